@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,71 @@
+package dev.statecraft.lab.report;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The content of {@code results.json}. An interface: fields are added, and none changes its meaning without a new
+ * schema number.
+ */
+public record Results(String schema, Instant startedAt, long seed, Machine machine, List<Run> runs) {
+  public static final String SCHEMA = "statecraft/results/1";
+
+  /** Where it was measured; figures of two machines do not compare. */
+  public record Machine(String os, int cores, long memoryBytes, String java) {}
+
+  /**
+   * One strategy under load and faults.
+   *
+   * @param guarantee what the strategy documents that it keeps
+   * @param anomaly what it documents that it may lose
+   * @param reads the read guarantee of {@code replicated}, otherwise null
+   * @param errors requests answered by anything but 2xx, or by nothing; {@code unknown} is a part of them
+   * @param unknown requests of which the client cannot tell whether they took effect
+   * @param guaranteeKept whether every anomaly seen is one that the strategy documents
+   * @param timeline latency over the run, for the chart; one point for each {@code intervalMillis}
+   * @param counterexamples the few operations that prove each anomaly seen
+   * @param history the file of recorded operations, relative to {@code results.json}
+   */
+  public record Run(
+      String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, double offeredPerSecond,
+      double durationSeconds, long requests, long errors, long unknown, double throughputPerSecond,
+      Latency latencyMillis, List<FaultResult> faults, Verdict verdict, boolean guaranteeKept,
+      List<Counterexample> counterexamples, Timeline timeline, String history) {}
+
+  /** Corrected for coordinated omission: counted from when the schedule wanted the request sent. */
+  public record Latency(double p50, double p99, double p999, double maximum) {}
+
+  /**
+   * One fault and how long it was felt.
+   *
+   * @param atMillis since the run began
+   * @param routingRecoveredMillis from the fault to the first good answer for a session whose requests the dead node
+   *          would have served, or null where there was none
+   * @param stateRecoveredMillis from the fault to the first correct answer for a session of the killed node, or null
+   *          where their state never came back
+   * @param servesAgainMillis from the fault to the first answer by the restarted node itself, or null
+   */
+  public record FaultResult(
+      String kind, String target, long atMillis, @Nullable Double routingRecoveredMillis,
+      @Nullable Double stateRecoveredMillis, @Nullable Double servesAgainMillis) {}
+
+  /** How often each anomaly was seen. {@code lostItems} counts what was in the carts of lost sessions, once. */
+  public record Verdict(
+      long lostAcknowledgedWrites, long lostSessions, long lostItems, long staleReads, long backwardReads,
+      long duplicates, long phantoms, long orderDisagreements) {}
+
+  /**
+   * The proof of one anomaly.
+   *
+   * @param anomaly the field of {@link Verdict} that it proves
+   * @param explanation one sentence for a reader who sees nothing else
+   * @param operations the operations, in the words of the history file
+   */
+  public record Counterexample(String anomaly, String session, String explanation, List<String> operations) {}
+
+  /** Index i of each list tells of the interval from {@code i * intervalMillis}; a null had no answer. */
+  public record Timeline(
+      int intervalMillis, List<Long> requests, List<Long> errors, List<@Nullable Double> p50,
+      List<@Nullable Double> p99) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.reactive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.stateless;
+
+import org.jspecify.annotations.NullMarked;
