@@ -1,0 +1,29 @@
+package dev.statecraft.stateless;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.stereotype.Component;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/** Names this node on every answer, errors too: without it nobody can tell how requests were spread. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class ServedByFilter extends OncePerRequestFilter {
+  private final String node;
+
+  ServedByFilter(NodeProperties properties) {
+    this.node = properties.node();
+  }
+
+  @Override
+  protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    response.setHeader("X-Served-By", node);
+    chain.doFilter(request, response);
+  }
+}
