@@ -7,8 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The content of {@code results.json}. An interface: fields are added, and none changes its meaning without a new
  * schema number.
+ *
+ * @param command what a reader types to measure this again, with the seed
  */
-public record Results(String schema, Instant startedAt, long seed, Machine machine, List<Run> runs) {
+public record Results(
+    String schema, Instant startedAt, String command, long seed, Machine machine, List<Run> runs) {
   public static final String SCHEMA = "statecraft/results/1";
 
   /** Where it was measured; figures of two machines do not compare. */
@@ -20,26 +23,32 @@ public record Results(String schema, Instant startedAt, long seed, Machine machi
    * @param guarantee what the strategy documents that it keeps
    * @param anomaly what it documents that it may lose
    * @param reads the read guarantee of {@code replicated}, otherwise null
+   * @param sessions how many sessions the load kept open
    * @param errors requests answered by anything but 2xx, or by nothing; {@code unknown} is a part of them
    * @param unknown requests of which the client cannot tell whether they took effect
+   * @param throughputPerSecond good answers in each second of the run
+   * @param latencyMillis null where no request had a good answer
+   * @param allowed the fields of {@link Verdict} that the strategy documents that it may show
    * @param guaranteeKept whether every anomaly seen is one that the strategy documents
    * @param timeline latency over the run, for the chart; one point for each {@code intervalMillis}
    * @param counterexamples the few operations that prove each anomaly seen
    * @param history the file of recorded operations, relative to {@code results.json}
    */
   public record Run(
-      String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, double offeredPerSecond,
-      double durationSeconds, long requests, long errors, long unknown, double throughputPerSecond,
-      Latency latencyMillis, List<FaultResult> faults, Verdict verdict, boolean guaranteeKept,
-      List<Counterexample> counterexamples, Timeline timeline, String history) {}
+      String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, int sessions,
+      double offeredPerSecond, double durationSeconds, long requests, long errors, long unknown,
+      double throughputPerSecond, @Nullable Latency latencyMillis, List<FaultResult> faults, Verdict verdict,
+      List<String> allowed, boolean guaranteeKept, List<Counterexample> counterexamples, Timeline timeline,
+      String history) {}
 
-  /** Corrected for coordinated omission: counted from when the schedule wanted the request sent. */
+  /** Of good answers, counted from when the schedule wanted the request sent, so that a queue behind a stall counts. */
   public record Latency(double p50, double p99, double p999, double maximum) {}
 
   /**
    * One fault and how long it was felt.
    *
    * @param atMillis since the run began
+   * @param endedAtMillis since the run began: when its cause was gone (the node was started again), or null
    * @param routingRecoveredMillis from the fault to the first good answer for a session whose requests the dead node
    *          would have served, or null where there was none
    * @param stateRecoveredMillis from the fault to the first correct answer for a session of the killed node, or null
@@ -47,7 +56,7 @@ public record Results(String schema, Instant startedAt, long seed, Machine machi
    * @param servesAgainMillis from the fault to the first answer by the restarted node itself, or null
    */
   public record FaultResult(
-      String kind, String target, long atMillis, @Nullable Double routingRecoveredMillis,
+      String kind, String target, long atMillis, @Nullable Long endedAtMillis, @Nullable Double routingRecoveredMillis,
       @Nullable Double stateRecoveredMillis, @Nullable Double servesAgainMillis) {}
 
   /** How often each anomaly was seen. {@code lostItems} counts what was in the carts of lost sessions, once. */
