@@ -1,0 +1,188 @@
+package dev.statecraft.lab.report;
+
+import dev.statecraft.lab.report.Results.FaultResult;
+import dev.statecraft.lab.report.Results.Latency;
+import dev.statecraft.lab.report.Results.Run;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer in words, each of which the figures bear out.
+ *
+ * @param answer what was lost, and by which strategy
+ * @param details the guarantee, the price, the recovery: one sentence each
+ */
+record Headline(String answer, List<String> details) {
+  /** Beyond this, a sentence gives the span instead of each strategy's figure. */
+  private static final int EACH_NAMED = 4;
+
+  static Headline of(List<NamedRun> runs) {
+    if (runs.isEmpty()) {
+      return new Headline("Nothing was measured.", List.of());
+    }
+    List<String> details = new ArrayList<>();
+    details.add(faults(runs));
+    details.add(guarantee(runs));
+    addIfSaid(details, latency(runs));
+    addIfSaid(details, recovery(runs));
+    return new Headline(losses(runs), List.copyOf(details));
+  }
+
+  private static void addIfSaid(List<String> details, @Nullable String sentence) {
+    if (sentence != null) {
+      details.add(sentence);
+    }
+  }
+
+  private static String losses(List<NamedRun> runs) {
+    List<String> parts = new ArrayList<>();
+    addIfSaid(parts, harmless(runs));
+    for (NamedRun named : runs) {
+      List<String> lost = lost(named.run());
+      if (!lost.isEmpty()) {
+        parts.add(named.name() + " lost " + Figures.enumerated(lost));
+      }
+    }
+    return Figures.capitalised(String.join("; ", parts)) + '.';
+  }
+
+  private static @Nullable String harmless(List<NamedRun> runs) {
+    List<String> names = runs.stream().filter(named -> lost(named.run()).isEmpty()).map(NamedRun::name).toList();
+    if (names.isEmpty()) {
+      return null;
+    }
+    if (names.size() == runs.size() && runs.size() > 1) {
+      return "none of the " + Figures.word(runs.size()) + " lost a session or an acknowledged write";
+    }
+    return (names.size() <= EACH_NAMED
+        ? Figures.enumerated(names)
+        : Figures.word(names.size()) + " of the " + Figures.word(runs.size()) + " runs") + " lost nothing";
+  }
+
+  /** What a run lost, such as "34 sessions (57 items in their carts)"; empty where nothing was lost. */
+  static List<String> lost(Run run) {
+    List<String> lost = new ArrayList<>();
+    long sessions = run.verdict().lostSessions();
+    long items = run.verdict().lostItems();
+    if (sessions > 0) {
+      lost.add(plural(sessions, "session", "sessions") + (items > 0
+          ? " (" + plural(items, "item", "items") + (sessions == 1 ? " in its cart)" : " in their carts)")
+          : ""));
+    }
+    if (run.verdict().lostAcknowledgedWrites() > 0) {
+      lost.add(plural(run.verdict().lostAcknowledgedWrites(), "acknowledged write", "acknowledged writes"));
+    }
+    return lost;
+  }
+
+  private static String plural(long count, String singular, String plural) {
+    return Figures.count(count) + ' ' + (count == 1 ? singular : plural);
+  }
+
+  private static String faults(List<NamedRun> runs) {
+    Set<List<String>> schedules = runs.stream()
+        .map(named -> named.run().faults().stream().map(FaultResult::kind).toList())
+        .collect(Collectors.toSet());
+    if (schedules.equals(Set.of(List.of()))) {
+      return "No fault was injected.";
+    }
+    if (schedules.size() > 1) {
+      return "The runs met different faults.";
+    }
+    List<String> kinds = schedules.iterator().next();
+    String where = runs.size() == 1 ? " during the run" : " during each run";
+    return kinds.equals(List.of("kill"))
+        ? "One node was killed" + where + ", without warning, and started again."
+        : Figures.capitalised(Figures.word(kinds.size())) + (kinds.size() == 1 ? " fault was" : " faults were")
+            + " injected" + where + ": " + Figures.enumerated(kinds.stream().distinct().toList()) + '.';
+  }
+
+  private static String guarantee(List<NamedRun> runs) {
+    List<NamedRun> broken = runs.stream().filter(named -> !named.run().guaranteeKept()).toList();
+    Set<String> strategies = new HashSet<>();
+    runs.forEach(named -> strategies.add(named.run().strategy()));
+    if (broken.isEmpty()) {
+      return runs.size() == 1
+          ? Figures.capitalised(runs.getFirst().name()) + " kept the guarantee that it documents."
+          : "Each of the " + Figures.word(runs.size()) + (strategies.size() == runs.size() ? " strategies" : " runs")
+              + " kept the guarantee that " + (strategies.size() == runs.size() ? "it" : "its strategy")
+              + " documents.";
+    }
+    String breaches = broken.stream()
+        .map(named -> named.name() + " broke the guarantee that it documents" + breach(named.run()))
+        .collect(Collectors.joining("; "));
+    return Figures.capitalised(breaches) + (broken.size() < runs.size() ? "; the rest kept theirs." : ".");
+  }
+
+  private static String breach(Run run) {
+    List<String> seen = Anomaly.seen(run)
+        .stream()
+        .filter(anomaly -> !anomaly.allowed(run))
+        .map(anomaly -> anomaly.counted(run))
+        .toList();
+    return seen.isEmpty() ? "" : " (" + Figures.enumerated(seen) + ')';
+  }
+
+  private static @Nullable String latency(List<NamedRun> runs) {
+    record Measured(String name, double p99) {}
+    List<Measured> measured = new ArrayList<>();
+    List<String> silent = new ArrayList<>();
+    for (NamedRun named : runs) {
+      Latency latency = named.run().latencyMillis();
+      if (latency == null) {
+        silent.add(named.name());
+      } else {
+        measured.add(new Measured(named.name(), latency.p99()));
+      }
+    }
+    measured.sort(Comparator.comparingDouble(Measured::p99));
+    String speed = switch (measured.size()) {
+      case 0 -> "";
+      case 1 -> "99 of 100 good answers came within " + Figures.duration(measured.getFirst().p99()) + '.';
+      default -> "99 of 100 good answers came within "
+          + (measured.size() <= EACH_NAMED
+              ? Figures.enumerated(
+                  measured.stream().map(each -> Figures.duration(each.p99()) + " (" + each.name() + ')').toList())
+              : Figures.duration(measured.getFirst().p99()) + " (" + measured.getFirst().name() + ") to "
+                  + Figures.duration(measured.getLast().p99()) + " (" + measured.getLast().name() + ')')
+          + '.';
+    };
+    String silence = silent.isEmpty()
+        ? ""
+        : Figures.capitalised(Figures.enumerated(silent)) + " gave no good answer at all.";
+    String both = (speed + ' ' + silence).strip();
+    return both.isEmpty() ? null : both;
+  }
+
+  private static @Nullable String recovery(List<NamedRun> runs) {
+    record Recovered(String name, double millis) {}
+    List<Recovered> recovered = new ArrayList<>();
+    List<String> never = new ArrayList<>();
+    for (NamedRun named : runs) {
+      if (named.run().faults().isEmpty()) {
+        continue;
+      }
+      Double slowest = named.slowest(FaultResult::stateRecoveredMillis);
+      if (slowest == null) {
+        never.add(named.name());
+      } else {
+        recovered.add(new Recovered(named.name(), slowest));
+      }
+    }
+    recovered.sort(Comparator.comparingDouble(Recovered::millis));
+    if (recovered.isEmpty()) {
+      return never.isEmpty() ? null : "No session of a node that was hit had its state back within the run.";
+    }
+    String back = recovered.size() <= EACH_NAMED
+        ? Figures.enumerated(
+            recovered.stream().map(each -> Figures.duration(each.millis()) + " (" + each.name() + ')').toList())
+        : Figures.duration(recovered.getFirst().millis()) + " to " + Figures.duration(recovered.getLast().millis());
+    return "Sessions of the node that was hit had their state back after " + back
+        + (never.isEmpty() ? "." : "; not so with " + Figures.enumerated(never) + '.');
+  }
+}

@@ -1,0 +1,51 @@
+package dev.statecraft.lab.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.statecraft.lab.report.Results.Run;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class HeadlineTest {
+  @Test
+  void saysWhoLostWhatAtWhatPriceAndHowSoonItWasBack() {
+    Headline headline = of(SampleResults.fourStrategies().runs());
+    assertThat(headline.answer()).isEqualTo(
+        "Redis, replicated and cookie lost nothing; affinity lost 41 sessions (187 items in their carts).");
+    assertThat(headline.details()).containsExactly(
+        "One node was killed during each run, without warning, and started again.",
+        "Each of the four strategies kept the guarantee that it documents.",
+        "99 of 100 good answers came within 11.3 ms (cookie), 14.2 ms (affinity), 16.9 ms (redis) and 28.7 ms"
+            + " (replicated).",
+        "Sessions of the node that was hit had their state back after 33.1 ms (cookie), 41.2 ms (redis) and 469 ms"
+            + " (replicated); not so with affinity.");
+  }
+
+  @Test
+  void claimsNoRecoveryWhereThereWasNoFault() {
+    Headline headline = of(List.of(SampleResults.with(SampleResults.cookie(), List.of())));
+    assertThat(headline.answer()).isEqualTo("Cookie lost nothing.");
+    assertThat(headline.details()).containsExactly(
+        "No fault was injected.",
+        "Cookie kept the guarantee that it documents.",
+        "99 of 100 good answers came within 11.3 ms.");
+  }
+
+  @Test
+  void manyRunsAreCountedAndSpanned() {
+    Headline headline = of(Collections.nCopies(12, SampleResults.redis()));
+    assertThat(headline.answer()).isEqualTo("None of the twelve lost a session or an acknowledged write.");
+    assertThat(headline.details()).contains("Each of the twelve runs kept the guarantee that its strategy documents.")
+        .anyMatch(detail -> detail.contains("16.9 ms (redis #1) to 16.9 ms (redis #12)"));
+  }
+
+  @Test
+  void withNoRunsItSaysSo() {
+    assertThat(of(List.of()).answer()).isEqualTo("Nothing was measured.");
+  }
+
+  private static Headline of(List<Run> runs) {
+    return Headline.of(NamedRun.of(SampleResults.of(runs)));
+  }
+}
