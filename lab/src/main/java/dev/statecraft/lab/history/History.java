@@ -8,14 +8,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param strategy the session strategy that was under test
  * @param reads the read guarantee of {@code replicated}, otherwise null
+ * @param seed what the run's random choices were drawn from
+ * @param nodes the names of the stateful nodes, as {@code X-Served-By} gives them
+ * @param sessionTimeoutMillis how long a session may be idle before it expires, or null where none can in this run
  */
 public record History(
-    String strategy, @Nullable String reads, long seed, List<String> nodes, List<Operation> operations,
-    List<FaultEvent> faults) {
+    String strategy, @Nullable String reads, long seed, List<String> nodes, @Nullable Long sessionTimeoutMillis,
+    List<Operation> operations, List<FaultEvent> faults) {
 
   public History {
     nodes = List.copyOf(nodes);
     operations = List.copyOf(operations);
     faults = List.copyOf(faults);
+  }
+
+  /** A history too short for a session to expire in. */
+  public History(
+      String strategy, @Nullable String reads, long seed, List<String> nodes, List<Operation> operations,
+      List<FaultEvent> faults) {
+    this(strategy, reads, seed, nodes, null, operations, faults);
   }
 }

@@ -1,0 +1,203 @@
+package dev.statecraft.lab.history;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Turns one line of a history file into a record, or says in one sentence why it cannot. */
+final class HistoryLine {
+  private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+      .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+
+  private final JsonNode fields;
+  private final String path;
+
+  private HistoryLine(JsonNode fields, String path) {
+    this.fields = fields;
+    this.path = path;
+  }
+
+  /** What is wrong with a line, to be told with its number. */
+  static final class LineException extends Exception {
+    LineException(String reason) {
+      super(reason);
+    }
+
+    @Override
+    public String getMessage() {
+      return String.valueOf(super.getMessage());
+    }
+  }
+
+  /** Any line but the first. */
+  sealed interface Entry {}
+
+  record OperationEntry(Operation operation) implements Entry {}
+
+  record FaultEntry(FaultEvent fault) implements Entry {}
+
+  static History header(String line) throws LineException {
+    HistoryLine header = object(line);
+    String schema = header.text("schema");
+    if (!schema.equals(HistoryFormat.SCHEMA)) {
+      throw new LineException("schema is \"%s\", but only \"%s\" is known".formatted(schema, HistoryFormat.SCHEMA));
+    }
+    Long timeout = header.has("sessionTimeoutMillis") ? header.number("sessionTimeoutMillis") : null;
+    return new History(
+        header.text("strategy"),
+        header.optionalText("reads"),
+        header.number("seed"),
+        header.texts("nodes"),
+        timeout,
+        List.of(),
+        List.of());
+  }
+
+  static Entry entry(String line) throws LineException {
+    HistoryLine entry = object(line);
+    String type = entry.text("type");
+    return switch (type) {
+      case "operation" -> new OperationEntry(entry.operation());
+      case "fault" -> new FaultEntry(entry.fault());
+      default -> throw new LineException("type is \"%s\", but must be operation or fault".formatted(type));
+    };
+  }
+
+  private Operation operation() throws LineException {
+    Operation.Call call = call();
+    Operation operation = new Operation(
+        number("id"),
+        Math.toIntExact(number("client", Integer.MIN_VALUE, Integer.MAX_VALUE)),
+        text("session"),
+        call,
+        call == Operation.Call.ADD ? text("item") : null,
+        number("scheduled"),
+        number("invoked"),
+        number("completed"),
+        child("outcome").outcome(call),
+        optionalText("servedBy"),
+        has("generation") ? Integer.valueOf((int) number("generation", 0, Integer.MAX_VALUE)) : null);
+    if (operation.completed() < operation.invoked()) {
+      throw new LineException(
+          "operation %d completed at %d, before it was invoked at %d"
+              .formatted(operation.id(), operation.completed(), operation.invoked()));
+    }
+    return operation;
+  }
+
+  private Operation.Call call() throws LineException {
+    String name = text("call");
+    for (Operation.Call call : Operation.Call.values()) {
+      if (call.name().equals(name)) {
+        return call;
+      }
+    }
+    String known = Arrays.stream(Operation.Call.values()).map(Enum::name).collect(Collectors.joining(", "));
+    throw new LineException("call is \"%s\", but must be one of %s".formatted(name, known));
+  }
+
+  private Outcome outcome(Operation.Call call) throws LineException {
+    String kind = text("kind");
+    int status = (int) number("status", 0, 999);
+    return switch (kind) {
+      case "ok" -> new Outcome.Ok(status, call == Operation.Call.READ || has("items") ? texts("items") : null);
+      case "failed" -> new Outcome.Failed(status, text("reason"));
+      case "unknown" -> new Outcome.Unknown(status, text("reason"));
+      default -> throw new LineException("outcome.kind is \"%s\", but must be ok, failed or unknown".formatted(kind));
+    };
+  }
+
+  private FaultEvent fault() throws LineException {
+    FaultEvent fault = new FaultEvent(text("kind"), text("target"), number("began"), number("ended"));
+    if (fault.ended() != -1 && fault.ended() < fault.began()) {
+      throw new LineException("the fault ended at %d, before it began at %d".formatted(fault.ended(), fault.began()));
+    }
+    return fault;
+  }
+
+  private static HistoryLine object(String line) throws LineException {
+    JsonNode node;
+    try {
+      node = JSON.readTree(line);
+    } catch (JacksonException e) {
+      throw new LineException(
+          "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("").toLowerCase(Locale.ROOT));
+    }
+    if (!node.isObject()) {
+      throw new LineException("not a JSON object");
+    }
+    return new HistoryLine(node, "");
+  }
+
+  private boolean has(String name) {
+    return fields.hasNonNull(name);
+  }
+
+  private JsonNode field(String name) throws LineException {
+    JsonNode value = fields.get(name);
+    if (value == null || value.isNull()) {
+      throw new LineException("field \"%s%s\" is missing".formatted(path, name));
+    }
+    return value;
+  }
+
+  private HistoryLine child(String name) throws LineException {
+    JsonNode value = field(name);
+    if (!value.isObject()) {
+      throw wrongType(name, "an object");
+    }
+    return new HistoryLine(value, name + ".");
+  }
+
+  private String text(String name) throws LineException {
+    JsonNode value = field(name);
+    if (!value.isString()) {
+      throw wrongType(name, "a string");
+    }
+    return value.stringValue();
+  }
+
+  private @Nullable String optionalText(String name) throws LineException {
+    return has(name) ? text(name) : null;
+  }
+
+  private long number(String name) throws LineException {
+    return number(name, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  private long number(String name, long least, long most) throws LineException {
+    JsonNode value = field(name);
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < least
+        || value.longValue() > most) {
+      throw wrongType(name, "a whole number in range");
+    }
+    return value.longValue();
+  }
+
+  private List<String> texts(String name) throws LineException {
+    JsonNode value = field(name);
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : value) {
+      if (!element.isString()) {
+        throw wrongType(name, "an array of strings");
+      }
+      texts.add(element.stringValue());
+    }
+    if (!value.isArray()) {
+      throw wrongType(name, "an array of strings");
+    }
+    return texts;
+  }
+
+  private LineException wrongType(String name, String expected) {
+    return new LineException("field \"%s%s\" is not %s".formatted(path, name, expected));
+  }
+}

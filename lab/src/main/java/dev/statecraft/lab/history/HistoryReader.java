@@ -1,0 +1,111 @@
+package dev.statecraft.lab.history;
+
+import dev.statecraft.lab.history.HistoryLine.LineException;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a history file, and believes it only where every line holds. Stateless, so safe for any thread. */
+public final class HistoryReader {
+  /** Far above what the largest cart needs; a longer line is damage, and must not fill the memory. */
+  private static final int LONGEST_LINE = 64 * 1024 * 1024;
+  private static final int BUFFER = 64 * 1024;
+
+  private HistoryReader() {}
+
+  /**
+   * The history in a file, its operations in the order of their ids.
+   *
+   * @throws DamagedHistoryException where a line does not hold
+   * @throws IOException where the file cannot be read
+   */
+  public static History read(Path file) throws IOException {
+    Map<Long, Integer> lineOfId = new HashMap<>();
+    List<Operation> operations = new ArrayList<>();
+    List<FaultEvent> faults = new ArrayList<>();
+    int line = 1;
+    try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+      Text text = nextLine(bytes);
+      if (text == null) {
+        throw new LineException("the file is empty");
+      }
+      History header = text.parse(HistoryLine::header);
+      while (true) {
+        line++;
+        text = nextLine(bytes);
+        if (text == null) {
+          break;
+        }
+        switch (text.parse(HistoryLine::entry)) {
+          case HistoryLine.OperationEntry(Operation operation) -> {
+            Integer first = lineOfId.putIfAbsent(operation.id(), line);
+            if (first != null) {
+              throw new LineException("operation id %d is taken by line %d".formatted(operation.id(), first));
+            }
+            operations.add(operation);
+          }
+          case HistoryLine.FaultEntry(FaultEvent fault) -> faults.add(fault);
+        }
+      }
+      operations.sort(Comparator.comparingLong(Operation::id));
+      return new History(
+          header.strategy(),
+          header.reads(),
+          header.seed(),
+          header.nodes(),
+          header.sessionTimeoutMillis(),
+          operations,
+          faults);
+    } catch (LineException e) {
+      throw new DamagedHistoryException(file, line, e.getMessage());
+    }
+  }
+
+  private static @Nullable Text nextLine(InputStream bytes) throws IOException, LineException {
+    int next = bytes.read();
+    if (next < 0) {
+      return null;
+    }
+    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    while (next >= 0 && next != '\n') {
+      if (line.size() == LONGEST_LINE) {
+        throw new LineException("the line is longer than 64 MiB");
+      }
+      line.write(next);
+      next = bytes.read();
+    }
+    try {
+      // Each line is decoded on its own, so that damage is found in the line where it is.
+      String content = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString();
+      return new Text(content, next == '\n');
+    } catch (CharacterCodingException e) {
+      throw new LineException("not UTF-8 text");
+    }
+  }
+
+  private record Text(String content, boolean ended) {
+    <T> T parse(LineParser<T> parser) throws LineException {
+      try {
+        return parser.parse(content);
+      } catch (LineException e) {
+        throw ended ? e : new LineException("the file ends in the middle of this line");
+      }
+    }
+  }
+
+  private interface LineParser<T> {
+    T parse(String line) throws LineException;
+  }
+}

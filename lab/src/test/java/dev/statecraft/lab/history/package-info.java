@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.history;
+
+import org.jspecify.annotations.NullMarked;
