@@ -1,0 +1,27 @@
+package dev.statecraft.session.affinity;
+
+import dev.statecraft.session.SessionProperties;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.InstantSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AffinityProperties.class)
+class AffinityConfiguration {
+  @Bean
+  AffinitySessionRepository affinitySessionRepository(
+      SessionProperties shared, AffinityProperties properties, InstantSource time) {
+    return new AffinitySessionRepository(shared.timeout(), properties.maximumSessions(), time);
+  }
+
+  @Bean
+  MeterBinder affinitySessions(AffinitySessionRepository repository) {
+    return meters -> Gauge
+        .builder("statecraft.session.live", repository, AffinitySessionRepository::size)
+        .description("Sessions in this node's memory, expired ones not yet reclaimed included")
+        .register(meters);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.statecraft.session.affinity;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/** One session as this node holds it. Its monitor guards every field; its maps are never changed, only replaced. */
+final class StoredSession {
+  /** A value of an attribute as one save wrote it: a new object for each change, so that identity tells them apart. */
+  static final class Written {
+    final Object value;
+
+    Written(Object value) {
+      this.value = value;
+    }
+  }
+
+  final Instant created;
+  String id;
+  Map<String, Written> attributes;
+  Instant lastAccessed;
+  Duration timeout;
+  boolean dead;
+
+  StoredSession(AffinitySession session) {
+    id = session.getId();
+    created = session.getCreationTime();
+    lastAccessed = session.getLastAccessedTime();
+    timeout = session.getMaxInactiveInterval();
+    attributes = Map.of();
+    session.applyTo(this);
+  }
+
+  boolean expiredAt(Instant now) {
+    return !timeout.isNegative() && !now.isBefore(lastAccessed.plus(timeout));
+  }
+}
