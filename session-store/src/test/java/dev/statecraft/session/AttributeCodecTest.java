@@ -1,0 +1,67 @@
+package dev.statecraft.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AttributeCodecTest {
+  private static final AtomicBoolean GADGET_RAN = new AtomicBoolean();
+
+  private final AttributeCodec codec = new AttributeCodec(List.of(Box.class));
+
+  record Box(Object content, List<String> labels) {}
+
+  /** Stands for every class that does harm when it is made. */
+  static final class Gadget {
+    Gadget() {
+      GADGET_RAN.set(true);
+    }
+  }
+
+  @Test
+  void valueComesBackAsItWasWithItsNestedTypes() {
+    Box box = new Box(new Box(7L, List.of()), List.of("a"));
+
+    assertThat(codec.decode(codec.encode(box))).isEqualTo(box);
+  }
+
+  @Test
+  void typeNameInTheBytesCannotMakeWhatIsNotAllowed() {
+    String gadget = "{\"@class\":\"" + Gadget.class.getName() + "\"}";
+
+    assertThatExceptionOfType(UnreadableAttributeException.class)
+        .isThrownBy(() -> codec.decode(gadget.getBytes(UTF_8)));
+    String nested = "{\"@class\":\"" + Box.class.getName() + "\",\"labels\":[],\"content\":" + gadget + "}";
+    assertThatExceptionOfType(UnreadableAttributeException.class)
+        .isThrownBy(() -> codec.decode(nested.getBytes(UTF_8)));
+    assertThat(GADGET_RAN).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "", "{", "null", "[]", "[\"java.util.ArrayList\",[]]", "[\"java.lang.ProcessBuilder\",[]]", "{\"a\":1}",
+    "\"a\" \"b\"",
+    "\u0000\u0001", "[\"java.lang.Long\",\"x\"]"})
+  void damagedBytesAreRefused(String bytes) {
+    assertThatExceptionOfType(UnreadableAttributeException.class).isThrownBy(() -> codec.decode(bytes.getBytes(UTF_8)));
+  }
+
+  @Test
+  void deeplyNestedBytesAreRefused() {
+    assertThatExceptionOfType(UnreadableAttributeException.class)
+        .isThrownBy(() -> codec.decode("[\"java.lang.Long\",".repeat(5000).getBytes(UTF_8)));
+  }
+
+  @Test
+  void typeThatIsNotAllowedIsNotWritten() {
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> codec.encode(new Gadget()))
+        .withMessageContaining(Gadget.class.getName());
+  }
+}

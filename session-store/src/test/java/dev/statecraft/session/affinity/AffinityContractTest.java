@@ -1,0 +1,52 @@
+package dev.statecraft.session.affinity;
+
+import dev.statecraft.session.MovableTime;
+import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.SessionStrategy;
+import dev.statecraft.session.TestCluster;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.session.Session;
+import org.springframework.session.SessionRepository;
+
+class AffinityContractTest extends SessionContract {
+  @Override
+  protected SessionStrategy strategy() {
+    return SessionStrategy.AFFINITY;
+  }
+
+  @Override
+  protected TestCluster start() {
+    MovableTime time = new MovableTime();
+    return new TestCluster() {
+      private final List<AffinitySessionRepository> nodes = List
+          .of(new AffinitySessionRepository(TIMEOUT, 100, time), new AffinitySessionRepository(TIMEOUT, 100, time));
+
+      @Override
+      public SessionRepository<? extends Session> node(int index) {
+        return nodes.get(index);
+      }
+
+      @Override
+      public void kill(int index) {
+        // Nobody asks it again, and nobody else can: that is the whole anomaly.
+      }
+
+      @Override
+      public Instant now() {
+        return time.instant();
+      }
+
+      @Override
+      public void pass(Duration duration) {
+        time.pass(duration);
+      }
+
+      @Override
+      public void close() {
+        // Nothing is open.
+      }
+    };
+  }
+}

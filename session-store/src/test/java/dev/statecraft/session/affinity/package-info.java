@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.session.affinity;
+
+import org.jspecify.annotations.NullMarked;
