@@ -1,0 +1,41 @@
+package dev.statecraft.lab.load;
+
+import java.time.Duration;
+
+/**
+ * What load is offered. All of it follows from the plan but for which user is free at an instant.
+ *
+ * @param ratePerSecond requests that the schedule wants sent in each second, whatever the answers
+ * @param warmUp offered before measuring begins; in the history, not in the latency
+ * @param measured for how long latency and throughput are measured
+ * @param sessions simulated users, each with at most one request under way
+ * @param deadline how long a user waits for an answer; also how much of the schedule may queue for a free user
+ * @param mix what users do
+ * @param cartLimit items after which a user logs out and another visitor takes its place
+ */
+public record LoadPlan(
+    double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed, Duration deadline, Mix mix,
+    int cartLimit) {
+
+  public LoadPlan {
+    if (!(ratePerSecond > 0) || sessions < 1 || cartLimit < 1 || warmUp.isNegative() || !measured.isPositive()
+        || !deadline.isPositive()) {
+      throw new IllegalArgumentException("a plan needs a rate, a duration, a deadline, sessions and a cart limit");
+    }
+  }
+
+  /** When request number {@code index} is due, in nanoseconds since the first. */
+  long due(long index) {
+    return (long) (index * 1e9 / ratePerSecond);
+  }
+
+  /** How many requests the schedule holds, warm-up included. */
+  long arrivals() {
+    return (long) Math.ceil((warmUp.toNanos() + measured.toNanos()) / 1e9 * ratePerSecond);
+  }
+
+  /** How many requests may wait for a free user before the generator sheds. */
+  int queueBound() {
+    return Math.max(sessions, (int) Math.min(1_000_000, Math.ceil(deadline.toNanos() / 1e9 * ratePerSecond)));
+  }
+}

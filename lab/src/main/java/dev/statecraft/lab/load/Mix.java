@@ -1,0 +1,36 @@
+package dev.statecraft.lab.load;
+
+import dev.statecraft.lab.history.Operation.Call;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a user with a session does next, in parts of the whole.
+ *
+ * @param read {@code GET /cart}
+ * @param add {@code POST /cart/items}
+ * @param show {@code GET /session}
+ * @param rotate {@code POST /session/rotate}
+ */
+public record Mix(int read, int add, int show, int rotate) {
+  /** A shop's visitor: looks as often as it acts, and now and then its session id is rotated. */
+  public static final Mix SHOPPING = new Mix(50, 40, 5, 5);
+  /** Nothing but reads of the cart. */
+  public static final Mix READ_ONLY = new Mix(1, 0, 0, 0);
+
+  public Mix {
+    if (read < 0 || add < 0 || show < 0 || rotate < 0 || read + add + show + rotate == 0) {
+      throw new IllegalArgumentException("a mix needs parts that are not negative, and one that is not 0");
+    }
+  }
+
+  Call draw(RandomGenerator random) {
+    int point = random.nextInt(read + add + show + rotate);
+    if (point < read) {
+      return Call.READ;
+    }
+    if (point < read + add) {
+      return Call.ADD;
+    }
+    return point < read + add + show ? Call.SHOW : Call.ROTATE;
+  }
+}

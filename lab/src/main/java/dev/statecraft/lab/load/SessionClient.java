@@ -1,0 +1,169 @@
+package dev.statecraft.lab.load;
+
+import dev.statecraft.lab.history.Operation.Call;
+import dev.statecraft.lab.history.Outcome;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Speaks the stateful service's HTTP contract and says what became of each call. It never retries, never follows a
+ * redirect and keeps no cookies of its own: what a user sees is what the service did. Thread-safe; built for blocking
+ * calls on virtual threads. (Apache HttpClient: half the processor time of {@code java.net.http} for each call, on a
+ * machine that the cluster under test shares.)
+ */
+public final class SessionClient implements SessionCalls, AutoCloseable {
+  private static final JsonMapper JSON = JsonMapper.shared();
+  private static final int MAXIMUM_ANSWER_BYTES = 1 << 20;
+
+  private final URI base;
+  private final CloseableHttpClient http;
+
+  /**
+   * A client for one strategy behind one gateway.
+   *
+   * @param base the prefix under which the stateful service stands, such as {@code http://127.0.0.1:4000/redis}
+   * @param connections the most that are open at a time; the number of users is enough
+   * @param deadline how long to wait for a connection, and for the next byte of an answer
+   */
+  public SessionClient(URI base, int connections, Duration deadline) {
+    this.base = base;
+    Timeout timeout = Timeout.of(deadline);
+    this.http = HttpClients.custom()
+        .setConnectionManager(
+            PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(connections)
+                .setMaxConnPerRoute(connections)
+                .setDefaultConnectionConfig(
+                    ConnectionConfig.custom().setConnectTimeout(timeout)
+                        .setValidateAfterInactivity(TimeValue.ofSeconds(1)).build())
+                .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(timeout).setTcpNoDelay(true).build())
+                .build())
+        .setDefaultRequestConfig(
+            RequestConfig.custom().setResponseTimeout(timeout).setConnectionRequestTimeout(timeout).build())
+        .disableAutomaticRetries().disableRedirectHandling().disableCookieManagement().disableAuthCaching()
+        .disableContentCompression().disableDefaultUserAgent().build();
+  }
+
+  @Override
+  public Answer send(Call call, String user, @Nullable String item, CookieJar cookies) {
+    String path = base.getPath() + pathOf(call);
+    HttpUriRequestBase request = new HttpUriRequestBase(methodOf(call), base.resolve(path));
+    String header = cookies.header(path);
+    if (!header.isEmpty()) {
+      request.setHeader("Cookie", header);
+    }
+    String body = bodyOf(call, user, item);
+    if (body != null) {
+      request.setEntity(new StringEntity(body, ContentType.APPLICATION_JSON));
+    }
+    try {
+      return http.execute(request, response -> answer(call, path, response, cookies));
+    } catch (IOException e) {
+      return new Answer(Outcomes.ofFailure(call, e), null);
+    }
+  }
+
+  private static Answer answer(Call call, String path, ClassicHttpResponse response, CookieJar cookies)
+      throws IOException {
+    HttpEntity entity = response.getEntity();
+    byte[] body = entity == null ? new byte[0] : EntityUtils.toByteArray(entity, MAXIMUM_ANSWER_BYTES);
+    cookies.accept(Arrays.stream(response.getHeaders("Set-Cookie")).map(Header::getValue).toList(), path);
+    Header servedBy = response.getFirstHeader("X-Served-By");
+    return new Answer(outcome(call, response.getCode(), body), servedBy == null ? null : servedBy.getValue());
+  }
+
+  private static Outcome outcome(Call call, int status, byte[] body) {
+    if (status < 200 || status > 299) {
+      return Outcomes.ofRefusal(call, status, reason(status, body));
+    }
+    if (call != Call.READ) {
+      return new Outcome.Ok(status, null);
+    }
+    List<String> items = items(body);
+    return items == null ? Outcomes.ofRefusal(call, status, "the answer is not a cart") : new Outcome.Ok(status, items);
+  }
+
+  private static @Nullable List<String> items(byte[] body) {
+    try {
+      JsonNode items = JSON.readTree(body).get("items");
+      if (items == null || !items.isArray()) {
+        return null;
+      }
+      List<String> found = new ArrayList<>(items.size());
+      items.forEach(item -> found.add(item.asString()));
+      return found;
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+
+  private static String reason(int status, byte[] body) {
+    try {
+      JsonNode problem = JSON.readTree(body);
+      for (String field : List.of("detail", "title")) {
+        JsonNode text = problem == null ? null : problem.get(field);
+        if (text != null && text.isString()) {
+          return text.asString();
+        }
+      }
+    } catch (JacksonException e) {
+      // Not a problem document; the status alone has to do.
+    }
+    return "HTTP " + status;
+  }
+
+  private static String methodOf(Call call) {
+    return switch (call) {
+      case LOGIN, ROTATE, ADD -> "POST";
+      case SHOW, READ -> "GET";
+      case LOGOUT -> "DELETE";
+    };
+  }
+
+  private static String pathOf(Call call) {
+    return switch (call) {
+      case LOGIN, SHOW, LOGOUT -> "/session";
+      case ROTATE -> "/session/rotate";
+      case READ -> "/cart";
+      case ADD -> "/cart/items";
+    };
+  }
+
+  private static @Nullable String bodyOf(Call call, String user, @Nullable String item) {
+    return switch (call) {
+      case LOGIN -> JSON.createObjectNode().put("user", user).toString();
+      case ADD -> JSON.createObjectNode().put("item", item).toString();
+      case SHOW, ROTATE, LOGOUT, READ -> null;
+    };
+  }
+
+  @Override
+  public void close() {
+    http.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+  }
+
+  /** The outcome, and the node that says that it served. */
+  public record Answer(Outcome outcome, @Nullable String servedBy) {}
+}

@@ -1,0 +1,139 @@
+package dev.statecraft.lab.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.statecraft.lab.history.Operation.Call;
+import dev.statecraft.lab.history.Outcome;
+import dev.statecraft.lab.load.User.Step;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class UserTest {
+  private static final Outcome OK = new Outcome.Ok(200, null);
+
+  @Test
+  void theSameSeedMakesTheSameChoices() {
+    assertThat(steps(user(7, 3), 500)).isEqualTo(steps(user(7, 3), 500));
+    assertThat(steps(user(7, 3), 500)).isNotEqualTo(steps(user(8, 3), 500));
+    assertThat(calls(steps(user(7, 3), 500))).isNotEqualTo(calls(steps(user(7, 4), 500)));
+  }
+
+  @Test
+  void beginsByLoggingIn() {
+    assertThat(user(1, 2).next()).isEqualTo(new Step(Call.LOGIN, "u2-1", null));
+  }
+
+  @Test
+  void choosesAsTheMixSays() {
+    Map<Call, Integer> counts = new EnumMap<>(Call.class);
+    steps(user(1, 1), 20_000).forEach(step -> counts.merge(step.call(), 1, Integer::sum));
+
+    double mixed = counts.getOrDefault(Call.READ, 0) + counts.getOrDefault(Call.ADD, 0)
+        + counts.getOrDefault(Call.SHOW, 0) + counts.getOrDefault(Call.ROTATE, 0);
+    assertThat(counts.getOrDefault(Call.READ, 0) / mixed).isBetween(0.47, 0.53);
+    assertThat(counts.getOrDefault(Call.ADD, 0) / mixed).isBetween(0.37, 0.43);
+    assertThat(counts.getOrDefault(Call.SHOW, 0) / mixed).isBetween(0.04, 0.06);
+    assertThat(counts.getOrDefault(Call.ROTATE, 0) / mixed).isBetween(0.04, 0.06);
+  }
+
+  @Test
+  void everyItemIsSentOnce() {
+    List<String> items = new ArrayList<>();
+    for (Step step : steps(user(1, 1), 5_000)) {
+      if (step.item() != null) {
+        items.add(step.item());
+      }
+    }
+
+    assertThat(items).isNotEmpty().doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aFullCartEndsTheSessionAndAnotherVisitorComes() {
+    User user = user(1, 1);
+    List<Step> steps = steps(user, 500);
+
+    assertThat(steps.stream().filter(step -> step.call() == Call.LOGOUT)).isNotEmpty();
+    assertThat(
+        steps.stream().filter(step -> step.call() == Call.ADD && step.session().equals("u1-1")).count()).isEqualTo(20);
+    int logout = steps.indexOf(new Step(Call.LOGOUT, "u1-1", null));
+    assertThat(steps.get(logout + 1)).isEqualTo(new Step(Call.LOGIN, "u1-2", null));
+  }
+
+  @Test
+  void anotherVisitorComesWithAnEmptyJar() {
+    User user = user(1, 1);
+    user.learn(user.next(), OK);
+    user.cookies().accept(List.of("STATECRAFT_AFFINITY=n1; Path=/"), "/session");
+    user.learn(new Step(Call.LOGOUT, "u1-1", null), OK);
+
+    assertThat(user.cookies().header("/session")).isEmpty();
+  }
+
+  @Test
+  void aLostSessionIsFollowedByAFreshLoginInTheSameBrowser() {
+    User user = user(1, 1);
+    user.learn(user.next(), OK);
+    user.cookies().accept(List.of("STATECRAFT_AFFINITY=n1; Path=/"), "/session");
+    user.learn(user.next(), new Outcome.Failed(401, "gone"));
+
+    assertThat(user.session()).isNull();
+    assertThat(user.next()).isEqualTo(new Step(Call.LOGIN, "u1-2", null));
+    assertThat(user.cookies().header("/session")).isEqualTo("STATECRAFT_AFFINITY=n1");
+  }
+
+  @Test
+  void aLoginOfWhichNothingIsKnownGivesNoSession() {
+    User user = user(1, 1);
+    user.learn(user.next(), new Outcome.Unknown(0, "time-out"));
+
+    assertThat(user.session()).isNull();
+    assertThat(user.next().session()).isEqualTo("u1-2");
+  }
+
+  @Test
+  void aSessionOutlivesCallsOfWhichNothingIsKnownButNotItsLogout() {
+    User user = user(1, 1);
+    user.learn(user.next(), OK);
+    user.learn(new Step(Call.ADD, "u1-1", "x"), new Outcome.Unknown(503, "no"));
+    user.learn(new Step(Call.ROTATE, "u1-1", null), new Outcome.Unknown(503, "no"));
+    assertThat(user.session()).isEqualTo("u1-1");
+
+    user.learn(new Step(Call.LOGOUT, "u1-1", null), new Outcome.Unknown(503, "no"));
+    assertThat(user.session()).isNull();
+  }
+
+  @Test
+  void aCartThatIsRefusedAsTooLargeEndsTheSession() {
+    User user = user(1, 1);
+    user.learn(user.next(), OK);
+    user.learn(new Step(Call.ADD, "u1-1", "x"), new Outcome.Failed(413, "too large"));
+
+    assertThat(user.next().call()).isEqualTo(Call.LOGOUT);
+  }
+
+  private static User user(long seed, int number) {
+    LoadPlan plan = new LoadPlan(
+        1, Duration.ZERO, Duration.ofSeconds(1), 1, seed, Duration.ofSeconds(1), Mix.SHOPPING, 20);
+    return new User(number, plan, InstantSource.system());
+  }
+
+  private static List<Step> steps(User user, int count) {
+    List<Step> steps = new ArrayList<>();
+    for (int index = 0; index < count; index++) {
+      Step step = user.next();
+      steps.add(step);
+      user.learn(step, OK);
+    }
+    return steps;
+  }
+
+  private static List<Call> calls(List<Step> steps) {
+    return steps.stream().map(Step::call).toList();
+  }
+}

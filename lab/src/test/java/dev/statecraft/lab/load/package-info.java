@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.load;
+
+import org.jspecify.annotations.NullMarked;
