@@ -1,0 +1,26 @@
+package dev.statecraft.lab.cluster;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a local cluster consists of, besides its gateway.
+ *
+ * @param strategies for each of them a group of stateful nodes
+ * @param nodes stateful nodes in each group
+ * @param reads the read guarantee of {@code replicated}, or null for its default
+ * @param others whether the stateless and the reactive service stand beside them
+ * @param logs where each process's output is kept, one file for each
+ */
+public record ClusterPlan(
+    List<SessionStrategy> strategies, int nodes, @Nullable String reads, boolean others, Path logs) {
+  public ClusterPlan {
+    strategies = List.copyOf(strategies);
+  }
+
+  /** The name of a stateful node, such as {@code redis-2}; the first is 1. */
+  static String nodeName(SessionStrategy strategy, int number) {
+    return strategy.id() + "-" + number;
+  }
+}

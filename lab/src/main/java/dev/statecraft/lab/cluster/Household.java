@@ -1,0 +1,45 @@
+package dev.statecraft.lab.cluster;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Processes and the files that they work on, which live and end together: when it is closed, or when this process ends
+ * by whatever way lets it run its shutdown hooks. Thread-safe.
+ */
+final class Household implements AutoCloseable {
+  private final WorkDirectory work;
+  private final Processes processes = new Processes();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final Thread atExit = new Thread(this::end, "household-at-exit");
+
+  Household() throws IOException {
+    this.work = new WorkDirectory();
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  WorkDirectory work() {
+    return work;
+  }
+
+  Processes processes() {
+    return processes;
+  }
+
+  @Override
+  public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // This process is ending and runs the hook itself.
+    }
+  }
+
+  private void end() {
+    if (ended.compareAndSet(false, true)) {
+      processes.close();
+      work.close();
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package dev.statecraft.lab.cluster;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway, its stateful nodes and what they need, as processes of this machine on ports found free, all on the
+ * loopback. {@link #close}, the end of this process, or its sudden death ends every one of them. Thread-safe.
+ */
+public final class LocalCluster implements AutoCloseable {
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+  private static final long POLL_MILLIS = 50;
+  private static final int ATTEMPTS = 3;
+  private static final String GATEWAY = "gateway";
+
+  private final ClusterPlan plan;
+  private final Launches launches;
+  private final Path java;
+  private final Household household;
+  private final Ports ports = new Ports(new SplittableRandom());
+  private final NodeProperties properties = new NodeProperties(new SecureRandom());
+  private final Map<String, List<Node>> routes = new LinkedHashMap<>();
+  private final List<Node> all = new ArrayList<>();
+  private @Nullable Node gateway;
+
+  private LocalCluster(ClusterPlan plan, Path java, Launches launches) throws IOException {
+    this.plan = plan;
+    this.java = java;
+    this.launches = launches;
+    this.household = new Household();
+  }
+
+  /**
+   * Starts all processes and waits until each is ready. Where another program was faster to take a port that was free,
+   * it is tried again with other ports.
+   *
+   * @throws ClusterFailure where a process does not come up; its last words are in the message, and nothing runs on
+   */
+  public static LocalCluster start(ClusterPlan plan, Path java, Launches launches)
+      throws ClusterFailure, InterruptedException {
+    for (int attempt = 1;; attempt++) {
+      LocalCluster cluster;
+      try {
+        Files.createDirectories(plan.logs());
+        cluster = new LocalCluster(plan, java, launches);
+      } catch (IOException e) {
+        throw new ClusterFailure("cannot make the cluster's directories: " + e.getMessage(), e);
+      }
+      try {
+        cluster.bringUp();
+        return cluster;
+      } catch (ClusterFailure e) {
+        cluster.close();
+        if (attempt == ATTEMPTS || !String.valueOf(e.getMessage()).contains("already in use")) {
+          throw e;
+        }
+      } catch (InterruptedException | RuntimeException e) {
+        cluster.close();
+        throw e;
+      }
+    }
+  }
+
+  /** Where a strategy stands behind the gateway, without a slash at the end. */
+  public URI prefix(SessionStrategy strategy) {
+    return gateway().uri().resolve("/" + strategy.id());
+  }
+
+  /** The process that all requests go through. */
+  public Node gateway() {
+    Node node = gateway;
+    if (node == null) {
+      throw new IllegalStateException("the cluster has not been brought up");
+    }
+    return node;
+  }
+
+  /** The nodes behind each route of the gateway, by the route's id. */
+  public Map<String, List<Node>> routes() {
+    return Map.copyOf(routes);
+  }
+
+  /** The stateful nodes of a strategy. */
+  public List<Node> nodes(SessionStrategy strategy) {
+    return List.copyOf(routes.getOrDefault(strategy.id(), List.of()));
+  }
+
+  /** What a stateful node says of its sessions, where it answers. */
+  public Optional<SessionStoreState> sessionStore(Node node) {
+    return Probe.get(node.uri().resolve("/actuator/sessionstore")).flatMap(SessionStoreState::parse);
+  }
+
+  /** The metrics of a node in Prometheus' text form, where it answers. */
+  public Optional<String> metrics(Node node) {
+    return Probe.get(node.uri().resolve("/actuator/prometheus"));
+  }
+
+  /** Kills a node with SIGKILL and waits until it is gone. */
+  public void kill(Node node) throws InterruptedException {
+    node.kill();
+  }
+
+  /** Starts a killed node again with the same name, port and disk; returns once its process is there. */
+  public void restart(Node node) throws ClusterFailure {
+    node.start();
+  }
+
+  /** Waits until a node says that it can serve. */
+  public void awaitReady(Node node) throws ClusterFailure, InterruptedException {
+    await(node, () -> Probe.get(node.uri().resolve("/actuator/health/readiness")).isPresent());
+  }
+
+  /** Asks a node to end and waits; false where it had to be killed. */
+  public boolean terminate(Node node, Duration within) throws InterruptedException {
+    return node.terminate(within.toSeconds());
+  }
+
+  private void bringUp() throws ClusterFailure, InterruptedException {
+    try {
+      for (SessionStrategy strategy : plan.strategies()) {
+        routes.put(strategy.id(), group(strategy));
+      }
+      if (plan.others()) {
+        routes.put("stateless", List.of(single(App.STATELESS)));
+        routes.put("reactive", List.of(single(App.REACTIVE)));
+      }
+      int port = ports.next();
+      gateway = add(App.GATEWAY, GATEWAY, GATEWAY, port, properties.gateway(GATEWAY, port, routes));
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot prepare the cluster: " + e.getMessage(), e);
+    }
+    for (Node node : all) {
+      node.start();
+    }
+    for (Node node : all) {
+      awaitReady(node);
+    }
+  }
+
+  private List<Node> group(SessionStrategy strategy) throws IOException, ClusterFailure, InterruptedException {
+    int redisPort = strategy == SessionStrategy.REDIS ? startRedis() : 0;
+    Map<String, Integer> members = new LinkedHashMap<>();
+    for (int number = 1; number <= plan.nodes() && strategy == SessionStrategy.REPLICATED; number++) {
+      members.put(ClusterPlan.nodeName(strategy, number), ports.next());
+    }
+    String reads = plan.reads() == null ? "session" : plan.reads();
+    List<Node> nodes = new ArrayList<>();
+    for (int number = 1; number <= plan.nodes(); number++) {
+      String name = ClusterPlan.nodeName(strategy, number);
+      int port = ports.next();
+      nodes.add(add(App.STATEFUL, strategy.id(), name, port, switch (strategy) {
+        case AFFINITY, COOKIE -> properties.stateful(name, port, strategy);
+        case REDIS -> properties.redis(name, port, redisPort);
+        case REPLICATED ->
+          properties.replicated(name, port, members, household.work().newDirectory(name + "-disk"), reads);
+      }));
+    }
+    return nodes;
+  }
+
+  private Node single(App app) throws IOException, ClusterFailure {
+    String name = app.module().replace("-service", "-1");
+    int port = ports.next();
+    return add(app, app.module(), name, port, properties.common(name, port));
+  }
+
+  private Node add(App app, String variant, String name, int port, Map<String, String> content)
+      throws IOException, ClusterFailure {
+    Path directory = household.work().newDirectory(name);
+    Path file = directory.resolve("node.properties");
+    NodeProperties.write(file, content);
+    List<String> command = launches.of(app, variant, name).command(java, file);
+    Node node = new Node(name, port, command, directory, plan.logs().resolve(name + ".log"), household.processes());
+    all.add(node);
+    return node;
+  }
+
+  private int startRedis() throws IOException, ClusterFailure, InterruptedException {
+    int port = ports.next();
+    Path directory = household.work().newDirectory("redis-server");
+    Path log = plan.logs().resolve("redis-server.log");
+    Node redis = new Node("redis-server", port, Redis.command(port, directory), directory, log, household.processes());
+    redis.start();
+    await(redis, () -> Redis.answers(port));
+    return port;
+  }
+
+  private static void await(Node node, BooleanSupplier ready) throws ClusterFailure, InterruptedException {
+    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+    while (!ready.getAsBoolean()) {
+      if (!node.isAlive()) {
+        throw new ClusterFailure(
+            node.name() + " ended before it was ready; its last words (" + node.log() + "):\n  " + node.lastWords());
+      }
+      if (System.nanoTime() > deadline) {
+        throw new ClusterFailure(
+            node.name() + " was not ready within " + READY_WITHIN.toSeconds() + " s; its last words (" + node.log()
+                + "):\n  " + node.lastWords());
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  /** Ends every process and removes what they wrote, but for the logs. */
+  @Override
+  public void close() {
+    household.close();
+  }
+}

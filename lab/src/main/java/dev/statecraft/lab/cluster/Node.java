@@ -1,0 +1,91 @@
+package dev.statecraft.lab.cluster;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process of the cluster; keeps its name, port and disk over kill and restart. Thread-safe.
+ */
+public final class Node {
+  private static final int LAST_WORDS = 25;
+
+  private final String name;
+  private final int port;
+  private final List<String> command;
+  private final Path directory;
+  private final Path log;
+  private final Processes processes;
+  private @Nullable Process process;
+
+  Node(String name, int port, List<String> command, Path directory, Path log, Processes processes) {
+    this.name = name;
+    this.port = port;
+    this.command = List.copyOf(command);
+    this.directory = directory;
+    this.log = log;
+    this.processes = processes;
+  }
+
+  /** The name that the node gives itself in {@code X-Served-By}. */
+  public String name() {
+    return name;
+  }
+
+  /** Where the node itself listens, without the gateway. */
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** The node's output, of all its lives. */
+  public Path log() {
+    return log;
+  }
+
+  int port() {
+    return port;
+  }
+
+  synchronized boolean isAlive() {
+    return process != null && process.isAlive();
+  }
+
+  synchronized void start() throws ClusterFailure {
+    if (isAlive()) {
+      throw new IllegalStateException(name + " runs already");
+    }
+    try {
+      process = processes.start(
+          new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot start " + name + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends the process at once, as a power cut would. */
+  synchronized void kill() throws InterruptedException {
+    if (process != null) {
+      processes.kill(process);
+    }
+  }
+
+  /** Asks the process to end and waits; false where it had to be killed. */
+  synchronized boolean terminate(long seconds) throws InterruptedException {
+    return process == null || processes.terminate(process, seconds);
+  }
+
+  /** The last lines of the log, for whoever must tell why the node failed. */
+  String lastWords() {
+    try {
+      List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+      return String.join("\n  ", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
+    } catch (IOException e) {
+      return "(no log: " + e.getMessage() + ")";
+    }
+  }
+}

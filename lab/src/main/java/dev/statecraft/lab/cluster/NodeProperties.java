@@ -1,0 +1,92 @@
+package dev.statecraft.lab.cluster;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+
+/**
+ * The configuration of each process, as Spring Boot properties in a file that only its owner can read: the keys are in
+ * it, and a command line would show them to every user of the machine.
+ */
+final class NodeProperties {
+  private final String key;
+
+  NodeProperties(SecureRandom random) {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    this.key = Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** What every process is told. */
+  Map<String, String> common(String name, int port) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("statecraft.node", name);
+    properties.put("server.port", Integer.toString(port));
+    properties.put("server.address", "127.0.0.1");
+    properties.put("spring.main.banner-mode", "off");
+    return properties;
+  }
+
+  Map<String, String> stateful(String name, int port, SessionStrategy strategy) {
+    Map<String, String> properties = common(name, port);
+    properties.put("statecraft.session.strategy", strategy.id());
+    properties.put("statecraft.session.keys.lab", key);
+    properties.put("statecraft.session.active-key", "lab");
+    return properties;
+  }
+
+  /** A member of the Raft group; {@code members} are the transport ports by node name. */
+  Map<String, String> replicated(
+      String name, int port, Map<String, Integer> members, Path directory, String reads) {
+    Map<String, String> properties = stateful(name, port, SessionStrategy.REPLICATED);
+    properties.put(
+        "statecraft.session.replicated.members",
+        members.entrySet().stream().map(member -> member.getKey() + "=127.0.0.1:" + member.getValue())
+            .collect(Collectors.joining(",")));
+    properties.put("statecraft.session.replicated.directory", directory.toString());
+    properties.put("statecraft.session.replicated.reads", reads);
+    return properties;
+  }
+
+  Map<String, String> redis(String name, int port, int redisPort) {
+    Map<String, String> properties = stateful(name, port, SessionStrategy.REDIS);
+    properties.put("spring.data.redis.host", "127.0.0.1");
+    properties.put("spring.data.redis.port", Integer.toString(redisPort));
+    return properties;
+  }
+
+  /** The gateway; {@code routes} are the nodes behind each route, whose id is also its prefix. */
+  Map<String, String> gateway(String name, int port, Map<String, List<Node>> routes) {
+    Map<String, String> properties = common(name, port);
+    properties.put("statecraft.gateway.keys.lab", key);
+    properties.put("statecraft.gateway.active-key", "lab");
+    routes.forEach((id, nodes) -> {
+      String route = "statecraft.gateway.routes." + id + ".";
+      properties.put(route + "prefix", "/" + id);
+      properties.put(route + "affinity", id.equals(SessionStrategy.AFFINITY.id()) ? "login-cookie" : "none");
+      nodes.forEach(node -> properties.put(route + "nodes." + node.name(), node.uri().toString()));
+    });
+    return properties;
+  }
+
+  static void write(Path file, Map<String, String> properties) throws IOException {
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    Properties content = new Properties();
+    content.putAll(properties);
+    try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+      content.store(writer, null);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.statecraft.lab.cluster;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks one question of one node directly; every question has a deadline. */
+final class Probe {
+  private static final int DEADLINE_MILLIS = (int) Duration.ofSeconds(2).toMillis();
+
+  private Probe() {}
+
+  /** The body of a 200, or empty where there is no such answer within the deadline. */
+  static Optional<String> get(URI uri) {
+    try {
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setConnectTimeout(DEADLINE_MILLIS);
+      connection.setReadTimeout(DEADLINE_MILLIS);
+      if (connection.getResponseCode() != 200) {
+        connection.disconnect();
+        return Optional.empty();
+      }
+      try (InputStream in = connection.getInputStream()) {
+        return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.statecraft.lab.cluster;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import redis.embedded.core.ExecutableProvider;
+
+/**
+ * A Redis server from the binary in a jar: no Docker, nothing to install. It listens on the loopback alone and writes
+ * nothing to disk, so what it holds ends with it; the strategy under test claims no more.
+ */
+final class Redis {
+  private static final int DEADLINE_MILLIS = 1_000;
+
+  private Redis() {}
+
+  /** The command that starts it; the binary is put into {@code directory}. */
+  static List<String> command(int port, Path directory) throws ClusterFailure {
+    File executable;
+    try {
+      executable = ExecutableProvider.newJarResourceProvider(directory.toFile()).get();
+    } catch (IOException | RuntimeException e) {
+      throw new ClusterFailure("there is no embedded Redis for this kind of machine: " + e.getMessage(), e);
+    }
+    return List.of(
+        executable.getPath(), "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "", "--appendonly",
+        "no", "--dir", directory.toString());
+  }
+
+  /** Whether it answers a PING. */
+  static boolean answers(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
+      socket.setSoTimeout(DEADLINE_MILLIS);
+      OutputStream out = socket.getOutputStream();
+      out.write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      InputStream in = socket.getInputStream();
+      return new String(in.readNBytes(5), StandardCharsets.US_ASCII).equals("+PONG");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

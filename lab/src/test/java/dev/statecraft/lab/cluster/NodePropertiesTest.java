@@ -1,0 +1,67 @@
+package dev.statecraft.lab.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodePropertiesTest {
+  private final NodeProperties properties = new NodeProperties(new SecureRandom());
+
+  @Test
+  void allNodesShareTheKey() {
+    Map<String, String> first = properties.stateful("cookie-1", 4001, SessionStrategy.COOKIE);
+    Map<String, String> second = properties.stateful("cookie-2", 4002, SessionStrategy.COOKIE);
+
+    assertThat(first.get("statecraft.session.keys.lab")).isNotBlank()
+        .isEqualTo(second.get("statecraft.session.keys.lab"));
+    assertThat(first).containsEntry("statecraft.session.strategy", "cookie").containsEntry("server.port", "4001");
+  }
+
+  @Test
+  void membersOfTheRaftGroupKnowEachOther() {
+    Map<String, Integer> members = new LinkedHashMap<>();
+    members.put("replicated-1", 7001);
+    members.put("replicated-2", 7002);
+
+    assertThat(properties.replicated("replicated-1", 4001, members, Path.of("disk"), "local"))
+        .containsEntry(
+            "statecraft.session.replicated.members", "replicated-1=127.0.0.1:7001,replicated-2=127.0.0.1:7002")
+        .containsEntry("statecraft.session.replicated.directory", "disk")
+        .containsEntry("statecraft.session.replicated.reads", "local");
+  }
+
+  @Test
+  void theGatewayPinsSessionsForAffinityAlone() {
+    Node node = new Node("x-1", 4001, List.of(), Path.of(""), Path.of(""), new Processes());
+
+    Map<String, String> gateway = properties.gateway("gateway", 4000,
+        Map.of("affinity", List.of(node), "redis", List.of(node)));
+
+    assertThat(gateway).containsEntry("statecraft.gateway.routes.affinity.affinity", "login-cookie")
+        .containsEntry("statecraft.gateway.routes.redis.affinity", "none")
+        .containsEntry("statecraft.gateway.routes.redis.prefix", "/redis")
+        .containsEntry("statecraft.gateway.routes.redis.nodes.x-1", "http://127.0.0.1:4001");
+  }
+
+  @Test
+  void onlyTheOwnerCanReadTheKeys(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("node.properties");
+    NodeProperties.write(file, Map.of("statecraft.session.keys.lab", "a=b:c\\d"));
+
+    Properties read = new Properties();
+    try (var reader = Files.newBufferedReader(file)) {
+      read.load(reader);
+    }
+    assertThat(read).containsEntry("statecraft.session.keys.lab", "a=b:c\\d");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+  }
+}

@@ -1,0 +1,68 @@
+package dev.statecraft.lab.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeTest {
+  private final Processes processes = new Processes();
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  private Path directory;
+
+  @AfterEach
+  void endAll() {
+    processes.close();
+  }
+
+  @Test
+  void aKilledNodeStartsAgainAndItsLogGoesOn() throws Exception {
+    Node node = node("echo up; exec sleep 600");
+    node.start();
+    await().until(() -> Files.readString(node.log()).equals("up\n"));
+
+    node.kill();
+    assertThat(node.isAlive()).isFalse();
+    node.start();
+
+    await().until(() -> Files.readString(node.log()).equals("up\nup\n"));
+    assertThat(node.isAlive()).isTrue();
+  }
+
+  @Test
+  void aNodeThatRunsIsNotStartedTwice() throws Exception {
+    Node node = node("exec sleep 600");
+    node.start();
+
+    assertThatThrownBy(node::start).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void theLastWordsAreTheEndOfTheLog() throws Exception {
+    Node node = node("for n in $(seq 1 60); do echo line $n; done");
+    node.start();
+    await().until(() -> !node.isAlive());
+
+    assertThat(node.lastWords()).contains("line 60").contains("line 36").doesNotContain("line 35");
+  }
+
+  @Test
+  void aCommandThatCannotRunIsAFailureOfTheCluster() {
+    Node node = new Node(
+        "broken-1", 1, List.of(directory.resolve("nothing").toString()), directory, directory.resolve("log"),
+        processes);
+
+    assertThatThrownBy(node::start).isInstanceOf(ClusterFailure.class).hasMessageContaining("broken-1");
+  }
+
+  private Node node(String script) {
+    return new Node("node-1", 1, List.of("/bin/sh", "-c", script), directory, directory.resolve("node.log"), processes);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.cluster;
+
+import org.jspecify.annotations.NullMarked;
