@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.fault;
+
+import org.jspecify.annotations.NullMarked;
