@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.command;
+
+import org.jspecify.annotations.NullMarked;
