@@ -1,0 +1,10 @@
+package dev.statecraft.gateway.affinity;
+
+/**
+ * Which node a client's session lives on.
+ *
+ * @param keyId key that signs the pin, and by which the node's id was made
+ * @param nodeId opaque id of the node; see {@link AffinityCookie#nodeId}
+ * @param epoch how many times the owner changed, from 0
+ */
+public record Pin(String keyId, String nodeId, int epoch) {}

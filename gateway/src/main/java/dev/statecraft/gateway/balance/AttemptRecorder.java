@@ -1,0 +1,59 @@
+package dev.statecraft.gateway.balance;
+
+import dev.statecraft.gateway.health.Cause;
+import dev.statecraft.gateway.resilience.AttemptFailure;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.CompletionContext;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerLifecycle;
+import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.cloud.client.loadbalancer.Response;
+
+/**
+ * Keeps each node's load and health by the attempts made on it. The client response of a completed attempt is its HTTP
+ * status; the throwable of a failed one is an {@link AttemptFailure}. Thread-safe.
+ */
+public final class AttemptRecorder implements LoadBalancerLifecycle<RequestFacts, Integer, ServiceInstance> {
+  private static final int FIRST_SERVER_ERROR = 500;
+  private static final int NOT_IMPLEMENTED = 501;
+  private static final int VERSION_NOT_SUPPORTED = 505;
+
+  @Override
+  public void onStart(Request<RequestFacts> request) {}
+
+  @Override
+  public void onStartRequest(Request<RequestFacts> request, Response<ServiceInstance> response) {
+    if (response.getServer() instanceof Node node) {
+      node.started();
+    }
+  }
+
+  @Override
+  public void onComplete(CompletionContext<Integer, ServiceInstance, RequestFacts> completion) {
+    Response<ServiceInstance> response = completion.getLoadBalancerResponse();
+    if (response == null || !(response.getServer() instanceof Node node)) {
+      return;
+    }
+    node.ended();
+    switch (completion.status()) {
+      case SUCCESS -> answered(node, completion.getClientResponse());
+      case FAILED -> {
+        if (completion.getThrowable() instanceof AttemptFailure failure && failure.cause() != null) {
+          node.health().failed(failure.cause());
+        }
+      }
+      case DISCARD -> {
+        // The client left, or the pool was full: nothing was learned of the node.
+      }
+    }
+  }
+
+  private static void answered(Node node, @Nullable Integer status) {
+    if (status != null && status >= FIRST_SERVER_ERROR && status != NOT_IMPLEMENTED
+        && status != VERSION_NOT_SUPPORTED) {
+      node.health().failed(Cause.ERRORS);
+    } else {
+      node.health().succeeded();
+    }
+  }
+}

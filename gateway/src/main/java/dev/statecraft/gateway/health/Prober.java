@@ -1,0 +1,71 @@
+package dev.statecraft.gateway.health;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.PrematureCloseException;
+
+/**
+ * Asks the readiness of nodes, each at a fixed interval and never twice at a time. Thread-safe.
+ */
+public final class Prober implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
+  private static final int FIRST_GOOD_STATUS = 200;
+  private static final int FIRST_REDIRECTION = 300;
+
+  private final String path;
+  private final Duration timeout;
+  private final Set<Probed> underWay = ConcurrentHashMap.newKeySet();
+  private final Disposable ticks;
+
+  /**
+   * Starts probing.
+   *
+   * @param path readiness of a node
+   * @param interval from one round to the next
+   * @param timeout for one probe
+   * @param nodes asked for at each round
+   */
+  public Prober(String path, Duration interval, Duration timeout,
+      Supplier<? extends Collection<? extends Probed>> nodes) {
+    this.path = path;
+    this.timeout = timeout;
+    this.ticks = Flux.interval(interval).onBackpressureDrop().subscribe(tick -> nodes.get().forEach(this::probe));
+  }
+
+  /** Asks one node now, unless it is being asked. */
+  public void probe(Probed node) {
+    if (underWay.add(node)) {
+      ask(node).doFinally(signal -> underWay.remove(node)).subscribe(answer -> node.health().probed(answer),
+          error -> LOG.warn("Cannot probe {}: {}", node.getUri(), error.toString()));
+    }
+  }
+
+  private Mono<ProbeAnswer> ask(Probed node) {
+    return node.probeClient().get().uri(path).response().map(response -> {
+      int status = response.status().code();
+      return status >= FIRST_GOOD_STATUS && status < FIRST_REDIRECTION ? ProbeAnswer.READY : ProbeAnswer.NOT_READY;
+    }).timeout(timeout, Mono.just(ProbeAnswer.SILENT)).onErrorResume(IOException.class,
+        error -> Mono.just(isRefusal(error) ? ProbeAnswer.REFUSED : ProbeAnswer.SILENT));
+  }
+
+  private static boolean isRefusal(IOException error) {
+    return !(error instanceof PrematureCloseException)
+        && (error instanceof SocketException || error instanceof UnknownHostException);
+  }
+
+  @Override
+  public void close() {
+    ticks.dispose();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.statecraft.gateway.route;
+
+import dev.statecraft.gateway.balance.Node;
+import dev.statecraft.gateway.balance.RequestFacts;
+import dev.statecraft.gateway.resilience.AttemptFailure;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.CompletionContext;
+import org.springframework.cloud.client.loadbalancer.CompletionContext.Status;
+import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.cloud.client.loadbalancer.Response;
+import reactor.netty.Connection;
+import reactor.netty.http.client.HttpClientResponse;
+
+/** One try of one request at one node. Its end is told once, whichever of answer, failure and cancellation comes first. */
+final class Attempt {
+  private final ServedRoute route;
+  private final Node node;
+  private final Request<RequestFacts> choice;
+  private final Response<ServiceInstance> chosen;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile boolean sending;
+  private volatile @Nullable HttpClientResponse response;
+  private volatile @Nullable Connection connection;
+
+  Attempt(ServedRoute route, Node node, Request<RequestFacts> choice, Response<ServiceInstance> chosen) {
+    this.route = route;
+    this.node = node;
+    this.choice = choice;
+    this.chosen = chosen;
+  }
+
+  Node node() {
+    return node;
+  }
+
+  void start() {
+    route.lifecycles().forEach(lifecycle -> lifecycle.onStartRequest(choice, chosen));
+  }
+
+  void sending() {
+    sending = true;
+  }
+
+  boolean isSending() {
+    return sending;
+  }
+
+  void answered(HttpClientResponse answer, Connection on) {
+    response = answer;
+    connection = on;
+    if (ended.get()) {
+      // Given up in the same moment: nobody will read this answer.
+      on.dispose();
+    }
+  }
+
+  HttpClientResponse response() {
+    HttpClientResponse answer = response;
+    if (answer == null) {
+      throw new IllegalStateException("no answer yet");
+    }
+    return answer;
+  }
+
+  Connection connection() {
+    Connection on = connection;
+    if (on == null) {
+      throw new IllegalStateException("no connection yet");
+    }
+    return on;
+  }
+
+  int status() {
+    return response().status().code();
+  }
+
+  void succeeded() {
+    if (ended.compareAndSet(false, true)) {
+      tell(new CompletionContext<>(Status.SUCCESS, choice, chosen, status()));
+    }
+  }
+
+  void failed(AttemptFailure failure) {
+    if (ended.compareAndSet(false, true)) {
+      tell(new CompletionContext<>(Status.FAILED, failure, choice, chosen));
+    }
+    disposeConnection();
+  }
+
+  /** The client left. */
+  void abandon() {
+    if (ended.compareAndSet(false, true)) {
+      tell(new CompletionContext<>(Status.DISCARD, choice, chosen));
+    }
+    disposeConnection();
+  }
+
+  private void tell(CompletionContext<Integer, ServiceInstance, RequestFacts> completion) {
+    route.lifecycles().forEach(lifecycle -> lifecycle.onComplete(completion));
+  }
+
+  private void disposeConnection() {
+    Connection on = connection;
+    if (on != null) {
+      on.dispose();
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.statecraft.gateway.route;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code statecraft.gateway}.
+ *
+ * @param routes by id
+ * @param keys base64 of 32 bytes by id: they sign and verify affinity cookies
+ * @param activeKey the key that signs; needed when {@code keys} are given
+ */
+record GatewaySettings(@DefaultValue Map<String, RouteSettings> routes, @DefaultValue Map<String, String> keys,
+    @Nullable String activeKey) {}

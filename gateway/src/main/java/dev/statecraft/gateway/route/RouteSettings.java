@@ -1,0 +1,39 @@
+package dev.statecraft.gateway.route;
+
+import dev.statecraft.gateway.affinity.Affinity;
+import dev.statecraft.gateway.balance.Balance;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * {@code statecraft.gateway.routes.<id>}.
+ *
+ * @param prefix path under which the services are reached; it is stripped, and sent as {@code X-Forwarded-Prefix}
+ * @param nodes address by name
+ * @param balance rule that chooses a node
+ * @param affinity how a client is kept at a node
+ * @param loginPath a POST here opens a session: the node is then chosen afresh
+ * @param sessionCookie a response that sets this cookie has opened a session at its node
+ * @param deadline for a whole request, retries included, until the head of the response
+ * @param attemptTimeout for one attempt of a safe request that can go elsewhere; other requests have the whole deadline
+ * @param bodyIdleTimeout between two parts of a response's body
+ * @param connections most connections that this gateway keeps to one node
+ * @param pendingRequests most requests that wait for one of them
+ */
+record RouteSettings(@DefaultValue("") String prefix, @DefaultValue Map<String, String> nodes,
+    @DefaultValue("round-robin") Balance balance, @DefaultValue("none") Affinity affinity,
+    @DefaultValue("/session") String loginPath, @DefaultValue("SESSION") String sessionCookie,
+    @DefaultValue("3s") Duration deadline, @DefaultValue("1s") Duration attemptTimeout,
+    @DefaultValue("300ms") Duration connectTimeout, @DefaultValue("30s") Duration bodyIdleTimeout,
+    @DefaultValue("256") int connections, @DefaultValue("512") int pendingRequests, @DefaultValue Probe probe) {
+
+  /**
+   * {@code probe}.
+   *
+   * @param path readiness of a node, 2xx when it takes requests
+   * @param interval from one probe of a node to the next
+   */
+  record Probe(@DefaultValue("/actuator/health/readiness") String path, @DefaultValue("500ms") Duration interval,
+      @DefaultValue("500ms") Duration timeout) {}
+}

@@ -1,0 +1,110 @@
+package dev.statecraft.gateway.route;
+
+import dev.statecraft.gateway.affinity.Affinity;
+import dev.statecraft.gateway.affinity.AffinityCookie;
+import dev.statecraft.gateway.affinity.KeyRing;
+import dev.statecraft.gateway.balance.AttemptRecorder;
+import dev.statecraft.gateway.balance.Node;
+import dev.statecraft.gateway.balance.NodeBalancer;
+import dev.statecraft.gateway.balance.NodePool;
+import dev.statecraft.gateway.discovery.Member;
+import dev.statecraft.gateway.discovery.StaticMembers;
+import dev.statecraft.gateway.health.HealthListener;
+import dev.statecraft.gateway.health.NodeHealth;
+import dev.statecraft.gateway.health.Prober;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+
+/** Every route that this gateway serves, the one with the longest prefix first. Thread-safe. */
+final class RouteTable implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
+
+  private final List<ServedRoute> routes;
+
+  private RouteTable(List<ServedRoute> routes) {
+    this.routes = routes;
+  }
+
+  /**
+   * Starts serving what the settings say.
+   *
+   * @throws BadConfiguration when they cannot be served
+   */
+  static RouteTable open(GatewaySettings settings, GatewayMetrics metrics) {
+    SettingsCheck.check(settings);
+    KeyRing keys = SettingsCheck.keyRing(settings);
+    boolean needsKeys = settings.routes().values().stream().anyMatch(route -> route.affinity() != Affinity.NONE);
+    if (keys == null && needsKeys) {
+      LOG.warn("statecraft.gateway.keys is empty: affinity cookies are signed with a random key, "
+          + "so they end with this process and no other gateway takes them");
+    }
+    KeyRing ring = keys == null ? KeyRing.random() : keys;
+    List<ServedRoute> routes = new ArrayList<>();
+    settings.routes().forEach((id, route) -> routes.add(serve(id, route, ring, metrics)));
+    routes.sort((left, right) -> right.settings().prefix().length() - left.settings().prefix().length());
+    return new RouteTable(List.copyOf(routes));
+  }
+
+  List<ServedRoute> routes() {
+    return routes;
+  }
+
+  /** Returns the route that serves the path, or null. */
+  @Nullable
+  ServedRoute find(String path) {
+    for (ServedRoute route : routes) {
+      if (route.serves(path)) {
+        return route;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void close() {
+    routes.forEach(ServedRoute::close);
+  }
+
+  private static ServedRoute serve(String id, RouteSettings settings, KeyRing keys, GatewayMetrics metrics) {
+    AtomicReference<@Nullable NodePool> pool = new AtomicReference<>();
+    Prober prober = new Prober(settings.probe().path(), settings.probe().interval(), settings.probe().timeout(),
+        () -> nodes(pool.get()));
+    NodePool nodes = new NodePool(members(id, settings), (member, quota, changed) -> {
+      HealthListener counted = metrics.healthListener(id, String.valueOf(member.getInstanceId()));
+      NodeHealth health = new NodeHealth(quota, System::nanoTime, (from, to, cause) -> {
+        counted.changed(from, to, cause);
+        LOG.info("Route {}: node {} {} -> {}{}", id, member.getInstanceId(), from, to,
+            cause == null ? "" : " (" + cause.label() + ")");
+        changed.changed(from, to, cause);
+      });
+      Node node = new Node(member, health, NodeConnections.open(id, member, settings));
+      metrics.watch(id, node);
+      prober.probe(node);
+      return node;
+    });
+    pool.set(nodes);
+    AffinityCookie cookie = settings.affinity() == Affinity.NONE
+        ? null
+        : new AffinityCookie(id, settings.prefix(), keys);
+    return new ServedRoute(id, settings, nodes, prober, new NodeBalancer(nodes, settings.balance().rule()), cookie,
+        List.of(new AttemptRecorder(), metrics.attempts(id)));
+  }
+
+  private static List<Node> nodes(@Nullable NodePool pool) {
+    return pool == null ? List.of() : pool.nodes();
+  }
+
+  private static ServiceInstanceListSupplier members(String id, RouteSettings settings) {
+    List<Member> members = new ArrayList<>();
+    settings.nodes().forEach((name, uri) -> members.add(new Member(id, name, URI.create(uri))));
+    return new StaticMembers(id, members);
+  }
+
+}

@@ -1,0 +1,35 @@
+package dev.statecraft.gateway.route;
+
+import dev.statecraft.gateway.affinity.AffinityCookie;
+import dev.statecraft.gateway.balance.NodePool;
+import dev.statecraft.gateway.balance.RequestFacts;
+import dev.statecraft.gateway.health.Prober;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerLifecycle;
+import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
+
+/**
+ * A route that is being served.
+ *
+ * @param cookie null where the route has no affinity
+ * @param lifecycles told of each attempt
+ */
+record ServedRoute(String id, RouteSettings settings, NodePool pool, Prober prober,
+    ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie,
+    List<LoadBalancerLifecycle<RequestFacts, Integer, ServiceInstance>> lifecycles) implements AutoCloseable {
+
+  /** Tells whether the path is the prefix, or lies under it. */
+  boolean serves(String path) {
+    String prefix = settings.prefix();
+    return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/'
+        || path.charAt(prefix.length()) == '?');
+  }
+
+  @Override
+  public void close() {
+    prober.close();
+    pool.close();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.statecraft.gateway.route;
+
+import dev.statecraft.gateway.affinity.KeyRing;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.core.env.Environment;
+
+/** Refuses settings that cannot be served, naming the property and what is wrong with it. */
+final class SettingsCheck {
+  private static final String ROOT = "statecraft.gateway.";
+  private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+  private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9_-]{1,32}");
+  private static final Pattern COOKIE_NAME = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final int LARGEST_PORT = 65535;
+
+  private SettingsCheck() {}
+
+  /**
+   * Reads the settings.
+   *
+   * @throws BadConfiguration when a value has the wrong form, or a name is unknown
+   */
+  static GatewaySettings read(Environment environment) {
+    try {
+      return Binder.get(environment).bindOrCreate("statecraft.gateway", Bindable.of(GatewaySettings.class),
+          new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+    } catch (BindException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      String reason = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+      throw new BadConfiguration(e.getName() + " cannot be read: " + reason);
+    }
+  }
+
+  /** Refuses settings that say what cannot be served. */
+  static void check(GatewaySettings settings) {
+    if (settings.routes().isEmpty()) {
+      throw new BadConfiguration(ROOT + "routes is empty: there is nothing to serve");
+    }
+    Map<String, String> idByPrefix = new HashMap<>();
+    settings.routes().forEach((id, route) -> {
+      String at = ROOT + "routes." + id + '.';
+      checkRoute(at, route);
+      String other = idByPrefix.put(route.prefix(), id);
+      if (other != null) {
+        throw new BadConfiguration(at + "prefix " + route.prefix() + " is taken by route " + other);
+      }
+    });
+  }
+
+  /** Returns the keys that the settings give, or null when they give none. */
+  static @Nullable KeyRing keyRing(GatewaySettings settings) {
+    String active = settings.activeKey();
+    if (settings.keys().isEmpty()) {
+      require(active == null, ROOT + "active-key names a key, but " + ROOT + "keys is empty");
+      return null;
+    }
+    Map<String, byte[]> keys = new HashMap<>();
+    settings.keys().forEach((id, key) -> {
+      String at = ROOT + "keys." + id;
+      require(KEY_ID.matcher(id).matches(), at + ": an id has up to 32 letters, digits, '-' and '_'");
+      try {
+        keys.put(id, Base64.getDecoder().decode(key));
+      } catch (IllegalArgumentException e) {
+        throw new BadConfiguration(at + " is not base64");
+      }
+    });
+    if (active == null) {
+      throw new BadConfiguration(ROOT + "active-key is missing: it says which of the keys signs");
+    }
+    try {
+      return KeyRing.of(keys, active);
+    } catch (IllegalArgumentException e) {
+      throw new BadConfiguration(ROOT + "keys: " + e.getMessage());
+    }
+  }
+
+  private static void checkRoute(String at, RouteSettings route) {
+    require(PREFIX.matcher(route.prefix()).matches() && !hasDotSegment(route.prefix()),
+        at + "prefix must be a path such as /shop, not \"" + route.prefix() + '"');
+    require(!route.prefix().equals("/actuator") && !route.prefix().startsWith("/actuator/"),
+        at + "prefix " + route.prefix() + " is the gateway's own");
+    require(!route.nodes().isEmpty(), at + "nodes is empty");
+    route.nodes().forEach((name, uri) -> checkNode(at + "nodes." + name, uri));
+    require(route.loginPath().startsWith("/"), at + "login-path must start with /");
+    require(COOKIE_NAME.matcher(route.sessionCookie()).matches(), at + "session-cookie is no name of a cookie");
+    requirePositive(at + "deadline", route.deadline());
+    requirePositive(at + "attempt-timeout", route.attemptTimeout());
+    requirePositive(at + "connect-timeout", route.connectTimeout());
+    requirePositive(at + "body-idle-timeout", route.bodyIdleTimeout());
+    requirePositive(at + "probe.interval", route.probe().interval());
+    requirePositive(at + "probe.timeout", route.probe().timeout());
+    require(route.probe().path().startsWith("/"), at + "probe.path must start with /");
+    require(route.connections() > 0, at + "connections must be at least 1");
+    require(route.pendingRequests() >= 0, at + "pending-requests must not be negative");
+  }
+
+  private static void checkNode(String at, String text) {
+    try {
+      URI uri = new URI(text);
+      String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+      boolean address = (scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null && uri.getPort() > 0
+          && uri.getPort() <= LARGEST_PORT;
+      boolean nothingElse = uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawFragment() == null
+          && uri.getRawUserInfo() == null;
+      require(address && nothingElse, at + " must be http://HOST:PORT or https://HOST:PORT, not \"" + text + '"');
+    } catch (URISyntaxException e) {
+      throw new BadConfiguration(at + " is no address: " + e.getMessage());
+    }
+  }
+
+  private static boolean hasDotSegment(String path) {
+    return path.endsWith("/.") || path.endsWith("/..") || path.contains("/./") || path.contains("/../");
+  }
+
+  private static void requirePositive(String at, Duration duration) {
+    require(duration.toMillis() > 0, at + " must be at least 1ms");
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new BadConfiguration(otherwise);
+    }
+  }
+}

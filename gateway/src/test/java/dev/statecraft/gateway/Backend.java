@@ -1,0 +1,121 @@
+package dev.statecraft.gateway;
+
+import io.netty.channel.ChannelId;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
+
+/** A small service in this JVM, behind a real socket. It can die and come back at the same port. */
+public final class Backend implements AutoCloseable {
+  /** What a node was asked. */
+  public record Seen(String method, String uri, io.netty.handler.codec.http.HttpHeaders headers) {}
+
+  private final String name;
+  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final Set<ChannelId> connections = ConcurrentHashMap.newKeySet();
+  private volatile boolean ready = true;
+  private volatile BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> handler;
+  private volatile ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+  private volatile DisposableServer server;
+
+  private Backend(String name) {
+    this.name = name;
+    this.handler = (request, response) -> response.sendString(Mono.just(name));
+    this.server = listen(0);
+  }
+
+  /** Starts a service that answers every request with its name. */
+  public static Backend start(String name) {
+    return new Backend(name);
+  }
+
+  public Backend answering(BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> answers) {
+    handler = answers;
+    return this;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /** Returns what was asked, probes left out. */
+  public List<Seen> seen() {
+    return seen;
+  }
+
+  /** Returns how many connections carried requests, those of probes left out. */
+  public int connections() {
+    return connections.size();
+  }
+
+  public void ready(boolean now) {
+    ready = now;
+  }
+
+  /** Closes the port and every connection at once, as the kernel does for a killed process. */
+  public void kill() {
+    server.disposeNow(Duration.ofSeconds(5));
+    channels.close().awaitUninterruptibly();
+  }
+
+  /** Listens at the old port again, if it does not, and answers as at first. */
+  public void revive() {
+    ready = true;
+    handler = (request, response) -> response.sendString(Mono.just(name));
+    if (server.isDisposed()) {
+      restart();
+    }
+  }
+
+  /** Closes every connection, as a server does that has had enough of idle ones, and goes on listening. */
+  public void dropConnections() {
+    channels.close().awaitUninterruptibly();
+  }
+
+  /** Listens at the old port again. */
+  public void restart() {
+    channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
+    server = listen(server.port());
+  }
+
+  @Override
+  public void close() {
+    kill();
+  }
+
+  private DisposableServer listen(int port) {
+    return HttpServer.create().host("127.0.0.1").port(port)
+        .doOnConnection(connection -> channels.add(connection.channel())).handle(this::handle)
+        .bindNow(Duration.ofSeconds(5));
+  }
+
+  private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+    response.header("X-Served-By", name);
+    if (request.uri().equals("/actuator/health/readiness")) {
+      return response.status(ready ? 200 : 503).send();
+    }
+    request.withConnection(connection -> connections.add(connection.channel().id()));
+    seen.add(new Seen(request.method().name(), request.uri(), request.requestHeaders().copy()));
+    return handler.apply(request, response);
+  }
+}

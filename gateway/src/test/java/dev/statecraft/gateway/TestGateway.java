@@ -1,0 +1,104 @@
+package dev.statecraft.gateway;
+
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** A whole gateway in this JVM, at a free port, asked over HTTP. */
+public final class TestGateway implements AutoCloseable {
+  private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+      .connectTimeout(Duration.ofSeconds(5)).build();
+
+  private final ConfigurableApplicationContext context;
+  private final int port;
+
+  private TestGateway(ConfigurableApplicationContext context) {
+    this.context = context;
+    this.port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer()).getPort();
+  }
+
+  /** Starts a gateway with one route, {@code /shop}, over the nodes, and waits until it has admitted them. */
+  public static TestGateway over(List<Backend> nodes, String... properties) {
+    List<String> all = new ArrayList<>(List.of(properties));
+    all.add("statecraft.gateway.routes.shop.prefix=/shop");
+    all.add("statecraft.gateway.routes.shop.probe.interval=50ms");
+    nodes.forEach(node -> all.add("statecraft.gateway.routes.shop.nodes." + node.name() + '=' + node.url()));
+    TestGateway gateway = start(all);
+    nodes.forEach(node -> gateway.awaitAvailable("shop", node.name(), true));
+    return gateway;
+  }
+
+  /** Starts a gateway with these properties and nothing else. */
+  public static TestGateway start(List<String> properties) {
+    List<String> arguments = new ArrayList<>(List.of("server.port=0", "server.address=127.0.0.1",
+        "spring.main.register-shutdown-hook=false", "logging.level.root=warn"));
+    arguments.addAll(properties);
+    arguments.replaceAll(property -> "--" + property);
+    return new TestGateway(
+        new SpringApplicationBuilder(GatewayApplication.class).run(arguments.toArray(String[]::new)));
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public ConfigurableApplicationContext context() {
+    return context;
+  }
+
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  public HttpResponse<String> get(String path, String... headers) {
+    return send(request(path, headers).GET().build());
+  }
+
+  public HttpResponse<String> post(String path, String body, String... headers) {
+    return send(request(path, headers).POST(BodyPublishers.ofString(body)).build());
+  }
+
+  public HttpResponse<String> send(HttpRequest request) {
+    return sendAsync(request).join();
+  }
+
+  public CompletableFuture<HttpResponse<String>> sendAsync(HttpRequest request) {
+    return CLIENT.sendAsync(request, BodyHandlers.ofString());
+  }
+
+  public HttpRequest.Builder request(String path, String... headers) {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(20));
+    return headers.length == 0 ? builder : builder.headers(headers);
+  }
+
+  /** Returns the sum of a metric's samples whose labels hold {@code labels}, as an operator reads it. */
+  public double metric(String name, String... labels) {
+    return get("/actuator/prometheus").body().lines().filter(line -> line.startsWith(name + '{'))
+        .filter(line -> List.of(labels).stream().allMatch(line::contains))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+  }
+
+  public void awaitAvailable(String route, String node, boolean available) {
+    await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20))
+        .until(() -> metric("statecraft_gateway_node_available", "node=\"" + node + '"',
+            "route=\"" + route + '"') == (available ? 1 : 0));
+  }
+
+  @Override
+  public void close() {
+    context.close();
+  }
+}
