@@ -40,7 +40,7 @@ public final class ConsoleTable {
     rows.add(List.of("", "Kept its", "", "p50", "p99", "p99.9", "Good", "", "Routing", "State"));
     rows.add(
         List.of("Strategy", "guarantee", "Lost", "ms", "ms", "ms", "answers/s", "Errors", "back after", "back after"));
-    runs.forEach(named -> rows.add(cells(named)));
+    runs.forEach(named -> rows.add(cells(named).stream().map(ConsoleTable::printable).toList()));
     int[] widths = widths(rows);
 
     StringBuilder text = new StringBuilder();
@@ -69,7 +69,7 @@ public final class ConsoleTable {
       lost.add(Figures.count(run.verdict().lostAcknowledgedWrites()) + " writes");
     }
     return List.of(
-        printable(named.name()),
+        named.name(),
         run.guaranteeKept() ? "yes" : "NO",
         lost.isEmpty() ? "nothing" : String.join(", ", lost),
         latency == null ? Figures.NONE : Figures.number(latency.p50()),
@@ -129,8 +129,8 @@ public final class ConsoleTable {
     return wrapped.toString();
   }
 
-  /** A damaged or hostile file must not steer the terminal. */
+  /** A damaged or hostile file must not steer the terminal, and space is space there. */
   private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
+    return text.replace('\u00a0', ' ').replaceAll("[\\p{Cntrl}\u0080-\u009f]", "?");
   }
 }

@@ -9,6 +9,9 @@ final class Figures {
   /** Where there is no figure. */
   static final String NONE = "-";
 
+  /** Between a number and its unit, which no line break should part. */
+  private static final char TIED = '\u00a0';
+
   private static final List<String> WORDS = List.of(
       "no",
       "one",
@@ -49,16 +52,16 @@ final class Figures {
     if (millis == null || !Double.isFinite(millis)) {
       return NONE;
     }
-    return millis < 999.5 ? number(millis) + " ms" : number(millis / 1000) + " s";
+    return millis < 999.5 ? number(millis) + TIED + "ms" : number(millis / 1000) + TIED + "s";
   }
 
   /** A part of a whole: "0 %", "1.72 %", and never "0 %" for more than nothing. */
   static String percent(long part, long whole) {
     if (part == 0 || whole == 0) {
-      return "0 %";
+      return "0" + TIED + '%';
     }
     double percent = 100.0 * part / whole;
-    return percent < 0.01 ? "< 0.01 %" : number(percent) + " %";
+    return percent < 0.01 ? "<" + TIED + "0.01" + TIED + '%' : number(percent) + TIED + '%';
   }
 
   static String capitalised(String text) {

@@ -97,9 +97,14 @@ record Headline(String answer, List<String> details) {
     List<String> kinds = schedules.iterator().next();
     String where = runs.size() == 1 ? " during the run" : " during each run";
     return kinds.equals(List.of("kill"))
-        ? "One node was killed" + where + ", without warning, and started again."
+        ? "One node was killed" + where + ", without warning" + (startedAgain(runs) ? ", and started again." : ".")
         : Figures.capitalised(Figures.word(kinds.size())) + (kinds.size() == 1 ? " fault was" : " faults were")
             + " injected" + where + ": " + Figures.enumerated(kinds.stream().distinct().toList()) + '.';
+  }
+
+  private static boolean startedAgain(List<NamedRun> runs) {
+    return runs.stream().flatMap(named -> named.run().faults().stream())
+        .allMatch(fault -> fault.endedAtMillis() != null);
   }
 
   private static String guarantee(List<NamedRun> runs) {

@@ -46,6 +46,9 @@ class HeadlineTest {
   }
 
   private static Headline of(List<Run> runs) {
-    return Headline.of(NamedRun.of(SampleResults.of(runs)));
+    Headline headline = Headline.of(NamedRun.of(SampleResults.of(runs)));
+    return new Headline(
+        headline.answer(),
+        headline.details().stream().map(detail -> detail.replace('\u00a0', ' ')).toList());
   }
 }
