@@ -1,0 +1,412 @@
+package dev.statecraft.session.replicated;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jgroups.Address;
+import org.jgroups.BytesMessage;
+import org.jgroups.JChannel;
+import org.jgroups.Message;
+import org.jgroups.Receiver;
+import org.jgroups.View;
+import org.jgroups.raft.util.Utils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One member of the group: its disk, its place in the view, and the way to have a command put into the log. Thread-safe.
+ * {@link #start} returns at once; the member joins in the background, and goes on trying.
+ */
+final class RaftNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
+  private static final String CLUSTER = "statecraft-sessions";
+  private static final int ANNOUNCE = 1;
+  private static final int PROPOSE = 2;
+  private static final int ANSWER = 3;
+  private static final long TICK_MILLIS = 100;
+  private static final long REJOIN_MILLIS = 300;
+
+  private final GroupSettings settings;
+  private final Sessions sessions = new Sessions();
+  private final AppliedIndex applied = new AppliedIndex();
+  private final Leadership leadership = new Leadership();
+  private final Forwarding forwarding = new Forwarding();
+  private final Map<String, Identity> heard = new ConcurrentHashMap<>();
+  private final CompletableFuture<Void> admitted = new CompletableFuture<>();
+  private final ScheduledThreadPoolExecutor ticks = new ScheduledThreadPoolExecutor(
+      1,
+      Thread.ofPlatform().daemon().name("raft-ticks").factory());
+  private final MemberDisk disk;
+  private volatile @Nullable Connection connection;
+  private volatile @Nullable String refusal;
+  private volatile boolean closed;
+
+  /** One try at being in the group. */
+  private record Connection(JChannel channel, StrictRaft raft, StrictElection election) {}
+
+  /**
+   * Opens the member's disk.
+   *
+   * @throws RefusedException where it cannot be this member's disk
+   */
+  RaftNode(GroupSettings settings) {
+    this.settings = settings;
+    disk = MemberDisk.open(settings.directory(), settings.name());
+    ticks.setRemoveOnCancelPolicy(true);
+  }
+
+  void start() {
+    Thread.ofVirtual().name("raft-join").start(this::join);
+    var _ = ticks.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Waits until it is known whether this member may take part, at most so long.
+   *
+   * @return whether it is known
+   * @throws RefusedException where it may not
+   */
+  boolean awaitAdmission(Duration atMost) throws InterruptedException {
+    try {
+      admitted.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RefusedException refused ? refused : new IllegalStateException(e);
+    }
+  }
+
+  Sessions sessions() {
+    return sessions;
+  }
+
+  AppliedIndex applied() {
+    return applied;
+  }
+
+  Leadership leadership() {
+    return leadership;
+  }
+
+  String name() {
+    return settings.name();
+  }
+
+  Optional<String> leaderName() {
+    return Optional.ofNullable(leadership.now().leader()).map(Utils::extractRaftId);
+  }
+
+  boolean leads() {
+    Connection now = connection;
+    return now != null && Objects.equals(leadership.now().leader(), now.channel().getAddress());
+  }
+
+  long term() {
+    Connection now = connection;
+    return now == null ? 0 : now.raft().currentTerm();
+  }
+
+  /** How many members of the group are in this member's view. */
+  long membersInView() {
+    Connection now = connection;
+    View view = now == null ? null : now.channel().getView();
+    return view == null
+        ? 0
+        : view
+            .getMembers()
+            .stream()
+            .map(Utils::extractRaftId)
+            .filter(settings.members()::containsKey)
+            .distinct()
+            .count();
+  }
+
+  /** Why this member takes no part in the group, if so. */
+  Optional<String> whyNotTakingPart() {
+    String refused = refusal;
+    if (refused != null) {
+      return Optional.of("refused: " + refused);
+    }
+    if (!admitted.isDone()) {
+      return Optional
+          .of("the group is not founded yet; it needs all of " + settings.members().keySet() + ", has heard of "
+              + heard.keySet());
+    }
+    if (membersInView() < settings.majority()) {
+      return Optional
+          .of("sees " + membersInView() + " of " + settings.members().size() + " members, too few to decide");
+    }
+    return leadership.now().leader() == null ? Optional.of("the group has no leader") : Optional.empty();
+  }
+
+  /**
+   * Sends a proposal to whoever leads. The future fails at once when the leader is lost; then the proposal may or may not
+   * be carried out. Whoever stops waiting cancels it.
+   */
+  CompletableFuture<byte[]> propose(byte[] proposal) {
+    Connection now = connection;
+    Address leader = leadership.now().leader();
+    if (now == null || leader == null) {
+      return CompletableFuture.failedFuture(new Forwarding.LostException("There is no leader"));
+    }
+    try {
+      if (leader.equals(now.channel().getAddress())) {
+        return now.raft().setAsync(proposal, 0, proposal.length, null);
+      }
+      CompletableFuture<byte[]> answer = forwarding
+          .to(leader, PROPOSE, proposal, message -> now.channel().send(new BytesMessage(leader, message)));
+      if (!leader.equals(leadership.now().leader())) {
+        // It was lost before it could be told to give up on this one.
+        forwarding.onlyTo(leadership.now().leader());
+      }
+      return answer;
+    } catch (IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Leaves the group in order, so that the others go on without waiting for a time-out. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    ticks.shutdownNow();
+    Connection now = connection;
+    if (now != null) {
+      now.channel().close();
+    }
+    leadership.is(null);
+    forwarding.onlyTo(null);
+    closeDisk();
+  }
+
+  @Nullable
+  JChannel channel() {
+    Connection now = connection;
+    return now == null ? null : now.channel();
+  }
+
+  @Nullable
+  StrictRaft raft() {
+    Connection now = connection;
+    return now == null ? null : now.raft();
+  }
+
+  private void join() {
+    while (!closed && refusal == null) {
+      try {
+        connect();
+        return;
+      } catch (RefusedException e) {
+        refuse(e.reason());
+      } catch (Exception e) {
+        // Most often the group still has the member's former self in its view; it will soon be gone.
+        LOG.info("{} could not join yet: {}", settings.name(), e.toString());
+        pause(REJOIN_MILLIS);
+      }
+    }
+  }
+
+  private void connect() throws Exception {
+    DurableLog log = disk.openLog(settings.synchronous());
+    StrictRaft raft = new StrictRaft(new LogApplier(sessions, applied), new RaftEvents());
+    raft.log(log);
+    StrictElection election = new StrictElection(raft, GroupStack.VOTE_MILLIS);
+    if (disk.identity().founded()) {
+      raft.admit();
+    }
+    JChannel channel = GroupStack.build(settings, raft, election);
+    Connection trial = new Connection(channel, raft, election);
+    channel.setReceiver(new Inbox());
+    connection = trial;
+    try {
+      channel.connect(CLUSTER);
+    } catch (Exception e) {
+      connection = null;
+      channel.close();
+      log.close();
+      throw e;
+    }
+    if (closed) {
+      channel.close();
+    }
+    if (disk.identity().founded()) {
+      admitted.complete(null);
+    }
+  }
+
+  private void tick() {
+    Connection now = connection;
+    if (now == null || closed || refusal != null) {
+      return;
+    }
+    try {
+      if (admitted.isDone()) {
+        now.election().lookAfterLeader();
+      } else {
+        consider();
+        announce(null);
+      }
+      noteLeader();
+    } catch (Exception e) {
+      LOG.warn("{}: {}", settings.name(), e.toString());
+    }
+  }
+
+  private void announce(@Nullable Address to) throws Exception {
+    Connection now = connection;
+    if (now != null && now.channel().isConnected()) {
+      byte[] message = new WireWriter().octet(ANNOUNCE).bytes(disk.identity().toBytes()).toArray();
+      now.channel().send(new BytesMessage(to, message));
+    }
+  }
+
+  /** Takes the next step towards being a member; the identity is on disk before anybody hears of it. */
+  private synchronized void consider() throws Exception {
+    Connection now = connection;
+    if (now == null || refusal != null || admitted.isDone()) {
+      return;
+    }
+    switch (Founding.step(disk.identity(), settings.members().keySet(), Map.copyOf(heard))) {
+      case Founding.Step.Refused(String reason) -> refuse(reason);
+      case Founding.Step.Next(Identity next) -> {
+        if (next.equals(disk.identity())) {
+          return;
+        }
+        disk.remember(next);
+        if (next.founded()) {
+          now.raft().admit();
+          admitted.complete(null);
+        } else {
+          consider();
+        }
+        announce(null);
+      }
+    }
+  }
+
+  private void refuse(String reason) {
+    refusal = reason;
+    LOG.error("{} takes no part in its group: {}", settings.name(), reason);
+    admitted.completeExceptionally(new RefusedException(reason));
+    leadership.is(null);
+    forwarding.onlyTo(null);
+    // Not on the thread that brought the news, which is one of the channel's own.
+    Thread.ofVirtual().start(() -> {
+      Connection now = connection;
+      if (now != null) {
+        now.channel().close();
+      }
+    });
+  }
+
+  private void noteLeader() {
+    Connection now = connection;
+    if (now == null) {
+      return;
+    }
+    Address leader = now.raft().leader();
+    View view = now.channel().getView();
+    Address effective = leader != null && view != null && view.containsMember(leader) ? leader : null;
+    if (leadership.is(effective)) {
+      forwarding.onlyTo(effective);
+    }
+  }
+
+  private void closeDisk() {
+    try {
+      disk.close();
+    } catch (IOException e) {
+      LOG.warn("{}: {}", settings.name(), e.toString());
+    }
+  }
+
+  private static void pause(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private final class RaftEvents implements StrictRaft.Events {
+    @Override
+    public void leaderMayHaveChanged() {
+      noteLeader();
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      LOG.error("{} cannot go on", settings.name(), cause);
+      refuse("it cannot go on: " + cause);
+    }
+  }
+
+  private final class Inbox implements Receiver {
+    @Override
+    public void receive(Message message) {
+      Connection now = connection;
+      if (now == null || message.getSrc().equals(now.channel().getAddress())) {
+        return;
+      }
+      WireReader in = new WireReader(message.getArray(), message.getOffset(), message.getLength());
+      try {
+        switch (in.octet()) {
+          case ANNOUNCE -> heardFrom(Identity.ofBytes(in.bytes()), message.getSrc());
+          case PROPOSE -> {
+            long number = in.number();
+            carryOut(now, number, in.bytes(), message.getSrc());
+          }
+          case ANSWER -> forwarding.answered(in);
+          default -> LOG.warn("{} cannot read a message of {}", settings.name(), message.getSrc());
+        }
+      } catch (Exception e) {
+        LOG.warn("{} cannot use a message of {}: {}", settings.name(), message.getSrc(), e.toString());
+      }
+    }
+
+    @Override
+    public void viewAccepted(View view) {
+      noteLeader();
+    }
+
+    private void heardFrom(Identity other, Address source) throws Exception {
+      heard.put(other.name(), other);
+      consider();
+      if (disk.identity().founded() && !other.founded()) {
+        // It may not have heard yet, or be a member that lost its disk, which must hear before it votes.
+        announce(source);
+      }
+    }
+
+    private void carryOut(Connection now, long number, byte[] proposal, Address source) {
+      CompletableFuture<byte[]> outcome;
+      try {
+        outcome = now.raft().setAsync(proposal, 0, proposal.length, null);
+      } catch (IllegalStateException notLeading) {
+        outcome = CompletableFuture.failedFuture(notLeading);
+      }
+      var _ = outcome.whenComplete((bytes, failure) -> {
+        try {
+          now.channel()
+              .send(new BytesMessage(source, Forwarding.answer(ANSWER, number, failure == null ? bytes : null)));
+        } catch (Exception e) {
+          LOG.debug("{} could not answer {}: {}", settings.name(), source, e.toString());
+        }
+      });
+    }
+  }
+}

@@ -1,0 +1,196 @@
+package dev.statecraft.session.replicated;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.statecraft.session.SessionStoreException;
+import dev.statecraft.session.replicated.Outcome.Verdict;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jgroups.JChannel;
+import org.jgroups.protocols.DISCARD;
+import org.jgroups.protocols.TP;
+import org.jgroups.stack.ProtocolStack;
+import org.jgroups.util.Util;
+import org.jspecify.annotations.Nullable;
+
+/** Several members in this JVM, on free ports of the loopback, with links that can be cut and members that can be killed. */
+final class TestGroup implements AutoCloseable {
+  static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Path directory;
+  private final Map<String, InetSocketAddress> addresses = new TreeMap<>();
+  private final Map<String, Member> members = new TreeMap<>();
+  private long logBytes = 1 << 20;
+
+  /** One running member. */
+  record Member(RaftNode node, Proposals proposals, SimpleMeterRegistry meters) {
+    Outcome carryOut(Command command) {
+      return proposals.carryOut(command);
+    }
+
+    /** What an acknowledged write shows: applied, or not known. */
+    boolean tries(Command command) {
+      try {
+        return carryOut(command).verdict() == Verdict.DONE;
+      } catch (SessionStoreException e) {
+        return false;
+      }
+    }
+
+    @Nullable
+    SessionRecord find(String id) {
+      return node.sessions().find(id);
+    }
+
+    JChannel channel() {
+      JChannel channel = node.channel();
+      if (channel == null) {
+        throw new IllegalStateException("not connected");
+      }
+      return channel;
+    }
+  }
+
+  TestGroup(Path directory, int size) {
+    this.directory = directory;
+    List<ServerSocket> sockets = new ArrayList<>();
+    try {
+      for (int i = 1; i <= size; i++) {
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        sockets.add(socket);
+        addresses.put("m" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()));
+      }
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  TestGroup logBytes(long bytes) {
+    logBytes = bytes;
+    return this;
+  }
+
+  GroupSettings settings(String name) {
+    return new GroupSettings(name, addresses, directoryOf(name), false, logBytes);
+  }
+
+  Path directoryOf(String name) {
+    return directory.resolve(name);
+  }
+
+  Member start(String name) {
+    return start(name, DEADLINE);
+  }
+
+  Member start(String name, Duration deadline) {
+    RaftNode node = new RaftNode(settings(name));
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    Member member = new Member(node, new Proposals(node, deadline, meters), meters);
+    members.put(name, member);
+    node.start();
+    return member;
+  }
+
+  TestGroup startAll() {
+    addresses.keySet().forEach(this::start);
+    awaitLeader();
+    return this;
+  }
+
+  Collection<Member> running() {
+    return List.copyOf(members.values());
+  }
+
+  Member get(String name) {
+    Member member = members.get(name);
+    if (member == null) {
+      throw new IllegalArgumentException(name);
+    }
+    return member;
+  }
+
+  Member leader() {
+    return members
+        .values()
+        .stream()
+        .filter(member -> member.node().leads())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no leader"));
+  }
+
+  Member follower() {
+    return members.values().stream().filter(member -> !member.node().leads()).findFirst().orElseThrow();
+  }
+
+  /** Waits until all that run agree on a leader that runs. */
+  void awaitLeader() {
+    await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> {
+      Collection<Member> all = members.values();
+      return all.stream().map(member -> member.node().leaderName()).distinct().count() == 1
+          && all.stream().filter(member -> member.node().leads()).count() == 1
+          && all.stream().allMatch(member -> member.node().whyNotTakingPart().isEmpty());
+    });
+  }
+
+  void awaitSame(Member... those) {
+    await()
+        .pollInterval(Duration.ofMillis(10))
+        .atMost(PATIENCE)
+        .until(() -> List.of(those).stream().map(member -> member.node().applied().value()).distinct().count() == 1);
+  }
+
+  /** As SIGKILL would: sockets close, nothing is said, what was written to the disk stays. */
+  void kill(Member member) {
+    members.remove(member.node().name());
+    try {
+      Util.shutdown(member.channel());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    member.node().close();
+  }
+
+  void stop(Member member) {
+    members.remove(member.node().name());
+    member.node().close();
+  }
+
+  /** Drops all that this member and the others send to each other; its connections stay open. */
+  void isolate(Member member) {
+    try {
+      member
+          .channel()
+          .getProtocolStack()
+          .insertProtocol(
+              new DISCARD().setAddress(member.channel().getAddress()).discardAll(true),
+              ProtocolStack.Position.ABOVE,
+              TP.class);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  void heal(Member member) {
+    member.channel().getProtocolStack().removeProtocol(DISCARD.class);
+  }
+
+  @Override
+  public void close() {
+    members.values().forEach(member -> member.node().close());
+  }
+}
