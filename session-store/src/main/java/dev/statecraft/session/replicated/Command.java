@@ -58,25 +58,29 @@ sealed interface Command {
    */
   record Change(String name, long seen, @Nullable Value value) {}
 
-  /** Moves the last access forward, never back. */
-  record Touch(String id, long at) implements Command {}
-
-  /** Ends a session. */
-  record Delete(String id) implements Command {}
-
-  /** Ends those of the given sessions that nobody has used since the leader looked at them. */
-  record Expire(List<Idle> sessions) implements Command {
-    public Expire {
+  /** Moves the last access of sessions forward, never back. */
+  record Touch(List<Access> sessions) implements Command {
+    public Touch {
       sessions = List.copyOf(sessions);
     }
   }
 
   /**
-   * A session that the leader saw expired.
+   * A last access of a session.
    *
-   * @param lastAccessed its last access as the leader saw it
+   * @param at as the node that was asked, or the leader that looks, sees it
    */
-  record Idle(String id, long lastAccessed) {}
+  record Access(String id, long at) {}
+
+  /** Ends a session. */
+  record Delete(String id) implements Command {}
+
+  /** Ends those of the given sessions whose last access is still the one that the leader saw. */
+  record Expire(List<Access> sessions) implements Command {
+    public Expire {
+      sessions = List.copyOf(sessions);
+    }
+  }
 
   /** Changes nothing: where it stands in the log, everything before it has been applied. */
   record Barrier() implements Command {}

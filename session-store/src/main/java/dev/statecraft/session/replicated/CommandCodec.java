@@ -1,11 +1,11 @@
 package dev.statecraft.session.replicated;
 
+import dev.statecraft.session.replicated.Command.Access;
 import dev.statecraft.session.replicated.Command.Barrier;
 import dev.statecraft.session.replicated.Command.Change;
 import dev.statecraft.session.replicated.Command.Create;
 import dev.statecraft.session.replicated.Command.Delete;
 import dev.statecraft.session.replicated.Command.Expire;
-import dev.statecraft.session.replicated.Command.Idle;
 import dev.statecraft.session.replicated.Command.Save;
 import dev.statecraft.session.replicated.Command.Touch;
 import dev.statecraft.session.replicated.Outcome.Verdict;
@@ -67,12 +67,9 @@ final class CommandCodec {
           }
         }
       }
-      case Touch touch -> out.octet(TOUCH).text(touch.id()).signed(touch.at());
+      case Touch touch -> accesses(out.octet(TOUCH), touch.sessions());
       case Delete delete -> out.octet(DELETE).text(delete.id());
-      case Expire expire -> {
-        out.octet(EXPIRE).number(expire.sessions().size());
-        expire.sessions().forEach(idle -> out.text(idle.id()).signed(idle.lastAccessed()));
-      }
+      case Expire expire -> accesses(out.octet(EXPIRE), expire.sessions());
       case Barrier() -> out.octet(BARRIER);
     }
     return out.toCheckedArray();
@@ -120,9 +117,9 @@ final class CommandCodec {
           in.signed(),
           in.octet() == 0 ? null : (Long) in.signed(),
           changes(in));
-      case TOUCH -> new Touch(in.text(), in.signed());
+      case TOUCH -> new Touch(accesses(in));
       case DELETE -> new Delete(in.text());
-      case EXPIRE -> new Expire(idle(in));
+      case EXPIRE -> new Expire(accesses(in));
       case BARRIER -> new Barrier();
       default -> throw new MalformedException("No command " + type);
     };
@@ -146,11 +143,16 @@ final class CommandCodec {
     return changes;
   }
 
-  private static List<Idle> idle(WireReader in) {
+  private static void accesses(WireWriter out, List<Access> sessions) {
+    out.number(sessions.size());
+    sessions.forEach(access -> out.text(access.id()).signed(access.at()));
+  }
+
+  private static List<Access> accesses(WireReader in) {
     int count = in.count();
-    List<Idle> sessions = new ArrayList<>(count);
+    List<Access> sessions = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      sessions.add(new Idle(in.text(), in.signed()));
+      sessions.add(new Access(in.text(), in.signed()));
     }
     return sessions;
   }

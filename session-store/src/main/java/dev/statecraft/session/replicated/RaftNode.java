@@ -1,11 +1,13 @@
 package dev.statecraft.session.replicated;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -49,6 +51,7 @@ final class RaftNode implements AutoCloseable {
   private final MemberDisk disk;
   private volatile @Nullable Connection connection;
   private volatile @Nullable String refusal;
+  private volatile @Nullable String group;
   private volatile boolean closed;
 
   /** One try at being in the group. */
@@ -105,6 +108,21 @@ final class RaftNode implements AutoCloseable {
 
   Optional<String> leaderName() {
     return Optional.ofNullable(leadership.now().leader()).map(Utils::extractRaftId);
+  }
+
+  /**
+   * Names the group that this member belongs to, another one each time that one is founded; empty before. Indexes of
+   * different groups have nothing to do with each other.
+   */
+  Optional<String> group() {
+    String known = group;
+    if (known == null && disk.identity().founded()) {
+      known = UUID
+          .nameUUIDFromBytes(disk.identity().roster().toString().getBytes(StandardCharsets.UTF_8))
+          .toString();
+      group = known;
+    }
+    return Optional.ofNullable(known);
   }
 
   boolean leads() {

@@ -28,16 +28,16 @@ record SessionRecord(
   }
 
   /**
-   * How far the recorded last access may lag behind the true one: reads record theirs only when the recorded one is older
-   * than this twentieth of the limit.
+   * How old the recorded last access may grow before a mere read is recorded: a twentieth of the limit. Until then the node
+   * that was read keeps the time to itself, see {@link Touches}.
    */
-  long slack() {
-    return Math.max(0, idle / TOUCHES_PER_IDLE);
+  long touchAfter() {
+    return Math.max(1, idle / TOUCHES_PER_IDLE);
   }
 
-  /** Never early: the true last access may be later than the recorded one by {@link #slack}, so that much is added. */
-  boolean expiredAt(long now) {
-    return idle >= 0 && now - lastAccessed >= idle + slack();
+  /** Whether it has expired where the last access was this one. */
+  boolean expiredAt(long now, long accessed) {
+    return idle >= 0 && now - accessed >= idle;
   }
 
   SessionRecord touchedAt(long at) {

@@ -1,11 +1,11 @@
 package dev.statecraft.session.replicated;
 
+import dev.statecraft.session.replicated.Command.Access;
 import dev.statecraft.session.replicated.Command.Barrier;
 import dev.statecraft.session.replicated.Command.Change;
 import dev.statecraft.session.replicated.Command.Create;
 import dev.statecraft.session.replicated.Command.Delete;
 import dev.statecraft.session.replicated.Command.Expire;
-import dev.statecraft.session.replicated.Command.Idle;
 import dev.statecraft.session.replicated.Command.Save;
 import dev.statecraft.session.replicated.Command.Touch;
 import dev.statecraft.session.replicated.Outcome.Verdict;
@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,18 +56,18 @@ final class Sessions {
     return history.size();
   }
 
-  /** Up to {@code limit} sessions that have expired at {@code now}, by the caller's clock. */
-  List<Idle> expiredAt(long now, int limit) {
-    List<Idle> expired = new ArrayList<>();
+  /** Up to {@code limit} of those that the caller picks; it sees each record once or not at all. */
+  List<Access> pick(Predicate<SessionRecord> wanted, int limit) {
+    List<Access> picked = new ArrayList<>();
     for (SessionRecord record : byId.values()) {
-      if (record.expiredAt(now)) {
-        expired.add(new Idle(record.id(), record.lastAccessed()));
-        if (expired.size() == limit) {
+      if (wanted.test(record)) {
+        picked.add(new Access(record.id(), record.lastAccessed()));
+        if (picked.size() == limit) {
           break;
         }
       }
     }
-    return expired;
+    return picked;
   }
 
   /** Writes all of the state, equal bytes for equal states. */
@@ -100,20 +101,21 @@ final class Sessions {
         byId.putIfAbsent(create.id(), SessionRecord.of(create, index)) == null ? Verdict.DONE : Verdict.CONFLICT;
       case Save save -> save(index, save);
       case Touch touch -> {
-        SessionRecord record = byId.get(touch.id());
-        if (record == null || record.expiredAt(touch.at())) {
-          yield Verdict.GONE;
+        for (Access access : touch.sessions()) {
+          SessionRecord record = byId.get(access.id());
+          if (record != null) {
+            byId.put(access.id(), record.touchedAt(access.at()));
+          }
         }
-        byId.put(touch.id(), record.touchedAt(touch.at()));
         yield Verdict.DONE;
       }
       case Delete delete -> byId.remove(delete.id()) == null ? Verdict.GONE : Verdict.DONE;
       case Expire expire -> {
-        for (Idle idle : expire.sessions()) {
-          SessionRecord record = byId.get(idle.id());
+        for (Access seen : expire.sessions()) {
+          SessionRecord record = byId.get(seen.id());
           // A use that came between the leader's look and this place in the log saves the session.
-          if (record != null && record.lastAccessed() == idle.lastAccessed()) {
-            byId.remove(idle.id());
+          if (record != null && record.lastAccessed() == seen.at()) {
+            byId.remove(seen.id());
           }
         }
         yield Verdict.DONE;
@@ -124,7 +126,7 @@ final class Sessions {
 
   private Verdict save(long index, Save save) {
     SessionRecord record = byId.get(save.id());
-    if (record == null || record.expiredAt(save.at())) {
+    if (record == null) {
       return Verdict.GONE;
     }
     for (Change change : save.changes()) {

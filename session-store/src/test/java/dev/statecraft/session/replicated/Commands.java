@@ -1,11 +1,11 @@
 package dev.statecraft.session.replicated;
 
+import dev.statecraft.session.replicated.Command.Access;
 import dev.statecraft.session.replicated.Command.Barrier;
 import dev.statecraft.session.replicated.Command.Change;
 import dev.statecraft.session.replicated.Command.Create;
 import dev.statecraft.session.replicated.Command.Delete;
 import dev.statecraft.session.replicated.Command.Expire;
-import dev.statecraft.session.replicated.Command.Idle;
 import dev.statecraft.session.replicated.Command.Save;
 import dev.statecraft.session.replicated.Command.Touch;
 import java.nio.charset.StandardCharsets;
@@ -52,9 +52,10 @@ final class Commands {
     Arbitrary<Command> saves = Combinators
         .combine(ids, ids.injectNull(0.8), times, limits.injectNull(0.8), changes.list().ofMaxSize(3))
         .as(Save::new);
-    Arbitrary<Command> touches = Combinators.combine(ids, times).as(Touch::new);
+    Arbitrary<List<Access>> accesses = Combinators.combine(ids, times).as(Access::new).list().ofMaxSize(4);
+    Arbitrary<Command> touches = accesses.map(Touch::new);
     Arbitrary<Command> deletes = ids.map(Delete::new);
-    Arbitrary<Command> expires = Combinators.combine(ids, times).as(Idle::new).list().ofMaxSize(4).map(Expire::new);
+    Arbitrary<Command> expires = accesses.map(Expire::new);
     return Arbitraries.oneOf(creates, saves, touches, deletes, expires, Arbitraries.just(new Barrier()));
   }
 }

@@ -5,11 +5,11 @@ import static dev.statecraft.session.replicated.Commands.set;
 import static dev.statecraft.session.replicated.Commands.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.session.replicated.Command.Access;
 import dev.statecraft.session.replicated.Command.Change;
 import dev.statecraft.session.replicated.Command.Create;
 import dev.statecraft.session.replicated.Command.Delete;
 import dev.statecraft.session.replicated.Command.Expire;
-import dev.statecraft.session.replicated.Command.Idle;
 import dev.statecraft.session.replicated.Command.Save;
 import dev.statecraft.session.replicated.Command.Touch;
 import dev.statecraft.session.replicated.Outcome.Verdict;
@@ -87,7 +87,7 @@ class SessionsTest {
     apply(opening("s"));
     assertThat(apply(new Delete("s"))).isEqualTo(Verdict.DONE);
     assertThat(apply(set("s", "cart", 0, "milk"))).isEqualTo(Verdict.GONE);
-    assertThat(apply(new Touch("s", 10))).isEqualTo(Verdict.GONE);
+    apply(new Touch(List.of(new Access("s", 10))));
     assertThat(sessions.find("s")).isNull();
   }
 
@@ -119,7 +119,8 @@ class SessionsTest {
     apply(opening("s"));
     Proposal abandoned = new Proposal(7, 2, 2, 0, set("s", "cart", 0, "milk"));
     assertThat(sessions.apply(2, abandoned).verdict()).isEqualTo(Verdict.DONE);
-    assertThat(sessions.apply(3, new Proposal(7, 3, 3, 0, new Touch("s", 1))).verdict()).isEqualTo(Verdict.DONE);
+    assertThat(sessions.apply(3, new Proposal(7, 3, 3, 0, new Touch(List.of(new Access("s", 1))))).verdict())
+        .isEqualTo(Verdict.DONE);
     assertThat(sessions.apply(4, abandoned).verdict()).isEqualTo(Verdict.STALE);
   }
 
@@ -128,7 +129,7 @@ class SessionsTest {
     sessions.apply(1, new Proposal(7, 1, 1, 0, opening("s")));
     assertThat(sessions.remembered()).isEqualTo(1);
     long later = RequestHistory.WINDOW + (1 << 13);
-    sessions.apply(later, new Proposal(8, 1, 1, later - 1, new Touch("s", 1)));
+    sessions.apply(later, new Proposal(8, 1, 1, later - 1, new Touch(List.of(new Access("s", 1)))));
     assertThat(sessions.remembered()).isZero();
     assertThat(sessions.apply(later + 1, new Proposal(7, 1, 1, 0, opening("t"))).verdict()).isEqualTo(Verdict.STALE);
     assertThat(sessions.find("t")).isNull();
@@ -147,31 +148,22 @@ class SessionsTest {
   @Test
   void aUseThatCameFirstSavesASessionFromExpiry() {
     apply(new Create("s", 0, 100, Map.of()));
-    List<Idle> seen = sessions.expiredAt(105, 10);
-    assertThat(seen).containsExactly(new Idle("s", 0));
-    apply(new Touch("s", 90));
+    List<Access> seen = sessions.pick(record -> record.expiredAt(100, record.lastAccessed()), 10);
+    assertThat(seen).containsExactly(new Access("s", 0));
+    apply(new Touch(List.of(new Access("s", 90))));
     apply(new Expire(seen));
     assertThat(sessions.find("s")).isNotNull();
-    apply(new Expire(List.of(new Idle("s", 90))));
+    apply(new Expire(List.of(new Access("s", 90))));
     assertThat(sessions.find("s")).isNull();
   }
 
   @Test
-  void noSessionExpiresEarlyThoughReadsAreNotAllRecorded() {
+  void aSessionExpiresAtItsLimitOrNever() {
     SessionRecord record = SessionRecord.of(new Create("s", 1_000, 2_000, Map.of()), 1);
-    // The last read that was not recorded may be this late.
-    long lastRead = 1_000 + record.slack() - 1;
-    assertThat(record.slack()).isEqualTo(100);
-    assertThat(record.expiredAt(lastRead + 2_000)).isFalse();
-    assertThat(record.expiredAt(1_000 + 2_000 + 100)).isTrue();
-    assertThat(SessionRecord.of(opening("s"), 1).expiredAt(Long.MAX_VALUE)).isFalse();
-  }
-
-  @Test
-  void anExpiredSessionIsNotRevivedBeforeItIsReclaimed() {
-    apply(new Create("s", 0, 100, Map.of()));
-    assertThat(apply(new Touch("s", 200))).isEqualTo(Verdict.GONE);
-    assertThat(apply(new Save("s", null, 200, null, List.of()))).isEqualTo(Verdict.GONE);
+    assertThat(record.expiredAt(2_999, 1_000)).isFalse();
+    assertThat(record.expiredAt(3_000, 1_000)).isTrue();
+    assertThat(record.expiredAt(3_000, 1_001)).isFalse();
+    assertThat(SessionRecord.of(opening("s"), 1).expiredAt(Long.MAX_VALUE, 0)).isFalse();
   }
 
   @Provide

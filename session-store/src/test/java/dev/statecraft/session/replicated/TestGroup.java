@@ -2,6 +2,8 @@ package dev.statecraft.session.replicated;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.statecraft.session.AttributeCodec;
+import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.replicated.Outcome.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -12,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -47,6 +50,23 @@ final class TestGroup implements AutoCloseable {
       } catch (SessionStoreException e) {
         return false;
       }
+    }
+
+    String name() {
+      return node.name();
+    }
+
+    ReplicatedSessionRepository repository(
+        KeyRing keys, AttributeCodec codec, InstantSource time, Reads reads, Duration timeout) {
+      return new ReplicatedSessionRepository(
+          node,
+          proposals,
+          new Touches(node.sessions(), proposals, time::millis),
+          keys,
+          codec,
+          time,
+          new ReplicatedSessionRepository.Settings(reads, timeout, DEADLINE),
+          meters);
     }
 
     @Nullable

@@ -1,0 +1,99 @@
+package dev.statecraft.session.replicated;
+
+import dev.statecraft.session.InvalidSettingException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of the strategy {@code replicated}.
+ *
+ * @param members all nodes, the same on each, as {@code name=host:port}: the name is that node's {@code statecraft.node},
+ *     the port is for the group's own traffic; an odd number, of which a majority must live
+ * @param directory where this node keeps its identity, its log and its snapshot; it must survive a restart, and a node that
+ *     comes back without it is refused
+ * @param reads what a read may miss
+ * @param deadline for a whole operation, retries on a new leader included; after it, one 503
+ * @param synchronous whether each write waits for the disk. Guarantee with {@code true}: an acknowledged write survives
+ *     the loss of power everywhere. Anomaly with {@code false}: it survives the death of every process, but where machines
+ *     lose power before their systems have written it, it survives only on those that do not; faster
+ * @param logSize how far the log may grow before a snapshot replaces it
+ */
+@ConfigurationProperties("statecraft.session.replicated")
+record ReplicatedProperties(
+    @DefaultValue List<String> members, @Nullable Path directory, @DefaultValue("session") Reads reads,
+    @DefaultValue("2s") Duration deadline, @DefaultValue("false") boolean synchronous,
+    @DefaultValue("16MB") DataSize logSize) {
+  private static final String PREFIX = "statecraft.session.replicated.";
+  private static final Duration SHORTEST = Duration.ofMillis(100);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
+  private static final DataSize SMALLEST_LOG = DataSize.ofKilobytes(64);
+  private static final DataSize LARGEST_LOG = DataSize.ofGigabytes(1);
+  private static final int LARGEST_PORT = 65_535;
+
+  ReplicatedProperties {
+    members = List.copyOf(members);
+    if (members.size() % 2 == 0) {
+      throw new InvalidSettingException(
+          PREFIX + "members",
+          members.isEmpty() ? "is missing" : "names " + members.size() + " members",
+          "an odd number of members, as name=host:port,name=host:port,name=host:port");
+    }
+    if (deadline.compareTo(SHORTEST) < 0 || deadline.compareTo(LONGEST) > 0) {
+      throw new InvalidSettingException(PREFIX + "deadline", "is " + deadline, "100ms to 1m");
+    }
+    if (logSize.compareTo(SMALLEST_LOG) < 0 || logSize.compareTo(LARGEST_LOG) > 0) {
+      throw new InvalidSettingException(PREFIX + "log-size", "is " + logSize, "64KB to 1GB");
+    }
+  }
+
+  /** What the member of this name needs to take its place. */
+  GroupSettings settingsOf(String name) {
+    Map<String, InetSocketAddress> addresses = new TreeMap<>();
+    for (String member : members) {
+      int equals = member.indexOf('=');
+      int colon = member.lastIndexOf(':');
+      if (equals < 1 || colon < equals + 2) {
+        throw notAMember(member);
+      }
+      InetSocketAddress address = new InetSocketAddress(member.substring(equals + 1, colon), port(member, colon));
+      if (addresses.put(member.substring(0, equals).strip(), address) != null) {
+        throw new InvalidSettingException(PREFIX + "members", "names a member twice", "one entry for each");
+      }
+    }
+    if (!addresses.containsKey(name)) {
+      throw new InvalidSettingException(
+          "statecraft.node",
+          "is " + name + ", which is not one of the members " + addresses.keySet(),
+          "one of their names");
+    }
+    Path where = directory;
+    if (where == null) {
+      throw new InvalidSettingException(PREFIX + "directory", "is missing", "a directory that survives a restart");
+    }
+    return new GroupSettings(name, addresses, where, synchronous, logSize.toBytes());
+  }
+
+  private static int port(String member, int colon) {
+    try {
+      int port = Integer.parseInt(member.substring(colon + 1).strip());
+      if (port > 0 && port <= LARGEST_PORT) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      throw notAMember(member);
+    }
+    throw notAMember(member);
+  }
+
+  private static InvalidSettingException notAMember(String member) {
+    return new InvalidSettingException(PREFIX + "members", "has the entry '" + member + "'", "name=host:port");
+  }
+}
