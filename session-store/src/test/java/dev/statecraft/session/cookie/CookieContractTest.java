@@ -1,0 +1,58 @@
+package dev.statecraft.session.cookie;
+
+import dev.statecraft.session.KeyRing;
+import dev.statecraft.session.MovableTime;
+import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.SessionStrategy;
+import dev.statecraft.session.TestCluster;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.session.Session;
+import org.springframework.session.SessionRepository;
+
+class CookieContractTest extends SessionContract {
+  @Override
+  protected SessionStrategy strategy() {
+    return SessionStrategy.COOKIE;
+  }
+
+  @Override
+  protected TestCluster start() {
+    MovableTime time = new MovableTime();
+    Seal seal = new Seal(KeyRing.random());
+    Lifetime lifetime = new Lifetime(TIMEOUT, TIMEOUT.multipliedBy(10), TIMEOUT.dividedBy(20));
+    return new TestCluster() {
+      private final List<CookieSessionRepository> nodes = Stream
+          .generate(() -> new CookieSessionRepository(seal, codec(), lifetime, time))
+          .limit(2)
+          .toList();
+
+      @Override
+      public SessionRepository<? extends Session> node(int index) {
+        return nodes.get(index);
+      }
+
+      @Override
+      public void kill(int index) {
+        // It held nothing.
+      }
+
+      @Override
+      public Instant now() {
+        return time.instant();
+      }
+
+      @Override
+      public void pass(Duration duration) {
+        time.pass(duration);
+      }
+
+      @Override
+      public void close() {
+        // Nothing is open.
+      }
+    };
+  }
+}

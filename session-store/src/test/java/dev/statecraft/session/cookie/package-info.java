@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.session.cookie;
+
+import org.jspecify.annotations.NullMarked;
