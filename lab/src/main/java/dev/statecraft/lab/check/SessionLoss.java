@@ -1,0 +1,107 @@
+package dev.statecraft.lab.check;
+
+import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Outcome;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The moment at which a session was lost, and what went with it.
+ *
+ * @param shownBy the answer that shows it: a 401, or a cart that began anew
+ * @param items what was in the cart until then and never showed again
+ */
+record SessionLoss(Operation shownBy, Set<Item> items) {
+  private static final int UNAUTHORIZED = 401;
+
+  /** The first loss of a session, or null where it has none. */
+  static @Nullable SessionLoss find(Cart cart, Disappearances disappearances, @Nullable Long sessionTimeoutMillis) {
+    Operation refusal = unjustRefusal(cart, sessionTimeoutMillis);
+    Operation anew = disappearances.cartBegunAnew();
+    Operation shownBy = refusal == null || (anew != null && anew.invoked() < refusal.invoked()) ? anew : refusal;
+    if (shownBy == null) {
+      return null;
+    }
+    return new SessionLoss(
+        shownBy,
+        cart.items().stream().filter(item -> wentWith(shownBy, item, disappearances))
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /** The same, told. */
+  Anomaly anomaly(Cart cart) {
+    Operation login = Objects.requireNonNullElse(cart.login(), shownBy);
+    Operation lastProof = items.stream().max(Comparator.comparingLong(Item::lastProved))
+        .map(item -> item.lastShown() > item.acknowledged() || item.acknowledgement() == null
+            ? item.lastShow()
+            : item.acknowledgement())
+        .orElse(null);
+    String answer = shownBy.outcome() instanceof Outcome.Failed ? "was answered 401" : "shows a cart begun anew";
+    return new Anomaly(
+        AnomalyKind.LOST_SESSION,
+        cart.session(),
+        null,
+        items.size(),
+        "Session %s was opened by %s and neither logged out nor expired, but %s %s; %s went with it.".formatted(
+            cart.session(),
+            Phrase.of(login),
+            Phrase.of(shownBy),
+            answer,
+            Phrase.count(items.size(), "item")),
+        Phrase.proof(login, lastProof, shownBy));
+  }
+
+  private static boolean wentWith(Operation loss, Item item, Disappearances disappearances) {
+    Read miss = disappearances.firstReadAfterLastProof(item);
+    boolean wasInTheCart = item.known() != Item.NEVER && !item.sends().isEmpty() && item.invoked() <= loss.completed();
+    boolean goneBefore = miss != null && miss.invoked() < loss.invoked();
+    boolean cameBack = item.lastAskedAndShown() > loss.completed();
+    return wasInTheCart && !goneBefore && !cameBack;
+  }
+
+  private static @Nullable Operation unjustRefusal(Cart cart, @Nullable Long sessionTimeoutMillis) {
+    Operation login = cart.login();
+    if (login == null) {
+      return null;
+    }
+    long lastUsed = login.invoked();
+    for (Operation operation : cart.operations()) {
+      if (operation.outcome() instanceof Outcome.Ok) {
+        lastUsed = Math.max(lastUsed, operation.invoked());
+      }
+      long idle = operation.completed() - lastUsed;
+      boolean mayHaveExpired = sessionTimeoutMillis != null
+          && idle >= TimeUnit.MILLISECONDS.toNanos(sessionTimeoutMillis);
+      if (isRefusal(operation) && operation.invoked() > login.completed() && operation.completed() < cart.closed()
+          && !mayHaveExpired && !mayCarryADeadId(cart, operation)) {
+        return operation;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isRefusal(Operation operation) {
+    return operation.call() != Operation.Call.LOGIN && operation.outcome() instanceof Outcome.Failed failed
+        && failed.status() == UNAUTHORIZED;
+  }
+
+  private static boolean mayCarryADeadId(Cart cart, Operation refused) {
+    return cart.operations().stream()
+        .anyMatch(rotate -> rotate.call() == Operation.Call.ROTATE && mayKillTheIdOf(rotate, refused));
+  }
+
+  private static boolean mayKillTheIdOf(Operation rotate, Operation refused) {
+    if (rotate.outcome() instanceof Outcome.Failed || rotate.invoked() > refused.completed()) {
+      return false;
+    }
+    if (rotate.generation() != null && refused.generation() != null) {
+      return rotate.generation() >= refused.generation();
+    }
+    return rotate.outcome() instanceof Outcome.Unknown || rotate.completed() >= refused.invoked()
+        || rotate.client() != refused.client();
+  }
+}

@@ -1,0 +1,280 @@
+package dev.statecraft.lab.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.statecraft.lab.history.Operation.Call;
+import org.junit.jupiter.api.Test;
+
+class GuaranteesTest {
+  @Test
+  void killedOwnerLosesItsSessionsAsAffinityDocuments() {
+    Script script = new Script("affinity", null);
+    script.at("node-2").login(0, 1);
+    script.add("a", 2, 3);
+    script.fault("kill", "node-2", 5, 40);
+    script.at("node-1").unauthorized(Call.READ, 10, 11);
+
+    Judgement judgement = judge(script);
+    assertThat(judgement.kept()).isTrue();
+    assertThat(judgement.verdict().count(AnomalyKind.LOST_SESSION)).isEqualTo(1);
+    assertThat(judgement.verdict().lostItems()).isEqualTo(1);
+    assertThat(judgement.documented()).hasSize(1);
+    assertThat(judgement.allowedFields()).containsExactly("lostSessions", "lostItems");
+  }
+
+  @Test
+  void affinityMayNotLoseASessionOfANodeThatLives() {
+    Script script = new Script("affinity", null);
+    script.at("node-1").login(0, 1);
+    script.fault("kill", "node-2", 5, 40);
+    script.at("node-1").unauthorized(Call.READ, 10, 11);
+
+    Judgement judgement = judge(script);
+    assertThat(judgement.kept()).isFalse();
+    assertThat(judgement.broken()).hasSize(1);
+    assertThat(judgement.allowedFields()).isEmpty();
+  }
+
+  @Test
+  void affinityMayNotLoseASessionBeforeItsOwnerIsKilled() {
+    Script script = new Script("affinity", null);
+    script.at("node-2").login(0, 1);
+    script.at("node-2").unauthorized(Call.READ, 3, 4);
+    script.fault("kill", "node-2", 5, 40);
+
+    assertThat(judge(script).kept()).isFalse();
+  }
+
+  @Test
+  void affinityMayNotLoseASessionThatWasOpenedAfterItsOwnerCameBack() {
+    Script script = new Script("affinity", null);
+    script.fault("kill", "node-2", 5, 40);
+    script.at("node-2").login(50, 51);
+    script.at("node-2").unauthorized(Call.READ, 60, 61);
+
+    assertThat(judge(script).kept()).isFalse();
+  }
+
+  @Test
+  void affinityMayNotLoseASessionOfANodeThatOnlyPaused() {
+    Script script = new Script("affinity", null);
+    script.at("node-2").login(0, 1);
+    script.fault("pause", "node-2", 5, 40);
+    script.at("node-1").unauthorized(Call.READ, 10, 11);
+
+    assertThat(judge(script).kept()).isFalse();
+  }
+
+  @Test
+  void affinityMayNotLoseAWriteOfALivingSession() {
+    Script script = new Script("affinity", null);
+    script.at("node-2").login(0, 1);
+    script.add("a", 2, 3);
+    script.fault("kill", "node-2", 5, 40);
+    script.read(10, 11);
+
+    assertThat(judge(script).kept()).isFalse();
+  }
+
+  @Test
+  void redisMayLoseNothingOfASequentialClient() {
+    for (String strategy : new String[]{"redis", "cookie", "replicated", "a-strategy-of-tomorrow"}) {
+      Script script = new Script(strategy, strategy.equals("replicated") ? "session" : null);
+      script.login(0, 1);
+      script.add("a", 2, 3);
+      script.addUnknown("never", 4, 5);
+      script.add("b", 6, 7);
+      script.fault("kill", "node-1", 8, 9);
+      script.read(10, 11, "a");
+
+      Judgement judgement = judge(script);
+      assertThat(judgement.kept()).as(strategy).isFalse();
+      assertThat(judgement.allowedFields()).as(strategy).isEmpty();
+    }
+  }
+
+  @Test
+  void redisMayLoseAWriteThatAnotherOverwrote() {
+    Script script = new Script("redis", null);
+    script.login(0, 1);
+    script.by(1).add("a", 2, 6);
+    script.by(2).add("b", 3, 7);
+    script.by(1).read(8, 9, "b");
+
+    Judgement judgement = judge(script);
+    assertThat(judgement.verdict().count(AnomalyKind.LOST_ACKNOWLEDGED_WRITE)).isEqualTo(1);
+    assertThat(judgement.kept()).isTrue();
+    assertThat(judgement.allowedFields()).contains("lostAcknowledgedWrites");
+  }
+
+  @Test
+  void redisMayLoseAWriteThatALateOneOverwrote() {
+    Script script = new Script("redis", null);
+    script.login(0, 1);
+    script.addUnknown("late", 2, 3);
+    script.add("a", 4, 5);
+    script.read(6, 7, "late");
+
+    assertThat(judge(script).kept()).isTrue();
+  }
+
+  @Test
+  void redisMayLoseWhatRedisLosesWhenItIsKilled() {
+    Script script = new Script("redis", null);
+    script.login(0, 1);
+    script.add("a", 2, 3);
+    script.fault("redis-kill", "redis", 4, 5);
+    script.unauthorized(Call.READ, 6, 7);
+
+    assertThat(judge(script).kept()).isTrue();
+  }
+
+  @Test
+  void tabsOverwriteEachOthersCookie() {
+    Script script = new Script("cookie", null);
+    script.login(0, 1);
+    script.by(1).add("a", 2, 6);
+    script.by(2).ok(Call.SHOW, 3, 7);
+    script.by(1).read(8, 9);
+
+    assertThat(judge(script).kept()).isTrue();
+  }
+
+  @Test
+  void localReadsMayBeStaleAndGoBackward() {
+    Script script = staleAndBackward("local", 1);
+
+    Judgement judgement = judge(script);
+    assertThat(judgement.kept()).isTrue();
+    assertThat(judgement.documented()).hasSize(2);
+    assertThat(judgement.allowedFields()).containsExactly("staleReads", "backwardReads");
+  }
+
+  @Test
+  void localReadsMayMissAFreshWriteAtTheEndOfARun() {
+    Script script = new Script("replicated", "local");
+    script.login(0, 1);
+    script.add("a", 2, 3);
+    script.read(4, 5);
+
+    assertThat(judge(script).kept()).isTrue();
+  }
+
+  @Test
+  void localReadsMayNotMissAWriteLongAfterIt() {
+    Script script = new Script("replicated", "local");
+    script.login(0, 1);
+    script.add("a", 2, 3);
+    script.read(6_000, 6_001);
+
+    assertThat(judge(script).kept()).isFalse();
+  }
+
+  @Test
+  void localReadsMayMissAWriteWhileANodeIsPaused() {
+    Script script = new Script("replicated", "local");
+    script.login(0, 1);
+    script.add("a", 2, 3);
+    script.fault("pause", "node-3", 4, 5_000);
+    script.read(6_000, 6_001);
+
+    assertThat(judge(script).kept()).isTrue();
+  }
+
+  @Test
+  void linearizableReadsMayShowNoOneThePast() {
+    assertThat(judge(staleAndBackward("linearizable", 2)).broken()).hasSize(2);
+  }
+
+  @Test
+  void sessionReadsMayShowAClientThePastOfAnother() {
+    assertThat(judge(staleAndBackward("session", 2)).kept()).isTrue();
+  }
+
+  @Test
+  void sessionReadsMayNotShowAClientItsOwnPast() {
+    Judgement judgement = judge(staleAndBackward("session", 1));
+
+    assertThat(judgement.broken()).hasSize(2);
+    assertThat(judgement.allowedFields()).isEmpty();
+  }
+
+  @Test
+  void sessionReadsMayNotForgetOnesOwnWriteAmongThoseOfOthers() {
+    Script script = new Script("replicated", "session");
+    script.login(0, 1);
+    script.by(1).add("of-another", 2, 3);
+    script.by(2).add("own", 4, 5);
+    script.by(2).read(6, 7);
+    script.by(1).read(8, 9, "of-another", "own");
+
+    assertThat(judge(script).kept()).isFalse();
+  }
+
+  @Test
+  void aClientMayNotBeShownLessAfterAnotherClientWas() {
+    Script script = new Script("replicated", "session");
+    script.login(0, 1);
+    script.by(1).addUnknown("a", 2, 3);
+    script.by(1).read(4, 5, "a");
+    script.by(2).read(6, 7);
+    script.by(1).read(8, 9);
+
+    Judgement judgement = judge(script);
+    assertThat(judgement.documented()).hasSize(1);
+    assertThat(judgement.broken()).hasSize(1);
+  }
+
+  @Test
+  void aWipedMajorityMayLoseAll() {
+    Script script = new Script("replicated", "linearizable");
+    script.login(0, 1);
+    script.add("a", 2, 3);
+    script.fault("wipe", "node-1", 4, 20);
+    script.fault("wipe", "node-2", 5, 21);
+    script.unauthorized(Call.READ, 30, 31);
+
+    assertThat(judge(script).kept()).isTrue();
+  }
+
+  @Test
+  void nodesWipedOneAfterTheOtherMayLoseNothing() {
+    Script script = new Script("replicated", "linearizable");
+    script.login(0, 1);
+    script.add("a", 2, 3);
+    script.fault("wipe", "node-1", 4, 10);
+    script.fault("wipe", "node-2", 15, 20);
+    script.unauthorized(Call.READ, 30, 31);
+
+    assertThat(judge(script).kept()).isFalse();
+  }
+
+  @Test
+  void proofsThatBreakTheGuaranteeComeFirst() {
+    Script script = new Script("affinity", null);
+    for (int number = 1; number <= 3; number++) {
+      script.in("s" + number).by(number).at("node-" + number).login(0, 1);
+      script.unauthorized(Call.READ, 10, 11);
+    }
+    script.fault("kill", "node-1", 5, -1);
+    script.fault("kill", "node-3", 5, -1);
+
+    Judgement judgement = judge(script);
+    assertThat(judgement.counterexamples(1)).extracting(Anomaly::session).containsExactly("s2");
+    assertThat(judgement.counterexamples(9)).hasSize(3);
+  }
+
+  private static Script staleAndBackward(String reads, int reader) {
+    Script script = new Script("replicated", reads);
+    script.login(0, 1);
+    script.by(1).add("a", 2, 3);
+    script.by(1).read(4, 5, "a");
+    script.by(reader).read(6, 7);
+    script.by(1).read(8, 9, "a");
+    return script;
+  }
+
+  private static Judgement judge(Script script) {
+    return Guarantees.judge(script.history());
+  }
+}

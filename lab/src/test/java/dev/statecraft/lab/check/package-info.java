@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.check;
+
+import org.jspecify.annotations.NullMarked;
