@@ -1,0 +1,76 @@
+package dev.statecraft.session.redis;
+
+import dev.statecraft.session.AttributeCodec;
+import dev.statecraft.session.MovableTime;
+import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.TestCluster;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+
+/** Two nodes, each with connections of its own to one Redis. */
+final class RedisTestCluster implements TestCluster {
+  /** Threads, which are dear to start; shared by all tests, so that each can have connections of its own. */
+  private static final ClientResources THREADS = ClientResources.create();
+
+  private final MovableTime time = new MovableTime();
+  private final List<LettuceConnectionFactory> connections;
+  private final List<RedisStore<?>> nodes;
+
+  RedisTestCluster(String host, int port, AttributeCodec codec) {
+    connections = List.of(connect(host, port), connect(host, port));
+    nodes = connections
+        .stream()
+        .<RedisStore<?>>map(
+            factory -> RedisStore
+                .on(factory, codec, SessionContract.TIMEOUT, SessionContract.TIMEOUT.dividedBy(20), time))
+        .toList();
+  }
+
+  private static LettuceConnectionFactory connect(String host, int port) {
+    LettuceConnectionFactory factory = new LettuceConnectionFactory(
+        new RedisStandaloneConfiguration(host, port),
+        LettuceClientConfiguration
+            .builder()
+            .commandTimeout(Duration.ofSeconds(5))
+            .clientResources(THREADS)
+            .shutdownTimeout(Duration.ZERO)
+            .build());
+    factory.afterPropertiesSet();
+    factory.start();
+    return factory;
+  }
+
+  LettuceConnectionFactory connection(int node) {
+    return connections.get(node);
+  }
+
+  @Override
+  public RedisStore<?> node(int index) {
+    return nodes.get(index);
+  }
+
+  @Override
+  public void kill(int index) {
+    connections.get(index).destroy();
+  }
+
+  @Override
+  public Instant now() {
+    return time.instant();
+  }
+
+  @Override
+  public void pass(Duration duration) {
+    time.pass(duration);
+  }
+
+  @Override
+  public void close() {
+    connections.forEach(LettuceConnectionFactory::destroy);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.session.redis;
+
+import org.jspecify.annotations.NullMarked;
