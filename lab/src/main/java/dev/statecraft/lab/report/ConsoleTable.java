@@ -71,7 +71,7 @@ public final class ConsoleTable {
     return List.of(
         named.name(),
         run.guaranteeKept() ? "yes" : "NO",
-        lost.isEmpty() ? "nothing" : String.join(", ", lost),
+        !lost.isEmpty() ? String.join(", ", lost) : named.silent() ? "not known" : "nothing",
         latency == null ? Figures.NONE : Figures.number(latency.p50()),
         latency == null ? Figures.NONE : Figures.number(latency.p99()),
         latency == null ? Figures.NONE : Figures.number(latency.p999()),

@@ -10,12 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of the decision table.
  *
- * @param lost what was lost, one entry each; empty where nothing was
- * @param documented whether each anomaly seen is one that the strategy documents
+ * @param lost what was lost, one entry each, or the word for none
+ * @param harmed whether anything was lost
+ * @param remark on what was lost
+ * @param breach the anomalies that the strategy does not document, in words, or null
  */
 record DecisionRow(
     int index, String name, String hue, String guarantee, String anomaly, boolean kept, List<String> lost,
-    boolean documented, List<Cell> figures) {
+    boolean harmed,
+    String remark, @Nullable String breach, List<Cell> figures) {
 
   /**
    * A figure.
@@ -32,6 +35,12 @@ record DecisionRow(
   static DecisionRow of(int index, NamedRun named) {
     Run run = named.run();
     Latency latency = run.latencyMillis();
+    List<String> lost = Headline.lost(run);
+    List<String> breach = Anomaly.seen(run)
+        .stream()
+        .filter(anomaly -> !anomaly.allowed(run))
+        .map(anomaly -> anomaly.counted(run))
+        .toList();
     return new DecisionRow(
         index,
         named.name(),
@@ -39,8 +48,10 @@ record DecisionRow(
         run.guarantee(),
         run.anomaly(),
         run.guaranteeKept(),
-        Headline.lost(run),
-        Anomaly.seen(run).stream().allMatch(anomaly -> anomaly.allowed(run)),
+        lost.isEmpty() ? List.of(named.silent() ? "not known" : "nothing") : lost,
+        !lost.isEmpty(),
+        named.silent() ? "no good answer to judge" : breach.isEmpty() && !lost.isEmpty() ? "as it documents" : "",
+        breach.isEmpty() ? null : Figures.enumerated(breach),
         List.of(
             Cell.number("Latency p50, ms", latency == null ? null : latency.p50()),
             Cell.number("Latency p99, ms", latency == null ? null : latency.p99()),

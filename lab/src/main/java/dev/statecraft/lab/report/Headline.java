@@ -21,13 +21,19 @@ record Headline(String answer, List<String> details) {
   /** Beyond this, a sentence gives the span instead of each strategy's figure. */
   private static final int EACH_NAMED = 4;
 
+  /** Beyond this, the losses of several runs are added up. */
+  private static final int LOSERS_NAMED = 2;
+
   static Headline of(List<NamedRun> runs) {
     if (runs.isEmpty()) {
       return new Headline("Nothing was measured.", List.of());
     }
     List<String> details = new ArrayList<>();
     details.add(faults(runs));
-    details.add(guarantee(runs));
+    List<NamedRun> answered = runs.stream().filter(named -> !named.silent() || !named.run().guaranteeKept()).toList();
+    if (!answered.isEmpty()) {
+      details.add(guarantee(answered));
+    }
     addIfSaid(details, latency(runs));
     addIfSaid(details, recovery(runs));
     return new Headline(losses(runs), List.copyOf(details));
@@ -40,42 +46,56 @@ record Headline(String answer, List<String> details) {
   }
 
   private static String losses(List<NamedRun> runs) {
+    List<NamedRun> losers = runs.stream().filter(named -> !lost(named.run()).isEmpty()).toList();
+    List<NamedRun> silent = runs.stream().filter(NamedRun::silent).filter(named -> !losers.contains(named)).toList();
+    List<NamedRun> harmless = runs.stream().filter(named -> !losers.contains(named) && !silent.contains(named))
+        .toList();
     List<String> parts = new ArrayList<>();
-    addIfSaid(parts, harmless(runs));
-    for (NamedRun named : runs) {
-      List<String> lost = lost(named.run());
-      if (!lost.isEmpty()) {
-        parts.add(named.name() + " lost " + Figures.enumerated(lost));
-      }
+    if (!harmless.isEmpty()) {
+      parts.add(harmless(harmless, runs.size()));
+    }
+    if (losers.size() > LOSERS_NAMED) {
+      parts.add(Figures.word(losers.size()) + " lost " + Figures.enumerated(lost(
+          losers.stream().mapToLong(named -> named.run().verdict().lostSessions()).sum(),
+          losers.stream().mapToLong(named -> named.run().verdict().lostItems()).sum(),
+          losers.stream().mapToLong(named -> named.run().verdict().lostAcknowledgedWrites()).sum()))
+          + " in all: " + Figures.enumerated(names(losers)));
+    } else {
+      losers.forEach(named -> parts.add(named.name() + " lost " + Figures.enumerated(lost(named.run()))));
+    }
+    if (!silent.isEmpty()) {
+      parts.add(Figures.enumerated(names(silent)) + " gave no good answer, so nothing is known of what was lost");
     }
     return Figures.capitalised(String.join("; ", parts)) + '.';
   }
 
-  private static @Nullable String harmless(List<NamedRun> runs) {
-    List<String> names = runs.stream().filter(named -> lost(named.run()).isEmpty()).map(NamedRun::name).toList();
-    if (names.isEmpty()) {
-      return null;
+  private static String harmless(List<NamedRun> harmless, int all) {
+    if (harmless.size() == all && all > 1) {
+      return (all == 2 ? "neither" : "none") + " of the " + Figures.word(all)
+          + " lost a session or an acknowledged write";
     }
-    if (names.size() == runs.size() && runs.size() > 1) {
-      return "none of the " + Figures.word(runs.size()) + " lost a session or an acknowledged write";
-    }
-    return (names.size() <= EACH_NAMED
-        ? Figures.enumerated(names)
-        : Figures.word(names.size()) + " of the " + Figures.word(runs.size()) + " runs") + " lost nothing";
+    return (harmless.size() <= EACH_NAMED
+        ? Figures.enumerated(names(harmless))
+        : Figures.word(harmless.size()) + " of the " + Figures.word(all) + " runs") + " lost nothing";
   }
 
   /** What a run lost, such as "34 sessions (57 items in their carts)"; empty where nothing was lost. */
   static List<String> lost(Run run) {
+    return lost(
+        run.verdict().lostSessions(),
+        run.verdict().lostItems(),
+        run.verdict().lostAcknowledgedWrites());
+  }
+
+  private static List<String> lost(long sessions, long items, long writes) {
     List<String> lost = new ArrayList<>();
-    long sessions = run.verdict().lostSessions();
-    long items = run.verdict().lostItems();
     if (sessions > 0) {
       lost.add(plural(sessions, "session", "sessions") + (items > 0
           ? " (" + plural(items, "item", "items") + (sessions == 1 ? " in its cart)" : " in their carts)")
           : ""));
     }
-    if (run.verdict().lostAcknowledgedWrites() > 0) {
-      lost.add(plural(run.verdict().lostAcknowledgedWrites(), "acknowledged write", "acknowledged writes"));
+    if (writes > 0) {
+      lost.add(plural(writes, "acknowledged write", "acknowledged writes"));
     }
     return lost;
   }
@@ -136,18 +156,15 @@ record Headline(String answer, List<String> details) {
   private static @Nullable String latency(List<NamedRun> runs) {
     record Measured(String name, double p99) {}
     List<Measured> measured = new ArrayList<>();
-    List<String> silent = new ArrayList<>();
     for (NamedRun named : runs) {
       Latency latency = named.run().latencyMillis();
-      if (latency == null) {
-        silent.add(named.name());
-      } else {
+      if (latency != null) {
         measured.add(new Measured(named.name(), latency.p99()));
       }
     }
     measured.sort(Comparator.comparingDouble(Measured::p99));
-    String speed = switch (measured.size()) {
-      case 0 -> "";
+    return switch (measured.size()) {
+      case 0 -> null;
       case 1 -> "99 of 100 good answers came within " + Figures.duration(measured.getFirst().p99()) + '.';
       default -> "99 of 100 good answers came within "
           + (measured.size() <= EACH_NAMED
@@ -157,11 +174,6 @@ record Headline(String answer, List<String> details) {
                   + Figures.duration(measured.getLast().p99()) + " (" + measured.getLast().name() + ')')
           + '.';
     };
-    String silence = silent.isEmpty()
-        ? ""
-        : Figures.capitalised(Figures.enumerated(silent)) + " gave no good answer at all.";
-    String both = (speed + ' ' + silence).strip();
-    return both.isEmpty() ? null : both;
   }
 
   private static @Nullable String recovery(List<NamedRun> runs) {
@@ -181,13 +193,19 @@ record Headline(String answer, List<String> details) {
     }
     recovered.sort(Comparator.comparingDouble(Recovered::millis));
     if (recovered.isEmpty()) {
-      return never.isEmpty() ? null : "No session of a node that was hit had its state back within the run.";
+      return never.isEmpty()
+          ? null
+          : "No run saw the state of the node that was hit come back, at least not after every fault.";
     }
     String back = recovered.size() <= EACH_NAMED
         ? Figures.enumerated(
             recovered.stream().map(each -> Figures.duration(each.millis()) + " (" + each.name() + ')').toList())
         : Figures.duration(recovered.getFirst().millis()) + " to " + Figures.duration(recovered.getLast().millis());
     return "Sessions of the node that was hit had their state back after " + back
-        + (never.isEmpty() ? "." : "; not so with " + Figures.enumerated(never) + '.');
+        + (never.isEmpty() ? "." : "; not so, within the run, with " + Figures.enumerated(never) + '.');
+  }
+
+  private static List<String> names(List<NamedRun> runs) {
+    return runs.stream().map(NamedRun::name).toList();
   }
 }

@@ -30,6 +30,11 @@ record NamedRun(String name, Run run) {
     return List.copyOf(named);
   }
 
+  /** Whether nothing was ever answered well, so that nothing can be judged. */
+  boolean silent() {
+    return run.latencyMillis() == null;
+  }
+
   /** The longest recovery over all faults; null where one never ended within the run, or there was no fault. */
   @Nullable
   Double slowest(Function<FaultResult, @Nullable Double> recovery) {

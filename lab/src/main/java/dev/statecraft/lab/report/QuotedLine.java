@@ -55,7 +55,7 @@ sealed interface QuotedLine {
     String kind = node.path("outcome").path("kind").asString("");
     String server = node.path("servedBy").asString("");
     String words = seconds(invoked) + ": client " + node.path("client").longValue() + ' ' + call(node) + ", "
-        + outcome(node.path("outcome")) + (server.isEmpty() ? "" : " by " + server) + ", after "
+        + outcome(node.path("outcome"), server.isEmpty() ? "" : " by " + server) + ", after "
         + Figures.duration((completed - invoked) / 1e6) + '.';
     return new Performed(
         0,
@@ -82,13 +82,13 @@ sealed interface QuotedLine {
     };
   }
 
-  private static String outcome(JsonNode outcome) {
+  private static String outcome(JsonNode outcome, String byServer) {
     int status = outcome.path("status").asInt(0);
-    String answer = status == 0 ? "not answered" : "answered " + status;
+    String answer = status == 0 ? "not answered" : "answered " + status + byServer;
     String reason = outcome.path("reason").asString("");
     String because = reason.isEmpty() ? "" : " (" + reason + ')';
     return switch (outcome.path("kind").asString("")) {
-      case "ok" -> answer + (outcome.path("items").isArray() ? ' ' + items(outcome.path("items")) : "");
+      case "ok" -> answer + (outcome.path("items").isArray() ? " with " + items(outcome.path("items")) : "");
       case "failed" -> answer + because;
       default -> answer + because + ", so that its effect is unknown";
     };

@@ -200,9 +200,11 @@
             if (absent.length > 0) {
               ctx.fillStyle = colour('muted');
               ctx.textAlign = 'right';
+              ctx.textBaseline = 'middle';
               const all = absent.length === marks.length;
               ctx.fillText(all && marks.length > 2 ? description.absent : absent.join(', ') + ': ' + description.absent,
-                chartArea.right, y + 4);
+                chartArea.right, y);
+              ctx.textBaseline = 'alphabetic';
             }
           });
           ctx.restore();
@@ -224,10 +226,12 @@
           layout: {padding: {right: 26}},
           interaction: {mode: 'nearest', intersect: true},
           scales: {
-            x: logarithmic(description.range),
+            x: logarithmic(description.range, {display: rows.some(row => row.values.some(value => value !== null))}),
             y: {
               offset: true, border: {display: false}, grid: {display: false},
-              ticks: {color: colour('ink'), font: {size: 13}, autoSkip: false, crossAlign: 'far'},
+              ticks: {color: colour('ink'), font: {size: 13}, autoSkip: false, crossAlign: 'far',
+                callback: index => rows[index].name.length > 28 ? rows[index].name.slice(0, 27) + '…' : rows[index].name,
+              },
             },
           },
           plugins: {
@@ -256,7 +260,7 @@
     for (const description of descriptions) {
       const canvas = document.getElementById(description.id);
       if (description.rows) {
-        canvas.parentElement.style.height = 70 + 44 * description.rows.length + 'px';
+        canvas.parentElement.style.height = 70 + 48 * description.rows.length + 'px';
       }
       const {options, ...configuration} = kinds[description.kind](description);
       const {plugins, ...rest} = options;

@@ -54,8 +54,8 @@ class ConsoleTableTest {
   @Test
   void aRunWithoutAnswersShowsNoFigureForThem() {
     String text = ConsoleTable.render(SampleResults.of(List.of(SampleResults.silent())), false);
-    assertThat(text).containsPattern("redis +yes +nothing +- +- +- +0 +100 % +never +never");
-    assertThat(text).contains("Redis gave no good answer at all.");
+    assertThat(text).containsPattern("redis +yes +not known +- +- +- +0 +100 % +never +never");
+    assertThat(text).contains("Redis gave no good answer, so nothing is known of what was lost.");
   }
 
   @Test

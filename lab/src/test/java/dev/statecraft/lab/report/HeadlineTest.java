@@ -19,7 +19,7 @@ class HeadlineTest {
         "99 of 100 good answers came within 11.3 ms (cookie), 14.2 ms (affinity), 16.9 ms (redis) and 28.7 ms"
             + " (replicated).",
         "Sessions of the node that was hit had their state back after 33.1 ms (cookie), 41.2 ms (redis) and 469 ms"
-            + " (replicated); not so with affinity.");
+            + " (replicated); not so, within the run, with affinity.");
   }
 
   @Test
@@ -38,6 +38,21 @@ class HeadlineTest {
     assertThat(headline.answer()).isEqualTo("None of the twelve lost a session or an acknowledged write.");
     assertThat(headline.details()).contains("Each of the twelve runs kept the guarantee that its strategy documents.")
         .anyMatch(detail -> detail.contains("16.9 ms (redis #1) to 16.9 ms (redis #12)"));
+  }
+
+  @Test
+  void theLossesOfManyRunsAreAddedUp() {
+    Headline headline = of(Collections.nCopies(3, SampleResults.affinity()));
+    assertThat(headline.answer()).isEqualTo(
+        "Three lost 123 sessions (561 items in their carts) in all: affinity #1, affinity #2 and affinity #3.");
+  }
+
+  @Test
+  void aRunThatAnsweredNothingIsNotPraised() {
+    Headline headline = of(List.of(SampleResults.silent(), SampleResults.cookie()));
+    assertThat(headline.answer()).isEqualTo(
+        "Cookie lost nothing; redis gave no good answer, so nothing is known of what was lost.");
+    assertThat(headline.details()).contains("Cookie kept the guarantee that it documents.");
   }
 
   @Test

@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.regex.MatchResult;
@@ -37,9 +39,11 @@ class HtmlReportTest {
   private static final Pattern TAG = Pattern.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>\"]|\"[^\"]*\")*)>");
   private static final Set<String> EMPTY_ELEMENTS = Set.of("meta", "br", "rect", "line");
 
+  private static final Map<Results, String> RENDERED = new HashMap<>();
+
   @Test
   void everyFigureOfARunIsThereExactlyAsInTheResults() {
-    String html = HtmlReport.render(SampleResults.fourStrategies());
+    String html = render(SampleResults.fourStrategies());
     for (Run run : SampleResults.fourStrategies().runs()) {
       Latency latency = Objects.requireNonNull(run.latencyMillis());
       FaultResult fault = run.faults().getFirst();
@@ -62,14 +66,14 @@ class HtmlReportTest {
   @Test
   void theHeadlineIsOnThePage() {
     Headline headline = Headline.of(NamedRun.of(SampleResults.fourStrategies()));
-    assertThat(HtmlReport.render(SampleResults.fourStrategies())).contains(headline.answer())
+    assertThat(render(SampleResults.fourStrategies())).contains(headline.answer())
         .contains(headline.details());
   }
 
   @ParameterizedTest
   @MethodSource("everyKindOfResults")
   void nothingIsLoadedFromAnywhere(Results results) {
-    String html = HtmlReport.render(results);
+    String html = render(results);
     assertThat(html).contains("default-src 'none'");
     String markup = SCRIPT.matcher(html).replaceAll("");
     assertThat(markup).doesNotContain("@import").doesNotContain("url(").doesNotContain("<link").doesNotContain(" src=");
@@ -83,7 +87,7 @@ class HtmlReportTest {
   @ParameterizedTest
   @MethodSource("everyKindOfResults")
   void everyElementIsClosedAndEveryLinkLeadsSomewhere(Results results, TestInfo test) throws IOException {
-    String html = HtmlReport.render(results);
+    String html = render(results);
     keepToLookAt(html, test.getDisplayName());
     String markup = SCRIPT.matcher(html).replaceAll("").replaceAll("(?s)<style>.*?</style>", "");
     Deque<String> open = new ArrayDeque<>();
@@ -104,7 +108,7 @@ class HtmlReportTest {
   @ParameterizedTest
   @MethodSource("everyKindOfResults")
   void eachCanvasHasItsChartAsJson(Results results) {
-    String html = HtmlReport.render(results);
+    String html = render(results);
     List<String> described = new ArrayList<>();
     charts(html).forEach(chart -> described.add(chart.get("id").stringValue()));
     assertThat(described).containsExactlyInAnyOrderElementsOf(all(html, "<canvas id=\"([^\"]*)\""));
@@ -112,7 +116,7 @@ class HtmlReportTest {
 
   @Test
   void chartsOverTimeHoldTheTimelineOnSharedScales() {
-    JsonNode charts = charts(HtmlReport.render(SampleResults.fourStrategies()));
+    JsonNode charts = charts(render(SampleResults.fourStrategies()));
     List<Run> runs = SampleResults.fourStrategies().runs();
     for (int i = 0; i < runs.size(); i++) {
       JsonNode chart = charts.get(i);
@@ -136,7 +140,7 @@ class HtmlReportTest {
 
   @Test
   void hostileTextStaysText() {
-    String html = HtmlReport.render(hostile());
+    String html = render(hostile());
     assertThat(html).doesNotContain("<img").doesNotContain("<!-- {{").contains("&lt;img src&#x3D;x");
     assertThat(scripts(html)).hasSize(3);
     assertThat(charts(html).get(0).get("bands").get(0).get("label").stringValue()).isEqualTo(HOSTILE + ' ' + HOSTILE);
@@ -144,10 +148,10 @@ class HtmlReportTest {
 
   @Test
   void aCounterexampleIsToldAndDrawn() {
-    String html = HtmlReport.render(SampleResults.fourStrategies());
+    String html = render(SampleResults.fourStrategies());
     assertThat(html).contains("yet a read with its cookie was answered 401.")
         .contains("client 17 adds “i-17-1”, answered 201 by affinity-2, after 2.30\u00a0ms.")
-        .contains("client 17 reads the cart, answered 401 (Unauthorized) by affinity-2")
+        .contains("client 17 reads the cart, answered 401 by affinity-2 (Unauthorized)")
         .contains("class=\"bar failed\"")
         .contains("3: kill affinity-2")
         .contains("href=\"#proof-0-lostSessions-0\"");
@@ -155,14 +159,14 @@ class HtmlReportTest {
 
   @Test
   void aBreachIsCalledOne() {
-    String html = HtmlReport.render(broken());
+    String html = render(broken());
     assertThat(html).contains(">Broken<", "<strong class=\"mark\">breach</strong>", "class=\"bar unknown\"")
-        .contains("not documented");
+        .contains("Not documented: 1 lost acknowledged write and 1 stale read");
   }
 
   @Test
   void theLicenceOfTheChartLibraryIsKept() {
-    assertThat(HtmlReport.render(SampleResults.fourStrategies())).contains(
+    assertThat(render(SampleResults.fourStrategies())).contains(
         "Released under the MIT License",
         "Permission is hereby granted, free of charge",
         "@kurkle/color");
@@ -268,9 +272,13 @@ class HtmlReportTest {
         List.of(hostile, hostile));
   }
 
+  private static String render(Results results) {
+    return RENDERED.computeIfAbsent(results, HtmlReport::render);
+  }
+
   private static void keepToLookAt(String html, String name) throws IOException {
     Path directory = Files.createDirectories(Path.of("target", "report-samples"));
-    Files.writeString(directory.resolve(name.replaceAll("[^a-z-]+", "") + ".html"), html);
+    Files.writeString(directory.resolve(name.replaceAll(".*results|[^a-z-]+", "") + ".html"), html);
   }
 
   private static List<MatchResult> scripts(String html) {
