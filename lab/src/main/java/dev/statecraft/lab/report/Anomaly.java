@@ -11,7 +11,7 @@ enum Anomaly {
       "lostAcknowledgedWrites",
       "lost acknowledged write",
       "lost acknowledged writes",
-      "An item whose addition was answered with success, and that a later read of the same live session misses."),
+      "An item whose addition was answered with success is gone from the cart of a session that lives."),
   LOST_SESSIONS(
       "lostSessions",
       "lost session",
@@ -27,23 +27,23 @@ enum Anomaly {
       "staleReads",
       "stale read",
       "stale reads",
-      "A read that misses a write acknowledged before the read began."),
+      "A read misses an item that was acknowledged before the read began, and that shows again later."),
   BACKWARD_READS(
       "backwardReads",
       "backward read",
       "backward reads",
-      "A read that misses what an earlier read of the same session had shown."),
+      "A read misses an item that an earlier read of the same session showed."),
   DUPLICATES(
       "duplicates",
       "duplicate",
       "duplicates",
-      "An item that was sent once and is in the cart twice."),
-  PHANTOMS("phantoms", "phantom", "phantoms", "An item in a cart to which nobody sent it."),
+      "A cart shows an item more often than it was sent."),
+  PHANTOMS("phantoms", "phantom", "phantoms", "A cart shows an item that nobody can have put there."),
   ORDER_DISAGREEMENTS(
       "orderDisagreements",
       "disagreeing order",
       "disagreeing orders",
-      "Two reads that show the same items in different orders.");
+      "No single order of additions explains what the reads of a session showed.");
 
   private final String field;
   private final String singular;

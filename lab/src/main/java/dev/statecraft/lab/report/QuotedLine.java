@@ -54,7 +54,9 @@ sealed interface QuotedLine {
     long completed = Math.max(invoked, node.path("completed").longValue());
     String kind = node.path("outcome").path("kind").asString("");
     String server = node.path("servedBy").asString("");
-    String words = seconds(invoked) + ": client " + node.path("client").longValue() + ' ' + call(node) + ", "
+    JsonNode id = node.path("id");
+    String words = seconds(invoked) + (id.isNumber() ? ", operation " + id.longValue() : "") + ": client "
+        + node.path("client").longValue() + ' ' + call(node) + ", "
         + outcome(node.path("outcome"), server.isEmpty() ? "" : " by " + server) + ", after "
         + Figures.duration((completed - invoked) / 1e6) + '.';
     return new Performed(

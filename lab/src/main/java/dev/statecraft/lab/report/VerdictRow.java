@@ -79,15 +79,15 @@ record VerdictRow(String name, String hue, String looked, List<Cell> cells, Stri
     static final int DRAWN = 10;
 
     static ProofGroup of(NamedRun named, String field, List<Proof> drawn, int all) {
-      String title = Arrays.stream(Anomaly.values())
+      String counted = Arrays.stream(Anomaly.values())
           .filter(anomaly -> anomaly.field().equals(field))
-          .map(Anomaly::title)
+          .map(anomaly -> anomaly.counted(named.run()))
           .findFirst()
           .orElse(field);
       return new ProofGroup(
           named.name(),
           StrategyProfile.of(named.run().strategy()).hue(),
-          title,
+          counted,
           named.run().allowed().contains(field),
           drawn.getFirst(),
           drawn.subList(1, drawn.size()),

@@ -202,8 +202,10 @@
               ctx.textAlign = 'right';
               ctx.textBaseline = 'middle';
               const all = absent.length === marks.length;
-              ctx.fillText(all && marks.length > 2 ? description.absent : absent.join(', ') + ': ' + description.absent,
-                chartArea.right, y);
+              const text = all && marks.length > 2 ? description.absent : absent.join(', ') + ': ' + description.absent;
+              const known = row.values.filter(value => value !== null).map(value => scales.x.getPixelForValue(value));
+              const meets = Math.max(0, ...known) + 10 > chartArea.right - ctx.measureText(text).width;
+              ctx.fillText(text, chartArea.right, meets ? y + 15 : y);
               ctx.textBaseline = 'alphabetic';
             }
           });

@@ -150,7 +150,7 @@ class HtmlReportTest {
   void aCounterexampleIsToldAndDrawn() {
     String html = render(SampleResults.fourStrategies());
     assertThat(html).contains("yet a read with its cookie was answered 401.")
-        .contains("client 17 adds “i-17-1”, answered 201 by affinity-2, after 2.30\u00a0ms.")
+        .contains("operation 1701: client 17 adds “i-17-1”, answered 201 by affinity-2, after 2.30\u00a0ms.")
         .contains("client 17 reads the cart, answered 401 by affinity-2 (Unauthorized)")
         .contains("class=\"bar failed\"")
         .contains("3: kill affinity-2")
