@@ -29,7 +29,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("statecraft.session.replicated")
 record ReplicatedProperties(
     @DefaultValue List<String> members, @Nullable Path directory, @DefaultValue("session") Reads reads,
-    @DefaultValue("2s") Duration deadline, @DefaultValue("false") boolean synchronous,
+    @DefaultValue("2s") Duration deadline, @DefaultValue("true") boolean synchronous,
     @DefaultValue("16MB") DataSize logSize) {
   private static final String PREFIX = "statecraft.session.replicated.";
   private static final Duration SHORTEST = Duration.ofMillis(100);

@@ -36,6 +36,7 @@ final class TestGroup implements AutoCloseable {
   private final Map<String, InetSocketAddress> addresses = new TreeMap<>();
   private final Map<String, Member> members = new TreeMap<>();
   private long logBytes = 1 << 20;
+  private boolean synchronous;
 
   /** One running member. */
   record Member(RaftNode node, Proposals proposals, SimpleMeterRegistry meters) {
@@ -105,8 +106,13 @@ final class TestGroup implements AutoCloseable {
     return this;
   }
 
+  TestGroup synchronous(boolean wait) {
+    synchronous = wait;
+    return this;
+  }
+
   GroupSettings settings(String name) {
-    return new GroupSettings(name, addresses, directoryOf(name), false, logBytes);
+    return new GroupSettings(name, addresses, directoryOf(name), synchronous, logBytes);
   }
 
   Path directoryOf(String name) {
