@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * loopback. {@link #close}, the end of this process, or its sudden death ends every one of them. Thread-safe.
  */
 public final class LocalCluster implements AutoCloseable {
-  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
   private static final long POLL_MILLIS = 50;
   private static final int ATTEMPTS = 3;
   private static final String GATEWAY = "gateway";

@@ -66,11 +66,24 @@ public final class Preparation implements Launches {
   Launch training(App app, String variant) throws ClusterFailure {
     List<String> arguments = new ArrayList<>(SERVICE_ARGUMENTS);
     arguments.add("-XX:AOTCacheOutput=" + trained(app, variant));
+    // What cannot be cached is told in hundreds of lines, under which the last words of a failure would be lost.
+    arguments.add("-Xlog:aot=error");
     return new Launch(arguments, extracted(app).jar());
   }
 
   Path trained(App app, String variant) throws ClusterFailure {
     return directory(app).resolve(variant + ".aot.new");
+  }
+
+  /** Removes what a training run that failed may have left. */
+  void discard(App app, String variant) throws ClusterFailure {
+    try {
+      Path written = trained(app, variant);
+      Files.deleteIfExists(written);
+      Files.deleteIfExists(written.resolveSibling(written.getFileName() + ".config"));
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot remove a part of an AOT cache: " + e.getMessage(), e);
+    }
   }
 
   /** Puts a cache that a training run wrote whole to where {@link #of} finds it; false where it wrote none. */

@@ -61,6 +61,10 @@ public final class Training {
       run(strategy, others, pupils, exercise);
     } catch (ClusterFailure | RuntimeException e) {
       says.accept("warning: no start-up cache for " + names(pupils) + ", starts will be slower: " + e.getMessage());
+    } finally {
+      for (Pupil pupil : pupils) {
+        preparation.discard(pupil.app(), pupil.variant());
+      }
     }
   }
 

@@ -40,6 +40,9 @@ final class StartupCommand implements Callable<Integer> {
     Installation installation = Installation.ofThisProcess();
     Preparation preparation = new Preparation(installation);
     Exercise.prepare(preparation, installation, List.of(SessionStrategy.AFFINITY), false, progress);
+    if (!preparation.isTrained(App.STATEFUL, SessionStrategy.AFFINITY.id())) {
+      throw new ClusterFailure("there is no AOT cache to measure");
+    }
 
     List<Form> forms = List.of(
         new Form("fat jar", preparation.fatJar(App.STATEFUL)),

@@ -2,6 +2,7 @@ package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,8 +11,8 @@ import picocli.CommandLine.Spec;
 
 /** The lab's command line. */
 @Command(name = "statecraft", description = "Where should session state live? Measures it on this machine.", subcommands = {
-  StartupCommand.class,
-  UpCommand.class}, mixinStandardHelpOptions = true, version = "Statecraft 0.1.0", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
+  CompareCommand.class, UpCommand.class, CheckCommand.class, ReportCommand.class,
+  StartupCommand.class}, mixinStandardHelpOptions = true, version = "Statecraft 0.1.0", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
     "0:each strategy kept the guarantee that it documents", "1:one broke it", "2:bad input; one line says what",
     "3:the lab itself could not do its work", "130:ended by Ctrl-C"})
 final class StatecraftCommand implements Runnable {
@@ -56,7 +57,7 @@ final class StatecraftCommand implements Runnable {
     throw new ParameterException(spec.commandLine(), "say what to do, such as ./statecraft compare");
   }
 
-  private static String oneLine(@org.jspecify.annotations.Nullable String message) {
+  private static String oneLine(@Nullable String message) {
     return String.valueOf(message).lines().map(String::strip).reduce((left, right) -> left + " " + right).orElse("");
   }
 }

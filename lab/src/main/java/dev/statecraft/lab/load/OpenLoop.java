@@ -139,8 +139,7 @@ public final class OpenLoop implements AutoCloseable {
         if (waiting.size() < plan.queueBound()) {
           waiting.add(arrival);
         } else {
-          shed.add(arrival.due());
-          counters.countShed();
+          shed(arrival);
         }
       }
     } finally {
@@ -213,19 +212,35 @@ public final class OpenLoop implements AutoCloseable {
     }
   }
 
+  /** Waits for the answers; what has still no user when a deadline has passed is shed. */
   private void awaitIdle() throws InterruptedException {
-    long left = plan.deadline().toNanos() * 3;
     lock.lock();
     try {
-      while (free.size() < users.size()) {
-        if (left <= 0) {
+      if (!isIdleWithin(plan.deadline().toNanos())) {
+        for (Arrival arrival = waiting.poll(); arrival != null; arrival = waiting.poll()) {
+          shed(arrival);
+        }
+        // A call may wait for a connection, then for it to stand, then for each part of the answer.
+        if (!isIdleWithin(plan.deadline().toNanos() * 6)) {
           throw new IllegalStateException("answers are still missing long after their deadline");
         }
-        left = idle.awaitNanos(left);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean isIdleWithin(long nanoseconds) throws InterruptedException {
+    long left = nanoseconds;
+    while (free.size() < users.size() && left > 0) {
+      left = idle.awaitNanos(left);
+    }
+    return free.size() == users.size();
+  }
+
+  private void shed(Arrival arrival) {
+    shed.add(arrival.due());
+    counters.countShed();
   }
 
   @Override

@@ -2,10 +2,17 @@ package dev.statecraft.lab.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.lab.history.History;
+import dev.statecraft.lab.history.HistoryWriter;
+import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
+import dev.statecraft.lab.history.Outcome;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +32,21 @@ class CommandLineTest {
     "up --reads psychic              | there is no guarantee 'psychic'; there are linearizable, session, local",
     "startup --rounds 0              | --rounds 0: from 1 to 100",
     "up --frobnicate                 | Unknown option: '--frobnicate'",
+    "compare --strategies redis,mongo | there is no strategy 'mongo'; there are affinity, redis, replicated, cookie",
+    "compare --nodes 2               | --nodes 2: replicated needs an odd number of nodes, 3 or more",
+    "compare --nodes 1 --strategies cookie | --nodes 1: with a node killed, it takes 2 or more to go on",
+    "compare --rate 0                | --rate 0: more than 0",
+    "compare --rate -3               | --rate -3: more than 0",
+    "compare --rate NaN              | --rate NaN: more than 0",
+    "compare --duration -5s          | --duration -5s: not a duration; write it like 20s, 2m or 500ms",
+    "compare --duration 1s           | --duration 1s: from 2s to 20m",
+    "compare --sessions 0            | --sessions 0: from 1 to 10000",
+    "compare --faults flood          | there is no fault 'flood'; there are none, kill",
+    "compare --seed abc              | 'abc' is not a long",
+    "compare --out                   | Missing required parameter",
+    "check                           | Missing required parameter: 'DIR'",
+    "check no-such-directory         | no-such-directory is not a directory",
+    "report no-such-directory        | no-such-directory",
     "dance                           | Unmatched argument at index 0: 'dance'"})
   void badInputIsRefusedInOneLine(String line, String reason) {
     assertThat(execute(line)).isEqualTo(2);
@@ -43,7 +65,7 @@ class CommandLineTest {
   void helpNamesEveryCommandAndExitCode() {
     assertThat(execute("--help")).isZero();
 
-    assertThat(out.toString()).contains("up", "startup", "Exit codes:", "130");
+    assertThat(out.toString()).contains("compare", "up", "check", "report", "startup", "Exit codes:", "130");
     assertThat(err.toString()).isEmpty();
   }
 
@@ -51,8 +73,51 @@ class CommandLineTest {
   void aDirectoryThatCannotBeWrittenIsRefusedBeforeAnythingStarts(@TempDir Path directory) throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
 
-    assertThat(execute("up --strategies redis --logs " + file.resolve("below"))).isEqualTo(2);
+    assertThat(execute("compare --strategies redis --out " + file.resolve("below"))).isEqualTo(2);
     assertThat(err.toString()).startsWith("statecraft: cannot write into ").containsOnlyOnce("\n");
+  }
+
+  @Test
+  void aDamagedHistoryIsRefusedByItsLine(@TempDir Path directory) throws Exception {
+    Path file = history(directory, List.of("tea"));
+    Files.writeString(file, Files.readString(file).replace("\"outcome\"", "\"outc"));
+
+    assertThat(execute("check " + directory)).isEqualTo(2);
+    assertThat(err.toString()).startsWith("statecraft: ").contains("redis.jsonl").contains("line 2")
+        .containsOnlyOnce("\n");
+  }
+
+  @Test
+  void aHistoryThatKeepsItsGuaranteeIsJudgedSo(@TempDir Path directory) throws Exception {
+    history(directory, List.of("tea"));
+
+    assertThat(execute("check " + directory)).isZero();
+    assertThat(out.toString()).contains("redis.jsonl: 3 operations, no anomaly; kept its guarantee");
+  }
+
+  @Test
+  void aHistoryThatBreaksItsGuaranteeIsProved(@TempDir Path directory) throws Exception {
+    history(directory, List.of());
+
+    assertThat(execute("check " + directory)).isEqualTo(1);
+    assertThat(out.toString()).contains("BROKE its guarantee", "lostAcknowledgedWrites 1", "\"item\":\"tea\"");
+  }
+
+  @Test
+  void aDirectoryWithoutHistoriesIsBadInput(@TempDir Path directory) {
+    assertThat(execute("check " + directory)).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no history").containsOnlyOnce("\n");
+  }
+
+  private static Path history(Path directory, List<String> shown) throws IOException {
+    Path file = directory.resolve("redis.jsonl");
+    Outcome made = new Outcome.Ok(201, null);
+    List<Operation> operations = List.of(
+        new Operation(0, 1, "s", Call.LOGIN, null, 1, 1, 2, made, "redis-1"),
+        new Operation(1, 1, "s", Call.ADD, "tea", 3, 3, 4, made, "redis-1"),
+        new Operation(2, 1, "s", Call.READ, null, 5, 5, 6, new Outcome.Ok(200, shown), "redis-1"));
+    HistoryWriter.create(file, new History("redis", null, 1, List.of("redis-1"), operations, List.of())).close();
+    return file;
   }
 
   private int execute(String line) {

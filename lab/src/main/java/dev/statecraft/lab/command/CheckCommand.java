@@ -1,0 +1,91 @@
+package dev.statecraft.lab.command;
+
+import dev.statecraft.lab.check.Anomaly;
+import dev.statecraft.lab.check.Guarantees;
+import dev.statecraft.lab.check.Judgement;
+import dev.statecraft.lab.history.DamagedHistoryException;
+import dev.statecraft.lab.history.HistoryFormat;
+import dev.statecraft.lab.history.HistoryReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code statecraft check}: the same histories, the same verdict. */
+@Command(name = "check", description = "Judges the saved histories of a comparison again.", mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+  private static final int PROOFS_OF_EACH_KIND = 1;
+
+  @Parameters(paramLabel = "DIR", description = "What compare wrote, or a directory of histories (*.jsonl).")
+  @SuppressWarnings("NullAway.Init")
+  private Path directory;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  CheckCommand() {}
+
+  @Override
+  public Integer call() throws IOException {
+    boolean kept = true;
+    for (Path file : histories()) {
+      Judgement judgement = judge(file);
+      print(file, judgement);
+      kept &= judgement.kept();
+    }
+    return kept ? 0 : StatecraftCommand.BROKEN_GUARANTEE;
+  }
+
+  private static Judgement judge(Path file) throws IOException {
+    try {
+      return Guarantees.judge(HistoryReader.read(file));
+    } catch (DamagedHistoryException e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void print(Path file, Judgement judgement) {
+    PrintWriter out = spec.commandLine().getOut();
+    String found = judgement.verdict().isClean()
+        ? "no anomaly"
+        : String.join(
+            ", ",
+            judgement.verdict().counts().entrySet().stream()
+                .map(count -> count.getKey().field() + " " + count.getValue()).toList());
+    out.println(
+        file.getFileName() + ": " + judgement.verdict().operations() + " operations, " + found + "; "
+            + (judgement.kept() ? "kept its guarantee" : "BROKE its guarantee"));
+    for (Anomaly anomaly : judgement.counterexamples(PROOFS_OF_EACH_KIND)) {
+      out.println(
+          "  " + (judgement.broken().contains(anomaly) ? "broken: " : "documented: ") + anomaly.explanation());
+      anomaly.operations().forEach(operation -> out.println("    " + HistoryFormat.line(operation)));
+    }
+    out.flush();
+  }
+
+  private List<Path> histories() throws IOException {
+    Path place = Files.isDirectory(directory.resolve("histories")) ? directory.resolve("histories") : directory;
+    if (!Files.isDirectory(place)) {
+      throw new BadInput(directory + " is not a directory");
+    }
+    List<Path> files = new ArrayList<>();
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(place, "*.jsonl")) {
+      found.forEach(files::add);
+    }
+    if (files.isEmpty()) {
+      throw new BadInput("there is no history (*.jsonl) in " + directory);
+    }
+    Collections.sort(files);
+    return files;
+  }
+}

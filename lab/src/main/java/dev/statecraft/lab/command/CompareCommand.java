@@ -1,0 +1,164 @@
+package dev.statecraft.lab.command;
+
+import dev.statecraft.lab.cluster.ClusterFailure;
+import dev.statecraft.lab.cluster.Installation;
+import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.command.StrategyRun.Recorded;
+import dev.statecraft.lab.fault.Fault;
+import dev.statecraft.lab.report.ConsoleTable;
+import dev.statecraft.lab.report.HtmlReport;
+import dev.statecraft.lab.report.Results;
+import dev.statecraft.lab.report.ResultsFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code statecraft compare}: the strategies, measured side by side. */
+@Command(name = "compare", description = "Runs each session strategy under the same load, kills a node in the middle, judges every answer.", mixinStandardHelpOptions = true)
+final class CompareCommand implements Callable<Integer> {
+  private static final Duration SHORTEST = Duration.ofSeconds(2);
+  private static final Duration LONGEST = Duration.ofMinutes(20);
+  private static final double HIGHEST_RATE = 50_000;
+  private static final int MOST_SESSIONS = 10_000;
+
+  @Option(names = "--strategies", split = ",", paramLabel = "NAME", description = "Which to compare: affinity, redis, replicated, cookie. All of them.")
+  private List<String> strategies = List.of();
+
+  @Option(names = "--nodes", paramLabel = "N", defaultValue = "3", description = "Stateful nodes of each: ${DEFAULT-VALUE}.")
+  private int nodes;
+
+  @Option(names = "--rate", paramLabel = "N", defaultValue = "300", description = "Requests offered in each second, whatever the answers: ${DEFAULT-VALUE}.")
+  private double rate;
+
+  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "20s", description = "How long each is measured, after a warm-up: ${DEFAULT-VALUE}.")
+  private String duration = "";
+
+  @Option(names = "--sessions", paramLabel = "N", defaultValue = "120", description = "Simulated users, each with one session at a time: ${DEFAULT-VALUE}.")
+  private int sessions;
+
+  @Option(names = "--faults", paramLabel = "FAULT", defaultValue = "kill", description = "What is done to each in the middle: kill or none. Kill hits the node that hurts most: the owner of"
+      + " most sessions, or the leader.")
+  private String faults = "";
+
+  @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of an earlier run.")
+  private @Nullable Long seed;
+
+  @Option(names = "--reads", paramLabel = "GUARANTEE", defaultValue = "session", description = "What replicated promises of reads: linearizable (everyone sees every acknowledged write), session"
+      + " (users see their own), local (reads may be old): ${DEFAULT-VALUE}.")
+  private String reads = "";
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Where the results go: results/TIME in the working directory by default.")
+  private @Nullable Path out;
+
+  @Option(names = "--no-open", description = "Does not open the report in a browser.")
+  private boolean noOpen;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  CompareCommand() {}
+
+  @Override
+  public Integer call() throws ClusterFailure, IOException, InterruptedException {
+    Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    ComparePlan plan = plan(startedAt);
+    Progress progress = Progress.on(spec.commandLine().getErr());
+    Installation installation = Installation.ofThisProcess();
+    Preparation preparation = new Preparation(installation);
+    Exercise.prepare(preparation, installation, plan.strategies(), false, progress);
+
+    List<Results.Run> runs = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (SessionStrategy strategy : plan.strategies()) {
+      String title = "[" + (runs.size() + 1) + "/" + plan.strategies().size() + "] " + strategy.id() + ": ";
+      Recorded recorded = new StrategyRun(plan, strategy, progress, title).run(installation.java(), preparation);
+      progress.status(title + "judging " + recorded.history().operations().size() + " operations");
+      Results.Run run = RunResult.of(plan, strategy, recorded);
+      runs.add(run);
+      if (recorded.problem() != null) {
+        problems.add(strategy.id() + ": " + recorded.problem());
+      }
+      progress.say(title + summary(run));
+    }
+    Results results = new Results(Results.SCHEMA, startedAt, plan.command(), plan.seed(), ThisMachine.describe(), runs);
+    return finish(plan, results, problems);
+  }
+
+  private int finish(ComparePlan plan, Results results, List<String> problems) throws IOException {
+    Path report = plan.out().resolve(HtmlReport.NAME);
+    ResultsFile.write(plan.out().resolve(ResultsFile.NAME), results);
+    HtmlReport.write(report, results);
+    PrintWriter output = spec.commandLine().getOut();
+    output.println();
+    output.print(ConsoleTable.render(results, ConsoleTable.colourWanted()));
+    output.println();
+    output.println("Report  " + report);
+    output.println("Again   " + results.command());
+    output.flush();
+    problems.forEach(problem -> spec.commandLine().getErr().println("statecraft: " + problem));
+    if (!noOpen) {
+      Browser.open(report);
+    }
+    boolean kept = problems.isEmpty() && results.runs().stream().allMatch(Results.Run::guaranteeKept);
+    return kept ? 0 : StatecraftCommand.BROKEN_GUARANTEE;
+  }
+
+  private static String summary(Results.Run run) {
+    return run.requests() + " requests, " + run.errors() + " errors; " + (run.guaranteeKept()
+        ? "kept its guarantee"
+        : "BROKE its guarantee");
+  }
+
+  private ComparePlan plan(Instant startedAt) {
+    List<SessionStrategy> chosen = StrategyNames.parse(strategies);
+    StrategyNames.checkNodes(nodes, chosen);
+    StrategyNames.checkReads(reads);
+    if (!(rate > 0) || rate > HIGHEST_RATE) {
+      throw new BadInput("--rate " + plain(rate) + ": more than 0, and at most " + plain(HIGHEST_RATE));
+    }
+    Duration measured = DurationText.parse("--duration", duration);
+    if (measured.compareTo(SHORTEST) < 0 || measured.compareTo(LONGEST) > 0) {
+      throw new BadInput("--duration " + duration + ": from 2s to 20m");
+    }
+    if (sessions < 1 || sessions > MOST_SESSIONS) {
+      throw new BadInput("--sessions " + sessions + ": from 1 to " + MOST_SESSIONS);
+    }
+    Fault fault = faults.equals("none")
+        ? null
+        : Fault.named(faults).orElseThrow(
+            () -> new BadInput(
+                "--faults: there is no fault '" + faults + "'; there are none, " + String.join(
+                    ", ", Fault.all().stream().map(Fault::id).toList())));
+    if (fault != null && nodes < 2) {
+      throw new BadInput("--nodes " + nodes + ": with a node killed, it takes 2 or more to go on");
+    }
+    long drawn = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
+    Path directory = out == null ? Path.of("results", directoryName(startedAt)) : out;
+    return new ComparePlan(
+        chosen, nodes, rate, measured, sessions, fault, drawn, reads, OutputDirectory.create(directory));
+  }
+
+  private static String directoryName(Instant time) {
+    return DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss").withZone(ZoneId.systemDefault()).format(time);
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.statecraft.lab.command;
+
+import dev.statecraft.lab.cluster.SessionStrategy;
+
+/**
+ * What a strategy documents, in the words for its user.
+ *
+ * @param guarantee what it keeps
+ * @param anomaly what it may lose or show
+ */
+record Promise(String guarantee, String anomaly) {
+
+  static Promise of(SessionStrategy strategy, String reads) {
+    return switch (strategy) {
+      case AFFINITY -> new Promise("linearizable while its owner lives", "the owner's death loses its sessions");
+      case REDIS -> new Promise(
+          "any node serves any session",
+          "the last write wins on concurrent requests of one session; what Redis loses on failover is lost");
+      case REPLICATED -> new Promise(
+          "an acknowledged write survives the loss of any minority of nodes; " + switch (reads) {
+            case "linearizable" -> "every read sees all that was acknowledged before it";
+            case "local" -> "a read sees what its node has learnt so far";
+            default -> "users read their own writes and never go back";
+          },
+          "the minority side of a partition refuses writes" + ("local".equals(reads) ? "; reads may be old" : ""));
+      case COOKIE -> new Promise(
+          "survives the loss of every node",
+          "4 KiB at most; no revocation; concurrent tabs overwrite each other; an old cookie can be replayed");
+    };
+  }
+}

@@ -1,0 +1,69 @@
+package dev.statecraft.lab.command;
+
+import dev.statecraft.lab.check.AnomalyKind;
+import dev.statecraft.lab.check.Guarantees;
+import dev.statecraft.lab.check.Judgement;
+import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.command.StrategyRun.Recorded;
+import dev.statecraft.lab.fault.Recovery;
+import dev.statecraft.lab.history.FaultEvent;
+import dev.statecraft.lab.history.History;
+import dev.statecraft.lab.history.HistoryFormat;
+import dev.statecraft.lab.load.Measurement;
+import dev.statecraft.lab.report.Results;
+import dev.statecraft.lab.report.Results.Counterexample;
+import dev.statecraft.lab.report.Results.FaultResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts together what {@code results.json} says of one run. */
+final class RunResult {
+  private static final int TIMELINE_MILLIS = 500;
+  private static final int PROOFS_OF_EACH_KIND = 3;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private RunResult() {}
+
+  static Results.Run of(ComparePlan plan, SessionStrategy strategy, Recorded recorded) {
+    History history = recorded.history();
+    Measurement measurement = Measurement.of(history, recorded.measured(), TIMELINE_MILLIS);
+    Judgement judgement = Guarantees.judge(history);
+    Promise promise = Promise.of(strategy, plan.reads());
+    return new Results.Run(
+        strategy.id(), promise.guarantee(), promise.anomaly(), plan.reads(strategy), plan.nodes(), plan.sessions(),
+        plan.ratePerSecond(), plan.duration().toNanos() / 1e9, measurement.requests(), measurement.errors(),
+        measurement.unknown(), measurement.throughputPerSecond(), measurement.latencyMillis(),
+        history.faults().stream().map(fault -> fault(fault, history)).toList(), verdict(judgement),
+        judgement.allowedFields(), judgement.kept(), counterexamples(judgement), measurement.timeline(),
+        StrategyRun.historyOf(strategy));
+  }
+
+  static Results.Verdict verdict(Judgement judgement) {
+    dev.statecraft.lab.check.Verdict verdict = judgement.verdict();
+    return new Results.Verdict(
+        verdict.count(AnomalyKind.LOST_ACKNOWLEDGED_WRITE), verdict.count(AnomalyKind.LOST_SESSION),
+        verdict.lostItems(), verdict.count(AnomalyKind.STALE_READ), verdict.count(AnomalyKind.BACKWARD_READ),
+        verdict.count(AnomalyKind.DUPLICATE), verdict.count(AnomalyKind.PHANTOM),
+        verdict.count(AnomalyKind.ORDER_DISAGREEMENT));
+  }
+
+  static List<Counterexample> counterexamples(Judgement judgement) {
+    return judgement.counterexamples(PROOFS_OF_EACH_KIND).stream().map(
+        anomaly -> new Counterexample(
+            anomaly.kind().field(), anomaly.session(), anomaly.explanation(),
+            anomaly.operations().stream().map(HistoryFormat::line).toList()))
+        .toList();
+  }
+
+  private static FaultResult fault(FaultEvent fault, History history) {
+    Recovery recovery = Recovery.from(fault, history);
+    return new FaultResult(
+        fault.kind(), fault.target(), Math.round(fault.began() / NANOS_PER_MILLI),
+        fault.ended() < 0 ? null : Math.round(fault.ended() / NANOS_PER_MILLI), millis(recovery.routing()),
+        millis(recovery.state()), millis(recovery.servesAgain()));
+  }
+
+  private static @Nullable Double millis(@Nullable Long nanos) {
+    return nanos == null ? null : nanos / NANOS_PER_MILLI;
+  }
+}
