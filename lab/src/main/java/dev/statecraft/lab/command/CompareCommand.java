@@ -42,7 +42,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--nodes", paramLabel = "N", defaultValue = "3", description = "Stateful nodes of each: ${DEFAULT-VALUE}.")
   private int nodes;
 
-  @Option(names = "--rate", paramLabel = "N", defaultValue = "300", description = "Requests offered in each second, whatever the answers: ${DEFAULT-VALUE}.")
+  @Option(names = "--rate", paramLabel = "N", defaultValue = "150", description = "Requests offered in each second, whatever the answers: ${DEFAULT-VALUE}.")
   private double rate;
 
   @Option(names = "--duration", paramLabel = "TIME", defaultValue = "20s", description = "How long each is measured, after a warm-up: ${DEFAULT-VALUE}.")
