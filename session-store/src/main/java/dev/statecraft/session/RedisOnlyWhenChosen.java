@@ -1,5 +1,6 @@
 package dev.statecraft.session;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
@@ -7,12 +8,18 @@ import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
 /**
- * Leaves Spring Boot's Redis auto-configurations out unless the strategy is {@code redis}: this library alone put Redis on
- * the class path, so without this every other strategy would get connections to, and a health check of, a Redis that
- * nobody runs. An application that uses Redis for something else imports {@code DataRedisAutoConfiguration} itself.
+ * Keeps of Spring Boot's Redis auto-configurations the one that connects, and that one only where the strategy is
+ * {@code redis}: this library alone put Redis on the class path, so without this every other strategy would get connections
+ * to, and a health check of, a Redis that nobody runs. Readiness asks the session store itself, and neither reactive access
+ * nor repositories are needed. An application that uses Redis for something else imports what it needs of them itself.
  */
 final class RedisOnlyWhenChosen implements AutoConfigurationImportFilter, EnvironmentAware {
   private static final String REDIS = "org.springframework.boot.data.redis.autoconfigure.";
+  private static final Set<String> NEEDLESS = Set.of(
+      REDIS + "DataRedisReactiveAutoConfiguration",
+      REDIS + "DataRedisRepositoriesAutoConfiguration",
+      REDIS + "health.DataRedisHealthContributorAutoConfiguration",
+      REDIS + "health.DataRedisReactiveHealthContributorAutoConfiguration");
 
   private boolean chosen;
 
@@ -27,8 +34,9 @@ final class RedisOnlyWhenChosen implements AutoConfigurationImportFilter, Enviro
   public boolean[] match(@Nullable String[] autoConfigurations, AutoConfigurationMetadata metadata) {
     boolean[] keep = new boolean[autoConfigurations.length];
     for (int i = 0; i < keep.length; i++) {
+      // Spring asks about every class that an auto-configuration imports, too.
       String name = autoConfigurations[i];
-      keep[i] = chosen || name == null || !name.startsWith(REDIS);
+      keep[i] = name == null || !name.startsWith(REDIS) || (chosen && !NEEDLESS.contains(name));
     }
     return keep;
   }

@@ -1,5 +1,6 @@
 package dev.statecraft.stateful;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
@@ -10,7 +11,8 @@ final class Text {
   /**
    * The text, when there is one that can be used.
    *
-   * @throws Refusal 400 where it is missing, blank or longer than so many characters
+   * @throws Refusal 400 where it is missing, blank, longer than so many characters, or no text at all (a lone surrogate,
+   *     which no answer could carry)
    */
   static String required(String name, @Nullable String text, int longest) {
     if (text == null || text.isBlank()) {
@@ -18,6 +20,9 @@ final class Text {
     }
     if (text.length() > longest) {
       throw new Refusal(HttpStatus.BAD_REQUEST, "'" + name + "' is longer than " + longest + " characters");
+    }
+    if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+      throw new Refusal(HttpStatus.BAD_REQUEST, "'" + name + "' is not well-formed Unicode");
     }
     return text;
   }

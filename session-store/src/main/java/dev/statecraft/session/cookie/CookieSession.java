@@ -1,6 +1,7 @@
 package dev.statecraft.session.cookie;
 
 import dev.statecraft.session.AttributeCodec;
+import dev.statecraft.session.UnreadableAttributeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,10 +55,16 @@ final class CookieSession implements Session {
     return session;
   }
 
-  /** The session that the token brought. */
+  /**
+   * The session that the token brought.
+   *
+   * @throws UnreadableAttributeException where it holds what this version does not read, or no longer allows
+   */
   static CookieSession opened(
       AttributeCodec codec, InstantSource time, Lifetime lifetime, SealedState sealed, String token) {
-    return new CookieSession(codec, time, lifetime.touchAfter(), sealed, token);
+    CookieSession session = new CookieSession(codec, time, lifetime.touchAfter(), sealed, token);
+    sealed.attributes().forEach((name, bytes) -> session.decoded.put(name, codec.decode(bytes)));
+    return session;
   }
 
   boolean isChanged() {

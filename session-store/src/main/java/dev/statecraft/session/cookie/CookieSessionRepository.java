@@ -4,6 +4,7 @@ import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.SessionStoreStatus;
+import dev.statecraft.session.UnreadableAttributeException;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,8 +52,16 @@ final class CookieSessionRepository implements SessionRepository<CookieSession>,
         .open(token)
         .flatMap(SealedState::ofBytes)
         .filter(state -> !state.expiredAt(time.instant()))
-        .map(state -> CookieSession.opened(codec, time, lifetime, state, token))
+        .map(state -> opened(state, token))
         .orElse(null);
+  }
+
+  private @Nullable CookieSession opened(SealedState state, String token) {
+    try {
+      return CookieSession.opened(codec, time, lifetime, state, token);
+    } catch (UnreadableAttributeException otherVersion) {
+      return null;
+    }
   }
 
   @Override

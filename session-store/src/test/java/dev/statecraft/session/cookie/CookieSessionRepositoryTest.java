@@ -97,6 +97,23 @@ class CookieSessionRepositoryTest {
   }
 
   @Test
+  void tokenWithATypeThatIsNoLongerAllowedIsNoSession() {
+    record Gone(String name) {}
+    KeyRing keys = new KeyRing(Map.of("old", OLD), "old");
+    CookieSessionRepository before = new CookieSessionRepository(
+        new Seal(keys),
+        new AttributeCodec(List.of(Gone.class)),
+        LIFETIME,
+        time);
+    CookieSession session = before.createSession();
+    session.setAttribute("gone", new Gone("x"));
+    before.save(session);
+
+    assertThat(before.findById(session.getId())).isNotNull();
+    assertThat(repository(Map.of("old", OLD), "old").findById(session.getId())).isNull();
+  }
+
+  @Test
   void tokenShowsNothingOfItsState() {
     String token = login(repository(Map.of("old", OLD), "old"));
     byte[] sealed = Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.stateful;
+
+import org.jspecify.annotations.NullMarked;
