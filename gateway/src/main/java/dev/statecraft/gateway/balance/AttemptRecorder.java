@@ -2,6 +2,7 @@ package dev.statecraft.gateway.balance;
 
 import dev.statecraft.gateway.health.Cause;
 import dev.statecraft.gateway.resilience.AttemptFailure;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.CompletionContext;
@@ -17,6 +18,14 @@ public final class AttemptRecorder implements LoadBalancerLifecycle<RequestFacts
   private static final int FIRST_SERVER_ERROR = 500;
   private static final int NOT_IMPLEMENTED = 501;
   private static final int VERSION_NOT_SUPPORTED = 505;
+  /** Failing at once must not make a node look fast. */
+  private static final long FAILURE_COUNTS_AS_NANOS = 1_000_000_000;
+
+  private final LongSupplier nanoTime;
+
+  public AttemptRecorder(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   @Override
   public void onStart(Request<RequestFacts> request) {}
@@ -36,9 +45,10 @@ public final class AttemptRecorder implements LoadBalancerLifecycle<RequestFacts
     }
     node.ended();
     switch (completion.status()) {
-      case SUCCESS -> answered(node, completion.getClientResponse());
+      case SUCCESS -> answered(node, completion.getClientResponse(), elapsed(completion));
       case FAILED -> {
         if (completion.getThrowable() instanceof AttemptFailure failure && failure.cause() != null) {
+          measured(node, Math.max(elapsed(completion), FAILURE_COUNTS_AS_NANOS));
           node.health().failed(failure.cause());
         }
       }
@@ -48,11 +58,22 @@ public final class AttemptRecorder implements LoadBalancerLifecycle<RequestFacts
     }
   }
 
-  private static void answered(Node node, @Nullable Integer status) {
+  private static long elapsed(CompletionContext<Integer, ServiceInstance, RequestFacts> completion) {
+    RequestFacts facts = completion.getLoadBalancerRequest().getContext();
+    return facts == null ? 0 : Math.max(0, facts.answeredAt() - facts.attemptStartedAt());
+  }
+
+  private void measured(Node node, long nanos) {
+    node.responseTime().add(nanos, nanoTime.getAsLong());
+  }
+
+  private void answered(Node node, @Nullable Integer status, long nanos) {
     if (status != null && status >= FIRST_SERVER_ERROR && status != NOT_IMPLEMENTED
         && status != VERSION_NOT_SUPPORTED) {
+      measured(node, Math.max(nanos, FAILURE_COUNTS_AS_NANOS));
       node.health().failed(Cause.ERRORS);
     } else {
+      measured(node, nanos);
       node.health().succeeded();
     }
   }

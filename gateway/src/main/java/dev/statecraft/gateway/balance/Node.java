@@ -1,5 +1,6 @@
 package dev.statecraft.gateway.balance;
 
+import dev.statecraft.gateway.discovery.Member;
 import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.Probed;
 import java.net.URI;
@@ -17,6 +18,9 @@ public final class Node implements ServiceInstance, Probed {
   private final String name;
   private final NodeHealth health;
   private final Connections connections;
+  private final int weight;
+  private final long seed;
+  private final ResponseTime responseTime = new ResponseTime();
   private final AtomicInteger inFlight = new AtomicInteger();
 
   /**
@@ -33,6 +37,8 @@ public final class Node implements ServiceInstance, Probed {
     this.name = String.valueOf(member.getInstanceId());
     this.health = health;
     this.connections = connections;
+    this.weight = Integer.parseInt(getMetadata().getOrDefault(Member.WEIGHT, "1"));
+    this.seed = Rendezvous.hash(name);
   }
 
   /** Returns the name that discovery gave it, unique within its route. */
@@ -57,6 +63,25 @@ public final class Node implements ServiceInstance, Probed {
   /** Returns how many requests this gateway has at the node now. */
   public int inFlight() {
     return inFlight.get();
+  }
+
+  /** Returns its share relative to others; at least 1. */
+  public int weight() {
+    return weight;
+  }
+
+  long seed() {
+    return seed;
+  }
+
+  ResponseTime responseTime() {
+    return responseTime;
+  }
+
+  /** Returns what one more request would wait here, in nanoseconds for the node's weight. */
+  double cost(long nanoTime) {
+    // A node that was never measured costs next to nothing until its first answer, but its load counts.
+    return Math.max(responseTime.nanos(nanoTime), 1) * (inFlight.get() + 1) / weight;
   }
 
   void started() {

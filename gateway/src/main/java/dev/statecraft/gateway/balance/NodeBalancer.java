@@ -2,6 +2,7 @@ package dev.statecraft.gateway.balance;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.DefaultResponse;
 import org.springframework.cloud.client.loadbalancer.EmptyResponse;
@@ -39,11 +40,28 @@ public final class NodeBalancer implements ReactorServiceInstanceLoadBalancer {
 
   private List<Node> untried(RequestFacts facts) {
     List<Node> candidates = pool.candidates();
-    if (facts.tried().isEmpty()) {
-      return candidates;
+    if (!facts.tried().isEmpty()) {
+      List<Node> left = new ArrayList<>(candidates);
+      left.removeAll(facts.tried());
+      return left;
     }
-    List<Node> left = new ArrayList<>(candidates);
-    left.removeAll(facts.tried());
-    return left;
+    return pool.isWarming() && !rule.keepsKeys() ? eased(candidates) : candidates;
+  }
+
+  /** Leaves out a node that is being eased in, the more often the colder it is, whatever the rule would make of it. */
+  private List<Node> eased(List<Node> candidates) {
+    List<Node> left = new ArrayList<>(candidates.size());
+    boolean allWarm = true;
+    for (Node node : candidates) {
+      double warmth = node.health().warmth();
+      allWarm &= warmth == 1;
+      if (warmth == 1 || ThreadLocalRandom.current().nextDouble() < warmth) {
+        left.add(node);
+      }
+    }
+    if (allWarm) {
+      pool.warmed();
+    }
+    return left.isEmpty() ? candidates : left;
   }
 }

@@ -26,8 +26,12 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
   /** Makes the gateway's view of a member. */
   @FunctionalInterface
   public interface NodeFactory {
-    /** Makes a node that reports each change of its health to {@code listener}. */
-    Node create(ServiceInstance member, EjectionQuota quota, HealthListener listener);
+    /**
+     * Makes a node that reports each change of its health to {@code listener}.
+     *
+     * @param late whether it joins nodes that are there already
+     */
+    Node create(ServiceInstance member, EjectionQuota quota, HealthListener listener, boolean late);
   }
 
   private record Key(String name, URI uri) {
@@ -43,6 +47,7 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
   private Map<Key, Node> byKey = Map.of();
   private volatile List<Node> nodes = List.of();
   private volatile List<Node> candidates = List.of();
+  private volatile boolean warming;
 
   /** Subscribes to {@code members}; nodes join and leave as it says. */
   public NodePool(ServiceInstanceListSupplier members, NodeFactory factory) {
@@ -59,6 +64,16 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
   /** Returns the nodes that may be chosen now; empty only when discovery names none. */
   public List<Node> candidates() {
     return candidates;
+  }
+
+  /** Tells whether some candidate may be being eased in. */
+  boolean isWarming() {
+    return warming;
+  }
+
+  /** Notes that every candidate was found to take its full share. */
+  void warmed() {
+    warming = false;
   }
 
   @Override
@@ -84,7 +99,9 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
       Key key = Key.of(member);
       Node known = byKey.get(key);
       next.put(key,
-          known != null ? known : factory.create(member, quota, (from, to, cause) -> chooseCandidates()));
+          known != null
+              ? known
+              : factory.create(member, quota, (from, to, cause) -> chooseCandidates(), !byKey.isEmpty()));
     }
     Map<Key, Node> previous = byKey;
     byKey = next;
@@ -114,6 +131,7 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
       chosen = with(all, NodeStatus.UNKNOWN);
     }
     candidates = chosen.isEmpty() ? all : List.copyOf(chosen);
+    warming = candidates.stream().anyMatch(node -> node.health().isWarming());
   }
 
   private static List<Node> with(List<Node> nodes, NodeStatus status) {

@@ -11,8 +11,18 @@ import org.springframework.cloud.client.ServiceInstance;
  * @param serviceId id of the route
  * @param name unique within the route
  * @param uri scheme, host and port; no path
+ * @param metadata {@link #WEIGHT}, {@link #GROUP} and {@link #LABEL}, where they are known
  */
-public record Member(String serviceId, String name, URI uri) implements ServiceInstance {
+public record Member(String serviceId, String name, URI uri, Map<String, String> metadata)
+    implements
+      ServiceInstance {
+  /** Share of the requests relative to other nodes, a positive integer. */
+  public static final String WEIGHT = "weight";
+  /** Group of nodes, near to some networks. */
+  public static final String GROUP = "group";
+  /** What a user who may choose a node is shown. */
+  public static final String LABEL = "label";
+
   @Override
   public String getInstanceId() {
     return name;
@@ -45,7 +55,7 @@ public record Member(String serviceId, String name, URI uri) implements ServiceI
 
   @Override
   public Map<String, String> getMetadata() {
-    return Map.of();
+    return metadata;
   }
 
   @Override

@@ -10,34 +10,38 @@ import org.jspecify.annotations.Nullable;
  * <p>A refused connection ejects at once; broken connections, time-outs and 5xx answers eject when they come
  * consecutively. An ejection lasts 0.5 s and doubles each time up to 30 s while the node keeps failing, then the next good
  * probe admits it. A probe that finds the node not ready takes it out whatever the quota says, for then the node itself
- * (or nobody at its address) has spoken. Thread-safe; the path of a good answer takes no lock.
+ * (or nobody at its address) has spoken. A node that comes back is eased in ({@link SlowStart}). Thread-safe; the path of a good answer takes no lock.
  */
 public final class NodeHealth {
   static final int BROKEN_TO_EJECT = 3;
   static final int TIME_OUTS_TO_EJECT = 3;
   static final int ERRORS_TO_EJECT = 5;
   static final int SILENCES_TO_UNREADY = 2;
+  static final double LEAST_WARMTH = 0.1;
   static final Duration FIRST_EJECTION = Duration.ofMillis(500);
   static final Duration LONGEST_EJECTION = Duration.ofSeconds(30);
 
   private final EjectionQuota quota;
   private final LongSupplier nanoTime;
   private final HealthListener listener;
+  private final SlowStart slowStart;
   private volatile NodeStatus status = NodeStatus.UNKNOWN;
   private volatile @Nullable Cause cause;
   private volatile boolean clean = true;
+  private volatile boolean warming;
   private int broken;
   private int timeOuts;
   private int errors;
   private int silences;
   private int ejections;
   private long ejectedUntil;
-  private long admittedAt;
+  private volatile long admittedAt;
 
-  public NodeHealth(EjectionQuota quota, LongSupplier nanoTime, HealthListener listener) {
+  public NodeHealth(EjectionQuota quota, LongSupplier nanoTime, HealthListener listener, SlowStart slowStart) {
     this.quota = quota;
     this.nanoTime = nanoTime;
     this.listener = listener;
+    this.slowStart = slowStart;
   }
 
   public NodeStatus status() {
@@ -55,6 +59,24 @@ public final class NodeHealth {
    */
   public boolean holdsSessions() {
     return status == NodeStatus.AVAILABLE || (status == NodeStatus.EJECTED && cause == Cause.ERRORS);
+  }
+
+  /** Tells whether the node is being eased in. */
+  public boolean isWarming() {
+    return warming;
+  }
+
+  /** Returns the part of its share that the node should take now: from a tenth, rising evenly, to 1. */
+  public double warmth() {
+    if (!warming) {
+      return 1;
+    }
+    double elapsed = (double) (nanoTime.getAsLong() - admittedAt) / slowStart.length().toNanos();
+    if (elapsed >= 1) {
+      warming = false;
+      return 1;
+    }
+    return Math.max(elapsed, LEAST_WARMTH);
   }
 
   /** Records an answer that is no 5xx. */
@@ -120,6 +142,7 @@ public final class NodeHealth {
     if (status == NodeStatus.UNKNOWN || status == NodeStatus.UNREADY || (status == NodeStatus.EJECTED && backOffOver)) {
       forget();
       admittedAt = nanoTime.getAsLong();
+      warming = !slowStart.length().isZero() && (status != NodeStatus.UNKNOWN || slowStart.atFirst());
       become(NodeStatus.AVAILABLE, null);
     }
   }

@@ -53,7 +53,7 @@ final class Forwarding {
     this.nanoTime = nanoTime;
     this.deadline = nanoTime.getAsLong() + route.settings().deadline().toNanos();
     String target = RequestTarget.strip(request.uri(), route.settings().prefix());
-    this.facts = new RequestFacts(RequestHead.clientAddress(request), target);
+    this.facts = new RequestFacts(RequestHead.clientAddress(request), target, request.requestHeaders()::get);
     this.choice = new DefaultRequest<>(facts);
     this.affiliation = Affiliation.of(route, request, target);
     HttpHeaders headers = request.requestHeaders();
@@ -93,6 +93,7 @@ final class Forwarding {
               ? outbound.send(request.receive().retain().doOnSubscribe(subscription -> bodyRead = true))
               : outbound;
         }).responseConnection((response, connection) -> {
+          facts.answered(nanoTime.getAsLong());
           attempt.answered(response, connection);
           return Mono.<Void>empty();
         }).then().timeout(patience(node)).then(Mono.defer(() -> relay(attempt)))
@@ -132,6 +133,7 @@ final class Forwarding {
     AttemptFailure failure = error instanceof AttemptFailure known
         ? known
         : AttemptFailure.of(error, attempt.isSending());
+    facts.answered(nanoTime.getAsLong());
     attempt.failed(failure);
     if (exchange.getResponse().isCommitted()) {
       return Mono.error(error);

@@ -11,7 +11,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param prefix path under which the services are reached; it is stripped, and sent as {@code X-Forwarded-Prefix}
  * @param nodes address by name
+ * @param weights share of a node relative to others, 1 where none is given; used by every rule that can
  * @param balance rule that chooses a node
+ * @param hashKey what {@code rendezvous} hashes: {@code client-address}, {@code target} or {@code header:NAME}
  * @param affinity how a client is kept at a node
  * @param loginPath a POST here opens a session: the node is then chosen afresh
  * @param sessionCookie a response that sets this cookie has opened a session at its node
@@ -20,13 +22,17 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param bodyIdleTimeout between two parts of a response's body
  * @param connections most connections that this gateway keeps to one node
  * @param pendingRequests most requests that wait for one of them
+ * @param slowStart a node that joins or comes back takes its full share only after this long
  */
 record RouteSettings(@DefaultValue("") String prefix, @DefaultValue Map<String, String> nodes,
-    @DefaultValue("round-robin") Balance balance, @DefaultValue("none") Affinity affinity,
+    @DefaultValue Map<String, Integer> weights,
+    @DefaultValue("round-robin") Balance balance, @DefaultValue("client-address") String hashKey,
+    @DefaultValue("none") Affinity affinity,
     @DefaultValue("/session") String loginPath, @DefaultValue("SESSION") String sessionCookie,
     @DefaultValue("3s") Duration deadline, @DefaultValue("1s") Duration attemptTimeout,
     @DefaultValue("300ms") Duration connectTimeout, @DefaultValue("30s") Duration bodyIdleTimeout,
-    @DefaultValue("256") int connections, @DefaultValue("512") int pendingRequests, @DefaultValue Probe probe) {
+    @DefaultValue("256") int connections, @DefaultValue("512") int pendingRequests,
+    @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe) {
 
   /**
    * {@code probe}.

@@ -4,6 +4,7 @@ import dev.statecraft.gateway.affinity.Affinity;
 import dev.statecraft.gateway.affinity.AffinityCookie;
 import dev.statecraft.gateway.affinity.KeyRing;
 import dev.statecraft.gateway.balance.AttemptRecorder;
+import dev.statecraft.gateway.balance.HashKey;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.NodeBalancer;
 import dev.statecraft.gateway.balance.NodePool;
@@ -12,9 +13,11 @@ import dev.statecraft.gateway.discovery.StaticMembers;
 import dev.statecraft.gateway.health.HealthListener;
 import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.Prober;
+import dev.statecraft.gateway.health.SlowStart;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,14 +79,14 @@ final class RouteTable implements AutoCloseable {
     AtomicReference<@Nullable NodePool> pool = new AtomicReference<>();
     Prober prober = new Prober(settings.probe().path(), settings.probe().interval(), settings.probe().timeout(),
         () -> nodes(pool.get()));
-    NodePool nodes = new NodePool(members(id, settings), (member, quota, changed) -> {
+    NodePool nodes = new NodePool(members(id, settings), (member, quota, changed, late) -> {
       HealthListener counted = metrics.healthListener(id, String.valueOf(member.getInstanceId()));
       NodeHealth health = new NodeHealth(quota, System::nanoTime, (from, to, cause) -> {
         counted.changed(from, to, cause);
         LOG.info("Route {}: node {} {} -> {}{}", id, member.getInstanceId(), from, to,
             cause == null ? "" : " (" + cause.label() + ")");
         changed.changed(from, to, cause);
-      });
+      }, new SlowStart(settings.slowStart(), late));
       Node node = new Node(member, health, NodeConnections.open(id, member, settings));
       metrics.watch(id, node);
       prober.probe(node);
@@ -93,8 +96,13 @@ final class RouteTable implements AutoCloseable {
     AffinityCookie cookie = settings.affinity() == Affinity.NONE
         ? null
         : new AffinityCookie(id, settings.prefix(), keys);
-    return new ServedRoute(id, settings, nodes, prober, new NodeBalancer(nodes, settings.balance().rule()), cookie,
-        List.of(new AttemptRecorder(), metrics.attempts(id)));
+    return new ServedRoute(id, settings, nodes, prober,
+        new NodeBalancer(nodes, settings.balance().rule(HashKey.parse(settings.hashKey()), System::nanoTime)), cookie,
+        List.of(new AttemptRecorder(System::nanoTime), metrics.attempts(id)));
+  }
+
+  private static Map<String, String> metadata(RouteSettings settings, String node) {
+    return Map.of(Member.WEIGHT, Integer.toString(settings.weights().getOrDefault(node, 1)));
   }
 
   private static List<Node> nodes(@Nullable NodePool pool) {
@@ -103,7 +111,8 @@ final class RouteTable implements AutoCloseable {
 
   private static ServiceInstanceListSupplier members(String id, RouteSettings settings) {
     List<Member> members = new ArrayList<>();
-    settings.nodes().forEach((name, uri) -> members.add(new Member(id, name, URI.create(uri))));
+    settings.nodes()
+        .forEach((name, uri) -> members.add(new Member(id, name, URI.create(uri), metadata(settings, name))));
     return new StaticMembers(id, members);
   }
 

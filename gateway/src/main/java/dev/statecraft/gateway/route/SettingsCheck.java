@@ -1,6 +1,7 @@
 package dev.statecraft.gateway.route;
 
 import dev.statecraft.gateway.affinity.KeyRing;
+import dev.statecraft.gateway.balance.HashKey;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -23,6 +24,7 @@ final class SettingsCheck {
   private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
   private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9_-]{1,32}");
   private static final Pattern COOKIE_NAME = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final int LARGEST_WEIGHT = 1000;
   private static final int LARGEST_PORT = 65535;
 
   private SettingsCheck() {}
@@ -96,6 +98,16 @@ final class SettingsCheck {
         at + "prefix " + route.prefix() + " is the gateway's own");
     require(!route.nodes().isEmpty(), at + "nodes is empty");
     route.nodes().forEach((name, uri) -> checkNode(at + "nodes." + name, uri));
+    route.weights().forEach((name, weight) -> {
+      require(route.nodes().containsKey(name), at + "weights." + name + " is the weight of no node");
+      require(weight > 0 && weight <= LARGEST_WEIGHT, at + "weights." + name + " must be from 1 to " + LARGEST_WEIGHT);
+    });
+    try {
+      HashKey.parse(route.hashKey());
+    } catch (IllegalArgumentException e) {
+      throw new BadConfiguration(at + "hash-key " + e.getMessage());
+    }
+    require(!route.slowStart().isNegative(), at + "slow-start must not be negative");
     require(route.loginPath().startsWith("/"), at + "login-path must start with /");
     require(COOKIE_NAME.matcher(route.sessionCookie()).matches(), at + "session-cookie is no name of a cookie");
     requirePositive(at + "deadline", route.deadline());

@@ -131,7 +131,33 @@ class NodeHealthTest {
     assertThat(health.cause()).isEqualTo(Cause.NOT_READY);
   }
 
+  @Test
+  void nodeThatComesBackIsEasedIn() {
+    NodeHealth restarted = node(new SlowStart(Duration.ofSeconds(10), false));
+    restarted.probed(ProbeAnswer.READY);
+    assertThat(restarted.warmth()).isEqualTo(1);
+    restarted.probed(ProbeAnswer.REFUSED);
+    restarted.probed(ProbeAnswer.READY);
+    assertThat(restarted.warmth()).isEqualTo(NodeHealth.LEAST_WARMTH);
+    clock.addAndGet(Duration.ofSeconds(5).toNanos());
+    assertThat(restarted.warmth()).isEqualTo(0.5);
+    clock.addAndGet(Duration.ofSeconds(5).toNanos());
+    assertThat(restarted.warmth()).isEqualTo(1);
+    assertThat(restarted.isWarming()).isFalse();
+  }
+
+  @Test
+  void nodeThatJoinsOthersIsEasedInFromTheFirst() {
+    NodeHealth late = node(new SlowStart(Duration.ofSeconds(10), true));
+    late.probed(ProbeAnswer.READY);
+    assertThat(late.warmth()).isEqualTo(NodeHealth.LEAST_WARMTH);
+  }
+
   private NodeHealth node() {
-    return new NodeHealth(quota, clock::get, (from, to, cause) -> history.add(to));
+    return node(SlowStart.NONE);
+  }
+
+  private NodeHealth node(SlowStart slowStart) {
+    return new NodeHealth(quota, clock::get, (from, to, cause) -> history.add(to), slowStart);
   }
 }
