@@ -2,13 +2,14 @@ package dev.statecraft.gateway.affinity;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookie {@code STATECRAFT_AFFINITY} of one route: {@code key.node.epoch.signature}.
+ * The cookie {@code STATECRAFT_AFFINITY} of one route: {@code key.node.epoch.user.signature}.
  *
  * <p>The node's id is an HMAC of its name, so a client learns no host name and cannot make an id of its own; the signature
  * covers the route, so a pin of one route is void at another. A pin that does not verify is as good as none. Thread-safe.
@@ -17,6 +18,7 @@ public final class AffinityCookie {
   public static final String NAME = "STATECRAFT_AFFINITY";
   private static final int NODE_ID_BYTES = 9;
   private static final int LONGEST_VALUE = 160;
+  private static final int PARTS = 4;
   private static final int NODES_KEPT = 4096;
 
   private record NameUnderKey(String keyId, String nodeName) {}
@@ -42,9 +44,14 @@ public final class AffinityCookie {
     return nodeId(pin.keyId(), nodeName);
   }
 
+  /** Tells whether {@code nodeId} is what this gateway calls the node, under any of its keys. */
+  boolean names(String nodeId, String nodeName) {
+    return keys.ids().stream().anyMatch(keyId -> nodeId(keyId, nodeName).equals(nodeId));
+  }
+
   /** Makes a pin to a node, signed by the active key. */
-  public Pin pin(String nodeName, int epoch) {
-    return new Pin(keys.activeId(), nodeId(keys.activeId(), nodeName), epoch);
+  public Pin pin(String nodeName, int epoch, String user) {
+    return new Pin(keys.activeId(), nodeId(keys.activeId(), nodeName), epoch, user);
   }
 
   /** Reads the pin from a {@code Cookie} header, or returns null when there is none that verifies. */
@@ -55,7 +62,7 @@ public final class AffinityCookie {
     }
     int signatureAt = value.lastIndexOf('.');
     String[] parts = signatureAt < 0 ? new String[0] : value.substring(0, signatureAt).split("\\.", -1);
-    if (parts.length != 3) {
+    if (parts.length != PARTS) {
       return null;
     }
     String expected = signature(parts[0], value.substring(0, signatureAt));
@@ -63,12 +70,12 @@ public final class AffinityCookie {
         value.substring(signatureAt + 1).getBytes(StandardCharsets.UTF_8))) {
       return null;
     }
-    return new Pin(parts[0], parts[1], Integer.parseInt(parts[2]));
+    return new Pin(parts[0], parts[1], Integer.parseInt(parts[2]), parts[3]);
   }
 
   /** Returns the {@code Set-Cookie} header that gives {@code pin} to a client. */
   public String write(Pin pin, boolean secure) {
-    String text = pin.keyId() + '.' + pin.nodeId() + '.' + pin.epoch();
+    String text = pin.keyId() + '.' + pin.nodeId() + '.' + pin.epoch() + '.' + pin.user();
     return NAME + '=' + text + '.' + signature(pin.keyId(), text) + "; Path=" + path + "; HttpOnly; SameSite=Lax"
         + (secure ? "; Secure" : "");
   }
@@ -87,7 +94,7 @@ public final class AffinityCookie {
       if (mac == null) {
         throw new IllegalArgumentException("no key " + keyId);
       }
-      byte[] id = java.util.Arrays.copyOf(mac, NODE_ID_BYTES);
+      byte[] id = Arrays.copyOf(mac, NODE_ID_BYTES);
       return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
     });
   }

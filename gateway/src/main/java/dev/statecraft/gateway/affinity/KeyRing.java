@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +58,8 @@ public final class KeyRing {
     return activeId;
   }
 
-  boolean knows(String id) {
-    return prototypes.containsKey(id);
+  Set<String> ids() {
+    return prototypes.keySet();
   }
 
   /** Returns HMAC-SHA-256 of {@code text} under the key, or null when no such key is known. */

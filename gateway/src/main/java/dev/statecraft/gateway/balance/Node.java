@@ -70,6 +70,16 @@ public final class Node implements ServiceInstance, Probed {
     return weight;
   }
 
+  /** Returns its group, or an empty text. */
+  public String group() {
+    return getMetadata().getOrDefault(Member.GROUP, "");
+  }
+
+  /** Returns what a user is shown of it. */
+  public String label() {
+    return getMetadata().getOrDefault(Member.LABEL, "");
+  }
+
   long seed() {
     return seed;
   }

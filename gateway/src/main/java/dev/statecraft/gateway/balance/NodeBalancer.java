@@ -18,10 +18,12 @@ import reactor.core.publisher.Mono;
 public final class NodeBalancer implements ReactorServiceInstanceLoadBalancer {
   private final NodePool pool;
   private final BalancingRule rule;
+  private final CandidateFilter filter;
 
-  public NodeBalancer(NodePool pool, BalancingRule rule) {
+  public NodeBalancer(NodePool pool, BalancingRule rule, CandidateFilter filter) {
     this.pool = pool;
     this.rule = rule;
+    this.filter = filter;
   }
 
   /** Answers at once; the response is empty when no untried candidate is left. */
@@ -35,7 +37,12 @@ public final class NodeBalancer implements ReactorServiceInstanceLoadBalancer {
     if (candidates.isEmpty()) {
       return Mono.just(new EmptyResponse());
     }
-    return Mono.just(new DefaultResponse(rule.choose(candidates, facts)));
+    List<Node> narrowed = filter.narrow(candidates, facts);
+    if (narrowed.isEmpty()) {
+      narrowed = candidates;
+    }
+    boolean ease = pool.isWarming() && narrowed.size() > 1 && !rule.keepsKeys();
+    return Mono.just(new DefaultResponse(rule.choose(ease ? eased(narrowed) : narrowed, facts)));
   }
 
   private List<Node> untried(RequestFacts facts) {
@@ -45,7 +52,7 @@ public final class NodeBalancer implements ReactorServiceInstanceLoadBalancer {
       left.removeAll(facts.tried());
       return left;
     }
-    return pool.isWarming() && !rule.keepsKeys() ? eased(candidates) : candidates;
+    return candidates;
   }
 
   /** Leaves out a node that is being eased in, the more often the colder it is, whatever the rule would make of it. */
@@ -59,7 +66,7 @@ public final class NodeBalancer implements ReactorServiceInstanceLoadBalancer {
         left.add(node);
       }
     }
-    if (allWarm) {
+    if (allWarm && candidates.size() == pool.candidates().size()) {
       pool.warmed();
     }
     return left.isEmpty() ? candidates : left;

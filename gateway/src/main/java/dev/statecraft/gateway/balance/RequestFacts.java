@@ -14,6 +14,7 @@ public final class RequestFacts {
   private final String target;
   private final Function<String, @Nullable String> headers;
   private List<Node> tried = List.of();
+  private @Nullable String user;
   private long attemptStartedAt;
   private long answeredAt;
 
@@ -41,6 +42,16 @@ public final class RequestFacts {
   /** Returns the first value of a header of the request, or null. */
   public @Nullable String header(String name) {
     return headers.apply(name);
+  }
+
+  /** Returns the pseudonym of the user, where it is known and the route's affinity needs it. */
+  public @Nullable String user() {
+    return user;
+  }
+
+  /** Notes who the user is. */
+  public void user(String pseudonym) {
+    user = pseudonym;
   }
 
   /** Returns when the newest attempt was answered or failed, on the clock of {@link System#nanoTime()}. */

@@ -3,6 +3,7 @@ package dev.statecraft.gateway.route;
 import dev.statecraft.gateway.affinity.AffinityCookie;
 import dev.statecraft.gateway.affinity.Pin;
 import dev.statecraft.gateway.balance.Node;
+import dev.statecraft.gateway.balance.RequestFacts;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -25,22 +26,33 @@ final class Affiliation {
   private final HttpServerRequest request;
   private final boolean login;
   private final @Nullable Pin pin;
+  private final RequestFacts facts;
   private final @Nullable Node owner;
 
-  private Affiliation(ServedRoute route, HttpServerRequest request, boolean login, @Nullable Pin pin) {
+  private Affiliation(ServedRoute route, HttpServerRequest request, boolean login, @Nullable Pin pin,
+      RequestFacts facts) {
     this.route = route;
     this.request = request;
     this.login = login;
     this.pin = pin;
+    this.facts = facts;
     this.owner = pin == null || login ? null : find(route, pin);
   }
 
-  static Affiliation of(ServedRoute route, HttpServerRequest request, String target) {
+  static Affiliation of(ServedRoute route, HttpServerRequest request, RequestFacts facts) {
     AffinityCookie cookie = route.cookie();
     Pin pin = cookie == null ? null : cookie.read(request.requestHeaders().get(HttpHeaderNames.COOKIE));
     boolean login = cookie != null && request.method().equals(HttpMethod.POST)
-        && isPath(target, route.settings().loginPath());
-    return new Affiliation(route, request, login, pin);
+        && isPath(facts.target(), route.settings().loginPath());
+    if (pin != null && !pin.user().isEmpty()) {
+      facts.user(pin.user());
+    }
+    return new Affiliation(route, request, login, pin, facts);
+  }
+
+  /** Tells whether the request opens a session, so that its client is to be assigned. */
+  boolean isLogin() {
+    return login;
   }
 
   /** Returns the node that this request must go to while it lives, or null when any node will do. */
@@ -60,9 +72,10 @@ final class Affiliation {
     if (!moved && !opensSession(headers)) {
       return;
     }
+    String user = facts.user();
     int epoch = pin == null ? 0 : pin.epoch() + 1;
     headers.add(HttpHeaderNames.SET_COOKIE,
-        cookie.write(cookie.pin(node.name(), epoch), request.scheme().equals("https")));
+        cookie.write(cookie.pin(node.name(), epoch, user == null ? "" : user), request.scheme().equals("https")));
     if (moved) {
       headers.set(X_AFFINITY, MOVED);
     }

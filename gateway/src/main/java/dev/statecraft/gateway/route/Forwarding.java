@@ -1,14 +1,19 @@
 package dev.statecraft.gateway.route;
 
+import dev.statecraft.gateway.affinity.Affinity;
+import dev.statecraft.gateway.affinity.UserId;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RequestFacts;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.RetryRule;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.DefaultResponse;
@@ -20,6 +25,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServerRequest;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One request on its way: nodes are tried one after the other until one answers, the request may not be repeated, or its
@@ -34,6 +40,7 @@ final class Forwarding {
   private final HttpServerRequest request;
   private final HttpMethod method;
   private final GatewayMetrics metrics;
+  private final JsonMapper json;
   private final LongSupplier nanoTime;
   private final long deadline;
   private final RequestFacts facts;
@@ -41,21 +48,24 @@ final class Forwarding {
   private final Affiliation affiliation;
   private final boolean hasBody;
   private boolean bodyRead;
+  private byte @Nullable [] keptBody;
   private int attempts;
   private @Nullable AttemptFailure worst;
 
-  Forwarding(ServedRoute route, ServerWebExchange exchange, GatewayMetrics metrics, LongSupplier nanoTime) {
+  Forwarding(ServedRoute route, ServerWebExchange exchange, GatewayMetrics metrics, JsonMapper json,
+      LongSupplier nanoTime) {
     this.route = route;
     this.exchange = exchange;
     this.request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
     this.method = exchange.getRequest().getMethod();
     this.metrics = metrics;
+    this.json = json;
     this.nanoTime = nanoTime;
     this.deadline = nanoTime.getAsLong() + route.settings().deadline().toNanos();
     String target = RequestTarget.strip(request.uri(), route.settings().prefix());
     this.facts = new RequestFacts(RequestHead.clientAddress(request), target, request.requestHeaders()::get);
     this.choice = new DefaultRequest<>(facts);
-    this.affiliation = Affiliation.of(route, request, target);
+    this.affiliation = Affiliation.of(route, request, facts);
     HttpHeaders headers = request.requestHeaders();
     this.hasBody = headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
         || (headers.contains(HttpHeaderNames.CONTENT_LENGTH)
@@ -63,6 +73,15 @@ final class Forwarding {
   }
 
   Mono<Void> run() {
+    if (route.settings().affinity() == Affinity.USER_ID && affiliation.isLogin()) {
+      return LoginUser.read(request, route.settings().userFrom(), hasBody, json).flatMap(login -> {
+        if (login.user() != null) {
+          facts.user(UserId.pseudonym(login.user()));
+        }
+        keptBody = login.body();
+        return attempt();
+      });
+    }
     return attempt();
   }
 
@@ -89,15 +108,20 @@ final class Forwarding {
         .send((outgoing, outbound) -> {
           attempt.sending();
           RequestHead.write(request, route, node, hasBody, outgoing.requestHeaders());
-          return hasBody
-              ? outbound.send(request.receive().retain().doOnSubscribe(subscription -> bodyRead = true))
-              : outbound;
+          return hasBody ? outbound.send(body()) : outbound;
         }).responseConnection((response, connection) -> {
           facts.answered(nanoTime.getAsLong());
           attempt.answered(response, connection);
           return Mono.<Void>empty();
         }).then().timeout(patience(node)).then(Mono.defer(() -> relay(attempt)))
         .onErrorResume(error -> failed(attempt, error)).doOnCancel(attempt::abandon);
+  }
+
+  private Publisher<ByteBuf> body() {
+    byte[] kept = keptBody;
+    return kept != null
+        ? Mono.fromSupplier(() -> Unpooled.wrappedBuffer(kept))
+        : request.receive().retain().doOnSubscribe(subscription -> bodyRead = true);
   }
 
   /** An attempt that can be made elsewhere is given up early; any other has what is left of the deadline. */

@@ -30,8 +30,8 @@ public class GatewayConfiguration {
   }
 
   @Bean
-  RouteLocator statecraftRoutes(RouteTable table, GatewayMetrics metrics) {
-    Flux<Route> routes = Flux.fromStream(table.routes().stream().map(route -> route(route, metrics))).cache();
+  RouteLocator statecraftRoutes(RouteTable table, GatewayMetrics metrics, JsonMapper json) {
+    Flux<Route> routes = Flux.fromStream(table.routes().stream().map(route -> route(route, metrics, json))).cache();
     return () -> routes;
   }
 
@@ -40,10 +40,10 @@ public class GatewayConfiguration {
     return new ProblemHandler(json);
   }
 
-  private static Route route(ServedRoute served, GatewayMetrics metrics) {
+  private static Route route(ServedRoute served, GatewayMetrics metrics, JsonMapper json) {
     AsyncPredicate<org.springframework.web.server.ServerWebExchange> serves = exchange -> Mono
         .just(served.serves(exchange.getRequest().getURI().getRawPath()));
     return Route.async().id(served.id()).uri("lb://" + served.id()).asyncPredicate(serves)
-        .filter(new RouteForwarder(served, metrics)).build();
+        .filter(new RouteForwarder(served, metrics, json)).build();
   }
 }

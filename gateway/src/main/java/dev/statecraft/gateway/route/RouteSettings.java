@@ -15,6 +15,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param balance rule that chooses a node
  * @param hashKey what {@code rendezvous} hashes: {@code client-address}, {@code target} or {@code header:NAME}
  * @param affinity how a client is kept at a node
+ * @param userFrom where {@code user-id} finds the user of a login: {@code body:FIELD} of a JSON object, or
+ *     {@code header:NAME}
+ * @param networks blocks of addresses by group of nodes, for affinity by network
+ * @param groups group of a node, for affinity by network
+ * @param labels what a user is shown of a node, for {@code user-choice}; "Node 1" and so on, by name, where none is given
  * @param loginPath a POST here opens a session: the node is then chosen afresh
  * @param sessionCookie a response that sets this cookie has opened a session at its node
  * @param deadline for a whole request, retries included, until the head of the response
@@ -27,7 +32,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record RouteSettings(@DefaultValue("") String prefix, @DefaultValue Map<String, String> nodes,
     @DefaultValue Map<String, Integer> weights,
     @DefaultValue("round-robin") Balance balance, @DefaultValue("client-address") String hashKey,
-    @DefaultValue("none") Affinity affinity,
+    @DefaultValue("none") Affinity affinity, @DefaultValue("body:user") String userFrom,
+    @DefaultValue Map<String, String> networks, @DefaultValue Map<String, String> groups,
+    @DefaultValue Map<String, String> labels,
     @DefaultValue("/session") String loginPath, @DefaultValue("SESSION") String sessionCookie,
     @DefaultValue("3s") Duration deadline, @DefaultValue("1s") Duration attemptTimeout,
     @DefaultValue("300ms") Duration connectTimeout, @DefaultValue("30s") Duration bodyIdleTimeout,

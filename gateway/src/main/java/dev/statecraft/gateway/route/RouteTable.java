@@ -3,7 +3,12 @@ package dev.statecraft.gateway.route;
 import dev.statecraft.gateway.affinity.Affinity;
 import dev.statecraft.gateway.affinity.AffinityCookie;
 import dev.statecraft.gateway.affinity.KeyRing;
+import dev.statecraft.gateway.affinity.NetworkGroups;
+import dev.statecraft.gateway.affinity.UserChoice;
+import dev.statecraft.gateway.affinity.UserId;
 import dev.statecraft.gateway.balance.AttemptRecorder;
+import dev.statecraft.gateway.balance.BalancingRule;
+import dev.statecraft.gateway.balance.CandidateFilter;
 import dev.statecraft.gateway.balance.HashKey;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.NodeBalancer;
@@ -18,6 +23,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -96,13 +103,22 @@ final class RouteTable implements AutoCloseable {
     AffinityCookie cookie = settings.affinity() == Affinity.NONE
         ? null
         : new AffinityCookie(id, settings.prefix(), keys);
-    return new ServedRoute(id, settings, nodes, prober,
-        new NodeBalancer(nodes, settings.balance().rule(HashKey.parse(settings.hashKey()), System::nanoTime)), cookie,
+    UserChoice choice = cookie != null && settings.affinity() == Affinity.USER_CHOICE ? new UserChoice(cookie) : null;
+    CandidateFilter filter = choice != null ? choice : switch (settings.affinity()) {
+      case NETWORK -> NetworkGroups.parse(settings.networks());
+      case USER_ID -> new UserId();
+      case NONE, LOGIN_COOKIE, USER_CHOICE -> CandidateFilter.ALL;
+    };
+    BalancingRule rule = settings.balance().rule(HashKey.parse(settings.hashKey()), System::nanoTime);
+    return new ServedRoute(id, settings, nodes, prober, new NodeBalancer(nodes, rule, filter), cookie, choice,
         List.of(new AttemptRecorder(System::nanoTime), metrics.attempts(id)));
   }
 
   private static Map<String, String> metadata(RouteSettings settings, String node) {
-    return Map.of(Member.WEIGHT, Integer.toString(settings.weights().getOrDefault(node, 1)));
+    int position = List.copyOf(new TreeSet<>(settings.nodes().keySet())).indexOf(node) + 1;
+    return Map.of(Member.WEIGHT, Integer.toString(settings.weights().getOrDefault(node, 1)), Member.GROUP,
+        settings.groups().getOrDefault(node, ""), Member.LABEL,
+        settings.labels().getOrDefault(node, "Node " + position));
   }
 
   private static List<Node> nodes(@Nullable NodePool pool) {
@@ -111,7 +127,7 @@ final class RouteTable implements AutoCloseable {
 
   private static ServiceInstanceListSupplier members(String id, RouteSettings settings) {
     List<Member> members = new ArrayList<>();
-    settings.nodes()
+    new TreeMap<>(settings.nodes())
         .forEach((name, uri) -> members.add(new Member(id, name, URI.create(uri), metadata(settings, name))));
     return new StaticMembers(id, members);
   }

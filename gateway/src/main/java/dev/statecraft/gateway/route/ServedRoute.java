@@ -1,6 +1,7 @@
 package dev.statecraft.gateway.route;
 
 import dev.statecraft.gateway.affinity.AffinityCookie;
+import dev.statecraft.gateway.affinity.UserChoice;
 import dev.statecraft.gateway.balance.NodePool;
 import dev.statecraft.gateway.balance.RequestFacts;
 import dev.statecraft.gateway.health.Prober;
@@ -14,10 +15,11 @@ import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBal
  * A route that is being served.
  *
  * @param cookie null where the route has no affinity
+ * @param choice null where the user cannot choose a node
  * @param lifecycles told of each attempt
  */
 record ServedRoute(String id, RouteSettings settings, NodePool pool, Prober prober,
-    ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie,
+    ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie, @Nullable UserChoice choice,
     List<LoadBalancerLifecycle<RequestFacts, Integer, ServiceInstance>> lifecycles) implements AutoCloseable {
 
   /** Tells whether the path is the prefix, or lies under it. */

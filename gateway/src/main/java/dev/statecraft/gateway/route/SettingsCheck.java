@@ -1,6 +1,8 @@
 package dev.statecraft.gateway.route;
 
+import dev.statecraft.gateway.affinity.Affinity;
 import dev.statecraft.gateway.affinity.KeyRing;
+import dev.statecraft.gateway.affinity.NetworkGroups;
 import dev.statecraft.gateway.balance.HashKey;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,6 +26,7 @@ final class SettingsCheck {
   private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
   private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9_-]{1,32}");
   private static final Pattern COOKIE_NAME = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final Pattern USER_FROM = Pattern.compile("(body|header):[A-Za-z0-9_-]+");
   private static final int LARGEST_WEIGHT = 1000;
   private static final int LARGEST_PORT = 65535;
 
@@ -107,6 +110,18 @@ final class SettingsCheck {
     } catch (IllegalArgumentException e) {
       throw new BadConfiguration(at + "hash-key " + e.getMessage());
     }
+    route.groups().keySet().forEach(
+        name -> require(route.nodes().containsKey(name), at + "groups." + name + " is the group of no node"));
+    route.labels().keySet().forEach(
+        name -> require(route.nodes().containsKey(name), at + "labels." + name + " is the label of no node"));
+    require(route.affinity() != Affinity.NETWORK || !route.networks().isEmpty(),
+        at + "networks is empty: affinity network needs blocks of addresses");
+    try {
+      NetworkGroups.parse(route.networks());
+    } catch (IllegalArgumentException e) {
+      throw new BadConfiguration(at + "networks: " + e.getMessage());
+    }
+    require(USER_FROM.matcher(route.userFrom()).matches(), at + "user-from must be body:FIELD or header:NAME");
     require(!route.slowStart().isNegative(), at + "slow-start must not be negative");
     require(route.loginPath().startsWith("/"), at + "login-path must start with /");
     require(COOKIE_NAME.matcher(route.sessionCookie()).matches(), at + "session-cookie is no name of a cookie");

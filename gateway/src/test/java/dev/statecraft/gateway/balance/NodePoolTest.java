@@ -118,7 +118,7 @@ class NodePoolTest {
     ready("a", "b");
     RequestFacts facts = Nodes.from("10.0.0.1");
     facts.addTried(node("a"), 0);
-    NodeBalancer balancer = new NodeBalancer(pool, new RoundRobin());
+    NodeBalancer balancer = new NodeBalancer(pool, new RoundRobin(), CandidateFilter.ALL);
     for (int i = 0; i < 4; i++) {
       assertThat(chosen(balancer, facts)).isEqualTo("b");
     }
@@ -127,7 +127,7 @@ class NodePoolTest {
   }
 
   private double shareOf(String name) {
-    NodeBalancer balancer = new NodeBalancer(pool, new RoundRobin());
+    NodeBalancer balancer = new NodeBalancer(pool, new RoundRobin(), CandidateFilter.ALL);
     int hits = 0;
     int requests = 2_000;
     for (int i = 0; i < requests; i++) {
