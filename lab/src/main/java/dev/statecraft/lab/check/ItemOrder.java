@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 /** Disagreeing orders: whether one order of appends explains all that was shown. One use, one thread. */
 final class ItemOrder {
   private static final int ABSENT = -1;
+  /** Searches go through all reads. In vain they are rare, but where everything is wrong they must not take for ever. */
+  private static final int MOST_SEARCHES = 100;
 
   private final Cart cart;
   private final Disappearances disappearances;
   private final @Nullable SessionLoss loss;
   private final List<Anomaly> found = new ArrayList<>();
   private final BitSet reported = new BitSet();
-  private final BitSet searched = new BitSet();
+  private final int[] searches;
   private final List<Read> reads;
   /** The reads merged into one order, as far as they agree. */
   private final List<Item> merged = new ArrayList<>();
@@ -29,6 +31,7 @@ final class ItemOrder {
     this.disappearances = disappearances;
     this.loss = loss;
     this.reads = cart.reads().stream().sorted(Comparator.comparingLong(Read::completed)).toList();
+    this.searches = new int[cart.items().size()];
     this.positionInMerged = new int[cart.items().size()];
     this.positionInRead = new int[cart.items().size()];
     Arrays.fill(positionInMerged, ABSENT);
@@ -107,7 +110,7 @@ final class ItemOrder {
     for (Item item : line) {
       int position = positionInMerged[item.index()];
       if (position != ABSENT && position < furthest && isOpen(item)) {
-        searched.set(item.index());
+        searches[item.index()]++;
         searchEarlierReads(number, item);
       }
       furthest = Math.max(furthest, position);
@@ -202,7 +205,7 @@ final class ItemOrder {
     for (int position = 0; position < last; position++) {
       Item item = merged.get(position);
       if (isUnexplainedGap(item, read) && isOpen(item)) {
-        searched.set(item.index());
+        searches[item.index()]++;
         searchForPredecessor(read, line, item);
       }
     }
@@ -250,7 +253,7 @@ final class ItemOrder {
   }
 
   private boolean isOpen(Item item) {
-    return !reported.get(item.index()) && !searched.get(item.index());
+    return !reported.get(item.index()) && searches[item.index()] < MOST_SEARCHES;
   }
 
   private void report(Item item, String explanation, @Nullable Operation... proof) {

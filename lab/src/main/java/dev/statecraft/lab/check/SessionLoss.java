@@ -68,20 +68,25 @@ record SessionLoss(Operation shownBy, Set<Item> items) {
     if (login == null) {
       return null;
     }
-    long lastUsed = login.invoked();
-    for (Operation operation : cart.operations()) {
-      if (operation.outcome() instanceof Outcome.Ok) {
-        lastUsed = Math.max(lastUsed, operation.invoked());
-      }
-      long idle = operation.completed() - lastUsed;
-      boolean mayHaveExpired = sessionTimeoutMillis != null
-          && idle >= TimeUnit.MILLISECONDS.toNanos(sessionTimeoutMillis);
-      if (isRefusal(operation) && operation.invoked() > login.completed() && operation.completed() < cart.closed()
-          && !mayHaveExpired && !mayCarryADeadId(cart, operation)) {
-        return operation;
-      }
+    return cart.operations().stream()
+        .filter(operation -> operation.invoked() > login.completed() && operation.completed() < cart.closed())
+        .filter(operation -> isUnexplainedRefusal(cart, operation, sessionTimeoutMillis)).findFirst().orElse(null);
+  }
+
+  /** Whether this is a 401 that neither expiry nor a rotation explains. */
+  static boolean isUnexplainedRefusal(Cart cart, Operation operation, @Nullable Long sessionTimeoutMillis) {
+    return isRefusal(operation) && !mayHaveExpired(cart, operation, sessionTimeoutMillis)
+        && !mayCarryADeadId(cart, operation);
+  }
+
+  private static boolean mayHaveExpired(Cart cart, Operation refused, @Nullable Long sessionTimeoutMillis) {
+    if (sessionTimeoutMillis == null) {
+      return false;
     }
-    return null;
+    long lastUsed = cart.operations().stream()
+        .filter(used -> used.outcome() instanceof Outcome.Ok && used.invoked() <= refused.invoked())
+        .mapToLong(Operation::invoked).max().orElse(refused.completed());
+    return refused.completed() - lastUsed >= TimeUnit.MILLISECONDS.toNanos(sessionTimeoutMillis);
   }
 
   private static boolean isRefusal(Operation operation) {

@@ -2,10 +2,15 @@ package dev.statecraft.lab.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.lab.check.Linearization.Bound;
 import dev.statecraft.lab.history.Operation.Call;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GuaranteesTest {
+  private static final Bound AMPLE = Bound.ofSteps(100_000);
+
   @Test
   void killedOwnerLosesItsSessionsAsAffinityDocuments() {
     Script script = new Script("affinity", null);
@@ -262,6 +267,100 @@ class GuaranteesTest {
     Judgement judgement = judge(script);
     assertThat(judgement.counterexamples(1)).extracting(Anomaly::session).containsExactly("s2");
     assertThat(judgement.counterexamples(9)).hasSize(3);
+  }
+
+  @Test
+  void everyJudgeIsHeardAndTheCartCountsStay() {
+    Script script = staleAndBackward("local", 1);
+
+    FullJudgement full = Guarantees.judgeFully(script.history(), AMPLE);
+    assertThat(full.judgement().kept()).isTrue();
+    assertThat(full.judgement().verdict().counts()).isEqualTo(
+        Map.of(
+            AnomalyKind.STALE_READ, 1L, AnomalyKind.BACKWARD_READ, 1L, AnomalyKind.NOT_LINEARIZABLE, 1L,
+            AnomalyKind.READ_YOUR_WRITES, 1L, AnomalyKind.MONOTONIC_READS, 1L));
+    assertThat(full.sessions()).isEqualTo(1);
+    assertThat(full.undecided()).isEmpty();
+    assertThat(judge(script).verdict().counts()).containsOnlyKeys(AnomalyKind.STALE_READ, AnomalyKind.BACKWARD_READ);
+  }
+
+  @Test
+  void redisMayShowLostUpdatesAmongTabs() {
+    Script script = new Script("redis", null);
+    script.login(0, 1);
+    script.by(1).add("a", 2, 6);
+    script.by(2).add("b", 3, 7);
+    script.by(1).read(8, 9, "b");
+
+    Judgement judgement = Guarantees.judgeFully(script.history(), AMPLE).judgement();
+    assertThat(judgement.kept()).isTrue();
+    assertThat(judgement.verdict().counts()).containsKeys(
+        AnomalyKind.LOST_UPDATE,
+        AnomalyKind.READ_YOUR_WRITES,
+        AnomalyKind.NOT_LINEARIZABLE);
+  }
+
+  @Test
+  void replicatedMayNotShowLostUpdates() {
+    Script script = new Script("replicated", "session");
+    script.login(0, 1);
+    script.by(1).add("a", 2, 6);
+    script.by(2).add("b", 3, 7);
+    script.by(2).read(8, 9, "b");
+
+    Judgement judgement = Guarantees.judgeFully(script.history(), AMPLE).judgement();
+    assertThat(judgement.broken()).extracting(Anomaly::kind).containsExactlyInAnyOrder(
+        AnomalyKind.LOST_ACKNOWLEDGED_WRITE,
+        AnomalyKind.NOT_LINEARIZABLE,
+        AnomalyKind.LOST_UPDATE);
+  }
+
+  @Test
+  void onlyAnOldCookieMayAnswerAfterItsLogout() {
+    for (String strategy : List.of("affinity", "redis", "replicated", "cookie")) {
+      Script script = new Script(strategy, strategy.equals("replicated") ? "linearizable" : null);
+      script.login(0, 1);
+      script.ok(Call.LOGOUT, 2, 3);
+      script.ok(Call.SHOW, 4, 5);
+
+      assertThat(Guarantees.judgeFully(script.history(), AMPLE).judgement().kept()).as(strategy)
+          .isEqualTo(strategy.equals("cookie"));
+    }
+  }
+
+  @Test
+  void anotherTabMayNotHearOfALogoutAtOnceWithSessionReads() {
+    for (int client = 1; client <= 2; client++) {
+      Script script = new Script("replicated", "session");
+      script.login(0, 1);
+      script.by(1).ok(Call.LOGOUT, 2, 3);
+      script.by(client).ok(Call.SHOW, 4, 5);
+
+      assertThat(Guarantees.judgeFully(script.history(), AMPLE).judgement().kept()).isEqualTo(client == 2);
+    }
+  }
+
+  @Test
+  void aCallUnderWayMayBringBackWhatALogoutDeletesFromRedis() {
+    Script script = new Script("redis", null);
+    script.login(0, 1);
+    script.by(1).ok(Call.LOGOUT, 4, 5);
+    script.by(2).add("a", 2, 6);
+    script.by(2).ok(Call.SHOW, 8, 9);
+
+    Judgement judgement = Guarantees.judgeFully(script.history(), AMPLE).judgement();
+    assertThat(judgement.verdict().count(AnomalyKind.RESURRECTION)).isEqualTo(1);
+    assertThat(judgement.kept()).isTrue();
+  }
+
+  @Test
+  void redisMayMakeNothingUpWhateverHitsIt() {
+    Script script = new Script("redis", null);
+    script.login(0, 1);
+    script.fault("redis-kill", "redis", 2, 3);
+    script.read(4, 5, "ghost");
+
+    assertThat(judge(script).kept()).isFalse();
   }
 
   private static Script staleAndBackward(String reads, int reader) {

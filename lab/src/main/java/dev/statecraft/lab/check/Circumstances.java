@@ -1,0 +1,180 @@
+package dev.statecraft.lab.check;
+
+import dev.statecraft.lab.history.FaultEvent;
+import dev.statecraft.lab.history.History;
+import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
+import dev.statecraft.lab.history.Outcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** What was going on around an anomaly: faults, and other calls of the same session. */
+final class Circumstances {
+  /** How long a node may lag behind in {@code reads=local} before what it misses counts as lost. */
+  private static final long SETTLED = TimeUnit.SECONDS.toNanos(5);
+  /** The faults that end a node's process, and with it what it held in memory. */
+  private static final Set<String> ENDING = Set.of("kill", "term", "wipe", "rolling", "scale-in", "kill-all");
+
+  private final History history;
+  private final Map<String, List<Operation>> bySession = new HashMap<>();
+
+  Circumstances(History history) {
+    this.history = history;
+    history.operations().forEach(
+        operation -> bySession.computeIfAbsent(operation.session(), name -> new ArrayList<>()).add(operation));
+  }
+
+  /** Whether a session of this history has several clients. */
+  boolean sessionsAreShared() {
+    return bySession.values().stream()
+        .anyMatch(operations -> operations.stream().mapToInt(Operation::client).distinct().count() > 1);
+  }
+
+  /** Whether the node that served a lost session's login was ended while it held the session. */
+  boolean ownerEnded(Anomaly loss) {
+    Operation login = loss.operations().getFirst();
+    String owner = login.servedBy();
+    return login.call() == Call.LOGIN && history.faults().stream()
+        .filter(fault -> ENDING.contains(fault.kind()) && fault.target().equals(owner))
+        .anyMatch(
+            fault -> fault.began() <= shownAt(loss) && (fault.ended() == -1 || login.invoked() < fault.ended()));
+  }
+
+  /** Whether a fault had hit Redis itself before an anomaly showed. */
+  boolean redisWasHit(Anomaly anomaly) {
+    return history.faults().stream()
+        .anyMatch(fault -> fault.kind().startsWith("redis") && fault.began() <= shownAt(anomaly));
+  }
+
+  /** Whether another write of the session was under way while the item was written. */
+  boolean overlappingWrites(Anomaly anomaly) {
+    List<Operation> adds = operations(anomaly).stream()
+        .filter(operation -> operation.call() == Call.ADD && !(operation.outcome() instanceof Outcome.Failed)).toList();
+    Map<String, Long> firstShown = firstShown(anomaly);
+    return adds.stream().filter(add -> Objects.equals(add.item(), anomaly.item())).anyMatch(
+        write -> adds.stream().anyMatch(
+            other -> !Objects.equals(other.item(), write.item()) && !oneAfterTheOther(write, other)
+                && other.invoked() <= end(write, firstShown) && write.invoked() <= end(other, firstShown)));
+  }
+
+  /** A client waits for its answer, so two of its answered calls never overlap, even where they share an instant. */
+  private static boolean oneAfterTheOther(Operation one, Operation other) {
+    return one.client() == other.client() && one.outcome() instanceof Outcome.Ok
+        && other.outcome() instanceof Outcome.Ok;
+  }
+
+  /** When a write was certainly over. One of unknown outcome that no read shows was over before it began. */
+  private static long end(Operation write, Map<String, Long> firstShown) {
+    return write.outcome() instanceof Outcome.Ok
+        ? write.completed()
+        : firstShown.getOrDefault(Objects.requireNonNull(write.item()), Item.NEVER_YET);
+  }
+
+  private Map<String, Long> firstShown(Anomaly anomaly) {
+    Map<String, Long> firstShown = new HashMap<>();
+    for (Operation operation : operations(anomaly)) {
+      if (operation.outcome() instanceof Outcome.Ok ok && ok.items() != null) {
+        ok.items().forEach(item -> firstShown.merge(item, operation.completed(), Math::min));
+      }
+    }
+    return firstShown;
+  }
+
+  /** Whether another client of the session had a call under way while the item was written. */
+  boolean overlappingClients(Anomaly anomaly) {
+    List<Operation> operations = operations(anomaly);
+    return operations.stream().filter(operation -> Objects.equals(operation.item(), anomaly.item())).anyMatch(
+        write -> operations.stream().anyMatch(
+            other -> other.client() != write.client() && other.invoked() <= write.completed()
+                && write.invoked() <= other.completed()));
+  }
+
+  /** Whether a read misses what its own client had written, or had been shown, before. */
+  boolean forgetsItsOwnClient(Anomaly anomaly) {
+    Operation read = missOf(anomaly);
+    List<String> shown = read.outcome() instanceof Outcome.Ok ok && ok.items() != null ? ok.items() : List.of();
+    Set<String> due = new HashSet<>();
+    for (Operation earlier : bySession.getOrDefault(read.session(), List.of())) {
+      if (earlier.client() == read.client() && earlier.completed() < read.invoked()
+          && earlier.outcome() instanceof Outcome.Ok ok) {
+        if (earlier.call() == Call.ADD && earlier.item() != null) {
+          due.add(earlier.item());
+        } else if (ok.items() != null) {
+          due.addAll(ok.items());
+        }
+      }
+    }
+    return !new HashSet<>(shown).containsAll(due);
+  }
+
+  /** Whether a loss was seen so long after what it misses, and after every fault, that no lag explains it. */
+  boolean settled(Anomaly loss) {
+    Operation miss = lastOf(loss);
+    Operation source = loss.operations().getFirst();
+    if (loss.kind() == AnomalyKind.LOST_SESSION && miss.outcome() instanceof Outcome.Ok) {
+      source = loss.operations().get(loss.operations().size() - 2);
+    }
+    long changed = source.completed();
+    for (FaultEvent fault : history.faults()) {
+      if (fault.began() <= miss.completed()) {
+        changed = Math.max(changed, Math.min(Math.max(fault.began(), fault.ended()), miss.invoked()));
+      }
+    }
+    return miss.invoked() - changed >= SETTLED;
+  }
+
+  /** Whether a call of the session was under way while it was logged out, or got a new id. */
+  boolean overlappedEnd(Anomaly anomaly) {
+    Operation end = anomaly.operations().getFirst();
+    return operations(anomaly).stream().anyMatch(
+        other -> other.id() != end.id() && other.invoked() <= end.completed()
+            && (other.outcome() instanceof Outcome.Unknown || other.completed() >= end.invoked()));
+  }
+
+  /** Whether the first and the last operation of a proof are of one client. */
+  static boolean concernsOneClient(Anomaly anomaly) {
+    return anomaly.operations().getFirst().client() == anomaly.operations().getLast().client();
+  }
+
+  /** Whether the disks of a majority were wiped at one time, before an anomaly showed. */
+  boolean majorityWiped(Anomaly anomaly) {
+    long shownAt = shownAt(anomaly);
+    List<FaultEvent> wipes = history.faults().stream()
+        .filter(fault -> fault.kind().equals("wipe") && fault.began() <= shownAt).toList();
+    int majority = history.nodes().size() / 2 + 1;
+    return wipes.stream().anyMatch(one -> {
+      Set<String> together = new HashSet<>();
+      wipes.stream()
+          .filter(other -> other.began() <= one.began() && (other.ended() == -1 || other.ended() >= one.began()))
+          .forEach(other -> together.add(other.target()));
+      return together.size() >= majority;
+    });
+  }
+
+  private List<Operation> operations(Anomaly anomaly) {
+    return bySession.getOrDefault(anomaly.session(), List.of());
+  }
+
+  /** The read that a stale or a backward read is about: the one of its proof that misses the item. */
+  private static Operation missOf(Anomaly anomaly) {
+    return anomaly.operations().stream().filter(
+        operation -> operation.outcome() instanceof Outcome.Ok ok && ok.items() != null
+            && !ok.items().contains(anomaly.item()))
+        .findFirst().orElseThrow();
+  }
+
+  private static long shownAt(Anomaly anomaly) {
+    return lastOf(anomaly).completed();
+  }
+
+  private static Operation lastOf(Anomaly anomaly) {
+    return anomaly.operations().stream().max(Comparator.comparingLong(Operation::completed)).orElseThrow();
+  }
+}
