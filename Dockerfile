@@ -1,0 +1,47 @@
+# One image for each service, from the jar that `mvn package` built:
+#
+#   docker build --build-arg SERVICE=gateway -t statecraft/gateway .
+#
+# SERVICE   gateway | stateful-service | stateless-service | reactive-service
+# BASE      a Java 25 image; a shell (bash) is needed to build on it, and nothing but the JVM to run
+# VERSION, REVISION   what the labels say
+ARG BASE=eclipse-temurin:25-jre
+
+# The jar taken apart: what changes seldom goes into a layer of its own.
+FROM ${BASE} AS extracted
+ARG SERVICE
+COPY ${SERVICE}/target/${SERVICE}.jar /work/service.jar
+RUN cd /work && java -Djarmode=tools -jar service.jar extract --layers --destination layers
+
+FROM ${BASE} AS service
+USER root
+RUN mkdir -p /app /var/lib/statecraft && chown 65532:65532 /var/lib/statecraft
+COPY docker/jvm.options /app/
+COPY --from=extracted /work/layers/dependencies/ /app/
+COPY --from=extracted /work/layers/snapshot-dependencies/ /app/
+COPY --from=extracted /work/layers/application/ /app/
+ENV JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=50.0"
+WORKDIR /app
+USER 65532:65532
+
+# Starts the service, works it for a moment and ends it: the JVM writes down which classes it loaded and which methods
+# were hot (JEP 483, 514, 515). The cache holds for this JVM, these options and these jars, so it is made where they are.
+FROM service AS trained
+ARG SERVICE
+COPY docker/train /train/
+RUN ["bash", "/train/train", "/tmp/service.aot"]
+
+FROM service
+COPY --from=trained /tmp/service.aot /app/
+ARG SERVICE
+ARG BASE
+ARG VERSION=0.1.0-SNAPSHOT
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="statecraft/${SERVICE}" \
+  org.opencontainers.image.description="Statecraft: where should session state live?" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}" \
+  org.opencontainers.image.base.name="${BASE}"
+EXPOSE 8080
+# No shell between: the JVM is process 1 and takes SIGTERM itself.
+ENTRYPOINT ["java", "-XX:AOTCache=/app/service.aot", "@/app/jvm.options", "-jar", "/app/service.jar"]
