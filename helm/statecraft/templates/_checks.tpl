@@ -1,0 +1,30 @@
+{{/* Refuses what the schema cannot see: values that are sound alone and nonsense together. Takes root and tiers. */}}
+{{- define "statecraft.checks" -}}
+{{- $redis := .root.Values.redis -}}
+{{- if and .root.Values.strategies.redis.enabled (eq $redis.mode "external") -}}
+{{- if not $redis.external.host -}}
+{{- fail "redis.mode is external: redis.external.host must say where it is" -}}
+{{- end -}}
+{{- if and $redis.external.auth (not $redis.auth.existingSecret) -}}
+{{- fail "redis.external.auth is true: redis.auth.existingSecret must name the Secret with the password" -}}
+{{- end -}}
+{{- end -}}
+{{- range .tiers -}}
+{{- if eq .kind "Deployment" -}}
+{{- $scale := .settings.autoscaling -}}
+{{- if and $scale.enabled (gt (int $scale.minReplicas) (int $scale.maxReplicas)) -}}
+{{- fail (printf "%s.autoscaling: minReplicas %d is more than maxReplicas %d" .tier (int $scale.minReplicas) (int $scale.maxReplicas)) -}}
+{{- end -}}
+{{- end -}}
+{{- if eq (default "" .strategy) "replicated" -}}
+{{- $budget := .settings.podDisruptionBudget -}}
+{{- $minority := div (sub (int .settings.replicas) 1) 2 -}}
+{{- if and $budget.enabled (or (kindIs "string" $budget.maxUnavailable) (gt (int $budget.maxUnavailable) (int $minority))) -}}
+{{- fail (printf "strategies.replicated.podDisruptionBudget.maxUnavailable must be a number up to %d: more would end the quorum of %d" $minority (int .settings.replicas)) -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+{{- if not (rest .tiers) -}}
+{{- fail "nothing is enabled: strategies, stateless and reactive are all off" -}}
+{{- end -}}
+{{- end -}}

@@ -1,0 +1,155 @@
+{{/*
+The tiers of the release, as a list in .tiers: what every other template goes through. Takes root and an empty dict.
+A tier has: tier (component label, last part of its name), name, service (its image), kind, settings (the defaults with its own
+over them), config (its application.yaml), secrets (Secrets that it reads, by the property under which their entries stand).
+*/}}
+{{- define "statecraft.tiers" -}}
+{{- $root := .root -}}
+{{- $values := $root.Values -}}
+{{- $fullname := include "statecraft.fullname" $root -}}
+{{- $tiers := list -}}
+
+{{- $stateful := list -}}
+{{- range $strategy := list "affinity" "redis" "replicated" "cookie" -}}
+{{- $own := index $values.strategies $strategy -}}
+{{- if $own.enabled -}}
+{{- $name := printf "%s-stateful-%s" $fullname $strategy -}}
+{{- $settings := deepCopy $values.defaults -}}
+{{- include "statecraft.overlay" (dict "onto" $settings "over" $values.stateful) -}}
+{{- include "statecraft.overlay" (dict "onto" $settings "over" $own) -}}
+{{- $tier := dict "root" $root "tier" (printf "stateful-%s" $strategy) "name" $name "service" "stateful-service" "kind" "StatefulSet" "strategy" $strategy "settings" $settings -}}
+{{- $pods := list -}}
+{{- range $number := until (int $settings.replicas) -}}
+{{- $pods = append $pods (printf "%s-%d" $name $number) -}}
+{{- end -}}
+{{- $_ := set $tier "pods" $pods -}}
+{{- $_ := set $tier "config" (include "statecraft.statefulConfig" $tier | fromYaml) -}}
+{{- $_ := set $tier "secrets" (include "statecraft.statefulSecrets" $tier | fromYaml) -}}
+{{- $stateful = append $stateful $tier -}}
+{{- end -}}
+{{- end -}}
+
+{{- $stateless := list -}}
+{{- range $id := list "stateless" "reactive" -}}
+{{- $own := index $values $id -}}
+{{- if $own.enabled -}}
+{{- $settings := deepCopy $values.defaults -}}
+{{- include "statecraft.overlay" (dict "onto" $settings "over" $own) -}}
+{{- $stateless = append $stateless (dict "root" $root "tier" $id "name" (printf "%s-%s" $fullname $id) "service" (printf "%s-service" $id) "kind" "Deployment" "settings" $settings "config" dict "secrets" dict) -}}
+{{- end -}}
+{{- end -}}
+
+{{- $settings := deepCopy $values.defaults -}}
+{{- include "statecraft.overlay" (dict "onto" $settings "over" $values.gateway) -}}
+{{- $gateway := dict "root" $root "tier" "gateway" "name" (printf "%s-gateway" $fullname) "service" "gateway" "kind" "Deployment" "settings" $settings "stateful" $stateful "stateless" $stateless -}}
+{{- $_ := set $gateway "config" (include "statecraft.gatewayConfig" $gateway | fromYaml) -}}
+{{- $_ := set $gateway "secrets" (dict "statecraft/gateway" (include "statecraft.keysName" $gateway)) -}}
+
+{{- $_ := set .into "tiers" (concat (list $gateway) $stateless $stateful) -}}
+{{- end -}}
+
+{{/* Name of the Secret that holds a tier's key ring. */}}
+{{- define "statecraft.keysName" -}}
+{{- $ring := eq .tier "gateway" | ternary "gateway" "session" -}}
+{{- default (printf "%s-%s-keys" (include "statecraft.fullname" .root) $ring) .settings.keys.existingSecret -}}
+{{- end -}}
+
+{{/* The stateless tiers are reached as one address each: their pods come and go, and any of them gives the same answer. */}}
+{{- define "statecraft.gatewayConfig" -}}
+statecraft:
+  gateway:
+    routes:
+      {{- range .stateless }}
+      {{ .tier }}:
+        prefix: /{{ .tier }}
+        nodes:
+          {{ .tier }}: http://{{ .name }}:8080
+      {{- end }}
+      {{- range .stateful }}
+      {{ .strategy }}:
+        prefix: /{{ .strategy }}
+        affinity: {{ eq .strategy "affinity" | ternary "login-cookie" "none" }}
+        nodes:
+          {{- $name := .name }}
+          {{- range .pods }}
+          {{ . }}: http://{{ . }}.{{ $name }}:8080
+          {{- end }}
+      {{- end }}
+{{- end -}}
+
+{{- define "statecraft.statefulConfig" -}}
+statecraft:
+  session:
+    strategy: {{ .strategy }}
+    timeout: {{ .settings.timeout }}
+    {{- if eq .strategy "affinity" }}
+    affinity:
+      maximum-sessions: {{ int64 .settings.maximumSessions }}
+    {{- else if eq .strategy "replicated" }}
+    {{- $members := list }}
+    {{- $name := .name }}
+    {{- range .pods }}
+    {{- $members = append $members (printf "%s=%s.%s:7800" . . $name) }}
+    {{- end }}
+    replicated:
+      members: {{ join "," $members }}
+      directory: /var/lib/statecraft
+      reads: {{ .settings.reads }}
+      deadline: {{ .settings.deadline }}
+    {{- else if eq .strategy "cookie" }}
+    cookie:
+      absolute-timeout: {{ .settings.absoluteTimeout }}
+    {{- end }}
+{{- if eq .strategy "redis" }}
+{{- $redis := .root.Values.redis }}
+spring:
+  data:
+    redis:
+      {{- if eq $redis.mode "external" }}
+      host: {{ $redis.external.host | quote }}
+      port: {{ int $redis.external.port }}
+      database: {{ int $redis.external.database }}
+      {{- with $redis.external.username }}
+      username: {{ . | quote }}
+      {{- end }}
+      {{- if $redis.external.ssl }}
+      ssl:
+        enabled: true
+      {{- end }}
+      {{- else }}
+      host: {{ include "statecraft.fullname" .root }}-redis
+      port: 6379
+      {{- end }}
+{{- end }}
+{{- end -}}
+
+{{- define "statecraft.statefulSecrets" -}}
+statecraft/session: {{ include "statecraft.keysName" . }}
+{{- if eq .strategy "redis" }}
+{{- $redis := .root.Values.redis }}
+{{- if or (ne $redis.mode "external") $redis.external.auth }}
+spring/data/redis: {{ include "statecraft.redisSecretName" .root }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/* The whole application.yaml of a tier. */}}
+{{- define "statecraft.applicationYaml" -}}
+{{- $drain := printf "%ds" (int .settings.drain.timeoutSeconds) -}}
+{{- $always := dict "spring" (dict "config" (dict "import" "optional:configtree:/etc/statecraft/secrets/") "lifecycle" (dict "timeout-per-shutdown-phase" $drain)) -}}
+{{- include "statecraft.overlay" (dict "onto" $always "over" .config) -}}
+{{- include "statecraft.overlay" (dict "onto" $always "over" .settings.config) -}}
+{{- toYaml $always -}}
+{{- end -}}
+
+{{/* Lays one map over another, in place. Unlike mergeOverwrite, false, 0 and "" are values too. Takes onto and over. */}}
+{{- define "statecraft.overlay" -}}
+{{- range $key, $value := deepCopy .over -}}
+{{- $under := get $.onto $key -}}
+{{- if and (kindIs "map" $value) (kindIs "map" $under) -}}
+{{- include "statecraft.overlay" (dict "onto" $under "over" $value) -}}
+{{- else -}}
+{{- $_ := set $.onto $key $value -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
