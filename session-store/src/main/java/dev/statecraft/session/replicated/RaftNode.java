@@ -307,6 +307,7 @@ final class RaftNode implements AutoCloseable {
         disk.remember(next);
         if (next.founded()) {
           now.raft().admit();
+          now.election().callVote();
           admitted.complete(null);
         } else {
           consider();

@@ -51,8 +51,14 @@ final class StrictElection extends ELECTION {
    * for a higher term, or never learned that it was elected. To be called every so often on every member.
    */
   void lookAfterLeader() {
-    boolean responsible = view != null && isViewCoordinator() && isMajorityAvailable() && strict.isAdmitted();
-    if (responsible && !strict.isLeader() && System.nanoTime() - strict.heardFromLeader() > SILENCE_NANOS) {
+    if (System.nanoTime() - strict.heardFromLeader() > SILENCE_NANOS) {
+      callVote();
+    }
+  }
+
+  /** Starts a vote if that is for this member to do and it does not lead; does nothing where one runs. */
+  void callVote() {
+    if (view != null && isViewCoordinator() && isMajorityAvailable() && !strict.isLeader()) {
       startVotingThread();
     }
   }

@@ -121,7 +121,7 @@ class GroupFaultTest {
   @Test
   void anIsolatedLeaderRefusesInTimeAndReadsNothingStale() throws Exception {
     try (TestGroup group = new TestGroup(directory, 3)) {
-      Duration deadline = Duration.ofMillis(1_500);
+      Duration deadline = Duration.ofMillis(700);
       for (String name : List.of("m1", "m2", "m3")) {
         group.start(name, deadline);
       }
