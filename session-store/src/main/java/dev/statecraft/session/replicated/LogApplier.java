@@ -14,6 +14,7 @@ final class LogApplier implements StateMachine {
   private final Sessions sessions;
   private final AppliedIndex applied;
   private long index;
+  private long restored;
 
   LogApplier(Sessions sessions, AppliedIndex applied) {
     this.sessions = sessions;
@@ -52,13 +53,21 @@ final class LogApplier implements StateMachine {
     out.write(bytes);
   }
 
+  /** Index of the last entry in the snapshot that was read last. */
+  long restored() {
+    return restored;
+  }
+
+  /** Takes the snapshot over unless the state is newer already: an earlier attempt of this process to join loaded it. */
   @Override
   public void readContentFrom(DataInput in) throws IOException {
     byte[] bytes = new byte[in.readInt()];
     in.readFully(bytes);
     WireReader content = WireReader.checked(bytes, 0, bytes.length);
-    long snapshotIndex = content.number();
-    sessions.readFrom(content);
-    applied.advanceTo(snapshotIndex);
+    restored = content.number();
+    if (restored > applied.value()) {
+      sessions.readFrom(content);
+      applied.advanceTo(restored);
+    }
   }
 }

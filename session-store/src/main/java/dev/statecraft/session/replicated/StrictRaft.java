@@ -430,17 +430,19 @@ final class StrictRaft extends RAFT {
       return;
     }
     ByteBuffer snapshot = log_impl.getSnapshot();
+    long snapshotIndex = 0;
     if (snapshot != null) {
       snapshotBytes = snapshot.remaining();
       readSnapshot(snapshot);
+      snapshotIndex = applier.restored();
+      LogEntry last = log_impl.get(snapshotIndex);
+      if (last == null || last.term() != snapshotTerm) {
+        // The kill came after a leader's snapshot was on disk and before the log was begun anew behind it.
+        log_impl.reinitializeTo(snapshotIndex, new LogEntry(snapshotTerm, null));
+        last_appended = snapshotIndex;
+      }
     }
-    long snapshotIndex = applier.index();
-    LogEntry last = log_impl.get(snapshotIndex);
-    if (snapshotIndex > 0 && (last == null || last.term() != snapshotTerm)) {
-      // The kill came after a leader's snapshot was on disk and before the log was begun anew behind it.
-      log_impl.reinitializeTo(snapshotIndex, new LogEntry(snapshotTerm, null));
-      last_appended = snapshotIndex;
-    }
+    // An earlier attempt of this process to join may have applied the log already; applyCommit passes over what was.
     commit_index = Math.max(commit_index, snapshotIndex);
     for (long index = snapshotIndex + 1; index <= commit_index; index++) {
       applyCommit(index, false);

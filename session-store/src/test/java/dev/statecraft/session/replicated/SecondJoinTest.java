@@ -1,0 +1,74 @@
+package dev.statecraft.session.replicated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jgroups.protocols.raft.LogEntries;
+import org.jgroups.protocols.raft.LogEntry;
+import org.jgroups.util.ByteArrayDataInputStream;
+import org.jgroups.util.ByteArrayDataOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A member whose join is turned down tries again in the same process, with the state that it has loaded already. */
+class SecondJoinTest {
+  private static final StrictRaft.Events NOBODY = new StrictRaft.Events() {
+    @Override
+    public void leaderMayHaveChanged() {
+      // Nobody listens.
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      throw new AssertionError(cause);
+    }
+  };
+
+  @TempDir
+  private Path directory;
+
+  @Test
+  void secondAttemptLeavesALogWithoutSnapshotAsItIs() throws Exception {
+    AppliedIndex applied = new AppliedIndex();
+    applied.advanceTo(5);
+    try (DurableLog log = openLog()) {
+      LogEntries entries = new LogEntries();
+      for (int i = 0; i < 5; i++) {
+        entries.add(new LogEntry(1, new byte[]{1}));
+      }
+      log.append(1, entries);
+
+      StrictRaft raft = new StrictRaft(new LogApplier(new Sessions(), applied), NOBODY);
+      raft.log(log);
+      raft.initStateMachineFromLog();
+
+      assertThat(log.lastAppended()).isEqualTo(5);
+      for (long index = 1; index <= 5; index++) {
+        assertThat(log.get(index)).as("entry %s", index).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void snapshotOlderThanTheStateDoesNotTurnItBack() throws Exception {
+    AppliedIndex before = new AppliedIndex();
+    before.advanceTo(3);
+    ByteArrayDataOutputStream snapshot = new ByteArrayDataOutputStream(64, true);
+    new LogApplier(new Sessions(), before).writeContentTo(snapshot);
+    AppliedIndex after = new AppliedIndex();
+    after.advanceTo(9);
+    LogApplier applier = new LogApplier(new Sessions(), after);
+
+    applier.readContentFrom(new ByteArrayDataInputStream(snapshot.buffer(), 0, snapshot.position()));
+
+    assertThat(after.value()).isEqualTo(9);
+    assertThat(applier.restored()).isEqualTo(3);
+  }
+
+  private DurableLog openLog() throws IOException {
+    DurableLog log = new DurableLog(directory, false);
+    log.open();
+    return log;
+  }
+}
