@@ -3,12 +3,14 @@ package dev.statecraft.gateway;
 import io.netty.channel.ChannelId;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
@@ -72,9 +74,14 @@ public final class Backend implements AutoCloseable {
     ready = now;
   }
 
-  /** Closes the port and every connection at once, as the kernel does for a killed process. */
+  /**
+   * Closes the port and every connection at once, as the kernel does for a killed process. Returns when the gateway has
+   * seen it: a request sent into a connection whose end it has not seen yet is one that may have been executed.
+   */
   public void kill() {
     server.disposeNow(Duration.ofSeconds(5));
+    channels.forEach(channel -> ((DuplexChannel) channel).shutdownOutput().awaitUninterruptibly());
+    channels.newCloseFuture().awaitUninterruptibly(2, TimeUnit.SECONDS);
     channels.close().awaitUninterruptibly();
   }
 
