@@ -41,7 +41,8 @@ final class RunResult {
   static Results.Verdict verdict(Judgement judgement) {
     dev.statecraft.lab.check.Verdict verdict = judgement.verdict();
     return new Results.Verdict(
-        verdict.count(AnomalyKind.LOST_ACKNOWLEDGED_WRITE), verdict.count(AnomalyKind.LOST_SESSION),
+        verdict.operations(), verdict.count(AnomalyKind.LOST_ACKNOWLEDGED_WRITE),
+        verdict.count(AnomalyKind.LOST_SESSION),
         verdict.lostItems(), verdict.count(AnomalyKind.STALE_READ), verdict.count(AnomalyKind.BACKWARD_READ),
         verdict.count(AnomalyKind.DUPLICATE), verdict.count(AnomalyKind.PHANTOM),
         verdict.count(AnomalyKind.ORDER_DISAGREEMENT));

@@ -21,6 +21,9 @@ record Headline(String answer, List<String> details) {
   /** Beyond this, a sentence gives the span instead of each strategy's figure. */
   private static final int EACH_NAMED = 4;
 
+  /** Half of the answers slower than this: requests waited in a queue that the offered rate outgrew. */
+  private static final double QUEUED_MILLIS = 1000;
+
   /** Beyond this, the losses of several runs are added up. */
   private static final int LOSERS_NAMED = 2;
 
@@ -35,6 +38,7 @@ record Headline(String answer, List<String> details) {
       details.add(guarantee(answered));
     }
     addIfSaid(details, latency(runs));
+    addIfSaid(details, overload(runs));
     addIfSaid(details, recovery(runs));
     return new Headline(losses(runs), List.copyOf(details));
   }
@@ -174,6 +178,19 @@ record Headline(String answer, List<String> details) {
                   + Figures.duration(measured.getLast().p99()) + " (" + measured.getLast().name() + ')')
           + '.';
     };
+  }
+
+  private static @Nullable String overload(List<NamedRun> runs) {
+    List<String> queued = new ArrayList<>();
+    for (NamedRun named : runs) {
+      Latency latency = named.run().latencyMillis();
+      if (latency != null && latency.p50() > QUEUED_MILLIS) {
+        queued.add(named.name());
+      }
+    }
+    return queued.isEmpty() ? null : "The offered rate was more than this machine could serve with "
+        + Figures.enumerated(queued) + ": half of the good answers took more than a second, so that latency tells of a"
+        + " queue there, not of a strategy. Measure again at a lower rate.";
   }
 
   private static @Nullable String recovery(List<NamedRun> runs) {

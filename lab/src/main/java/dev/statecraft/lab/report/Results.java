@@ -59,9 +59,15 @@ public record Results(
       String kind, String target, long atMillis, @Nullable Long endedAtMillis, @Nullable Double routingRecoveredMillis,
       @Nullable Double stateRecoveredMillis, @Nullable Double servesAgainMillis) {}
 
-  /** How often each anomaly was seen. {@code lostItems} counts what was in the carts of lost sessions, once. */
+  /**
+   * How often each anomaly was seen.
+   *
+   * @param operations how many operations were looked at: those of the warm-up and the last look at every cart too
+   * @param lostItems what was in the carts of lost sessions, counted once
+   */
   public record Verdict(
-      long lostAcknowledgedWrites, long lostSessions, long lostItems, long staleReads, long backwardReads,
+      long operations, long lostAcknowledgedWrites, long lostSessions, long lostItems, long staleReads,
+      long backwardReads,
       long duplicates, long phantoms, long orderDisagreements) {}
 
   /**

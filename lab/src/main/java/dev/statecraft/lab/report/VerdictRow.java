@@ -29,7 +29,7 @@ record VerdictRow(String name, String hue, String looked, List<Cell> cells, Stri
     return new VerdictRow(
         named.name(),
         StrategyProfile.of(run.strategy()).hue(),
-        Figures.count(run.requests()),
+        Figures.count(run.verdict().operations()),
         Arrays.stream(Anomaly.values()).map(anomaly -> cell(index, run, anomaly)).toList(),
         Figures.enumerated(
             Arrays.stream(Anomaly.values())

@@ -26,7 +26,7 @@ class ConsoleTableTest {
     for (String reads : List.of("linearizable", "session", "local",
         "a-name-that-nobody-would-give-to-a-read-guarantee")) {
       Run run = SampleResults.replicated(reads);
-      runs.add(SampleResults.with(run, new Verdict(1_234_567, 1_234_567, 0, 0, 0, 0, 0, 0), false, List.of()));
+      runs.add(SampleResults.with(run, new Verdict(7_412, 1_234_567, 1_234_567, 0, 0, 0, 0, 0, 0), false, List.of()));
     }
     String text = ConsoleTable.render(SampleResults.of(runs), false);
     assertThat(text.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
@@ -60,7 +60,7 @@ class ConsoleTableTest {
 
   @Test
   void aBrokenGuaranteeIsSaidInTheRowAndBelow() {
-    Run broken = SampleResults.with(SampleResults.replicated(null), new Verdict(2, 0, 0, 1, 0, 0, 0, 0), false,
+    Run broken = SampleResults.with(SampleResults.replicated(null), new Verdict(7_412, 2, 0, 0, 1, 0, 0, 0, 0), false,
         List.of());
     String text = ConsoleTable.render(SampleResults.of(List.of(broken, SampleResults.cookie())), false);
     assertThat(text).containsPattern("replicated +NO +2 writes")

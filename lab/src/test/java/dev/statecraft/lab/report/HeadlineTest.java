@@ -2,6 +2,7 @@ package dev.statecraft.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.lab.report.Results.Latency;
 import dev.statecraft.lab.report.Results.Run;
 import java.util.Collections;
 import java.util.List;
@@ -53,6 +54,14 @@ class HeadlineTest {
     assertThat(headline.answer()).isEqualTo(
         "Cookie lost nothing; redis gave no good answer, so nothing is known of what was lost.");
     assertThat(headline.details()).contains("Cookie kept the guarantee that it documents.");
+  }
+
+  @Test
+  void anOverloadedMachineIsNotTakenForASlowStrategy() {
+    Run queued = SampleResults.with(SampleResults.redis(), new Latency(1_204, 5_000, 6_000, 7_000));
+    assertThat(of(List.of(queued, SampleResults.cookie())).details())
+        .anyMatch(detail -> detail.startsWith("The offered rate was more than this machine could serve with redis:"));
+    assertThat(of(List.of(SampleResults.cookie())).details()).noneMatch(detail -> detail.contains("more than this machine"));
   }
 
   @Test

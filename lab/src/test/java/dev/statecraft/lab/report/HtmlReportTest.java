@@ -60,7 +60,7 @@ class HtmlReportTest {
       assertThat(html).contains(run.guarantee().replace("'", "&#39;"), run.anomaly().replace("'", "&#39;"),
           run.history());
     }
-    assertThat(html).contains("41 sessions (187 items in their carts)", "as it documents", ">never<");
+    assertThat(html).contains("41 sessions (187 items in their carts)", ">7,412<", "as it documents", ">never<");
   }
 
   @Test
@@ -223,7 +223,7 @@ class HtmlReportTest {
         List.of(
             SampleResults.with(
                 SampleResults.replicated("session"),
-                new Verdict(1, 0, 0, 1, 0, 0, 0, 0),
+                new Verdict(7_412, 1, 0, 0, 1, 0, 0, 0, 0),
                 false,
                 List.of(
                     new Counterexample(
@@ -257,7 +257,7 @@ class HtmlReportTest {
         run.throughputPerSecond(),
         run.latencyMillis(),
         List.of(new FaultResult(HOSTILE, HOSTILE, 10_000, null, null, null, null)),
-        new Verdict(1, 1, 1, 1, 1, 1, 1, 1),
+        new Verdict(7_412, 1, 1, 1, 1, 1, 1, 1, 1),
         List.of(HOSTILE),
         false,
         List.of(example),

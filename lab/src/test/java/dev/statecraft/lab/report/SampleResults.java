@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Invented results in the shape of real ones: a run of 20 s, a node killed after 10 s. The same at each call. */
 final class SampleResults {
-  static final Verdict NOTHING = new Verdict(0, 0, 0, 0, 0, 0, 0, 0);
+  static final Verdict NOTHING = new Verdict(7_412, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private SampleResults() {}
 
@@ -42,7 +42,7 @@ final class SampleResults {
         null,
         new Latency(1.8134, 14.207, 88.51, 240.9),
         new FaultResult("kill", "affinity-2", 10_000, 10_050L, 212.4, null, 3_310.2),
-        new Verdict(0, 41, 187, 0, 0, 0, 0, 0),
+        new Verdict(7_412, 0, 41, 187, 0, 0, 0, 0, 0),
         List.of("lostSessions", "lostItems"),
         List.of(
             lostSession("user-17", 17, 0),
@@ -123,6 +123,20 @@ final class SampleResults {
 
   /** A run of which one part is another. */
   static Run with(Run run, Verdict verdict, boolean kept, List<Counterexample> counterexamples) {
+    return with(run, run.latencyMillis(), run.faults(), verdict, kept, counterexamples);
+  }
+
+  static Run with(Run run, List<FaultResult> faults) {
+    return with(run, run.latencyMillis(), faults, run.verdict(), run.guaranteeKept(), run.counterexamples());
+  }
+
+  static Run with(Run run, Latency latency) {
+    return with(run, latency, run.faults(), run.verdict(), run.guaranteeKept(), run.counterexamples());
+  }
+
+  private static Run with(
+      Run run, @Nullable Latency latency, List<FaultResult> faults, Verdict verdict, boolean kept,
+      List<Counterexample> counterexamples) {
     return new Run(
         run.strategy(),
         run.guarantee(),
@@ -136,36 +150,12 @@ final class SampleResults {
         run.errors(),
         run.unknown(),
         run.throughputPerSecond(),
-        run.latencyMillis(),
-        run.faults(),
+        latency,
+        faults,
         verdict,
         run.allowed(),
         kept,
         counterexamples,
-        run.timeline(),
-        run.history());
-  }
-
-  static Run with(Run run, List<FaultResult> faults) {
-    return new Run(
-        run.strategy(),
-        run.guarantee(),
-        run.anomaly(),
-        run.reads(),
-        run.nodes(),
-        run.sessions(),
-        run.offeredPerSecond(),
-        run.durationSeconds(),
-        run.requests(),
-        run.errors(),
-        run.unknown(),
-        run.throughputPerSecond(),
-        run.latencyMillis(),
-        faults,
-        run.verdict(),
-        run.allowed(),
-        run.guaranteeKept(),
-        run.counterexamples(),
         run.timeline(),
         run.history());
   }
