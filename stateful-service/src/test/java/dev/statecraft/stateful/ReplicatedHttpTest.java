@@ -1,0 +1,65 @@
+package dev.statecraft.stateful;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.statecraft.stateful.Browser.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+
+/** A group of one: what it agrees on is the session store's own test, what it answers over HTTP is this one's. */
+@TestPropertySource(properties = "statecraft.session.strategy=replicated")
+class ReplicatedHttpTest extends HttpContract {
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit makes it first
+  private static Path directory;
+
+  @DynamicPropertySource
+  static void formAGroup(DynamicPropertyRegistry properties) throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    properties.add("statecraft.session.replicated.members", () -> "node-under-test=127.0.0.1:" + port);
+    properties.add("statecraft.session.replicated.directory", () -> directory);
+  }
+
+  @Override
+  String strategy() {
+    return "replicated";
+  }
+
+  @Override
+  boolean oldCookieIsDead() {
+    return true;
+  }
+
+  @BeforeEach
+  void awaitLeader() {
+    Awaitility
+        .await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> browser().get("/actuator/health/readiness").status() == 200);
+  }
+
+  @ParameterizedTest
+  @FieldSource("KINDS")
+  void overtakenRequestIsToldSoAndNothingIsLost(String kind) throws Exception {
+    Answer slow = overtaken(kind);
+
+    assertProblem(slow, 409);
+    assertThat(slow.response().body()).doesNotContain("some text", "slow");
+    assertThat(slow.cookies()).isEmpty();
+    assertThat(items(browser().get("/cart"))).containsExactly("apple");
+  }
+}
