@@ -33,8 +33,11 @@ record ComparePlan(
   }
 
   LoadPlan load(SessionStrategy strategy) {
+    // Only linearizable promises anything to a second client of a session.
+    boolean promisedToAnyone = strategy == SessionStrategy.REPLICATED && reads.equals("linearizable");
     return new LoadPlan(
-        ratePerSecond, WARM_UP, duration, sessions, seed(strategy), DEADLINE, Mix.SHOPPING, CART_LIMIT);
+        ratePerSecond, WARM_UP, duration, sessions, seed(strategy), DEADLINE,
+        promisedToAnyone ? Mix.WATCHED : Mix.SHOPPING, CART_LIMIT);
   }
 
   /** When the fault strikes, since measuring began: in the middle, give or take a twentieth by the seed. */

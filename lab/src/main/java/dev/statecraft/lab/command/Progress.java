@@ -24,7 +24,12 @@ final class Progress {
 
   /** Live where the launcher found a terminal that can clear a line. */
   static Progress on(PrintWriter err) {
-    return new Progress(err, Boolean.getBoolean(TERMINAL) && !"dumb".equals(System.getenv("TERM")));
+    Progress progress = new Progress(err, Boolean.getBoolean(TERMINAL) && !"dumb".equals(System.getenv("TERM")));
+    if (progress.live) {
+      // Ctrl-C must not leave the user's prompt behind half a line.
+      Runtime.getRuntime().addShutdownHook(new Thread(progress::clear, "progress-at-exit"));
+    }
+    return progress;
   }
 
   /** A line that stays. */

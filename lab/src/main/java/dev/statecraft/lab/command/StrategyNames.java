@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** Reads what the user wrote after {@code --strategies}. */
 final class StrategyNames {
-  private static final List<String> READS = List.of("linearizable", "session", "local");
+  static final List<String> READS = List.of("linearizable", "session", "local");
 
   private StrategyNames() {}
 

@@ -22,6 +22,13 @@ public final class CookieJar {
     this.clock = clock;
   }
 
+  /** A jar of its own with the same cookies. */
+  CookieJar copy() {
+    CookieJar copy = new CookieJar(clock);
+    copy.kept.putAll(kept);
+    return copy;
+  }
+
   /** Takes in the {@code Set-Cookie} headers of an answer; an unreadable one is dropped, as a browser does. */
   void accept(List<String> setCookies, String requestPath) {
     for (String header : setCookies) {

@@ -10,15 +10,20 @@ import java.util.random.RandomGenerator;
  * @param add {@code POST /cart/items}
  * @param show {@code GET /session}
  * @param rotate {@code POST /session/rotate}
+ * @param onlookPercent of a hundred reads, how many are made by an onlooker: a second client of the session, which
+ *          has the cookie of when the session was opened and has not been told of what was written since
  */
-public record Mix(int read, int add, int show, int rotate) {
+public record Mix(int read, int add, int show, int rotate, int onlookPercent) {
   /** A shop's visitor: looks as often as it acts, and now and then its session id is rotated. */
-  public static final Mix SHOPPING = new Mix(50, 40, 5, 5);
+  public static final Mix SHOPPING = new Mix(50, 40, 5, 5, 0);
+  /** The same, with onlookers: shows whether anyone sees what was acknowledged, and not only who wrote it. */
+  public static final Mix WATCHED = new Mix(50, 40, 5, 5, 40);
   /** Nothing but reads of the cart. */
-  public static final Mix READ_ONLY = new Mix(1, 0, 0, 0);
+  public static final Mix READ_ONLY = new Mix(1, 0, 0, 0, 0);
 
   public Mix {
-    if (read < 0 || add < 0 || show < 0 || rotate < 0 || read + add + show + rotate == 0) {
+    if (read < 0 || add < 0 || show < 0 || rotate < 0 || onlookPercent < 0 || onlookPercent > 100
+        || read + add + show + rotate == 0) {
       throw new IllegalArgumentException("a mix needs parts that are not negative, and one that is not 0");
     }
   }

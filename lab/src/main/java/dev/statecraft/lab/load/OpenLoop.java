@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * the seed; with none free it waits, and its wait is part of its latency; beyond the queue's bound it is shed and
  * counted as an error.
  *
- * <p>One instance serves one run. {@link #run} and {@link #readBack} are for one thread; the counters are thread-safe.
+ * <p>One instance keeps its users: it may run again, and {@link #readBack} ends it. {@link #run} and {@link #readBack}
+ * are for one thread; the counters are thread-safe.
  */
 public final class OpenLoop implements AutoCloseable {
   private final LoadPlan plan;
@@ -183,13 +184,14 @@ public final class OpenLoop implements AutoCloseable {
   private void perform(User user, User.Step step, Arrival arrival) {
     try {
       long invoked = nanos.getAsLong();
-      Answer answer = calls.send(step.call(), user.name(), step.item(), user.cookies());
+      Answer answer = calls.send(step.call(), user.name(), step.item(), user.cookies(step));
       long completed = nanos.getAsLong();
       user.learn(step, answer.outcome());
       counters.count(answer.outcome());
       sink.accept(
           new Operation(
-              arrival.id(), user.number(), step.session(), step.call(), step.item(), arrival.due(), invoked, completed,
+              arrival.id(), user.client(step), step.session(), step.call(), step.item(), arrival.due(), invoked,
+              completed,
               answer.outcome(), answer.servedBy()));
     } catch (RuntimeException | Error e) {
       broken.compareAndSet(null, e);

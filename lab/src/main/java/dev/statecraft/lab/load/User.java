@@ -12,34 +12,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class User {
   private final int number;
+  private final int onlookersNumber;
   private final Mix mix;
   private final int cartLimit;
   private final InstantSource clock;
   private final SplittableRandom random;
   private CookieJar cookies;
+  private CookieJar onlookersCookies;
   private @Nullable String session;
   private int sessionsOpened;
   private int itemsSent;
 
   User(int number, LoadPlan plan, InstantSource clock) {
     this.number = number;
+    this.onlookersNumber = plan.sessions() + number;
     this.mix = plan.mix();
     this.cartLimit = plan.cartLimit();
     this.clock = clock;
     this.random = new SplittableRandom(plan.seed() * 1_000_003 + number);
     this.cookies = new CookieJar(clock);
+    this.onlookersCookies = cookies;
   }
 
-  int number() {
-    return number;
+  /** The client as the history knows it; the onlooker of a session is a client of its own. */
+  int client(Step step) {
+    return step.onlooker() ? onlookersNumber : number;
   }
 
   String name() {
     return "user-" + number;
   }
 
-  CookieJar cookies() {
-    return cookies;
+  CookieJar cookies(Step step) {
+    return step.onlooker() ? onlookersCookies : cookies;
   }
 
   /** The session that the user believes to have, or null. */
@@ -60,7 +65,8 @@ final class User {
     }
     Call call = mix.draw(random);
     if (call != Call.ADD) {
-      return new Step(call, current, null);
+      boolean onlooker = call == Call.READ && mix.onlookPercent() > 0 && random.nextInt(100) < mix.onlookPercent();
+      return new Step(call, current, null, onlooker);
     }
     itemsSent++;
     return new Step(Call.ADD, current, current + "-" + itemsSent);
@@ -73,6 +79,10 @@ final class User {
         if (step.call() == Call.LOGIN) {
           session = step.session();
           itemsSent = 0;
+          onlookersCookies = cookies.copy();
+        } else if (step.call() == Call.ROTATE) {
+          // The old id is dead for every client, so whoever shares the session is given the new one.
+          onlookersCookies = cookies.copy();
         } else if (step.call() == Call.LOGOUT) {
           leave();
         }
@@ -100,6 +110,11 @@ final class User {
    *
    * @param session the name under which the history knows the session
    * @param item the item that an {@link Call#ADD} sends, unique in the run
+   * @param onlooker whether the session's second client makes it
    */
-  record Step(Call call, String session, @Nullable String item) {}
+  record Step(Call call, String session, @Nullable String item, boolean onlooker) {
+    Step(Call call, String session, @Nullable String item) {
+      this(call, session, item, false);
+    }
+  }
 }

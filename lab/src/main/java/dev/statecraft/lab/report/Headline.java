@@ -188,9 +188,12 @@ record Headline(String answer, List<String> details) {
         queued.add(named.name());
       }
     }
-    return queued.isEmpty() ? null : "The offered rate was more than this machine could serve with "
-        + Figures.enumerated(queued) + ": half of the good answers took more than a second, so that latency tells of a"
-        + " queue there, not of a strategy. Measure again at a lower rate.";
+    return queued.isEmpty()
+        ? null
+        : "The offered rate was more than this machine could serve with "
+            + Figures.enumerated(queued)
+            + ": half of the good answers took more than a second, so that latency tells of a"
+            + " queue there, not of a strategy. Measure again at a lower rate.";
   }
 
   private static @Nullable String recovery(List<NamedRun> runs) {

@@ -57,6 +57,7 @@ class LocalClusterTest {
       cluster.awaitReady(first);
       HttpResponse<String> answer = logIn(http, first.uri());
       assertThat(answer.statusCode()).isEqualTo(201);
+      assertThat(answer.headers().firstValue("X-Served-By")).hasValue("affinity-1");
     }
     assertThat(nodes).noneMatch(Node::isAlive);
     assertThat(gateway.isAlive()).isFalse();

@@ -42,6 +42,7 @@ class CommandLineTest {
     "compare --duration 1s           | --duration 1s: from 2s to 20m",
     "compare --sessions 0            | --sessions 0: from 1 to 10000",
     "compare --faults flood          | there is no fault 'flood'; there are none, kill",
+    "compare reads --rate 0          | --rate 0.0: more than 0",
     "compare --seed abc              | 'abc' is not a long",
     "compare --out                   | Missing required parameter",
     "check                           | Missing required parameter: 'DIR'",

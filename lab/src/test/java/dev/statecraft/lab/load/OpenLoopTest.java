@@ -122,6 +122,30 @@ class OpenLoopTest {
   }
 
   @Test
+  void whatHasNoUserWhenTheScheduleIsLongOverIsShedInsteadOfWaitedFor() throws Exception {
+    CountDownLatch stall = new CountDownLatch(1);
+    LoadPlan plan = new LoadPlan(
+        1_000, Duration.ZERO, Duration.ofMillis(50), 1, 1, Duration.ofMillis(60), Mix.SHOPPING, 20);
+    OpenLoop load = new OpenLoop(plan, (call, _, _, _) -> {
+      awaitUnchecked(stall);
+      return ok(call);
+    }, this::nanos, InstantSource.system(), operations::add);
+    Thread release = Thread.startVirtualThread(() -> {
+      while (load.counters().errors() < 49) {
+        Thread.onSpinWait();
+      }
+      stall.countDown();
+    });
+
+    Measured measured = load.run(() -> true, Duration.ZERO);
+    release.join();
+    load.close();
+
+    assertThat(measured.shed()).hasSize(49);
+    assertThat(operations).hasSize(1);
+  }
+
+  @Test
   void goesOnBeyondThePlanUntilItMayEnd() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     OpenLoop load = new OpenLoop(

@@ -14,6 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UserTest {
+  private static final Step OWN = new Step(Call.SHOW, "u1-1", null);
+  private static final Step ONLOOK = new Step(Call.READ, "u1-1", null, true);
   private static final Outcome OK = new Outcome.Ok(200, null);
 
   @Test
@@ -69,22 +71,22 @@ class UserTest {
   void anotherVisitorComesWithAnEmptyJar() {
     User user = user(1, 1);
     user.learn(user.next(), OK);
-    user.cookies().accept(List.of("STATECRAFT_AFFINITY=n1; Path=/"), "/session");
+    user.cookies(OWN).accept(List.of("STATECRAFT_AFFINITY=n1; Path=/"), "/session");
     user.learn(new Step(Call.LOGOUT, "u1-1", null), OK);
 
-    assertThat(user.cookies().header("/session")).isEmpty();
+    assertThat(user.cookies(OWN).header("/session")).isEmpty();
   }
 
   @Test
   void aLostSessionIsFollowedByAFreshLoginInTheSameBrowser() {
     User user = user(1, 1);
     user.learn(user.next(), OK);
-    user.cookies().accept(List.of("STATECRAFT_AFFINITY=n1; Path=/"), "/session");
+    user.cookies(OWN).accept(List.of("STATECRAFT_AFFINITY=n1; Path=/"), "/session");
     user.learn(user.next(), new Outcome.Failed(401, "gone"));
 
     assertThat(user.session()).isNull();
     assertThat(user.next()).isEqualTo(new Step(Call.LOGIN, "u1-2", null));
-    assertThat(user.cookies().header("/session")).isEqualTo("STATECRAFT_AFFINITY=n1");
+    assertThat(user.cookies(OWN).header("/session")).isEqualTo("STATECRAFT_AFFINITY=n1");
   }
 
   @Test
@@ -106,6 +108,36 @@ class UserTest {
 
     user.learn(new Step(Call.LOGOUT, "u1-1", null), new Outcome.Unknown(503, "no"));
     assertThat(user.session()).isNull();
+  }
+
+  @Test
+  void anOnlookerIsAClientOfItsOwnWithTheCookieOfTheLogin() {
+    User user = user(1, 1);
+    Step login = user.next();
+    user.cookies(login).accept(List.of("SESSION=opened; Path=/"), "/session");
+    user.learn(login, OK);
+    user.cookies(OWN).accept(List.of("SESSION=written; Path=/"), "/session");
+    user.learn(new Step(Call.ADD, "u1-1", "x"), OK);
+
+    assertThat(user.client(OWN)).isEqualTo(1);
+    assertThat(user.client(ONLOOK)).isEqualTo(2);
+    assertThat(user.cookies(OWN).header("/session")).isEqualTo("SESSION=written");
+    assertThat(user.cookies(ONLOOK).header("/session")).isEqualTo("SESSION=opened");
+
+    user.cookies(OWN).accept(List.of("SESSION=rotated; Path=/"), "/session");
+    user.learn(new Step(Call.ROTATE, "u1-1", null), OK);
+    assertThat(user.cookies(ONLOOK).header("/session")).isEqualTo("SESSION=rotated");
+  }
+
+  @Test
+  void onlookersReadAndDoNothingElse() {
+    LoadPlan plan = new LoadPlan(
+        1, Duration.ZERO, Duration.ofSeconds(1), 1, 5, Duration.ofSeconds(1), Mix.WATCHED, 20);
+    List<Step> steps = steps(new User(1, plan, InstantSource.system()), 2_000);
+
+    assertThat(steps).filteredOn(Step::onlooker).isNotEmpty()
+        .allSatisfy(step -> assertThat(step.call()).isEqualTo(Call.READ));
+    assertThat(steps).filteredOn(step -> !step.onlooker() && step.call() == Call.READ).isNotEmpty();
   }
 
   @Test

@@ -61,7 +61,8 @@ class HeadlineTest {
     Run queued = SampleResults.with(SampleResults.redis(), new Latency(1_204, 5_000, 6_000, 7_000));
     assertThat(of(List.of(queued, SampleResults.cookie())).details())
         .anyMatch(detail -> detail.startsWith("The offered rate was more than this machine could serve with redis:"));
-    assertThat(of(List.of(SampleResults.cookie())).details()).noneMatch(detail -> detail.contains("more than this machine"));
+    assertThat(of(List.of(SampleResults.cookie())).details())
+        .noneMatch(detail -> detail.contains("more than this machine"));
   }
 
   @Test

@@ -47,6 +47,7 @@ final class GroupStack {
     // No second port as FD_SOCK2 needs it: the transport's own connections tell.
     transport.enableSuspectEvents(true);
     transport.logDetails(false);
+    transport.getMessageStats().enable(true);
     // Platform threads of its own: on virtual ones heartbeats would queue for the carriers behind the requests.
     transport.useVirtualThreads(false);
     transport.getThreadPool().setMaxThreads(MOST_THREADS);

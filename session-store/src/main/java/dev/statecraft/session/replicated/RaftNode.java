@@ -20,6 +20,7 @@ import org.jgroups.JChannel;
 import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
+import org.jgroups.protocols.MsgStats;
 import org.jgroups.raft.util.Utils;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -216,6 +217,19 @@ final class RaftNode implements AutoCloseable {
     Connection now = connection;
     return now == null ? null : now.channel();
   }
+
+  /** What this node has sent to the others since it was connected, heartbeats included; nothing before. */
+  Traffic sent() {
+    Connection now = connection;
+    if (now == null) {
+      return new Traffic(0, 0);
+    }
+    MsgStats stats = now.channel().getProtocolStack().getTransport().getMessageStats();
+    return new Traffic(stats.getNumMsgsSent(), stats.getNumBytesSent());
+  }
+
+  /** Messages between nodes, and the bytes of their payloads, headers left out. */
+  record Traffic(long messages, long bytes) {}
 
   @Nullable
   StrictRaft raft() {

@@ -5,6 +5,7 @@ import dev.statecraft.session.InvalidSettingException;
 import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.KeyRingConfiguration;
 import dev.statecraft.session.SessionProperties;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -76,6 +77,14 @@ class ReplicatedConfiguration {
       Gauge
           .builder("statecraft.session.replicated.leads", node, each -> each.node().leads() ? 1 : 0)
           .description("1 where this node leads the group")
+          .register(meters);
+      FunctionCounter
+          .builder("statecraft.session.replicated.sent.messages", node, each -> each.node().sent().messages())
+          .description("Messages that this node sent to the others, heartbeats included")
+          .register(meters);
+      FunctionCounter
+          .builder("statecraft.session.replicated.sent.bytes", node, each -> each.node().sent().bytes())
+          .description("Bytes of payload that this node sent to the others, headers left out")
           .register(meters);
     };
   }

@@ -1,0 +1,18 @@
+package dev.statecraft.lab.cluster;
+
+/** Reads Prometheus' text form. */
+public final class Metrics {
+  private Metrics() {}
+
+  /**
+   * The sum of a metric's values over all its labels.
+   *
+   * @param text what {@code /actuator/prometheus} answers
+   * @return 0 where there is none of that name
+   */
+  public static double sum(String text, String name) {
+    return text.lines().filter(line -> line.startsWith(name))
+        .filter(line -> line.length() > name.length() && " {".indexOf(line.charAt(name.length())) >= 0)
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+  }
+}

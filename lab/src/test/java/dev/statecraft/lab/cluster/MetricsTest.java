@@ -1,0 +1,32 @@
+package dev.statecraft.lab.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class MetricsTest {
+  private static final String TEXT = """
+      # HELP sent_total What was sent
+      # TYPE sent_total counter
+      sent_total{to="a",} 3.0
+      sent_total{to="b b"} 4.5E1
+      sent_total_other 100
+      alone 7
+      """;
+
+  @Test
+  void addsUpTheLabels() {
+    assertThat(Metrics.sum(TEXT, "sent_total")).isEqualTo(48);
+  }
+
+  @Test
+  void findsAMetricWithoutLabels() {
+    assertThat(Metrics.sum(TEXT, "alone")).isEqualTo(7);
+  }
+
+  @Test
+  void whatIsNotThereIsNothing() {
+    assertThat(Metrics.sum(TEXT, "sent")).isZero();
+    assertThat(Metrics.sum("", "sent_total")).isZero();
+  }
+}
