@@ -50,6 +50,9 @@ public final class Linearization {
    * @param timeIsUp asked once in a while
    */
   public record Bound(long steps, BooleanSupplier timeIsUp) {
+    /** What a user waits for without noticing, and far more than a session of some hundred operations takes. */
+    public static final Bound USUAL = ofSteps(200_000);
+
     /** A bound on the steps alone, so that the result is the same wherever it is computed. */
     public static Bound ofSteps(long steps) {
       return new Bound(steps, () -> false);

@@ -1,8 +1,10 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.check.Anomaly;
+import dev.statecraft.lab.check.FullJudgement;
 import dev.statecraft.lab.check.Guarantees;
 import dev.statecraft.lab.check.Judgement;
+import dev.statecraft.lab.check.Linearization.Bound;
 import dev.statecraft.lab.history.DamagedHistoryException;
 import dev.statecraft.lab.history.HistoryFormat;
 import dev.statecraft.lab.history.HistoryReader;
@@ -39,22 +41,23 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     boolean kept = true;
     for (Path file : histories()) {
-      Judgement judgement = judge(file);
+      FullJudgement judgement = judge(file);
       print(file, judgement);
-      kept &= judgement.kept();
+      kept &= judgement.judgement().kept();
     }
     return kept ? 0 : StatecraftCommand.BROKEN_GUARANTEE;
   }
 
-  private static Judgement judge(Path file) throws IOException {
+  private static FullJudgement judge(Path file) throws IOException {
     try {
-      return Guarantees.judge(HistoryReader.read(file));
+      return Guarantees.judgeFully(HistoryReader.read(file), Bound.USUAL);
     } catch (DamagedHistoryException e) {
       throw new BadInput(String.valueOf(e.getMessage()));
     }
   }
 
-  private void print(Path file, Judgement judgement) {
+  private void print(Path file, FullJudgement full) {
+    Judgement judgement = full.judgement();
     PrintWriter out = spec.commandLine().getOut();
     String found = judgement.verdict().isClean()
         ? "no anomaly"
@@ -64,6 +67,9 @@ final class CheckCommand implements Callable<Integer> {
                 .map(count -> count.getKey().field() + " " + count.getValue()).toList());
     out.println(
         file.getFileName() + ": " + judgement.verdict().operations() + " operations, " + found + "; "
+            + (full.undecided().isEmpty()
+                ? ""
+                : full.undecided().size() + " of " + full.sessions() + " sessions undecided within the bound; ")
             + (judgement.kept() ? "kept its guarantee" : "BROKE its guarantee"));
     for (Anomaly anomaly : judgement.counterexamples(PROOFS_OF_EACH_KIND)) {
       out.println(

@@ -1,8 +1,10 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.check.AnomalyKind;
+import dev.statecraft.lab.check.FullJudgement;
 import dev.statecraft.lab.check.Guarantees;
 import dev.statecraft.lab.check.Judgement;
+import dev.statecraft.lab.check.Linearization.Bound;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.command.StrategyRun.Recorded;
 import dev.statecraft.lab.fault.Recovery;
@@ -27,14 +29,16 @@ final class RunResult {
   static Results.Run of(ComparePlan plan, SessionStrategy strategy, Recorded recorded) {
     History history = recorded.history();
     Measurement measurement = Measurement.of(history, recorded.measured(), TIMELINE_MILLIS);
-    Judgement judgement = Guarantees.judge(history);
+    FullJudgement full = Guarantees.judgeFully(history, Bound.USUAL);
+    Judgement judgement = full.judgement();
     Promise promise = Promise.of(strategy, plan.reads());
     return new Results.Run(
         strategy.id(), promise.guarantee(), promise.anomaly(), plan.reads(strategy), plan.nodes(), plan.sessions(),
         plan.ratePerSecond(), plan.duration().toNanos() / 1e9, measurement.requests(), measurement.errors(),
         measurement.unknown(), measurement.throughputPerSecond(), measurement.latencyMillis(),
         history.faults().stream().map(fault -> fault(fault, history)).toList(), verdict(judgement),
-        judgement.allowedFields(), judgement.kept(), counterexamples(judgement), measurement.timeline(),
+        sessionVerdict(full), judgement.allowedFields(), judgement.kept(), counterexamples(judgement),
+        measurement.timeline(),
         StrategyRun.historyOf(strategy));
   }
 
@@ -46,6 +50,16 @@ final class RunResult {
         verdict.lostItems(), verdict.count(AnomalyKind.STALE_READ), verdict.count(AnomalyKind.BACKWARD_READ),
         verdict.count(AnomalyKind.DUPLICATE), verdict.count(AnomalyKind.PHANTOM),
         verdict.count(AnomalyKind.ORDER_DISAGREEMENT));
+  }
+
+  static Results.SessionVerdict sessionVerdict(FullJudgement full) {
+    dev.statecraft.lab.check.Verdict verdict = full.judgement().verdict();
+    return new Results.SessionVerdict(
+        full.sessions(), full.undecided().size(), verdict.count(AnomalyKind.NOT_LINEARIZABLE),
+        verdict.count(AnomalyKind.READ_YOUR_WRITES), verdict.count(AnomalyKind.MONOTONIC_READS),
+        verdict.count(AnomalyKind.MONOTONIC_WRITES), verdict.count(AnomalyKind.WRITES_FOLLOW_READS),
+        verdict.count(AnomalyKind.LOST_UPDATE), verdict.count(AnomalyKind.RESURRECTION),
+        verdict.count(AnomalyKind.TWO_LIVE_IDS), verdict.count(AnomalyKind.ALIVE_AFTER_EXPIRY));
   }
 
   static List<Counterexample> counterexamples(Judgement judgement) {

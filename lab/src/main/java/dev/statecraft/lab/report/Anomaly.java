@@ -1,6 +1,7 @@
 package dev.statecraft.lab.report;
 
 import dev.statecraft.lab.report.Results.Run;
+import dev.statecraft.lab.report.Results.SessionVerdict;
 import dev.statecraft.lab.report.Results.Verdict;
 import java.util.Arrays;
 import java.util.List;
@@ -43,7 +44,55 @@ enum Anomaly {
       "orderDisagreements",
       "disagreeing order",
       "disagreeing orders",
-      "No single order of additions explains what the reads of a session showed.");
+      "No single order of additions explains what the reads of a session showed."),
+  NOT_LINEARIZABLE(
+      "notLinearizable",
+      "session that is not linearizable",
+      "sessions that are not linearizable",
+      "No order of a session's operations, each at one instant between its request and its answer, explains all that it"
+          + " answered."),
+  READ_YOUR_WRITES(
+      "readYourWrites",
+      "read without one's own write",
+      "reads without one's own writes",
+      "A client reads a cart without an item whose addition had been acknowledged to this client."),
+  MONOTONIC_READS(
+      "monotonicReads",
+      "read that goes back",
+      "reads that go back",
+      "A client reads a cart without an item that this client had been shown."),
+  MONOTONIC_WRITES(
+      "monotonicWrites",
+      "write out of its client's order",
+      "writes out of their client's order",
+      "An item is shown without, or in front of, one that the same client had got acknowledged before it sent it."),
+  WRITES_FOLLOW_READS(
+      "writesFollowReads",
+      "write without what it followed",
+      "writes without what they followed",
+      "An item is shown without, or in front of, one that its client had been shown before it sent it."),
+  LOST_UPDATES(
+      "lostUpdates",
+      "lost update",
+      "lost updates",
+      "An acknowledged item is gone because another client's write, under way at the same time, took its place."),
+  RESURRECTIONS(
+      "resurrections",
+      "session that outlived its logout",
+      "sessions that outlived their logout",
+      "A session answers a request that was sent after its logout had been acknowledged."),
+  TWO_LIVE_IDS(
+      "twoLiveIds",
+      "session with two live ids",
+      "sessions with two live ids",
+      "An id answers a request that was sent after a rotation that replaced it had been acknowledged."),
+  ALIVE_AFTER_EXPIRY(
+      "aliveAfterExpiry",
+      "session alive after its expiry",
+      "sessions alive after their expiry",
+      "A session answers although nobody had used it for longer than its time-out.");
+
+  private static final SessionVerdict UNJUDGED = new SessionVerdict(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private final String field;
   private final String singular;
@@ -69,8 +118,10 @@ enum Anomaly {
     return definition;
   }
 
+  /** How often it was seen; 0 also where nobody looked. */
   long count(Run run) {
     Verdict verdict = run.verdict();
+    SessionVerdict sessions = run.sessionVerdict() == null ? UNJUDGED : run.sessionVerdict();
     return switch (this) {
       case LOST_WRITES -> verdict.lostAcknowledgedWrites();
       case LOST_SESSIONS -> verdict.lostSessions();
@@ -80,7 +131,21 @@ enum Anomaly {
       case DUPLICATES -> verdict.duplicates();
       case PHANTOMS -> verdict.phantoms();
       case ORDER_DISAGREEMENTS -> verdict.orderDisagreements();
+      case NOT_LINEARIZABLE -> sessions.notLinearizable();
+      case READ_YOUR_WRITES -> sessions.readYourWrites();
+      case MONOTONIC_READS -> sessions.monotonicReads();
+      case MONOTONIC_WRITES -> sessions.monotonicWrites();
+      case WRITES_FOLLOW_READS -> sessions.writesFollowReads();
+      case LOST_UPDATES -> sessions.lostUpdates();
+      case RESURRECTIONS -> sessions.resurrections();
+      case TWO_LIVE_IDS -> sessions.twoLiveIds();
+      case ALIVE_AFTER_EXPIRY -> sessions.aliveAfterExpiry();
     };
+  }
+
+  /** Whether the run was looked at for it. */
+  boolean judged(Run run) {
+    return compareTo(ORDER_DISAGREEMENTS) <= 0 || run.sessionVerdict() != null;
   }
 
   boolean allowed(Run run) {

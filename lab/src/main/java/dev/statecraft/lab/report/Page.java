@@ -1,7 +1,6 @@
 package dev.statecraft.lab.report;
 
 import dev.statecraft.lab.report.Results.Run;
-import dev.statecraft.lab.report.VerdictRow.ProofGroup;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import java.util.function.Function;
 /** What {@code report.mustache} shows, each figure already in its words. */
 record Page(
     Headline headline, String startedAt, String started, List<DecisionRow> rows, boolean measured, boolean faulted,
-    List<Chart> charts, List<Panel> panels, List<Advice> advice, List<String> anomalies, List<VerdictRow> verdicts,
+    List<Chart> charts, List<Panel> panels, List<Advice> advice, VerdictTable verdicts,
     List<ProofGroup> proofs, List<Fact> facts, String command, List<Fact> terms) {
   private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
       Locale.ENGLISH);
@@ -36,11 +35,9 @@ record Page(
     List<Chart> overTime = Charts.overTime(runs);
     List<DecisionRow> rows = new ArrayList<>();
     List<Panel> panels = new ArrayList<>();
-    List<VerdictRow> verdicts = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       rows.add(DecisionRow.of(i, runs.get(i)));
       panels.add(Panel.of(overTime.get(i), runs.get(i)));
-      verdicts.add(VerdictRow.of(i, runs.get(i)));
     }
     boolean faulted = results.runs().stream().anyMatch(run -> !run.faults().isEmpty());
     List<Chart> charts = new ArrayList<>(overTime);
@@ -60,9 +57,8 @@ record Page(
         charts,
         panels,
         advice(runs),
-        Arrays.stream(Anomaly.values()).map(Anomaly::title).toList(),
-        verdicts,
-        VerdictRow.proofs(runs),
+        VerdictTable.of(runs),
+        ProofGroup.of(runs),
         circumstances(results),
         results.command(),
         definitions());

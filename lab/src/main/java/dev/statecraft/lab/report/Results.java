@@ -28,7 +28,8 @@ public record Results(
    * @param unknown requests of which the client cannot tell whether they took effect
    * @param throughputPerSecond good answers in each second of the run
    * @param latencyMillis null where no request had a good answer
-   * @param allowed the fields of {@link Verdict} that the strategy documents that it may show
+   * @param sessionVerdict what the judges of whole sessions found; null in a file from before they were asked
+   * @param allowed the fields of both verdicts that the strategy documents that it may show
    * @param guaranteeKept whether every anomaly seen is one that the strategy documents
    * @param timeline latency over the run, for the chart; one point for each {@code intervalMillis}
    * @param counterexamples the few operations that prove each anomaly seen
@@ -38,7 +39,8 @@ public record Results(
       String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, int sessions,
       double offeredPerSecond, double durationSeconds, long requests, long errors, long unknown,
       double throughputPerSecond, @Nullable Latency latencyMillis, List<FaultResult> faults, Verdict verdict,
-      List<String> allowed, boolean guaranteeKept, List<Counterexample> counterexamples, Timeline timeline,
+      @Nullable SessionVerdict sessionVerdict, List<String> allowed, boolean guaranteeKept,
+      List<Counterexample> counterexamples, Timeline timeline,
       String history) {}
 
   /** Of good answers, counted from when the schedule wanted the request sent, so that a queue behind a stall counts. */
@@ -71,9 +73,20 @@ public record Results(
       long duplicates, long phantoms, long orderDisagreements) {}
 
   /**
+   * How often each anomaly was seen that takes a whole session to judge.
+   *
+   * @param searched how many sessions were searched for an order that explains their answers
+   * @param undecided in how many of them the search met its bound: nothing is known of those either way
+   */
+  public record SessionVerdict(
+      long searched, long undecided, long notLinearizable, long readYourWrites, long monotonicReads,
+      long monotonicWrites, long writesFollowReads, long lostUpdates, long resurrections, long twoLiveIds,
+      long aliveAfterExpiry) {}
+
+  /**
    * The proof of one anomaly.
    *
-   * @param anomaly the field of {@link Verdict} that it proves
+   * @param anomaly the field of {@link Verdict} or {@link SessionVerdict} that it proves
    * @param explanation one sentence for a reader who sees nothing else
    * @param operations the operations, in the words of the history file
    */

@@ -7,6 +7,7 @@ import dev.statecraft.lab.report.Results.FaultResult;
 import dev.statecraft.lab.report.Results.Latency;
 import dev.statecraft.lab.report.Results.Machine;
 import dev.statecraft.lab.report.Results.Run;
+import dev.statecraft.lab.report.Results.SessionVerdict;
 import dev.statecraft.lab.report.Results.Timeline;
 import dev.statecraft.lab.report.Results.Verdict;
 import java.io.IOException;
@@ -158,6 +159,25 @@ class HtmlReportTest {
   }
 
   @Test
+  void everyAnomalyStandsAgainstEveryRun() {
+    List<VerdictTable.Row> rows = VerdictTable
+        .of(NamedRun.of(SampleResults.of(List.of(SampleResults.affinity(), SampleResults.silent()))))
+        .groups().stream().flatMap(group -> group.rows().stream()).toList();
+    assertThat(rows).extracting(VerdictTable.Row::title)
+        .containsAll(Stream.of(Anomaly.values()).map(Anomaly::title).toList());
+    assertThat(rows).allSatisfy(row -> assertThat(row.cells()).hasSize(2));
+    assertThat(cells(rows, Anomaly.LOST_SESSIONS))
+        .containsExactly(
+            new VerdictTable.Cell("41", false, true, false, "proof-0-lostSessions-0"),
+            new VerdictTable.Cell("0", true, false, false, null));
+    assertThat(cells(rows, Anomaly.RESURRECTIONS)).extracting(VerdictTable.Cell::text).containsExactly("0", "–");
+  }
+
+  private static List<VerdictTable.Cell> cells(List<VerdictTable.Row> rows, Anomaly anomaly) {
+    return rows.stream().filter(row -> row.title().equals(anomaly.title())).findFirst().orElseThrow().cells();
+  }
+
+  @Test
   void aBreachIsCalledOne() {
     String html = render(broken());
     assertThat(html).contains(">Broken<", "<strong class=\"mark\">breach</strong>", "class=\"bar unknown\"")
@@ -258,6 +278,7 @@ class HtmlReportTest {
         run.latencyMillis(),
         List.of(new FaultResult(HOSTILE, HOSTILE, 10_000, null, null, null, null)),
         new Verdict(7_412, 1, 1, 1, 1, 1, 1, 1, 1),
+        new SessionVerdict(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
         List.of(HOSTILE),
         false,
         List.of(example),

@@ -53,6 +53,16 @@ class ResultsFileTest {
     assertThat(ResultsFile.read(file())).isEqualTo(SampleResults.fourStrategies());
   }
 
+  @Test
+  void aFileFromBeforeWholeSessionsWereJudgedIsReadAsNotJudged() throws IOException {
+    ResultsFile.write(file(), SampleResults.of(List.of(SampleResults.redis())));
+    replace("sessionVerdict", "somethingElse");
+    Results.Run run = ResultsFile.read(file()).runs().getFirst();
+    assertThat(run.sessionVerdict()).isNull();
+    assertThat(Anomaly.TWO_LIVE_IDS.judged(run)).isFalse();
+    assertThat(Anomaly.PHANTOMS.judged(run)).isTrue();
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
     "\"seed\" : 42         | \"seed\" : 4,2        | in line 5, column ",

@@ -5,6 +5,7 @@ import dev.statecraft.lab.report.Results.FaultResult;
 import dev.statecraft.lab.report.Results.Latency;
 import dev.statecraft.lab.report.Results.Machine;
 import dev.statecraft.lab.report.Results.Run;
+import dev.statecraft.lab.report.Results.SessionVerdict;
 import dev.statecraft.lab.report.Results.Timeline;
 import dev.statecraft.lab.report.Results.Verdict;
 import java.time.Instant;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Invented results in the shape of real ones: a run of 20 s, a node killed after 10 s. The same at each call. */
 final class SampleResults {
   static final Verdict NOTHING = new Verdict(7_412, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  static final SessionVerdict CALM = new SessionVerdict(140, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private SampleResults() {}
 
@@ -114,6 +117,7 @@ final class SampleResults {
         latency,
         List.of(fault),
         verdict,
+        CALM,
         allowed,
         true,
         counterexamples,
@@ -153,6 +157,7 @@ final class SampleResults {
         latency,
         faults,
         verdict,
+        run.sessionVerdict(),
         run.allowed(),
         kept,
         counterexamples,
@@ -182,6 +187,7 @@ final class SampleResults {
         null,
         List.of(new FaultResult("kill", "redis-1", 10_000, null, null, null, null)),
         NOTHING,
+        null,
         List.of(),
         true,
         List.of(),

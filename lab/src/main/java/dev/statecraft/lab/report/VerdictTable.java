@@ -1,0 +1,98 @@
+package dev.statecraft.lab.report;
+
+import dev.statecraft.lab.report.Results.Counterexample;
+import dev.statecraft.lab.report.Results.Run;
+import dev.statecraft.lab.report.Results.SessionVerdict;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every anomaly against every run: an anomaly is a row, a run a column, because there are more of the one than of the
+ * other.
+ */
+record VerdictTable(List<Column> columns, List<Group> groups, int width) {
+  private static final String NOT_JUDGED = "–";
+
+  /** A run. */
+  record Column(String name, String hue) {}
+
+  /** Rows that belong together. */
+  record Group(String title, List<Row> rows) {}
+
+  /** An anomaly, or how much was looked at. */
+  record Row(String title, List<Cell> cells) {}
+
+  /**
+   * One anomaly of one run.
+   *
+   * @param none whether there is nothing to see
+   * @param allowed whether the strategy documents it
+   * @param broken whether it was seen all the same
+   * @param proof the id of the first counterexample on the page, or null
+   */
+  record Cell(String text, boolean none, boolean allowed, boolean broken, @Nullable String proof) {
+    static Cell plain(String text) {
+      return new Cell(text, false, false, false, null);
+    }
+  }
+
+  static VerdictTable of(List<NamedRun> runs) {
+    List<Column> columns = runs.stream()
+        .map(named -> new Column(named.name(), StrategyProfile.of(named.run().strategy()).hue())).toList();
+    List<Group> groups = List.of(
+        new Group("Looked at", looked(runs)),
+        group("Carts", EnumSet.range(Anomaly.LOST_WRITES, Anomaly.ORDER_DISAGREEMENTS), runs),
+        group("Whole sessions", EnumSet.of(Anomaly.NOT_LINEARIZABLE), runs),
+        group("What each client was shown", EnumSet.range(Anomaly.READ_YOUR_WRITES, Anomaly.LOST_UPDATES), runs),
+        group("How sessions end", EnumSet.range(Anomaly.RESURRECTIONS, Anomaly.ALIVE_AFTER_EXPIRY), runs));
+    return new VerdictTable(columns, groups, columns.size() + 1);
+  }
+
+  private static List<Row> looked(List<NamedRun> runs) {
+    return List.of(
+        plain("Operations judged", runs, run -> run.verdict().operations()),
+        plain("Sessions searched for an order", runs, run -> searched(run, SessionVerdict::searched)),
+        plain("of these undecided within the bound", runs, run -> searched(run, SessionVerdict::undecided)));
+  }
+
+  private static @Nullable Long searched(Run run, Function<SessionVerdict, Long> count) {
+    return run.sessionVerdict() == null ? null : count.apply(run.sessionVerdict());
+  }
+
+  private static Row plain(String title, List<NamedRun> runs, Function<Run, @Nullable Long> count) {
+    return new Row(title, runs.stream().map(named -> {
+      Long counted = count.apply(named.run());
+      return Cell.plain(counted == null ? NOT_JUDGED : Figures.count(counted));
+    }).toList());
+  }
+
+  private static Group group(String title, Set<Anomaly> anomalies, List<NamedRun> runs) {
+    List<Row> rows = new ArrayList<>();
+    for (Anomaly anomaly : anomalies) {
+      List<Cell> cells = new ArrayList<>();
+      for (int i = 0; i < runs.size(); i++) {
+        cells.add(cell(i, runs.get(i).run(), anomaly));
+      }
+      rows.add(new Row(anomaly.title(), cells));
+    }
+    return new Group(title, rows);
+  }
+
+  private static Cell cell(int index, Run run, Anomaly anomaly) {
+    if (!anomaly.judged(run)) {
+      return new Cell(NOT_JUDGED, true, false, false, null);
+    }
+    long count = anomaly.count(run);
+    boolean proven = run.counterexamples().stream().map(Counterexample::anomaly).anyMatch(anomaly.field()::equals);
+    return new Cell(
+        Figures.count(count),
+        count == 0,
+        anomaly.allowed(run),
+        count > 0 && !anomaly.allowed(run),
+        count > 0 && proven ? Proof.id(index, anomaly.field(), 0) : null);
+  }
+}
