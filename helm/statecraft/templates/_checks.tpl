@@ -10,6 +10,9 @@
 {{- end -}}
 {{- end -}}
 {{- range .tiers -}}
+{{- if ge (int .settings.drain.unreadySeconds) (int .settings.drain.timeoutSeconds) -}}
+{{- fail (printf "%s: drain.unreadySeconds must be less than drain.timeoutSeconds, which bounds it" .tier) -}}
+{{- end -}}
 {{- if eq .kind "Deployment" -}}
 {{- $scale := .settings.autoscaling -}}
 {{- if and $scale.enabled (gt (int $scale.minReplicas) (int $scale.maxReplicas)) -}}

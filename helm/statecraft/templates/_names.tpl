@@ -60,7 +60,7 @@ statecraft.dev/strategy: {{ . }}
 {{- printf "%s:%s" (list $image.registry $image.repository | compact | join "/") $image.tag -}}
 {{- end -}}
 
-{{/* The service account of every pod that does not call the Kubernetes API: none does. */}}
+{{/* The service account of every pod that does not call the Kubernetes API. */}}
 {{- define "statecraft.serviceAccountName" -}}
 {{- if .Values.serviceAccount.create -}}
 {{- default (include "statecraft.fullname" .) .Values.serviceAccount.name -}}

@@ -15,10 +15,11 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
 spec:
-  serviceAccountName: {{ include "statecraft.serviceAccountName" .root }}
-  automountServiceAccountToken: false
+  {{- $callsKubernetes := and (eq .tier "gateway") (eq (default "" $settings.discovery) "kubernetes") }}
+  serviceAccountName: {{ $callsKubernetes | ternary .name (include "statecraft.serviceAccountName" .root) }}
+  automountServiceAccountToken: {{ $callsKubernetes }}
   enableServiceLinks: false
-  terminationGracePeriodSeconds: {{ add (int $drain.preStopSeconds) (int $drain.timeoutSeconds) 5 }}
+  terminationGracePeriodSeconds: {{ add (int $drain.preStopSeconds) (int $drain.unreadySeconds) (int $drain.timeoutSeconds) 5 }}
   securityContext:
     {{- include "statecraft.podSecurity" . | nindent 4 }}
   {{- with .root.Values.image.pullSecrets }}
@@ -37,6 +38,12 @@ spec:
           valueFrom:
             fieldRef:
               fieldPath: metadata.name
+        {{- if eq .tier "gateway" }}
+        - name: POD_NAMESPACE
+          valueFrom:
+            fieldRef:
+              fieldPath: metadata.namespace
+        {{- end }}
         - name: SPRING_CONFIG_ADDITIONAL_LOCATION
           value: file:/etc/statecraft/config/
         - name: JDK_JAVA_OPTIONS
@@ -110,6 +117,10 @@ spec:
         items:
           - key: {{ include "statecraft.redisSecretKey" $.root }}
             path: password
+          {{- if eq $.root.Values.redis.mode "sentinel" }}
+          - key: {{ include "statecraft.redisSecretKey" $.root }}
+            path: sentinel/password
+          {{- end }}
         {{- end }}
     {{- end }}
     - name: tmp

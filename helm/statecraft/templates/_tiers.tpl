@@ -54,27 +54,49 @@ over them), config (its application.yaml), secrets (Secrets that it reads, by th
 {{- default (printf "%s-%s-keys" (include "statecraft.fullname" .root) $ring) .settings.keys.existingSecret -}}
 {{- end -}}
 
-{{/* The stateless tiers are reached as one address each: their pods come and go, and any of them gives the same answer. */}}
 {{- define "statecraft.gatewayConfig" -}}
+{{- $gateway := . -}}
 statecraft:
   gateway:
     routes:
       {{- range .stateless }}
       {{ .tier }}:
         prefix: /{{ .tier }}
-        nodes:
-          {{ .tier }}: http://{{ .name }}:8080
+        {{- include "statecraft.routeNodes" (dict "gateway" $gateway "tier" . "service" (printf "%s-each" .name) "named" false) | nindent 8 }}
       {{- end }}
       {{- range .stateful }}
       {{ .strategy }}:
         prefix: /{{ .strategy }}
         affinity: {{ eq .strategy "affinity" | ternary "login-cookie" "none" }}
-        nodes:
-          {{- $name := .name }}
-          {{- range .pods }}
-          {{ . }}: http://{{ . }}.{{ $name }}:8080
-          {{- end }}
+        {{- include "statecraft.routeNodes" (dict "gateway" $gateway "tier" . "service" .name "named" (has .strategy (list "affinity" "replicated"))) | nindent 8 }}
       {{- end }}
+{{- end -}}
+
+{{/*
+Where the nodes of a route come from. A node whose name means something (a client is pinned to it, a group counts on it) is never
+found by its address alone. Takes gateway, tier, service (the headless one) and named.
+*/}}
+{{- define "statecraft.routeNodes" -}}
+{{- $discovery := .gateway.settings.discovery -}}
+{{- if eq $discovery "kubernetes" -}}
+discovery: kubernetes
+kubernetes:
+  service: {{ .service }}
+{{- else if and (eq $discovery "dns") (not .named) -}}
+discovery: dns
+dns:
+  name: {{ .service }}.${POD_NAMESPACE}.svc.{{ .gateway.root.Values.clusterDomain }}
+  port: 8080
+{{- else if .tier.pods -}}
+nodes:
+  {{- $service := .service }}
+  {{- range .tier.pods }}
+  {{ . }}: http://{{ . }}.{{ $service }}:8080
+  {{- end }}
+{{- else -}}
+nodes:
+  {{ .tier.tier }}: http://{{ .tier.name }}:8080
+{{- end -}}
 {{- end -}}
 
 {{- define "statecraft.statefulConfig" -}}
@@ -116,6 +138,15 @@ spring:
       ssl:
         enabled: true
       {{- end }}
+      {{- else if eq $redis.mode "sentinel" }}
+      {{- $all := dict }}
+      {{- include "statecraft.redisNodes" (dict "root" .root "into" $all) }}
+      sentinel:
+        master: statecraft
+        nodes:
+          {{- range $all.nodes }}
+          - {{ . }}:26379
+          {{- end }}
       {{- else }}
       host: {{ include "statecraft.fullname" .root }}-redis
       port: 6379
@@ -135,8 +166,9 @@ spring/data/redis: {{ include "statecraft.redisSecretName" .root }}
 
 {{/* The whole application.yaml of a tier. */}}
 {{- define "statecraft.applicationYaml" -}}
-{{- $drain := printf "%ds" (int .settings.drain.timeoutSeconds) -}}
-{{- $always := dict "spring" (dict "config" (dict "import" "optional:configtree:/etc/statecraft/secrets/") "lifecycle" (dict "timeout-per-shutdown-phase" $drain)) -}}
+{{- $timeout := printf "%ds" (int .settings.drain.timeoutSeconds) -}}
+{{- $spring := dict "config" (dict "import" "optional:configtree:/etc/statecraft/secrets/") "lifecycle" (dict "timeout-per-shutdown-phase" $timeout) -}}
+{{- $always := dict "spring" $spring "statecraft" (dict "drain" (printf "%ds" (int .settings.drain.unreadySeconds))) -}}
 {{- include "statecraft.overlay" (dict "onto" $always "over" .config) -}}
 {{- include "statecraft.overlay" (dict "onto" $always "over" .settings.config) -}}
 {{- toYaml $always -}}
