@@ -1,0 +1,55 @@
+package dev.statecraft.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The plain manifests in {@code k8s/} are the chart's, for those who do not use Helm. */
+class ManifestsTest {
+  private static final Path DIRECTORY = Path.of("..", "k8s");
+  private static final String KUBERNETES = "1.25.0";
+  private static final List<String> STRATEGIES = List.of("affinity", "redis", "replicated", "cookie");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"affinity", "redis", "replicated", "cookie", "all"})
+  void thePlainManifestsAreWhatTheChartRenders(String set) throws IOException {
+    GeneratedFile.check(DIRECTORY.resolve(set + ".yaml"), manifests(set));
+  }
+
+  @Test
+  void noSecretIsPublished() {
+    Rendered all = Rendered.of(manifests("all"));
+    assertThat(all.ofKind("Secret")).isEmpty();
+    assertThat(all.ofKind("StatefulSet")).hasSize(STRATEGIES.size() + 1);
+  }
+
+  private static String manifests(String set) {
+    Map<String, Object> values = new TreeMap<>();
+    STRATEGIES.forEach(
+        strategy -> values.put("strategies." + strategy + ".enabled", set.equals("all") || set.equals(strategy)));
+    values.put("gateway.keys.existingSecret", "statecraft-gateway-keys");
+    values.put("stateful.keys.existingSecret", "statecraft-session-keys");
+    values.put("redis.auth.existingSecret", "statecraft-redis");
+    String rendered = Chart.text(Chart.scenario("default"), KUBERNETES, values);
+    String plain = Arrays.stream(rendered.split("(?m)^---\n")).filter(document -> !document.isBlank())
+        .filter(document -> !document.contains("app.kubernetes.io/component: test")).map(ManifestsTest::withoutHelm)
+        .collect(Collectors.joining("---\n"));
+    return "# Rendered from helm/statecraft (strategies: " + set + "); see README.md beside this file.\n---\n" + plain;
+  }
+
+  private static String withoutHelm(String document) {
+    return document.lines()
+        .filter(line -> !line.startsWith("# Source:") && !line.contains("helm.sh/chart:")
+            && !line.contains("app.kubernetes.io/managed-by:"))
+        .collect(Collectors.joining("\n")).strip() + "\n";
+  }
+}

@@ -1,0 +1,97 @@
+package dev.statecraft.chart;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MappingIterator;
+
+/** The objects of one rendering. */
+record Rendered(List<JsonNode> objects) {
+
+  /**
+   * The pods that one workload makes.
+   *
+   * @param owner name of the workload, or of the pod itself
+   * @param metadata of the pod template
+   * @param spec of the pod
+   */
+  record Pods(String kind, String owner, JsonNode metadata, JsonNode spec) {
+    Map<String, String> labels() {
+      return texts(metadata.path("labels"));
+    }
+
+    Stream<JsonNode> containers() {
+      return Stream.concat(spec.path("initContainers").valueStream(), spec.path("containers").valueStream());
+    }
+
+    JsonNode container() {
+      return spec.path("containers").path(0);
+    }
+
+    boolean areSelectedBy(JsonNode selector) {
+      return !selector.isEmpty() && labels().entrySet().containsAll(texts(selector).entrySet());
+    }
+
+    @Override
+    public String toString() {
+      return kind + "/" + owner;
+    }
+  }
+
+  static Rendered of(String text) {
+    try (MappingIterator<JsonNode> documents = Chart.YAML.readerFor(JsonNode.class).readValues(text)) {
+      return new Rendered(documents.readAll().stream().filter(document -> document.isObject()).toList());
+    }
+  }
+
+  Stream<JsonNode> ofKind(String kind) {
+    return objects.stream().filter(object -> object.path("kind").stringValue("").equals(kind));
+  }
+
+  JsonNode object(String kind, String name) {
+    List<JsonNode> found = ofKind(kind).filter(object -> nameOf(object).equals(name)).toList();
+    if (found.size() != 1) {
+      throw new AssertionError(found.size() + " of " + kind + "/" + name);
+    }
+    return found.getFirst();
+  }
+
+  /** Every pod that comes of this, that of the test included. */
+  List<Pods> pods() {
+    return objects.stream().map(Rendered::podsOf).filter(Objects::nonNull).toList();
+  }
+
+  Pods pods(String owner) {
+    return pods().stream().filter(pods -> pods.owner().equals(owner)).findFirst().orElseThrow();
+  }
+
+  /** The {@code application.yaml} that a tier is given. */
+  JsonNode configuration(String name) {
+    return Chart.yaml(object("ConfigMap", name).path("data").path("application.yaml").stringValue());
+  }
+
+  static String nameOf(JsonNode object) {
+    return object.path("metadata").path("name").stringValue("");
+  }
+
+  static Map<String, String> texts(JsonNode map) {
+    return map.properties().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().stringValue("")));
+  }
+
+  private static @Nullable Pods podsOf(JsonNode object) {
+    String kind = object.path("kind").stringValue("");
+    return switch (kind) {
+      case "Pod" -> new Pods(kind, nameOf(object), object.path("metadata"), object.path("spec"));
+      case "Deployment", "StatefulSet", "Job", "DaemonSet" -> {
+        JsonNode template = object.path("spec").path("template");
+        yield new Pods(kind, nameOf(object), template.path("metadata"), template.path("spec"));
+      }
+      default -> null;
+    };
+  }
+}

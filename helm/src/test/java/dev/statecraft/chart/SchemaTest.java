@@ -1,0 +1,64 @@
+package dev.statecraft.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Values that mean nothing are refused before anything is installed, and the refusal names them. */
+class SchemaTest {
+
+  @ParameterizedTest
+  @CsvSource({"strategies.cokie.enabled, true, cokie", "strategies.replicated.replicas, 4, replicas",
+    "strategies.replicated.replicas, 1, replicas", "strategies.replicated.reads, eventual, reads",
+    "strategies.affinity.replicas, -1, replicas", "gateway.replicas, 0, replicas", "gateway.replicas, two, replicas",
+    "gateway.service.type, ExternalName, type", "gateway.service.nodePort, 70000, nodePort",
+    "gateway.httpRoute.enabled, true, parentRefs", "defaults.drain.preStop, 5, preStop",
+    "defaults.startupSeconds, 1, startupSeconds", "stateful.timeout, soon, timeout",
+    "strategies.cookie.absoluteTimeout, 12, absoluteTimeout", "redis.mode, cluster, mode",
+    "redis.appendfsync, sometimes, appendfsync", "redis.persistence.size, big, size",
+    "image.pullPolicy, Sometimes, pullPolicy", "networkpolicy.enabled, false, networkpolicy"})
+  void nonsenseIsRefusedByName(String key, String value, String named) {
+    assertThat(Chart.refusal(Map.of(key, value))).contains(named);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"redis.mode, external, redis.external.host",
+    "strategies.replicated.podDisruptionBudget.maxUnavailable, 2, quorum",
+    "strategies.replicated.podDisruptionBudget.maxUnavailable, 50%, quorum",
+    "gateway.autoscaling.minReplicas, 9, maxReplicas", "defaults.drain.unreadySeconds, 20, timeoutSeconds"})
+  void valuesThatContradictEachOtherAreRefused(String key, String value, String named) {
+    Map<String, ?> set = Map
+        .of("strategies.replicated.enabled", true, "gateway.autoscaling.enabled", true, key, value);
+    assertThat(Chart.refusal(set)).contains(named);
+  }
+
+  @Test
+  void aReleaseOfNothingIsRefused() {
+    assertThat(
+        Chart.refusal(
+            Map.of("strategies.affinity.enabled", false, "strategies.redis.enabled", false, "stateless.enabled", false,
+                "reactive.enabled", false)))
+        .contains("nothing is enabled");
+  }
+
+  /** What belongs to Kubernetes is Kubernetes' to check: it grows with every version. */
+  @Test
+  void kubernetesOwnObjectsStayOpen(@TempDir Path directory) throws Exception {
+    Path values = Files.writeString(directory.resolve("values.yaml"), """
+        gateway:
+          resources: {claims: [{name: of-the-future}]}
+          affinity: {somethingNew: {}}
+          tolerations: [{key: a, somethingNew: b}]
+          topologySpreadConstraints: [{maxSkew: 1, somethingNew: b}]
+          env: [{name: A, valueFrom: {somethingNew: {}}}]
+        """);
+    String rendered = Chart.text(values, Chart.KUBERNETES.getLast(), Map.of());
+    assertThat(rendered).contains("of-the-future").contains("somethingNew");
+  }
+}

@@ -1,0 +1,192 @@
+package dev.statecraft.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The tiers find each other: what one is told is what another is called. */
+class WiringTest {
+  private final Rendered rendered = Chart.render(Chart.scenario("all-strategies"), Chart.KUBERNETES.getFirst());
+
+  @ParameterizedTest
+  @ValueSource(strings = {"affinity", "redis", "replicated", "cookie"})
+  void theGatewayKnowsEveryPodOfAStrategyByItsStableName(String strategy) {
+    String name = "statecraft-stateful-" + strategy;
+    JsonNode route = rendered.configuration("statecraft-gateway").at("/statecraft/gateway/routes/" + strategy);
+    assertThat(route.path("prefix").stringValue()).isEqualTo("/" + strategy);
+    assertThat(Rendered.texts(route.path("nodes")).entrySet()).containsExactlyInAnyOrderElementsOf(
+        pods(name).stream().map(pod -> Map.entry(pod, "http://" + pod + "." + name + ":8080")).toList());
+    assertThat(rendered.object("StatefulSet", name).path("spec").path("serviceName").stringValue()).isEqualTo(name);
+    JsonNode service = rendered.object("Service", name).path("spec");
+    assertThat(service.path("clusterIP").stringValue()).isEqualTo("None");
+    assertThat(service.path("publishNotReadyAddresses").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aSessionIsPinnedToItsNodeOnlyWhereItLivesThere() {
+    JsonNode routes = rendered.configuration("statecraft-gateway").at("/statecraft/gateway/routes");
+    assertThat(routes.at("/affinity/affinity").stringValue()).isEqualTo("login-cookie");
+    assertThat(Stream.of("redis", "replicated", "cookie").map(route -> routes.at("/" + route + "/affinity")))
+        .allSatisfy(affinity -> assertThat(affinity.stringValue()).isEqualTo("none"));
+  }
+
+  @Test
+  void theGatewayReachesTheStatelessTiersByTheirServices() {
+    JsonNode routes = rendered.configuration("statecraft-gateway").at("/statecraft/gateway/routes");
+    for (String tier : List.of("stateless", "reactive")) {
+      String service = "statecraft-" + tier;
+      assertThat(Rendered.texts(routes.at("/" + tier + "/nodes"))).containsValue("http://" + service + ":8080");
+      assertThat(rendered.object("Service", service).at("/spec/ports/0/port").asInt()).isEqualTo(8080);
+    }
+  }
+
+  @Test
+  void byDnsTheGatewayFindsThePodsThatServeAnyClient() {
+    JsonNode routes = Chart.render(
+        Chart.scenario("all-strategies"),
+        "1.34.0",
+        Map.of("gateway.discovery", "dns")).configuration("statecraft-gateway").at("/statecraft/gateway/routes");
+    assertThat(routes.at("/stateless/dns/name").stringValue())
+        .isEqualTo("statecraft-stateless-each.${POD_NAMESPACE}.svc.cluster.local");
+    assertThat(routes.at("/cookie/dns/name").stringValue())
+        .isEqualTo("statecraft-stateful-cookie.${POD_NAMESPACE}.svc.cluster.local");
+    assertThat(routes.at("/affinity").has("dns")).as("pinned clients know a node by its name").isFalse();
+    assertThat(routes.at("/affinity/nodes")).hasSize(3);
+  }
+
+  @Test
+  void byKubernetesTheGatewayMayWatchItsServicesAndNothingElse() {
+    Rendered watching = Chart.render(Chart.scenario("discovery"), "1.34.0");
+    List<String> watched = watching.configuration("statecraft-gateway").at("/statecraft/gateway/routes").valueStream()
+        .map(route -> route.at("/kubernetes/service").stringValue()).toList();
+    assertThat(watched).hasSize(5).allSatisfy(service -> watching.object("Service", service));
+    JsonNode rules = watching.object("Role", "statecraft-gateway").path("rules");
+    assertThat(rules).hasSize(1);
+    assertThat(rules.at("/0/resourceNames").valueStream().map(JsonNode::stringValue))
+        .containsExactlyInAnyOrderElementsOf(watched);
+    assertThat(rules.at("/0/resources").valueStream().map(JsonNode::stringValue)).containsExactly("endpoints");
+    assertThat(rules.at("/0/verbs").valueStream().map(JsonNode::stringValue)).containsExactly("get", "list", "watch");
+  }
+
+  @Test
+  void theSentinelsAreThoseThatTheServiceAsks() {
+    Rendered sentinel = Chart.render(Chart.scenario("sentinel"), "1.34.0");
+    String name = "statecraft-redis-node";
+    List<String> nodes = IntStream.range(0, 3).mapToObj(number -> name + "-" + number + "." + name).toList();
+    assertThat(sentinel.configuration("statecraft-stateful-redis").at("/spring/data/redis/sentinel/nodes").valueStream()
+        .map(JsonNode::stringValue))
+        .containsExactlyElementsOf(nodes.stream().map(node -> node + ":26379").toList());
+    assertThat(sentinel.pods(name).containers()).hasSize(2).allSatisfy(
+        container -> assertThat(variable(container, "NODES")).isEqualTo(String.join(" ", nodes)));
+    assertThat(variable(sentinel.pods(name).spec().path("containers").path(1), "QUORUM")).isEqualTo("2");
+    assertThat(sentinel.object("Service", name).at("/spec/publishNotReadyAddresses").asBoolean()).isTrue();
+  }
+
+  @Test
+  void theMembersOfTheRaftGroupAreItsPods() {
+    String name = "statecraft-stateful-replicated";
+    String members = rendered.configuration(name).at("/statecraft/session/replicated/members").stringValue();
+    assertThat(members.split(",")).containsExactlyElementsOf(
+        pods(name).stream().map(pod -> pod + "=" + pod + "." + name + ":7800").toList());
+    assertThat(rendered.pods(name).container().path("env").valueStream()
+        .filter(variable -> variable.path("name").stringValue().equals("STATECRAFT_NODE")))
+        .singleElement().extracting(node -> node.at("/valueFrom/fieldRef/fieldPath").stringValue())
+        .isEqualTo("metadata.name");
+  }
+
+  @Test
+  void theDiskOfAMemberIsWhereItsLogIs() {
+    String name = "statecraft-stateful-replicated";
+    String directory = rendered.configuration(name).at("/statecraft/session/replicated/directory").stringValue();
+    assertThat(rendered.pods(name).container().path("volumeMounts").valueStream()
+        .filter(mount -> mount.path("mountPath").stringValue().equals(directory)))
+        .singleElement().extracting(mount -> mount.path("name").stringValue()).isEqualTo("data");
+    assertThat(rendered.object("StatefulSet", name).at("/spec/volumeClaimTemplates/0/metadata/name").stringValue())
+        .isEqualTo("data");
+    assertThat(Chart.render(Chart.scenario("no-disk"), "1.34.0").object("StatefulSet", name).path("spec")
+        .has("volumeClaimTemplates")).isFalse();
+  }
+
+  /** The folders of a configuration tree spell the property. */
+  @Test
+  void keysAndPasswordsArriveAsTheirProperties() {
+    assertThat(mounts("statecraft-gateway")).containsEntry("/etc/statecraft/secrets/statecraft/gateway",
+        "statecraft-gateway-keys");
+    assertThat(mounts("statecraft-stateful-cookie")).containsEntry("/etc/statecraft/secrets/statecraft/session",
+        "statecraft-session-keys");
+    assertThat(mounts("statecraft-stateful-redis")).containsEntry("/etc/statecraft/secrets/spring/data/redis",
+        "statecraft-redis");
+    assertThat(Rendered.texts(rendered.object("Secret", "statecraft-session-keys").path("data")))
+        .containsOnlyKeys("active-key", "keys.k1");
+    assertThat(rendered.configuration("statecraft-gateway").at("/spring/config/import").stringValue())
+        .isEqualTo("optional:configtree:/etc/statecraft/secrets/");
+  }
+
+  @Test
+  void onlyTheRaftPeersAndTheClientsOfRedisReachTheirPorts() {
+    assertThat(callers("statecraft-stateful-replicated", "raft")).containsExactly("stateful-replicated");
+    assertThat(callers("statecraft-redis", "redis")).containsExactly("stateful-redis");
+    assertThat(callers("statecraft-stateful-redis", "http")).containsExactly("gateway");
+    assertThat(callers("statecraft-stateless", "http")).containsExactly("gateway");
+  }
+
+  @Test
+  void aValueOfOneTierWinsOverTheDefaultEvenWhenItIsFalseOrEmpty() {
+    Rendered changed = Chart.render(
+        Map.of("defaults.priorityClassName", "business", "gateway.priorityClassName", "",
+            "strategies.affinity.podDisruptionBudget.enabled", false));
+    assertThat(changed.pods("statecraft-gateway").spec().has("priorityClassName")).isFalse();
+    assertThat(changed.pods("statecraft-stateless").spec().path("priorityClassName").stringValue())
+        .isEqualTo("business");
+    assertThat(changed.ofKind("PodDisruptionBudget").map(Rendered::nameOf))
+        .contains("statecraft-stateful-redis").doesNotContain("statecraft-stateful-affinity");
+  }
+
+  @Test
+  void aServiceTakesMoreConfigurationFromItsUser() {
+    Rendered changed = Chart.render(Chart.scenario("public"), "1.34.0");
+    JsonNode route = changed.configuration("statecraft-gateway").at("/statecraft/gateway/routes/affinity");
+    assertThat(route.path("deadline").stringValue()).isEqualTo("5s");
+    assertThat(route.path("prefix").stringValue()).isEqualTo("/affinity");
+  }
+
+  private static String variable(JsonNode container, String name) {
+    return container.path("env").valueStream().filter(variable -> variable.path("name").stringValue().equals(name))
+        .map(variable -> variable.path("value").stringValue()).findFirst().orElseThrow();
+  }
+
+  private List<String> pods(String statefulSet) {
+    int replicas = rendered.object("StatefulSet", statefulSet).path("spec").path("replicas").asInt();
+    return IntStream.range(0, replicas).mapToObj(number -> statefulSet + "-" + number).toList();
+  }
+
+  private Map<String, String> mounts(String owner) {
+    Rendered.Pods pods = rendered.pods(owner);
+    return pods.container().path("volumeMounts").valueStream().collect(
+        Collectors.toMap(
+            mount -> mount.path("mountPath").stringValue(),
+            mount -> pods.spec().path("volumes").valueStream()
+                .filter(volume -> volume.path("name").equals(mount.path("name")))
+                .map(volume -> volume.path("secret").path("secretName").stringValue("")).findFirst().orElse("")));
+  }
+
+  private List<String> callers(String policy, String port) {
+    List<String> callers = new ArrayList<>();
+    JsonNode spec = rendered.object("NetworkPolicy", policy).path("spec");
+    assertThat(spec.path("policyTypes").valueStream().map(JsonNode::stringValue)).containsExactly("Ingress", "Egress");
+    spec.path("ingress").valueStream().filter(rule -> rule.at("/ports/0/port").stringValue("").equals(port)).forEach(
+        rule -> rule.path("from").forEach(
+            peer -> callers.add(
+                peer.path("podSelector").path("matchLabels").path("app.kubernetes.io/component").stringValue())));
+    return callers;
+  }
+}
