@@ -1,22 +1,79 @@
 package dev.statecraft.reactive;
 
-import dev.statecraft.stateless.StatelessContract;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.statecraft.stateless.ApiContract;
+import dev.statecraft.stateless.CancellationContract;
+import dev.statecraft.stateless.DownstreamContract;
+import dev.statecraft.stateless.EchoContract;
+import dev.statecraft.stateless.FairnessContract;
+import dev.statecraft.stateless.FanoutContract;
+import dev.statecraft.stateless.RawClient;
+import dev.statecraft.stateless.RelayContract;
+import dev.statecraft.stateless.ServiceUnderTest;
+import dev.statecraft.stateless.SheddingContract;
+import dev.statecraft.stateless.StalledClientContract;
+import dev.statecraft.stateless.WorkContract;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = {
-  "statecraft.node=node-under-test", "statecraft.maximum-body=64KB"})
-class ReactiveServiceTest extends StatelessContract {
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@TestPropertySource(properties = {ServiceUnderTest.PROPERTIES,
+  "statecraft.acceptors=1\nstatecraft.maximum-requests=12"})
+class ReactiveServiceTest
+    implements
+      ApiContract,
+      EchoContract,
+      WorkContract,
+      StalledClientContract,
+      CancellationContract,
+      FairnessContract,
+      SheddingContract,
+      FanoutContract,
+      RelayContract {
+  @DynamicPropertySource
+  static void downstream(DynamicPropertyRegistry registry) {
+    DownstreamContract.properties().forEach((name, value) -> registry.add(name, () -> value));
+  }
+
   @LocalServerPort
   private int port;
 
   @Override
-  protected int port() {
+  public int port() {
     return port;
   }
 
   @Override
-  protected String service() {
+  public String service() {
     return "reactive-service";
+  }
+
+  @Override
+  public int room() {
+    return 12;
+  }
+
+  @Test
+  void clientsThatCalculateStarveNobody() throws Exception {
+    List<RawClient> calculating = new ArrayList<>();
+    try {
+      for (int i = 0; i < 3; i++) {
+        calculating.add(connect().sendGet("/work?cpu=60000"));
+      }
+      for (int i = 0; i < 20; i++) {
+        assertThat(get("/whoami").statusCode()).isEqualTo(200);
+      }
+    } finally {
+      for (RawClient client : calculating) {
+        client.close();
+      }
+    }
   }
 }

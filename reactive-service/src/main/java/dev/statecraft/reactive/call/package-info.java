@@ -1,0 +1,5 @@
+/** Calls to other services, each within its caller's deadline and for no longer than its caller stays. */
+@NullMarked
+package dev.statecraft.reactive.call;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package dev.statecraft.reactive.server;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.stereotype.Component;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * Stops accepting while the most connections are open, so that further ones wait in the backlog: what Tomcat does, and
+ * unlike Reactor Netty's own limit, which closes them. Thread-safe.
+ */
+@Component
+class ConnectionLimit implements NettyServerCustomizer {
+  private final int maximum;
+  private final int backlog;
+  private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
+  private int open;
+
+  ConnectionLimit(ServerProperties properties) {
+    this.maximum = properties.maximumConnections();
+    this.backlog = properties.backlog();
+  }
+
+  @Override
+  public HttpServer apply(HttpServer server) {
+    return server.option(ChannelOption.SO_BACKLOG, backlog).doOnBound(bound -> listening.add(bound.channel()))
+        .doOnUnbound(bound -> listening.remove(bound.channel()))
+        // Reactor Netty calls its doOnConnection for each request.
+        .doOnChannelInit((_, connection, _) -> {
+          opened();
+          var _ = connection.closeFuture().addListener(_ -> closed());
+        });
+  }
+
+  private synchronized void opened() {
+    open++;
+    if (open == maximum) {
+      accept(false);
+    }
+  }
+
+  private synchronized void closed() {
+    open--;
+    if (open == maximum - 1) {
+      accept(true);
+    }
+  }
+
+  private void accept(boolean further) {
+    listening.forEach(socket -> socket.config().setAutoRead(further));
+  }
+}

@@ -1,0 +1,54 @@
+package dev.statecraft.reactive.work;
+
+import dev.statecraft.reactive.NodeProperties;
+import dev.statecraft.reactive.client.CancelledWork;
+import dev.statecraft.reactive.client.Deadline;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+import reactor.core.publisher.Mono;
+
+/** Works as long as it is told: the same load as the stateless service's. */
+@RestController
+class WorkController {
+  private final NodeProperties node;
+  private final WorkProperties properties;
+  private final ProcessorPool processors;
+  private final CancelledWork cancelled;
+
+  WorkController(NodeProperties node, WorkProperties properties, ProcessorPool processors, CancelledWork cancelled) {
+    this.node = node;
+    this.properties = properties;
+    this.processors = processors;
+    this.cancelled = cancelled;
+  }
+
+  /**
+   * Burns CPU time, off the event loop, then waits as for a database: a timer, and no thread at all. Both end when the
+   * client leaves or its deadline passes.
+   */
+  @GetMapping("/work")
+  Mono<Work> work(@RequestParam(defaultValue = "0") int cpu, @RequestParam(defaultValue = "0") int wait,
+      @RequestHeader(name = Deadline.HEADER, required = false) @Nullable String deadline) {
+    long longest = properties.longest().toMillis();
+    if (cpu < 0 || wait < 0 || cpu > longest || wait > longest) {
+      return Mono.error(new ResponseStatusException(HttpStatus.BAD_REQUEST,
+          "cpu and wait must be milliseconds between 0 and " + longest + "."));
+    }
+    Mono<Void> burnt = cpu == 0 ? Mono.empty() : processors.burn(cpu);
+    Mono<Void> waited = wait == 0 ? Mono.empty() : Mono.delay(Duration.ofMillis(wait)).then();
+    Duration left = Duration.ofNanos(Deadline.of(deadline, node.deadline()).leftNanos());
+    return burnt.then(waited).thenReturn(new Work(node.node(), cpu, wait)).timeout(left)
+        .onErrorMap(TimeoutException.class, _ -> new ResponseStatusException(HttpStatus.GATEWAY_TIMEOUT,
+            "The deadline passed before the work was done."))
+        .doOnCancel(cancelled::count);
+  }
+
+  record Work(String node, int cpuMillis, int waitMillis) {}
+}

@@ -1,0 +1,58 @@
+package dev.statecraft.stateless.concurrency;
+
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
+import org.springframework.stereotype.Component;
+
+/**
+ * Hands each connection to the chosen model. Those that it has no room for go to one thread of their own, which tells
+ * their clients so: a prompt 503 is worth more to a client than a place in a queue that it will not live to leave, or
+ * than a closed connection that tells nothing. Thread-safe.
+ */
+@Component
+class Admission implements Executor, DisposableBean {
+  /** Bound while a connection is served that the model had no room for. */
+  static final ScopedValue<Boolean> SHED = ScopedValue.newInstance();
+
+  private final ConcurrencyModel model;
+  private final ThreadPoolExecutor shedding;
+
+  Admission(ConcurrencyProperties properties, TomcatServerProperties tomcat, ListableBeanFactory beans) {
+    List<String> names = List.of(beans.getBeanNamesForType(ConcurrencyModel.class, true, false));
+    if (!names.contains(properties.concurrency())) {
+      throw new InvalidConfigurationPropertyValueException("statecraft.concurrency", properties.concurrency(),
+          "It must be one of " + String.join(", ", names) + ".");
+    }
+    this.model = beans.getBean(properties.concurrency(), ConcurrencyModel.class);
+    // No connection is handed over twice at a time, so that this queue has room for all.
+    this.shedding = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(tomcat.getMaxConnections()),
+        Thread.ofPlatform().name("shedding").daemon().factory());
+  }
+
+  ConcurrencyModel model() {
+    return model;
+  }
+
+  @Override
+  public void execute(Runnable connection) {
+    try {
+      model.execute(connection);
+    } catch (RejectedExecutionException noRoom) {
+      shedding.execute(() -> ScopedValue.where(SHED, true).run(connection));
+    }
+  }
+
+  @Override
+  public void destroy() {
+    shedding.shutdownNow();
+  }
+}

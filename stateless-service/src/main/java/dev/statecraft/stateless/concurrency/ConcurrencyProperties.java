@@ -1,0 +1,11 @@
+package dev.statecraft.stateless.concurrency;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The choice of the concurrency model.
+ *
+ * @param concurrency the name of a {@link ConcurrencyModel}
+ */
+@ConfigurationProperties("statecraft")
+record ConcurrencyProperties(String concurrency) {}

@@ -1,0 +1,35 @@
+package dev.statecraft.stateless.concurrency;
+
+import dev.statecraft.stateless.NodeProperties;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.stereotype.Component;
+
+/** Puts the chosen model under Tomcat, and shows it in the metrics. */
+@Component
+class ModelServer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+  private final Admission admission;
+  private final NodeProperties node;
+  private final Counter shed;
+
+  ModelServer(Admission admission, ConcurrencyProperties properties, NodeProperties node, MeterRegistry registry) {
+    this.admission = admission;
+    this.node = node;
+    String name = properties.concurrency();
+    this.shed = Counter.builder("concurrency.shed").description("Requests answered 503 for want of room")
+        .tag("model", name).register(registry);
+    Gauge.builder("concurrency.threads.live", admission.model(), ConcurrencyModel::liveThreads)
+        .description("Threads of the model, busy or idle").tag("model", name).register(registry);
+    Gauge.builder("concurrency.queue", admission.model(), ConcurrencyModel::queued)
+        .description("Connections that wait for a thread").tag("model", name).register(registry);
+  }
+
+  @Override
+  public void customize(TomcatServletWebServerFactory factory) {
+    factory.addProtocolHandlerCustomizers(protocol -> protocol.setExecutor(admission));
+    factory.addEngineValves(new ShedValve(node.node(), shed));
+  }
+}

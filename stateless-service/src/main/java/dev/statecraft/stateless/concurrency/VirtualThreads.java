@@ -1,0 +1,74 @@
+package dev.statecraft.stateless.concurrency;
+
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.stereotype.Component;
+
+/**
+ * A virtual thread for each request (JEP 444): synchronous code at an asynchronous cost. One that waits is a few hundred
+ * bytes to some kilobytes on the heap, while the few carrier threads, one for each processor, serve others.
+ *
+ * <p>
+ * Good for: requests that mostly wait, by the thousand. Dies by: calculation, since a carrier is given up only at a
+ * wait, so that as many long calculations as processors stop everybody else; by native code that waits and pins its
+ * carrier; and by memory, since it would take in every request there is. So the number at once is bounded, and past it a
+ * request is shed.
+ */
+@Component("virtual-threads")
+@Lazy
+class VirtualThreads implements ConcurrencyModel {
+  private final Limits limits;
+  private final Semaphore room;
+  private final Thread.Builder threads = Thread.ofVirtual().name("request-", 0);
+
+  VirtualThreads(Limits limits) {
+    this.limits = limits;
+    this.room = new Semaphore(limits.maximum());
+  }
+
+  @Override
+  public void execute(Runnable connection) {
+    if (!room.tryAcquire()) {
+      throw new RejectedExecutionException(limits.maximum() + " requests are under way.");
+    }
+    threads.start(() -> {
+      try {
+        connection.run();
+      } finally {
+        room.release();
+      }
+    });
+  }
+
+  @Override
+  public int liveThreads() {
+    return limits.maximum() - room.availablePermits();
+  }
+
+  @Override
+  public int queued() {
+    return 0;
+  }
+
+  @Override
+  public void close() {
+    // Each thread ends with the request that it serves, which Tomcat has waited for.
+  }
+
+  /**
+   * The bound of this model.
+   *
+   * @param maximum how many requests there may be at once
+   */
+  @ConfigurationProperties("statecraft.virtual-threads")
+  record Limits(@DefaultValue("4000") int maximum) {
+    Limits {
+      if (maximum < 1) {
+        throw new IllegalArgumentException("statecraft.virtual-threads.maximum must be at least 1");
+      }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.statecraft.stateless.work;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * The bounds of {@code GET /work}.
+ *
+ * @param longest the most that a caller may ask for, of CPU time and of waiting each
+ */
+@ConfigurationProperties("statecraft.work")
+record WorkProperties(Duration longest) {
+  WorkProperties {
+    if (longest.toMillis() < 1 || longest.toMillis() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("statecraft.work.longest must be between 1ms and " + Integer.MAX_VALUE + "ms");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Work of a known size: CPU time to burn, and time to wait. */
+@NullMarked
+package dev.statecraft.stateless.work;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package dev.statecraft.stateless;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+
+/** A socket that speaks HTTP as badly as a test needs: it stalls, sends ahead, hangs up. */
+public final class RawClient implements AutoCloseable {
+  private static final int DEADLINE_MILLIS = 50_000;
+
+  private final Socket socket = new Socket();
+
+  RawClient(int port) throws IOException {
+    // Small, so that what is not read holds the server back soon.
+    socket.setReceiveBufferSize(8_192);
+    socket.setSendBufferSize(8_192);
+    socket.setSoTimeout(DEADLINE_MILLIS);
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
+  }
+
+  /** Sends text as it is. */
+  public RawClient send(String text) throws IOException {
+    return send(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** Sends bytes as they are. */
+  public RawClient send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    return this;
+  }
+
+  /** Sends a GET without a body. */
+  public RawClient sendGet(String path) throws IOException {
+    return send("GET " + path + " HTTP/1.1\r\nHost: test\r\n\r\n");
+  }
+
+  /** The first line of the answer, once it comes. */
+  public CompletableFuture<String> firstLineLater() {
+    CompletableFuture<String> line = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> {
+      try {
+        line.complete(readTo("\r\n"));
+      } catch (IOException closed) {
+        line.completeExceptionally(closed);
+      }
+    });
+    return line;
+  }
+
+  /** Reads up to and with the given text. */
+  public String readTo(String end) throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (text.indexOf(end, Math.max(0, text.length() - end.length())) < 0) {
+      int read = socket.getInputStream().read();
+      if (read < 0) {
+        throw new IOException("The connection ended after: " + text);
+      }
+      text.append((char) read);
+    }
+    return text.toString();
+  }
+
+  /** Reads what has come, or waits for more; empty at the end. */
+  public String readSome() throws IOException {
+    byte[] bytes = new byte[8_192];
+    int read = socket.getInputStream().read(bytes);
+    return new String(bytes, 0, Math.max(0, read), StandardCharsets.ISO_8859_1);
+  }
+
+  /** Reads until the server closes the connection, or resets it; what came is kept of the last bytes only. */
+  public String readToEnd() throws IOException {
+    byte[] bytes = new byte[64 * 1024];
+    String last = "";
+    InputStream in = socket.getInputStream();
+    try {
+      for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+        String now = last + new String(bytes, 0, read, StandardCharsets.ISO_8859_1);
+        last = now.substring(Math.max(0, now.length() - 1_024));
+      }
+    } catch (SocketException reset) {
+      return last;
+    }
+    return last;
+  }
+
+  /** Hangs up. */
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

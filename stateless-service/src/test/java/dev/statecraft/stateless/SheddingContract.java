@@ -1,0 +1,69 @@
+package dev.statecraft.stateless;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Past what the service has room for, it says so at once, and serves again as soon as there is room. */
+public interface SheddingContract extends ServiceUnderTest {
+  /** How many requests the service under test is set to take in. */
+  int room();
+
+  @Test
+  default void requestForWhichThereIsNoRoomIsToldSoAtOnce() throws Exception {
+    double shedBefore = metric("concurrency_shed_total");
+    try (Crowd crowd = new Crowd(this)) {
+      HttpResponse<String> refused = await().atMost(Duration.ofSeconds(50)).until(() -> {
+        crowd.fill(room());
+        return send(request("/echo").POST(BodyPublishers.ofString("a body")));
+      }, answer -> answer.statusCode() != 200);
+
+      ServiceUnderTest.assertProblem(refused, 503);
+      assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+      assertThat(crowd.refusals()).allMatch(line -> line.contains(" 503 "));
+      assertThat(get("/actuator/health/liveness").statusCode()).as("an overloaded node is not dead").isEqualTo(200);
+      assertThat(metric("concurrency_shed_total")).isGreaterThan(shedBefore);
+      assertThat(metric("concurrency_threads_live")).isPositive();
+    }
+    await().atMost(Duration.ofSeconds(50)).until(() -> get("/whoami").statusCode() == 200);
+  }
+
+  /** Clients that wait, as many as are let in. */
+  final class Crowd implements AutoCloseable {
+    private final ServiceUnderTest service;
+    private final List<RawClient> clients = new ArrayList<>();
+    private final List<CompletableFuture<String>> answers = new ArrayList<>();
+
+    private Crowd(ServiceUnderTest service) {
+      this.service = service;
+    }
+
+    /** Replaces those that were refused: what a test before has left behind may have been in their place. */
+    private void fill(int room) throws IOException {
+      for (int waiting = answers.size() - refusals().size(); waiting < room; waiting++) {
+        RawClient client = service.connect().sendGet("/work?wait=60000");
+        clients.add(client);
+        answers.add(client.firstLineLater());
+      }
+    }
+
+    private List<String> refusals() {
+      return answers.stream().filter(CompletableFuture::isDone).map(CompletableFuture::join).toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (RawClient client : clients) {
+        client.close();
+      }
+    }
+  }
+}
