@@ -25,6 +25,7 @@ public final class Backend implements AutoCloseable {
   public record Seen(String method, String uri, io.netty.handler.codec.http.HttpHeaders headers) {}
 
   private final String name;
+  private final String host;
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final Set<ChannelId> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean ready = true;
@@ -32,15 +33,21 @@ public final class Backend implements AutoCloseable {
   private volatile ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
   private volatile DisposableServer server;
 
-  private Backend(String name) {
+  private Backend(String name, String host, int port) {
     this.name = name;
+    this.host = host;
     this.handler = (request, response) -> response.sendString(Mono.just(name));
-    this.server = listen(0);
+    this.server = listen(port);
   }
 
   /** Starts a service that answers every request with its name. */
   public static Backend start(String name) {
-    return new Backend(name);
+    return start(name, "127.0.0.1", 0);
+  }
+
+  /** Starts it at an address of the loopback network. */
+  public static Backend start(String name, String host, int port) {
+    return new Backend(name, host, port);
   }
 
   public Backend answering(BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> answers) {
@@ -53,7 +60,7 @@ public final class Backend implements AutoCloseable {
   }
 
   public String url() {
-    return "http://127.0.0.1:" + server.port();
+    return "http://" + host + ':' + server.port();
   }
 
   public int port() {
@@ -111,7 +118,7 @@ public final class Backend implements AutoCloseable {
   }
 
   private DisposableServer listen(int port) {
-    return HttpServer.create().host("127.0.0.1").port(port)
+    return HttpServer.create().host(host).port(port)
         .doOnConnection(connection -> channels.add(connection.channel())).handle(this::handle)
         .bindNow(Duration.ofSeconds(5));
   }

@@ -32,6 +32,9 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
      * @param late whether it joins nodes that are there already
      */
     Node create(ServiceInstance member, EjectionQuota quota, HealthListener listener, boolean late);
+
+    /** Hears of a node that left; nothing is to be done for the requests that it still has. */
+    default void left(Node node) {}
   }
 
   private record Key(String name, URI uri) {
@@ -110,6 +113,7 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
     previous.forEach((key, node) -> {
       if (!next.containsKey(key)) {
         node.leave();
+        factory.left(node);
       }
     });
   }

@@ -2,7 +2,6 @@ package dev.statecraft.gateway.resilience;
 
 import dev.statecraft.gateway.health.Cause;
 import io.netty.channel.ConnectTimeoutException;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
@@ -73,7 +72,7 @@ public final class AttemptFailure extends RuntimeException {
       boolean nobodyThere = reason instanceof ConnectException || reason instanceof ConnectTimeoutException
           || reason instanceof NoRouteToHostException || reason instanceof UnknownHostException
           || reason instanceof SocketException;
-      return nobodyThere ? Kind.REFUSED : reason instanceof IOException ? Kind.UNSENT : Kind.BROKEN;
+      return nobodyThere ? Kind.REFUSED : Kind.UNSENT;
     }
     return isBeforeSend(reason) ? Kind.UNSENT : Kind.BROKEN;
   }

@@ -1,12 +1,18 @@
 package dev.statecraft.gateway.route;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cloud.gateway.handler.AsyncPredicate;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,9 +30,18 @@ public class GatewayConfiguration {
     return SettingsCheck.read(environment);
   }
 
+  /** Made for the first route that watches Kubernetes: configured as kubectl is, or by the pod's service account. */
   @Bean
-  RouteTable routeTable(GatewaySettings settings, GatewayMetrics metrics) {
-    return RouteTable.open(settings, metrics);
+  @Lazy
+  @ConditionalOnMissingBean
+  KubernetesClient kubernetesClient() {
+    return new KubernetesClientBuilder().build();
+  }
+
+  @Bean
+  RouteTable routeTable(GatewaySettings settings, GatewayMetrics metrics, ReactorResourceFactory resources,
+      ObjectProvider<KubernetesClient> kubernetes) {
+    return RouteTable.open(settings, metrics, new NodeSources(resources.getLoopResources(), kubernetes::getObject));
   }
 
   @Bean

@@ -9,11 +9,13 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.CompletionContext;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerLifecycle;
@@ -36,7 +38,10 @@ import org.springframework.cloud.client.loadbalancer.Response;
 final class GatewayMetrics {
   private static final String NAME = "statecraft.gateway.";
 
+  private record NodeName(String route, String node) {}
+
   private final MeterRegistry registry;
+  private final Map<NodeName, Node> watched = new ConcurrentHashMap<>();
 
   GatewayMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -53,12 +58,30 @@ final class GatewayMetrics {
     };
   }
 
-  /** Shows a node's state for as long as the node lives. */
+  /** Shows a node's state; one of the same name takes the place of another. */
   void watch(String route, Node node) {
-    Gauge.builder(NAME + "node.available", node, it -> it.health().status() == NodeStatus.AVAILABLE ? 1 : 0)
-        .tags("route", route, "node", node.name()).register(registry);
-    Gauge.builder(NAME + "node.inflight", node, Node::inFlight).tags("route", route, "node", node.name())
-        .register(registry);
+    NodeName name = new NodeName(route, node.name());
+    if (watched.put(name, node) == null) {
+      gauge(NAME + "node.available", name, it -> it.health().status() == NodeStatus.AVAILABLE ? 1 : 0);
+      gauge(NAME + "node.inflight", name, Node::inFlight);
+    }
+  }
+
+  /** Shows a node no more, unless another of its name has come. */
+  void forget(String route, Node node) {
+    NodeName name = new NodeName(route, node.name());
+    if (watched.remove(name, node)) {
+      for (String gauge : List.of(NAME + "node.available", NAME + "node.inflight")) {
+        registry.find(gauge).tags("route", route, "node", node.name()).meters().forEach(registry::remove);
+      }
+    }
+  }
+
+  private void gauge(String gauge, NodeName name, ToDoubleFunction<Node> value) {
+    Gauge.builder(gauge, () -> {
+      Node node = watched.get(name);
+      return node == null ? 0 : value.applyAsDouble(node);
+    }).tags("route", name.route(), "node", name.node()).register(registry);
   }
 
   void retried(String route, AttemptFailure.Kind after) {

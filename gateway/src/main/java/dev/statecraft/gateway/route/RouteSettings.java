@@ -2,15 +2,23 @@ package dev.statecraft.gateway.route;
 
 import dev.statecraft.gateway.affinity.Affinity;
 import dev.statecraft.gateway.balance.Balance;
+import dev.statecraft.gateway.discovery.Discovery;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
  * {@code statecraft.gateway.routes.<id>}.
  *
  * @param prefix path under which the services are reached; it is stripped, and sent as {@code X-Forwarded-Prefix}
- * @param nodes address by name
+ * @param discovery where the nodes come from
+ * @param nodes address by name, for {@code static}
+ * @param nodesFile file of nodes that is read again when it changes, for {@code static} instead of {@code nodes}
+ * @param dns for {@code dns}
+ * @param kubernetes for {@code kubernetes}
  * @param weights share of a node relative to others, 1 where none is given; used by every rule that can
  * @param balance rule that chooses a node
  * @param hashKey what {@code rendezvous} hashes: {@code client-address}, {@code target} or {@code header:NAME}
@@ -29,7 +37,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param pendingRequests most requests that wait for one of them
  * @param slowStart a node that joins or comes back takes its full share only after this long
  */
-record RouteSettings(@DefaultValue("") String prefix, @DefaultValue Map<String, String> nodes,
+record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("static") Discovery discovery,
+    @DefaultValue Map<String, String> nodes,
+    @Nullable Path nodesFile, @DefaultValue Dns dns, @DefaultValue Kubernetes kubernetes,
     @DefaultValue Map<String, Integer> weights,
     @DefaultValue("round-robin") Balance balance, @DefaultValue("client-address") String hashKey,
     @DefaultValue("none") Affinity affinity, @DefaultValue("body:user") String userFrom,
@@ -40,6 +50,26 @@ record RouteSettings(@DefaultValue("") String prefix, @DefaultValue Map<String, 
     @DefaultValue("300ms") Duration connectTimeout, @DefaultValue("30s") Duration bodyIdleTimeout,
     @DefaultValue("256") int connections, @DefaultValue("512") int pendingRequests,
     @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe) {
+
+  /**
+   * {@code dns}.
+   *
+   * @param name the DNS name, each address of which is a node
+   * @param port port of each node
+   * @param servers name servers as {@code HOST:PORT}; those of the system when empty
+   * @param refresh longest time from an answer to the next question; a shorter time to live is honoured
+   */
+  record Dns(@DefaultValue("") String name, @DefaultValue("0") int port, @DefaultValue("http") String scheme,
+      @DefaultValue List<String> servers, @DefaultValue("1s") Duration refresh) {}
+
+  /**
+   * {@code kubernetes}.
+   *
+   * @param namespace the gateway's own when it is not given
+   * @param port name or number of a port of the Service's pods
+   */
+  record Kubernetes(@Nullable String namespace, @DefaultValue("") String service, @DefaultValue("http") String port,
+      @DefaultValue("http") String scheme) {}
 
   /**
    * {@code probe}.

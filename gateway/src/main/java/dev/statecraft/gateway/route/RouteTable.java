@@ -13,23 +13,13 @@ import dev.statecraft.gateway.balance.HashKey;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.NodeBalancer;
 import dev.statecraft.gateway.balance.NodePool;
-import dev.statecraft.gateway.discovery.Member;
-import dev.statecraft.gateway.discovery.StaticMembers;
-import dev.statecraft.gateway.health.HealthListener;
-import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.Prober;
-import dev.statecraft.gateway.health.SlowStart;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 
 /** Every route that this gateway serves, the one with the longest prefix first. Thread-safe. */
@@ -47,7 +37,7 @@ final class RouteTable implements AutoCloseable {
    *
    * @throws BadConfiguration when they cannot be served
    */
-  static RouteTable open(GatewaySettings settings, GatewayMetrics metrics) {
+  static RouteTable open(GatewaySettings settings, GatewayMetrics metrics, NodeSources sources) {
     SettingsCheck.check(settings);
     KeyRing keys = SettingsCheck.keyRing(settings);
     boolean needsKeys = settings.routes().values().stream().anyMatch(route -> route.affinity() != Affinity.NONE);
@@ -57,7 +47,7 @@ final class RouteTable implements AutoCloseable {
     }
     KeyRing ring = keys == null ? KeyRing.random() : keys;
     List<ServedRoute> routes = new ArrayList<>();
-    settings.routes().forEach((id, route) -> routes.add(serve(id, route, ring, metrics)));
+    settings.routes().forEach((id, route) -> routes.add(serve(id, route, ring, metrics, sources)));
     routes.sort((left, right) -> right.settings().prefix().length() - left.settings().prefix().length());
     return new RouteTable(List.copyOf(routes));
   }
@@ -82,23 +72,13 @@ final class RouteTable implements AutoCloseable {
     routes.forEach(ServedRoute::close);
   }
 
-  private static ServedRoute serve(String id, RouteSettings settings, KeyRing keys, GatewayMetrics metrics) {
+  private static ServedRoute serve(String id, RouteSettings settings, KeyRing keys, GatewayMetrics metrics,
+      NodeSources sources) {
+    ServiceInstanceListSupplier source = sources.open(id, settings);
     AtomicReference<@Nullable NodePool> pool = new AtomicReference<>();
     Prober prober = new Prober(settings.probe().path(), settings.probe().interval(), settings.probe().timeout(),
         () -> nodes(pool.get()));
-    NodePool nodes = new NodePool(members(id, settings), (member, quota, changed, late) -> {
-      HealthListener counted = metrics.healthListener(id, String.valueOf(member.getInstanceId()));
-      NodeHealth health = new NodeHealth(quota, System::nanoTime, (from, to, cause) -> {
-        counted.changed(from, to, cause);
-        LOG.info("Route {}: node {} {} -> {}{}", id, member.getInstanceId(), from, to,
-            cause == null ? "" : " (" + cause.label() + ")");
-        changed.changed(from, to, cause);
-      }, new SlowStart(settings.slowStart(), late));
-      Node node = new Node(member, health, NodeConnections.open(id, member, settings));
-      metrics.watch(id, node);
-      prober.probe(node);
-      return node;
-    });
+    NodePool nodes = new NodePool(source, new RouteNodes(id, settings, prober, metrics));
     pool.set(nodes);
     AffinityCookie cookie = settings.affinity() == Affinity.NONE
         ? null
@@ -110,26 +90,11 @@ final class RouteTable implements AutoCloseable {
       case NONE, LOGIN_COOKIE, USER_CHOICE -> CandidateFilter.ALL;
     };
     BalancingRule rule = settings.balance().rule(HashKey.parse(settings.hashKey()), System::nanoTime);
-    return new ServedRoute(id, settings, nodes, prober, new NodeBalancer(nodes, rule, filter), cookie, choice,
+    return new ServedRoute(id, settings, source, nodes, prober, new NodeBalancer(nodes, rule, filter), cookie, choice,
         List.of(new AttemptRecorder(System::nanoTime), metrics.attempts(id)));
-  }
-
-  private static Map<String, String> metadata(RouteSettings settings, String node) {
-    int position = List.copyOf(new TreeSet<>(settings.nodes().keySet())).indexOf(node) + 1;
-    return Map.of(Member.WEIGHT, Integer.toString(settings.weights().getOrDefault(node, 1)), Member.GROUP,
-        settings.groups().getOrDefault(node, ""), Member.LABEL,
-        settings.labels().getOrDefault(node, "Node " + position));
   }
 
   private static List<Node> nodes(@Nullable NodePool pool) {
     return pool == null ? List.of() : pool.nodes();
   }
-
-  private static ServiceInstanceListSupplier members(String id, RouteSettings settings) {
-    List<Member> members = new ArrayList<>();
-    new TreeMap<>(settings.nodes())
-        .forEach((name, uri) -> members.add(new Member(id, name, URI.create(uri), metadata(settings, name))));
-    return new StaticMembers(id, members);
-  }
-
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerLifecycle;
 import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 
 /**
  * A route that is being served.
@@ -18,7 +19,7 @@ import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBal
  * @param choice null where the user cannot choose a node
  * @param lifecycles told of each attempt
  */
-record ServedRoute(String id, RouteSettings settings, NodePool pool, Prober prober,
+record ServedRoute(String id, RouteSettings settings, ServiceInstanceListSupplier source, NodePool pool, Prober prober,
     ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie, @Nullable UserChoice choice,
     List<LoadBalancerLifecycle<RequestFacts, Integer, ServiceInstance>> lifecycles) implements AutoCloseable {
 
@@ -33,5 +34,12 @@ record ServedRoute(String id, RouteSettings settings, NodePool pool, Prober prob
   public void close() {
     prober.close();
     pool.close();
+    if (source instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 }

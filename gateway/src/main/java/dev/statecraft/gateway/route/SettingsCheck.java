@@ -4,6 +4,8 @@ import dev.statecraft.gateway.affinity.Affinity;
 import dev.statecraft.gateway.affinity.KeyRing;
 import dev.statecraft.gateway.affinity.NetworkGroups;
 import dev.statecraft.gateway.balance.HashKey;
+import dev.statecraft.gateway.discovery.Discovery;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -99,10 +101,10 @@ final class SettingsCheck {
         at + "prefix must be a path such as /shop, not \"" + route.prefix() + '"');
     require(!route.prefix().equals("/actuator") && !route.prefix().startsWith("/actuator/"),
         at + "prefix " + route.prefix() + " is the gateway's own");
-    require(!route.nodes().isEmpty(), at + "nodes is empty");
-    route.nodes().forEach((name, uri) -> checkNode(at + "nodes." + name, uri));
+    checkDiscovery(at, route);
     route.weights().forEach((name, weight) -> {
-      require(route.nodes().containsKey(name), at + "weights." + name + " is the weight of no node");
+      require(!closedList(route) || route.nodes().containsKey(name),
+          at + "weights." + name + " is the weight of no node");
       require(weight > 0 && weight <= LARGEST_WEIGHT, at + "weights." + name + " must be from 1 to " + LARGEST_WEIGHT);
     });
     try {
@@ -111,9 +113,11 @@ final class SettingsCheck {
       throw new BadConfiguration(at + "hash-key " + e.getMessage());
     }
     route.groups().keySet().forEach(
-        name -> require(route.nodes().containsKey(name), at + "groups." + name + " is the group of no node"));
+        name -> require(!closedList(route) || route.nodes().containsKey(name),
+            at + "groups." + name + " is the group of no node"));
     route.labels().keySet().forEach(
-        name -> require(route.nodes().containsKey(name), at + "labels." + name + " is the label of no node"));
+        name -> require(!closedList(route) || route.nodes().containsKey(name),
+            at + "labels." + name + " is the label of no node"));
     require(route.affinity() != Affinity.NETWORK || !route.networks().isEmpty(),
         at + "networks is empty: affinity network needs blocks of addresses");
     try {
@@ -136,7 +140,53 @@ final class SettingsCheck {
     require(route.pendingRequests() >= 0, at + "pending-requests must not be negative");
   }
 
-  private static void checkNode(String at, String text) {
+  private static void checkDiscovery(String at, RouteSettings route) {
+    boolean listed = route.discovery() == Discovery.STATIC;
+    require(listed || (route.nodes().isEmpty() && route.nodesFile() == null),
+        at + "nodes and nodes-file are for discovery static");
+    route.nodes().forEach((name, uri) -> address(at + "nodes." + name, uri));
+    switch (route.discovery()) {
+      case STATIC -> {
+        require(route.nodes().isEmpty() == (route.nodesFile() != null),
+            at + "nodes is empty: give nodes, or a nodes-file");
+        if (route.nodesFile() != null) {
+          checkFile(at + "nodes-file", route);
+        }
+      }
+      case DNS -> {
+        require(!route.dns().name().isBlank(), at + "dns.name is empty");
+        require(route.dns().port() > 0 && route.dns().port() <= LARGEST_PORT, at + "dns.port must be from 1 to 65535");
+        requireScheme(at + "dns.scheme", route.dns().scheme());
+        requirePositive(at + "dns.refresh", route.dns().refresh());
+        route.dns().servers().forEach(server -> address(at + "dns.servers", "http://" + server));
+      }
+      case KUBERNETES -> {
+        require(!route.kubernetes().service().isBlank(), at + "kubernetes.service is empty");
+        requireScheme(at + "kubernetes.scheme", route.kubernetes().scheme());
+      }
+    }
+  }
+
+  private static void checkFile(String at, RouteSettings route) {
+    try {
+      NodeSources.file("route", route).read();
+    } catch (IOException e) {
+      throw new BadConfiguration(at + " cannot be read: " + route.nodesFile());
+    } catch (IllegalArgumentException e) {
+      throw new BadConfiguration(at + ": " + e.getMessage());
+    }
+  }
+
+  private static void requireScheme(String at, String scheme) {
+    require(scheme.equals("http") || scheme.equals("https"), at + " must be http or https");
+  }
+
+  /**
+   * Reads the address of a node.
+   *
+   * @throws BadConfiguration when it is none; the message begins with {@code at}
+   */
+  static URI address(String at, String text) {
     try {
       URI uri = new URI(text);
       String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
@@ -145,9 +195,15 @@ final class SettingsCheck {
       boolean nothingElse = uri.getRawPath().isEmpty() && uri.getRawQuery() == null && uri.getRawFragment() == null
           && uri.getRawUserInfo() == null;
       require(address && nothingElse, at + " must be http://HOST:PORT or https://HOST:PORT, not \"" + text + '"');
+      return uri;
     } catch (URISyntaxException e) {
       throw new BadConfiguration(at + " is no address: " + e.getMessage());
     }
+  }
+
+  /** Tells whether the names of all nodes are known now. */
+  private static boolean closedList(RouteSettings route) {
+    return !route.nodes().isEmpty();
   }
 
   private static boolean hasDotSegment(String path) {

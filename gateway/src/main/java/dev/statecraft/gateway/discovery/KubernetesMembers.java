@@ -1,0 +1,111 @@
+package dev.statecraft.gateway.discovery;
+
+import io.fabric8.kubernetes.api.model.EndpointAddress;
+import io.fabric8.kubernetes.api.model.EndpointPort;
+import io.fabric8.kubernetes.api.model.EndpointSubset;
+import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+/**
+ * The ready addresses of a Service, by a watch on its Endpoints. A pod is named by its name, so one of a StatefulSet that
+ * comes back elsewhere is the same node at a new address. The watch reconnects by itself; while it cannot, the nodes stay
+ * as they were.
+ *
+ * <p>Endpoints, and not EndpointSlices, because one object is watched by its name, which a Role can allow for that name
+ * alone, and because every version of Kubernetes serves it in one form. It is cut off at 1,000 addresses.
+ */
+public final class KubernetesMembers implements ServiceInstanceListSupplier, AutoCloseable {
+  /**
+   * Which Service.
+   *
+   * @param namespace of the Service; the gateway's own when null
+   * @param service name of the Service
+   * @param port name or number of the port of its pods
+   * @param scheme http or https
+   */
+  public record Target(@Nullable String namespace, String service, String port, String scheme) {}
+
+  private final String serviceId;
+  private final Target target;
+  private final Sinks.Many<List<ServiceInstance>> members = Sinks.many().replay().latest();
+  private final SharedIndexInformer<Endpoints> informer;
+
+  /** Begins to watch, in the background. */
+  public KubernetesMembers(String serviceId, Target target, KubernetesClient client) {
+    this.serviceId = serviceId;
+    this.target = target;
+    String namespace = target.namespace() == null ? client.getNamespace() : target.namespace();
+    this.informer = client.endpoints().inNamespace(namespace).withName(target.service())
+        .runnableInformer(0);
+    informer.addEventHandler(new ResourceEventHandler<>() {
+      @Override
+      public void onAdd(Endpoints endpoints) {
+        publish(endpoints);
+      }
+
+      @Override
+      public void onUpdate(Endpoints before, Endpoints endpoints) {
+        publish(endpoints);
+      }
+
+      @Override
+      public void onDelete(Endpoints endpoints, boolean unknown) {
+        // The Service is gone; its pods may still serve for a while, and probes find out when they do not.
+      }
+    });
+    // A server that cannot be reached now is tried again, as is a watch that breaks later.
+    informer.exceptionHandler((started, failure) -> true);
+    var _ = informer.start();
+  }
+
+  @Override
+  public String getServiceId() {
+    return serviceId;
+  }
+
+  @Override
+  public Flux<List<ServiceInstance>> get() {
+    return members.asFlux().distinctUntilChanged();
+  }
+
+  @Override
+  public void close() {
+    informer.close();
+    members.tryEmitComplete();
+  }
+
+  private void publish(Endpoints endpoints) {
+    List<ServiceInstance> found = new ArrayList<>();
+    for (EndpointSubset subset : endpoints.getSubsets()) {
+      Integer port = port(subset);
+      for (EndpointAddress address : port == null ? List.<EndpointAddress>of() : subset.getAddresses()) {
+        String name = address.getTargetRef() == null ? address.getIp() : address.getTargetRef().getName();
+        String host = address.getIp().indexOf(':') < 0 ? address.getIp() : '[' + address.getIp() + ']';
+        found.add(new Member(serviceId, name, URI.create(target.scheme() + "://" + host + ':' + port), Map.of()));
+      }
+    }
+    found.sort(Comparator.comparing(member -> String.valueOf(member.getInstanceId())));
+    members.emitNext(List.copyOf(found), Sinks.EmitFailureHandler.FAIL_FAST);
+  }
+
+  private @Nullable Integer port(EndpointSubset subset) {
+    for (EndpointPort port : subset.getPorts()) {
+      if (target.port().equals(port.getName()) || target.port().equals(String.valueOf(port.getPort()))) {
+        return port.getPort();
+      }
+    }
+    return null;
+  }
+}
