@@ -29,6 +29,7 @@ public final class Backend implements AutoCloseable {
   private final List<Seen> seen = new CopyOnWriteArrayList<>();
   private final Set<ChannelId> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean ready = true;
+  private volatile boolean silent;
   private volatile BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> handler;
   private volatile ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
   private volatile DisposableServer server;
@@ -81,6 +82,11 @@ public final class Backend implements AutoCloseable {
     ready = now;
   }
 
+  /** Leaves probes without an answer, as a machine does that has too much to do. */
+  public void silentToProbes(boolean now) {
+    silent = now;
+  }
+
   /**
    * Closes the port and every connection at once, as the kernel does for a killed process. Returns when the gateway has
    * seen it: a request sent into a connection whose end it has not seen yet is one that may have been executed.
@@ -95,6 +101,7 @@ public final class Backend implements AutoCloseable {
   /** Listens at the old port again, if it does not, and answers as at first. */
   public void revive() {
     ready = true;
+    silent = false;
     handler = (request, response) -> response.sendString(Mono.just(name));
     if (server.isDisposed()) {
       restart();
@@ -126,7 +133,7 @@ public final class Backend implements AutoCloseable {
   private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
     response.header("X-Served-By", name);
     if (request.uri().equals("/actuator/health/readiness")) {
-      return response.status(ready ? 200 : 503).send();
+      return silent ? Mono.never() : response.status(ready ? 200 : 503).send();
     }
     request.withConnection(connection -> connections.add(connection.channel().id()));
     seen.add(new Seen(request.method().name(), request.uri(), request.requestHeaders().copy()));

@@ -10,7 +10,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -43,12 +45,15 @@ public final class TestGateway implements AutoCloseable {
 
   /** Starts a gateway with these properties and nothing else. */
   public static TestGateway start(List<String> properties) {
-    List<String> arguments = new ArrayList<>(List.of("server.port=0", "server.address=127.0.0.1",
-        "spring.main.register-shutdown-hook=false", "logging.level.root=warn"));
-    arguments.addAll(properties);
-    arguments.replaceAll(property -> "--" + property);
-    return new TestGateway(
-        new SpringApplicationBuilder(GatewayApplication.class).run(arguments.toArray(String[]::new)));
+    Map<String, String> arguments = new LinkedHashMap<>(
+        Map.of("server.port", "0", "server.address", "127.0.0.1", "statecraft.drain", "0s",
+            "spring.main.register-shutdown-hook", "false", "logging.level.root", "warn"));
+    for (String property : properties) {
+      int equals = property.indexOf('=');
+      arguments.put(property.substring(0, equals), property.substring(equals + 1));
+    }
+    return new TestGateway(new SpringApplicationBuilder(GatewayApplication.class).run(arguments.entrySet().stream()
+        .map(argument -> "--" + argument.getKey() + '=' + argument.getValue()).toArray(String[]::new)));
   }
 
   public int port() {

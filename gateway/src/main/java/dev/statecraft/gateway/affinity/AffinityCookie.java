@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
  * The cookie {@code STATECRAFT_AFFINITY} of one route: {@code key.node.epoch.user.signature}.
  *
  * <p>The node's id is an HMAC of its name, so a client learns no host name and cannot make an id of its own; the signature
- * covers the route, so a pin of one route is void at another. A pin that does not verify is as good as none. Thread-safe.
+ * covers the route, so a pin of one route is void at another. One that does not verify is told from one whose
+ * key was retired. Thread-safe.
  */
 public final class AffinityCookie {
   public static final String NAME = "STATECRAFT_AFFINITY";
+  private static final PinReading NONE = new PinReading.None();
+  private static final PinReading FORGED = new PinReading.Forged();
   private static final int NODE_ID_BYTES = 9;
   private static final int LONGEST_VALUE = 160;
   private static final int PARTS = 4;
@@ -54,23 +57,31 @@ public final class AffinityCookie {
     return new Pin(keys.activeId(), nodeId(keys.activeId(), nodeName), epoch, user);
   }
 
-  /** Reads the pin from a {@code Cookie} header, or returns null when there is none that verifies. */
-  public @Nullable Pin read(@Nullable String cookieHeader) {
+  /** Reads the pin from a {@code Cookie} header. */
+  public PinReading read(@Nullable String cookieHeader) {
     String value = cookieHeader == null ? null : CookieHeader.value(cookieHeader, NAME);
-    if (value == null || value.length() > LONGEST_VALUE) {
-      return null;
+    if (value == null) {
+      return NONE;
     }
     int signatureAt = value.lastIndexOf('.');
-    String[] parts = signatureAt < 0 ? new String[0] : value.substring(0, signatureAt).split("\\.", -1);
-    if (parts.length != PARTS) {
-      return null;
+    String[] parts = signatureAt < 0 || value.length() > LONGEST_VALUE
+        ? new String[0]
+        : value.substring(0, signatureAt).split("\\.", -1);
+    if (parts.length != PARTS || parts[0].isEmpty()) {
+      return FORGED;
     }
     String expected = signature(parts[0], value.substring(0, signatureAt));
-    if (expected == null || !MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8),
-        value.substring(signatureAt + 1).getBytes(StandardCharsets.UTF_8))) {
-      return null;
+    if (expected == null) {
+      return NONE;
     }
-    return new Pin(parts[0], parts[1], Integer.parseInt(parts[2]), parts[3]);
+    boolean sound = MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8),
+        value.substring(signatureAt + 1).getBytes(StandardCharsets.UTF_8));
+    return sound ? new PinReading.Valid(new Pin(parts[0], parts[1], Integer.parseInt(parts[2]), parts[3])) : FORGED;
+  }
+
+  /** Returns the {@code Set-Cookie} header by which a client forgets its pin. */
+  public String clear() {
+    return NAME + "=; Path=" + path + "; Max-Age=0; HttpOnly; SameSite=Lax";
   }
 
   /** Returns the {@code Set-Cookie} header that gives {@code pin} to a client. */

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
 import javax.crypto.Mac;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyRing {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int KEY_BYTES = 32;
+  private static final int ID_BYTES = 4;
 
   private final Map<String, Mac> prototypes;
   private final String activeId;
@@ -51,7 +53,9 @@ public final class KeyRing {
   public static KeyRing random() {
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
-    return of(Map.of("random", key), "random");
+    String id = "random-" + HexFormat.of().formatHex(key, 0, ID_BYTES);
+    new SecureRandom().nextBytes(key);
+    return of(Map.of(id, key), id);
   }
 
   String activeId() {

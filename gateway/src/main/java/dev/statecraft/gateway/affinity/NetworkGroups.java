@@ -3,6 +3,7 @@ package dev.statecraft.gateway.affinity;
 import dev.statecraft.gateway.balance.CandidateFilter;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RequestFacts;
+import dev.statecraft.gateway.client.Cidr;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

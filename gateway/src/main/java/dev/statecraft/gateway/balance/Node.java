@@ -6,6 +6,7 @@ import dev.statecraft.gateway.health.Probed;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.netty.http.client.HttpClient;
 
@@ -18,6 +19,7 @@ public final class Node implements ServiceInstance, Probed {
   private final String name;
   private final NodeHealth health;
   private final Connections connections;
+  private final String authority;
   private final int weight;
   private final long seed;
   private final ResponseTime responseTime = new ResponseTime();
@@ -26,11 +28,11 @@ public final class Node implements ServiceInstance, Probed {
   /**
    * The ways to reach a node.
    *
-   * @param pooled keeps connections, bounded
+   * @param pooled gives a client that keeps connections, bounded, on the event loop of the caller
    * @param fresh opens a new connection for each request: its outcome tells whether anybody listens now
    * @param close closes what is kept
    */
-  public record Connections(HttpClient pooled, HttpClient fresh, Runnable close) {}
+  public record Connections(Supplier<HttpClient> pooled, HttpClient fresh, Runnable close) {}
 
   public Node(ServiceInstance member, NodeHealth health, Connections connections) {
     this.member = member;
@@ -38,6 +40,7 @@ public final class Node implements ServiceInstance, Probed {
     this.health = health;
     this.connections = connections;
     this.weight = Integer.parseInt(getMetadata().getOrDefault(Member.WEIGHT, "1"));
+    this.authority = member.getHost() + ':' + member.getPort();
     this.seed = Rendezvous.hash(name);
   }
 
@@ -78,6 +81,11 @@ public final class Node implements ServiceInstance, Probed {
   /** Returns what a user is shown of it. */
   public String label() {
     return getMetadata().getOrDefault(Member.LABEL, "");
+  }
+
+  /** Returns host and port, as a {@code Host} field names them. */
+  public String authority() {
+    return authority;
   }
 
   long seed() {

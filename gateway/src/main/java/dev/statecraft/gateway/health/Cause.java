@@ -4,8 +4,10 @@ import java.util.Locale;
 
 /** Why a node went out. */
 public enum Cause {
-  /** Nobody listens at its address: connection refused, no route, no such host, no answer to the connect. */
+  /** Nobody listens at its address: the connection was refused, or the name server knows no such host. */
   REFUSED,
+  /** No connection came about: no answer to the attempt, or no route. It may be dead, or too busy to accept. */
+  UNREACHABLE,
   /** It closed the connection instead of answering. */
   BROKEN,
   /** It took the request and did not answer in time. */

@@ -25,10 +25,14 @@ public final class NodeHealth {
   private final LongSupplier nanoTime;
   private final HealthListener listener;
   private final SlowStart slowStart;
+  private final Duration longestSilence;
   private volatile NodeStatus status = NodeStatus.UNKNOWN;
   private volatile @Nullable Cause cause;
   private volatile boolean clean = true;
   private volatile boolean warming;
+  private volatile boolean gone;
+  private volatile boolean silent;
+  private volatile long silentSince;
   private int broken;
   private int timeOuts;
   private int errors;
@@ -37,11 +41,18 @@ public final class NodeHealth {
   private long ejectedUntil;
   private volatile long admittedAt;
 
-  public NodeHealth(EjectionQuota quota, LongSupplier nanoTime, HealthListener listener, SlowStart slowStart) {
+  /**
+   * Begins with a node that nobody has asked yet.
+   *
+   * @param longestSilence how long a node that answers nothing counts as alive to its sessions
+   */
+  public NodeHealth(EjectionQuota quota, LongSupplier nanoTime, HealthListener listener, SlowStart slowStart,
+      Duration longestSilence) {
     this.quota = quota;
     this.nanoTime = nanoTime;
     this.listener = listener;
     this.slowStart = slowStart;
+    this.longestSilence = longestSilence;
   }
 
   public NodeStatus status() {
@@ -54,11 +65,12 @@ public final class NodeHealth {
   }
 
   /**
-   * Tells whether sessions that live on this node can still be reached there: true for an available node and for one that
-   * was ejected for its 5xx answers, which may come from what it was asked.
+   * Tells whether sessions that live on this node may still be reached there. Errors and broken connections may come from
+   * what the node was asked, and silence from a machine with too much to do, so neither moves a session: only a node at
+   * whose address nobody listens, that says itself that it is not ready, or that has been silent for too long.
    */
   public boolean holdsSessions() {
-    return status == NodeStatus.AVAILABLE || (status == NodeStatus.EJECTED && cause == Cause.ERRORS);
+    return !gone && (!silent || nanoTime.getAsLong() - silentSince < longestSilence.toNanos());
   }
 
   /** Tells whether the node is being eased in. */
@@ -90,14 +102,23 @@ public final class NodeHealth {
     broken = 0;
     timeOuts = 0;
     errors = 0;
+    silent = false;
     clean = true;
   }
 
   /** Records a request that failed for {@code why}, and ejects the node if that is reason enough. */
   public synchronized void failed(Cause why) {
     clean = false;
+    switch (why) {
+      case TIME_OUT, UNREACHABLE -> noteSilence();
+      case ERRORS -> silent = false;
+      case REFUSED -> gone = true;
+      case BROKEN, NOT_READY -> {
+        // It listens, or listened a moment ago.
+      }
+    }
     boolean enough = switch (why) {
-      case REFUSED -> true;
+      case REFUSED, UNREACHABLE -> true;
       case BROKEN -> ++broken >= BROKEN_TO_EJECT;
       case TIME_OUT -> ++timeOuts >= TIME_OUTS_TO_EJECT;
       case ERRORS -> ++errors >= ERRORS_TO_EJECT;
@@ -119,9 +140,11 @@ public final class NodeHealth {
     silences = answer == ProbeAnswer.SILENT ? silences + 1 : 0;
     switch (answer) {
       case READY -> admit();
-      case NOT_READY -> takeOut(Cause.NOT_READY);
-      case REFUSED -> takeOut(Cause.REFUSED);
+      case NOT_READY -> leaveSessions(Cause.NOT_READY);
+      case REFUSED -> leaveSessions(Cause.REFUSED);
       case SILENT -> {
+        clean = false;
+        noteSilence();
         if (silences >= SILENCES_TO_UNREADY) {
           takeOut(Cause.TIME_OUT);
         }
@@ -137,7 +160,21 @@ public final class NodeHealth {
     status = NodeStatus.UNREADY;
   }
 
+  private void noteSilence() {
+    if (!silent) {
+      silentSince = nanoTime.getAsLong();
+      silent = true;
+    }
+  }
+
+  private void leaveSessions(Cause why) {
+    gone = true;
+    takeOut(why);
+  }
+
   private void admit() {
+    gone = false;
+    silent = false;
     boolean backOffOver = nanoTime.getAsLong() - ejectedUntil >= 0;
     if (status == NodeStatus.UNKNOWN || status == NodeStatus.UNREADY || (status == NodeStatus.EJECTED && backOffOver)) {
       forget();

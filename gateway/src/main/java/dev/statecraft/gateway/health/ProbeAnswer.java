@@ -8,6 +8,6 @@ public enum ProbeAnswer {
   NOT_READY,
   /** Nobody listens. */
   REFUSED,
-  /** No answer in time, or a broken one. */
+  /** No connection or no answer in time, or a broken one. */
   SILENT
 }

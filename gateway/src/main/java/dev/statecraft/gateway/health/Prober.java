@@ -1,8 +1,7 @@
 package dev.statecraft.gateway.health;
 
+import dev.statecraft.gateway.resilience.AttemptFailure;
 import java.io.IOException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
@@ -13,7 +12,6 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.http.client.PrematureCloseException;
 
 /**
  * Asks the readiness of nodes, each at a fixed interval and never twice at a time. Thread-safe.
@@ -56,12 +54,7 @@ public final class Prober implements AutoCloseable {
       int status = response.status().code();
       return status >= FIRST_GOOD_STATUS && status < FIRST_REDIRECTION ? ProbeAnswer.READY : ProbeAnswer.NOT_READY;
     }).timeout(timeout, Mono.just(ProbeAnswer.SILENT)).onErrorResume(IOException.class,
-        error -> Mono.just(isRefusal(error) ? ProbeAnswer.REFUSED : ProbeAnswer.SILENT));
-  }
-
-  private static boolean isRefusal(IOException error) {
-    return !(error instanceof PrematureCloseException)
-        && (error instanceof SocketException || error instanceof UnknownHostException);
+        error -> Mono.just(AttemptFailure.isRefusal(error) ? ProbeAnswer.REFUSED : ProbeAnswer.SILENT));
   }
 
   @Override

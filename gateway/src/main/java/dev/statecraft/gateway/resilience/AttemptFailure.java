@@ -2,7 +2,7 @@ package dev.statecraft.gateway.resilience;
 
 import dev.statecraft.gateway.health.Cause;
 import io.netty.channel.ConnectTimeoutException;
-import java.net.ConnectException;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -20,8 +20,10 @@ import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 public final class AttemptFailure extends RuntimeException {
   /** How far the attempt came. */
   public enum Kind {
-    /** No connection could be made: nothing left this gateway. */
+    /** Nobody listens: nothing left this gateway. */
     REFUSED(Cause.REFUSED),
+    /** No connection came about in time: nothing left this gateway. */
+    UNREACHABLE(Cause.UNREACHABLE),
     /** The kept connection was closed before the request was written: nothing left this gateway. */
     UNSENT(null),
     /** All connections to the node are busy and enough requests wait for one: nothing left this gateway. */
@@ -69,12 +71,19 @@ public final class AttemptFailure extends RuntimeException {
       return Kind.EXHAUSTED;
     }
     if (!sending) {
-      boolean nobodyThere = reason instanceof ConnectException || reason instanceof ConnectTimeoutException
-          || reason instanceof NoRouteToHostException || reason instanceof UnknownHostException
-          || reason instanceof SocketException;
-      return nobodyThere ? Kind.REFUSED : Kind.UNSENT;
+      return isUnreachable(reason) ? Kind.UNREACHABLE : isRefusal(reason) ? Kind.REFUSED : Kind.UNSENT;
     }
     return isBeforeSend(reason) ? Kind.UNSENT : Kind.BROKEN;
+  }
+
+  /** Tells whether a failed connect proves that nobody listens there. */
+  public static boolean isRefusal(Throwable reason) {
+    return !isUnreachable(reason) && (reason instanceof SocketException || reason instanceof UnknownHostException);
+  }
+
+  private static boolean isUnreachable(Throwable reason) {
+    return reason instanceof ConnectTimeoutException || reason instanceof NoRouteToHostException
+        || (reason instanceof UnknownHostException && reason.getCause() instanceof DnsNameResolverTimeoutException);
   }
 
   /** Reactor Netty names this case by its message alone; see {@link AbortedException#beforeSend()}. */
@@ -95,6 +104,9 @@ public final class AttemptFailure extends RuntimeException {
 
   /** Tells whether the node cannot have seen the request. */
   public boolean neverLeft() {
-    return kind == Kind.REFUSED || kind == Kind.UNSENT || kind == Kind.EXHAUSTED;
+    return switch (kind) {
+      case REFUSED, UNREACHABLE, UNSENT, EXHAUSTED -> true;
+      case BROKEN, TIMED_OUT, DECLINED -> false;
+    };
   }
 }

@@ -1,7 +1,7 @@
 package dev.statecraft.gateway.resilience;
 
+import io.netty.handler.codec.http.HttpMethod;
 import java.util.Set;
-import org.springframework.http.HttpMethod;
 
 /**
  * Decides whether a failed attempt may be made again on another node.
@@ -18,10 +18,10 @@ public final class RetryRule {
   /**
    * Tells whether the request may be sent to a node that has not tried it.
    *
-   * @param bodyRead whether a body was read from the client: it is not kept, so it cannot be sent again
+   * @param bodyGone whether a body was passed on and not kept, so that it cannot be sent again
    */
-  public static boolean allows(HttpMethod method, boolean bodyRead, AttemptFailure failure) {
-    return !bodyRead && (failure.neverLeft() || isSafe(method));
+  public static boolean allows(HttpMethod method, boolean bodyGone, AttemptFailure failure) {
+    return !bodyGone && (failure.neverLeft() || isSafe(method));
   }
 
   /** Tells whether repeating the method changes nothing. */

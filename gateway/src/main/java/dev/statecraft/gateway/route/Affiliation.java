@@ -2,8 +2,10 @@ package dev.statecraft.gateway.route;
 
 import dev.statecraft.gateway.affinity.AffinityCookie;
 import dev.statecraft.gateway.affinity.Pin;
+import dev.statecraft.gateway.affinity.PinReading;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RequestFacts;
+import dev.statecraft.gateway.client.ClientFacts;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -23,31 +25,46 @@ final class Affiliation {
   private static final String MOVED = "moved";
 
   private final ServedRoute route;
-  private final HttpServerRequest request;
+  private final boolean secure;
   private final boolean login;
   private final @Nullable Pin pin;
   private final RequestFacts facts;
   private final @Nullable Node owner;
 
-  private Affiliation(ServedRoute route, HttpServerRequest request, boolean login, @Nullable Pin pin,
+  private Affiliation(ServedRoute route, boolean secure, boolean login, @Nullable Pin pin,
       RequestFacts facts) {
     this.route = route;
-    this.request = request;
+    this.secure = secure;
     this.login = login;
     this.pin = pin;
     this.facts = facts;
     this.owner = pin == null || login ? null : find(route, pin);
   }
 
-  static Affiliation of(ServedRoute route, HttpServerRequest request, RequestFacts facts) {
+  /**
+   * Reads what the request says of it.
+   *
+   * @throws GatewayProblem when the pin was forged
+   */
+  static Affiliation of(ServedRoute route, HttpServerRequest request, ClientFacts client,
+      RequestFacts facts) {
     AffinityCookie cookie = route.cookie();
-    Pin pin = cookie == null ? null : cookie.read(request.requestHeaders().get(HttpHeaderNames.COOKIE));
+    Pin pin = null;
+    if (cookie != null) {
+      switch (cookie.read(request.requestHeaders().get(HttpHeaderNames.COOKIE))) {
+        case PinReading.Valid valid -> pin = valid.pin();
+        case PinReading.None none -> {
+          // Assigned when it opens a session.
+        }
+        case PinReading.Forged forged -> throw GatewayProblem.forgedPin(cookie.clear());
+      }
+    }
     boolean login = cookie != null && request.method().equals(HttpMethod.POST)
         && isPath(facts.target(), route.settings().loginPath());
     if (pin != null && !pin.user().isEmpty()) {
       facts.user(pin.user());
     }
-    return new Affiliation(route, request, login, pin, facts);
+    return new Affiliation(route, client.isSecure(), login, pin, facts);
   }
 
   /** Tells whether the request opens a session, so that its client is to be assigned. */
@@ -75,7 +92,7 @@ final class Affiliation {
     String user = facts.user();
     int epoch = pin == null ? 0 : pin.epoch() + 1;
     headers.add(HttpHeaderNames.SET_COOKIE,
-        cookie.write(cookie.pin(node.name(), epoch, user == null ? "" : user), request.scheme().equals("https")));
+        cookie.write(cookie.pin(node.name(), epoch, user == null ? "" : user), secure));
     if (moved) {
       headers.set(X_AFFINITY, MOVED);
     }

@@ -3,6 +3,9 @@ package dev.statecraft.gateway.route;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RequestFacts;
 import dev.statecraft.gateway.resilience.AttemptFailure;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
@@ -23,6 +26,8 @@ final class Attempt {
   private volatile boolean sending;
   private volatile @Nullable HttpClientResponse response;
   private volatile @Nullable Connection connection;
+  private volatile @Nullable Future<?> timer;
+  private volatile boolean expired;
 
   Attempt(ServedRoute route, Node node, Request<RequestFacts> choice, Response<ServiceInstance> chosen) {
     this.route = route;
@@ -39,8 +44,27 @@ final class Attempt {
     route.lifecycles().forEach(lifecycle -> lifecycle.onStartRequest(choice, chosen));
   }
 
-  void sending() {
+  /**
+   * Notes that the request is being written on a connection, which is closed when {@code patience} is over before the
+   * answer is whole, or begins to stream. A timer of the connection's own event loop costs far less than one of another
+   * thread.
+   */
+  void sending(Connection on, Duration patience) {
     sending = true;
+    timer = on.channel().eventLoop().schedule(() -> {
+      expired = true;
+      var _ = on.channel().close();
+    }, patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** From here the answer streams: it has no end that could be waited for. */
+  void streams() {
+    stopTimer();
+  }
+
+  /** Tells whether the attempt was given up because it took too long. */
+  boolean isExpired() {
+    return expired;
   }
 
   boolean isSending() {
@@ -77,6 +101,7 @@ final class Attempt {
   }
 
   void succeeded() {
+    stopTimer();
     if (ended.compareAndSet(false, true)) {
       tell(new CompletionContext<>(Status.SUCCESS, choice, chosen, status()));
     }
@@ -101,7 +126,15 @@ final class Attempt {
     route.lifecycles().forEach(lifecycle -> lifecycle.onComplete(completion));
   }
 
+  private void stopTimer() {
+    Future<?> running = timer;
+    if (running != null) {
+      running.cancel(false);
+    }
+  }
+
   private void disposeConnection() {
+    stopTimer();
     Connection on = connection;
     if (on != null) {
       on.dispose();

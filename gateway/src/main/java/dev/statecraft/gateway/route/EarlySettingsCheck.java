@@ -14,6 +14,7 @@ public final class EarlySettingsCheck implements EnvironmentPostProcessor, Order
     GatewaySettings settings = SettingsCheck.read(environment);
     SettingsCheck.check(settings);
     SettingsCheck.keyRing(settings);
+    SettingsCheck.drain(environment);
   }
 
   @Override

@@ -4,28 +4,25 @@ import dev.statecraft.gateway.affinity.Affinity;
 import dev.statecraft.gateway.affinity.UserId;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RequestFacts;
+import dev.statecraft.gateway.client.ClientFacts;
 import dev.statecraft.gateway.resilience.AttemptFailure;
+import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
+import dev.statecraft.gateway.resilience.Deadline;
 import dev.statecraft.gateway.resilience.RetryRule;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
-import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.DefaultResponse;
 import org.springframework.cloud.client.loadbalancer.Request;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServerRequest;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One request on its way: nodes are tried one after the other until one answers, the request may not be repeated, or its
@@ -39,96 +36,107 @@ final class Forwarding {
   private final ServerWebExchange exchange;
   private final HttpServerRequest request;
   private final HttpMethod method;
-  private final GatewayMetrics metrics;
-  private final JsonMapper json;
+  private final GatewayTools tools;
   private final LongSupplier nanoTime;
-  private final long deadline;
+  private final ClientFacts client;
   private final RequestFacts facts;
   private final Request<RequestFacts> choice;
   private final Affiliation affiliation;
   private final boolean hasBody;
-  private boolean bodyRead;
-  private byte @Nullable [] keptBody;
+  private final RequestBody body;
+  private Deadline deadline;
   private int attempts;
   private @Nullable AttemptFailure worst;
 
-  Forwarding(ServedRoute route, ServerWebExchange exchange, GatewayMetrics metrics, JsonMapper json,
-      LongSupplier nanoTime) {
+  Forwarding(ServedRoute route, ServerWebExchange exchange, HttpServerRequest request, ClientFacts client,
+      String target, GatewayTools tools) {
     this.route = route;
     this.exchange = exchange;
-    this.request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-    this.method = exchange.getRequest().getMethod();
-    this.metrics = metrics;
-    this.json = json;
-    this.nanoTime = nanoTime;
-    this.deadline = nanoTime.getAsLong() + route.settings().deadline().toNanos();
-    String target = RequestTarget.strip(request.uri(), route.settings().prefix());
-    this.facts = new RequestFacts(RequestHead.clientAddress(request), target, request.requestHeaders()::get);
-    this.choice = new DefaultRequest<>(facts);
-    this.affiliation = Affiliation.of(route, request, facts);
+    this.request = request;
+    this.method = request.method();
+    this.tools = tools;
+    this.nanoTime = tools.nanoTime();
+    this.client = client;
     HttpHeaders headers = request.requestHeaders();
-    this.hasBody = headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
-        || (headers.contains(HttpHeaderNames.CONTENT_LENGTH)
-            && !"0".equals(headers.get(HttpHeaderNames.CONTENT_LENGTH)));
+    this.facts = new RequestFacts(client.address(), target, headers::get);
+    this.choice = new DefaultRequest<>(facts);
+    this.affiliation = Affiliation.of(route, request, client, facts);
+    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+    this.hasBody = length == null ? headers.contains(HttpHeaderNames.TRANSFER_ENCODING) : !length.equals("0");
+    this.body = new RequestBody(request);
+    this.deadline = new Deadline(0);
   }
 
+  /** Answers the request, or fails with a {@link GatewayProblem}. */
   Mono<Void> run() {
-    if (route.settings().affinity() == Affinity.USER_ID && affiliation.isLogin()) {
-      return LoginUser.read(request, route.settings().userFrom(), hasBody, json).flatMap(login -> {
-        if (login.user() != null) {
-          facts.user(UserId.pseudonym(login.user()));
-        }
-        keptBody = login.body();
-        return attempt();
-      });
+    return hasBody ? body.then(this::begin) : begin();
+  }
+
+  /** Returns the worst that nodes did to the request, or null when one answered at once. */
+  @Nullable
+  AttemptFailure worst() {
+    return worst;
+  }
+
+  private Mono<Void> begin() {
+    // A client that was slow to send its body has not used up the service's time.
+    deadline = Deadline.of(route.settings().deadline(), request.requestHeaders(), nanoTime.getAsLong());
+    if (affiliation.isLogin() && route.settings().affinity() == Affinity.USER_ID) {
+      String user = LoginUser.find(route.settings().userFrom(), request.requestHeaders(), body.bytes(), tools.json());
+      if (user != null) {
+        facts.user(UserId.pseudonym(user));
+      }
     }
+    route.retryBudget().requested();
     return attempt();
   }
 
   private Mono<Void> attempt() {
     Node owner = affiliation.owner();
     if (owner != null && owner.health().holdsSessions() && !facts.tried().contains(owner)) {
-      return send(owner, owner.connections().pooled());
+      return send(owner, owner.connections().pooled().get());
     }
-    return route.balancer().choose(choice).flatMap(chosen -> {
-      ServiceInstance instance = chosen.getServer();
-      if (instance instanceof Node node) {
-        return send(node, node.connections().pooled());
-      }
-      return Mono.error(nothingLeft());
-    });
+    return route.balancer().choose(choice)
+        .flatMap(chosen -> chosen.getServer() instanceof Node node
+            ? send(node, node.connections().pooled().get())
+            : Mono.error(nothingLeft()));
   }
 
-  private Mono<Void> send(Node node, HttpClient client) {
+  private Mono<Void> send(Node node, HttpClient through) {
     attempts++;
     facts.addTried(node, nanoTime.getAsLong());
     Attempt attempt = new Attempt(route, node, choice, new DefaultResponse(node));
     attempt.start();
-    return client.request(io.netty.handler.codec.http.HttpMethod.valueOf(method.name())).uri(facts.target())
-        .send((outgoing, outbound) -> {
-          attempt.sending();
-          RequestHead.write(request, route, node, hasBody, outgoing.requestHeaders());
-          return hasBody ? outbound.send(body()) : outbound;
-        }).responseConnection((response, connection) -> {
-          facts.answered(nanoTime.getAsLong());
-          attempt.answered(response, connection);
-          return Mono.<Void>empty();
-        }).then().timeout(patience(node)).then(Mono.defer(() -> relay(attempt)))
+    return through.request(method).uri(facts.target()).send((outgoing, outbound) -> {
+      Duration patience = patience(node);
+      outbound.withConnection(connection -> attempt.sending(connection, patience));
+      writeHead(node, outgoing.requestHeaders());
+      return hasBody ? outbound.send(body.toSend()) : outbound;
+    }).responseConnection((response, connection) -> {
+      facts.answered(nanoTime.getAsLong());
+      attempt.answered(response, connection);
+      return Mono.<Void>empty();
+    }).then(Mono.defer(() -> relay(attempt)))
         .onErrorResume(error -> failed(attempt, error)).doOnCancel(attempt::abandon);
   }
 
-  private Publisher<ByteBuf> body() {
-    byte[] kept = keptBody;
-    return kept != null
-        ? Mono.fromSupplier(() -> Unpooled.wrappedBuffer(kept))
-        : request.receive().retain().doOnSubscribe(subscription -> bodyRead = true);
+  private void writeHead(Node node, HttpHeaders headers) {
+    boolean mayHaveBody = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT)
+        || method.equals(HttpMethod.PATCH);
+    RequestHead.write(request.requestHeaders(), hasBody, mayHaveBody, node, route.cookie() != null, headers);
+    client.writeTo(headers, route.settings().prefix());
+    deadline.writeTo(headers, nanoTime.getAsLong());
   }
 
   /** An attempt that can be made elsewhere is given up early; any other has what is left of the deadline. */
   private Duration patience(Node node) {
-    long left = Math.max(1, deadline - nanoTime.getAsLong());
-    boolean canGoElsewhere = RetryRule.isSafe(method) && !hasBody && affiliation.owner() != node && anotherIsLeft();
-    return Duration.ofNanos(canGoElsewhere ? Math.min(left, route.settings().attemptTimeout().toNanos()) : left);
+    Duration left = deadline.left(nanoTime.getAsLong());
+    Duration early = route.settings().attemptTimeout();
+    return isSafe() && early.compareTo(left) < 0 && affiliation.owner() != node && anotherIsLeft() ? early : left;
+  }
+
+  private boolean isSafe() {
+    return RetryRule.isSafe(method) && !hasBody;
   }
 
   private boolean anotherIsLeft() {
@@ -144,46 +152,62 @@ final class Forwarding {
   }
 
   private Mono<Void> relay(Attempt attempt) {
-    boolean declined = attempt.status() == DECLINED && RetryRule.isSafe(method) && !hasBody
-        && affiliation.owner() != attempt.node() && anotherIsLeft() && nanoTime.getAsLong() < deadline;
-    if (declined) {
-      return Mono.error(AttemptFailure.of(AttemptFailure.Kind.DECLINED));
+    boolean askAnother = attempt.status() == DECLINED && isSafe() && affiliation.owner() != attempt.node()
+        && anotherIsLeft() && !deadline.isOver(nanoTime.getAsLong()) && route.retryBudget().tryRetry();
+    if (askAnother) {
+      return Mono.error(AttemptFailure.of(Kind.DECLINED));
     }
-    return new Relay(exchange, attempt, route.settings().bodyIdleTimeout(), patience(attempt.node()))
+    return new Relay(exchange, attempt, route.settings().bodyIdleTimeout(), tools.timer())
         .write(headers -> affiliation.addTo(headers, attempt)).doOnSuccess(done -> attempt.succeeded());
   }
 
   private Mono<Void> failed(Attempt attempt, Throwable error) {
-    AttemptFailure failure = error instanceof AttemptFailure known
-        ? known
-        : AttemptFailure.of(error, attempt.isSending());
-    facts.answered(nanoTime.getAsLong());
-    attempt.failed(failure);
-    if (exchange.getResponse().isCommitted()) {
+    if (error instanceof GatewayProblem) {
+      // An attempt that came after this one has said it all.
       return Mono.error(error);
     }
+    AttemptFailure failure = failure(attempt, error);
+    facts.answered(nanoTime.getAsLong());
+    attempt.failed(failure);
     if (worst == null || worst.neverLeft()) {
       worst = failure;
     }
-    boolean timeLeft = nanoTime.getAsLong() < deadline;
-    if (!timeLeft || attempts >= MOST_ATTEMPTS || !RetryRule.allows(method, bodyRead, failure)) {
+    if (exchange.getResponse().isCommitted()) {
+      return Mono.error(error);
+    }
+    if (deadline.isOver(nanoTime.getAsLong()) || attempts >= MOST_ATTEMPTS
+        || !RetryRule.allows(method, body.isGone(), failure)) {
       return Mono.error(GatewayProblem.of(worst));
     }
-    Node node = attempt.node();
-    if (affiliation.owner() == node && failure.kind() != AttemptFailure.Kind.REFUSED) {
+    return again(attempt.node(), failure);
+  }
+
+  private static AttemptFailure failure(Attempt attempt, Throwable error) {
+    if (attempt.isExpired()) {
+      return AttemptFailure.of(Kind.TIMED_OUT);
+    }
+    return error instanceof AttemptFailure known ? known : AttemptFailure.of(error, attempt.isSending());
+  }
+
+  private Mono<Void> again(Node node, AttemptFailure failure) {
+    if (affiliation.owner() == node && failure.kind() != Kind.REFUSED) {
       // The owner alone has the session, and a broken connection does not prove that it is gone. A new connection does:
       // it is refused, or it serves.
-      boolean worthAnother = attempts == 1
-          && (failure.kind() == AttemptFailure.Kind.BROKEN || failure.kind() == AttemptFailure.Kind.UNSENT);
-      return worthAnother ? send(node, node.connections().fresh()) : Mono.error(GatewayProblem.of(worst));
+      boolean prove = attempts == 1 && (failure.kind() == Kind.BROKEN || failure.kind() == Kind.UNSENT);
+      return prove ? send(node, node.connections().fresh()) : Mono.error(GatewayProblem.of(failure));
     }
-    metrics.retried(route.id(), failure.kind());
+    // What never left added no load; what was declined has paid already.
+    boolean paid = failure.neverLeft() || failure.kind() == Kind.DECLINED || route.retryBudget().tryRetry();
+    if (!paid) {
+      return Mono.error(GatewayProblem.of(failure));
+    }
+    tools.metrics().retried(route.id(), failure.kind());
     return attempt();
   }
 
   private GatewayProblem nothingLeft() {
     return worst == null
-        ? new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "No node serves this route now.", true)
+        ? new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "No node serves this route now.", 1)
         : GatewayProblem.of(worst);
   }
 }

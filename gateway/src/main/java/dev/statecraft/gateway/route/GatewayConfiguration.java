@@ -1,11 +1,18 @@
 package dev.statecraft.gateway.route;
 
+import dev.statecraft.gateway.client.ClientSettings;
+import dev.statecraft.gateway.client.Drain;
+import dev.statecraft.gateway.client.TrustedProxies;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.handler.AsyncPredicate;
+import org.springframework.cloud.gateway.handler.FilteringWebHandler;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.context.annotation.Bean;
@@ -13,13 +20,28 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.http.client.ReactorResourceFactory;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the route table into Spring Cloud Gateway. */
 @Configuration(proxyBeanMethods = false)
 public class GatewayConfiguration {
+  /** One event loop for each core: they never wait, so more would only take turns. At least two, for a probe's sake. */
+  @Bean
+  ReactorResourceFactory reactorResourceFactory() {
+    ReactorResourceFactory resources = new ReactorResourceFactory();
+    resources.setUseGlobalResources(false);
+    resources.setLoopResourcesSupplier(
+        () -> LoopResources.create("gateway", Math.max(2, Runtime.getRuntime().availableProcessors()), true));
+    // Nothing is left to wait for once the server has drained.
+    resources.setShutdownQuietPeriod(Duration.ZERO);
+    return resources;
+  }
+
   @Bean
   GatewayMetrics gatewayMetrics(MeterRegistry registry) {
     return new GatewayMetrics(registry);
@@ -28,6 +50,16 @@ public class GatewayConfiguration {
   @Bean
   GatewaySettings gatewaySettings(Environment environment) {
     return SettingsCheck.read(environment);
+  }
+
+  @Bean
+  ClientSettings clientSettings(GatewaySettings settings) {
+    return settings.client();
+  }
+
+  @Bean
+  Drain drain(Environment environment) {
+    return new Drain(SettingsCheck.drain(environment));
   }
 
   /** Made for the first route that watches Kubernetes: configured as kubectl is, or by the pod's service account. */
@@ -41,13 +73,23 @@ public class GatewayConfiguration {
   @Bean
   RouteTable routeTable(GatewaySettings settings, GatewayMetrics metrics, ReactorResourceFactory resources,
       ObjectProvider<KubernetesClient> kubernetes) {
-    return RouteTable.open(settings, metrics, new NodeSources(resources.getLoopResources(), kubernetes::getObject));
+    EventLoops loops = new EventLoops(resources.getLoopResources());
+    return RouteTable.open(settings, metrics, new NodeSources(loops, kubernetes::getObject));
   }
 
   @Bean
-  RouteLocator statecraftRoutes(RouteTable table, GatewayMetrics metrics, JsonMapper json) {
-    Flux<Route> routes = Flux.fromStream(table.routes().stream().map(route -> route(route, metrics, json))).cache();
-    return () -> routes;
+  RouteLocator statecraftRoutes(RouteTable table, GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies) {
+    GatewayTools tools = new GatewayTools(metrics, json, proxies, Schedulers.parallel(), System::nanoTime);
+    List<Route> routes = table.routes().stream().map(route -> route(route, tools)).toList();
+    return () -> Flux.fromIterable(routes);
+  }
+
+  @Bean
+  RouteMapping routeMapping(RouteTable table, RouteLocator statecraftRoutes, FilteringWebHandler handler,
+      RouteLocator cachedCompositeRouteLocator, GlobalCorsProperties cors, Environment environment) {
+    return new RouteMapping(table, statecraftRoutes.getRoutes().toIterable(), handler, cachedCompositeRouteLocator,
+        cors,
+        environment);
   }
 
   @Bean
@@ -55,10 +97,10 @@ public class GatewayConfiguration {
     return new ProblemHandler(json);
   }
 
-  private static Route route(ServedRoute served, GatewayMetrics metrics, JsonMapper json) {
-    AsyncPredicate<org.springframework.web.server.ServerWebExchange> serves = exchange -> Mono
+  private static Route route(ServedRoute served, GatewayTools tools) {
+    AsyncPredicate<ServerWebExchange> serves = exchange -> Mono
         .just(served.serves(exchange.getRequest().getURI().getRawPath()));
     return Route.async().id(served.id()).uri("lb://" + served.id()).asyncPredicate(serves)
-        .filter(new RouteForwarder(served, metrics, json)).build();
+        .filter(new RouteForwarder(served, tools)).build();
   }
 }

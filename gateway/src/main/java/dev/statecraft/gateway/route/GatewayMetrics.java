@@ -5,6 +5,7 @@ import dev.statecraft.gateway.balance.RequestFacts;
 import dev.statecraft.gateway.health.HealthListener;
 import dev.statecraft.gateway.health.NodeStatus;
 import dev.statecraft.gateway.resilience.AttemptFailure;
+import dev.statecraft.gateway.resilience.ServiceGuard;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -30,6 +31,9 @@ import org.springframework.cloud.client.loadbalancer.Response;
  * <li>{@code attempts}: time to the end of each attempt, by route, node and outcome ({@code 2xx} to {@code 5xx}, a failure,
  * or {@code cancelled})
  * <li>{@code retries}: attempts after the first, by route and by the failure that they follow
+ * <li>{@code refusals}: requests that no node saw, by route and reason ({@code rate-limit}, {@code bulkhead},
+ * {@code circuit})
+ * <li>{@code circuit.open}: 1 while the service's circuit is open; {@code requests.underway}: requests of a route
  * <li>{@code ejections}: nodes that went out, by route, node and cause
  * <li>{@code admissions}: nodes that came in, by route and node
  * <li>{@code node.available}: 1 while the node takes requests; {@code node.inflight}: requests that are at it now
@@ -82,6 +86,17 @@ final class GatewayMetrics {
       Node node = watched.get(name);
       return node == null ? 0 : value.applyAsDouble(node);
     }).tags("route", name.route(), "node", name.node()).register(registry);
+  }
+
+  /** Shows whether the service's circuit is open, and how many requests are under way. */
+  void watch(String route, ServiceGuard guard) {
+    Gauge.builder(NAME + "circuit.open", guard, it -> it.circuit().equals("OPEN") ? 1 : 0).tag("route", route)
+        .register(registry);
+    Gauge.builder(NAME + "requests.underway", guard, ServiceGuard::underWay).tag("route", route).register(registry);
+  }
+
+  void refused(String route, String reason) {
+    registry.counter(NAME + "refusals", "route", route, "reason", reason).increment();
   }
 
   void retried(String route, AttemptFailure.Kind after) {

@@ -1,5 +1,6 @@
 package dev.statecraft.gateway.route;
 
+import dev.statecraft.gateway.client.ClientSettings;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -10,6 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param routes by id
  * @param keys base64 of 32 bytes by id: they sign and verify affinity cookies
  * @param activeKey the key that signs; needed when {@code keys} are given
+ * @param client what clients may do
  */
 record GatewaySettings(@DefaultValue Map<String, RouteSettings> routes, @DefaultValue Map<String, String> keys,
-    @Nullable String activeKey) {}
+    @Nullable String activeKey, @DefaultValue ClientSettings client) {}

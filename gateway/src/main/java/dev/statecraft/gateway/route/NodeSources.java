@@ -18,14 +18,13 @@ import java.util.function.Supplier;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import reactor.core.publisher.Flux;
-import reactor.netty.resources.LoopResources;
 
 /**
  * Opens the source of nodes that a route names.
  *
  * @param kubernetes asked for only by a route that needs it
  */
-record NodeSources(LoopResources loops, Supplier<KubernetesClient> kubernetes) {
+record NodeSources(EventLoops loops, Supplier<KubernetesClient> kubernetes) {
   /** Returns the source; it is to be closed where it is {@link AutoCloseable}. */
   ServiceInstanceListSupplier open(String id, RouteSettings route) {
     return switch (route.discovery()) {
@@ -58,7 +57,7 @@ record NodeSources(LoopResources loops, Supplier<KubernetesClient> kubernetes) {
       servers.add(new InetSocketAddress(address.getHost(), address.getPort()));
     }
     return new DnsMembers(id, new DnsMembers.Question(dns.name(), dns.port(), dns.scheme(), servers, dns.refresh()),
-        loops);
+        loops.all());
   }
 
   private static Member member(String id, RouteSettings route, String name, URI uri) {

@@ -1,5 +1,6 @@
 package dev.statecraft.gateway.route;
 
+import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -14,13 +15,13 @@ import org.springframework.web.ErrorResponse;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers every error of the gateway with a problem document that tells nothing of its inside. */
 @Order(-2)
 final class ProblemHandler implements WebExceptionHandler {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
-  private static final String RETRY_AFTER_SECONDS = "1";
 
   private final JsonMapper json;
 
@@ -34,13 +35,20 @@ final class ProblemHandler implements WebExceptionHandler {
     if (response.isCommitted()) {
       return Mono.error(failure);
     }
+    if (failure instanceof IOException || failure instanceof AbortedException) {
+      // The client's connection broke: nobody is there to be told.
+      return Mono.error(failure);
+    }
     ProblemDetail problem = problem(failure);
     response.setStatusCode(HttpStatusCode.valueOf(problem.getStatus()));
     HttpHeaders headers = response.getHeaders();
     headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
-    if (failure instanceof GatewayProblem own && own.retryable()) {
-      headers.set(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+    if (failure instanceof GatewayProblem own && own.retryAfterSeconds() > 0) {
+      headers.set(HttpHeaders.RETRY_AFTER, Integer.toString(own.retryAfterSeconds()));
+    }
+    if (failure instanceof GatewayProblem own && own.setCookie() != null) {
+      headers.add(HttpHeaders.SET_COOKIE, own.setCookie());
     }
     byte[] body = json.writeValueAsBytes(problem);
     headers.setContentLength(body.length);

@@ -15,6 +15,7 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.netty.ByteBufFlux;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -28,13 +29,13 @@ final class Relay {
   private final ServerWebExchange exchange;
   private final Attempt attempt;
   private final Duration idleTimeout;
-  private final Duration wholeTimeout;
+  private final Scheduler timer;
 
-  Relay(ServerWebExchange exchange, Attempt attempt, Duration idleTimeout, Duration wholeTimeout) {
+  Relay(ServerWebExchange exchange, Attempt attempt, Duration idleTimeout, Scheduler timer) {
     this.exchange = exchange;
     this.attempt = attempt;
     this.idleTimeout = idleTimeout;
-    this.wholeTimeout = wholeTimeout;
+    this.timer = timer;
   }
 
   /** Writes head and body; {@code addition} adds to the head that the node sent. */
@@ -45,21 +46,22 @@ final class Relay {
     long length = length(head);
     boolean bodiless = exchange.getRequest().getMethod().equals(HttpMethod.HEAD) || status == 204 || status == 304;
     if (bodiless || length == 0) {
-      return body.then().timeout(wholeTimeout).then(Mono.defer(() -> {
+      return body.then().then(Mono.defer(() -> {
         writeHead(head, status, bodiless, addition);
         return exchange.getResponse().setComplete();
       }));
     }
     NettyDataBufferFactory buffers = (NettyDataBufferFactory) exchange.getResponse().bufferFactory();
     if (length > 0 && length <= SMALL) {
-      Mono<DataBuffer> whole = body.aggregate().retain().timeout(wholeTimeout).map(bytes -> {
+      Mono<DataBuffer> whole = body.aggregate().retain().map(bytes -> {
         writeHead(head, status, false, addition);
         return buffers.wrap(bytes);
       });
       return exchange.getResponse().writeWith(whole);
     }
+    attempt.streams();
     writeHead(head, status, false, addition);
-    Flux<DataBuffer> parts = body.retain().timeout(idleTimeout).map((ByteBuf bytes) -> buffers.wrap(bytes));
+    Flux<DataBuffer> parts = body.retain().timeout(idleTimeout, timer).map((ByteBuf bytes) -> buffers.wrap(bytes));
     return isEventStream(head)
         ? exchange.getResponse().writeAndFlushWith(parts.map(Mono::just))
         : exchange.getResponse().writeWith(parts);

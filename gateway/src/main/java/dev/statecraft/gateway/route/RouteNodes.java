@@ -12,7 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.cloud.client.ServiceInstance;
 
 /** Makes the nodes of one route, probes each at once, and shows what becomes of it. */
-record RouteNodes(String id, RouteSettings settings, Prober prober, GatewayMetrics metrics)
+record RouteNodes(String id, RouteSettings settings, Prober prober, GatewayMetrics metrics,
+    EventLoops loops)
     implements
       NodePool.NodeFactory {
   private static final Logger LOG = LoggerFactory.getLogger(RouteNodes.class);
@@ -25,8 +26,8 @@ record RouteNodes(String id, RouteSettings settings, Prober prober, GatewayMetri
       counted.changed(from, to, cause);
       LOG.info("Route {}: node {} {} -> {}{}", id, name, from, to, cause == null ? "" : " (" + cause.label() + ")");
       listener.changed(from, to, cause);
-    }, new SlowStart(settings.slowStart(), late));
-    Node node = new Node(member, health, NodeConnections.open(id, member, settings));
+    }, new SlowStart(settings.slowStart(), late), settings.ownerSilence());
+    Node node = new Node(member, health, NodeConnections.open(id, member, settings, loops));
     metrics.watch(id, node);
     prober.probe(node);
     return node;

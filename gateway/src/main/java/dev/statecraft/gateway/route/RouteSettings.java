@@ -30,11 +30,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param labels what a user is shown of a node, for {@code user-choice}; "Node 1" and so on, by name, where none is given
  * @param loginPath a POST here opens a session: the node is then chosen afresh
  * @param sessionCookie a response that sets this cookie has opened a session at its node
+ * @param ownerSilence a node that answers neither requests nor probes for this long has lost its sessions to others
  * @param deadline for a whole request, retries included, until the head of the response
  * @param attemptTimeout for one attempt of a safe request that can go elsewhere; other requests have the whole deadline
  * @param bodyIdleTimeout between two parts of a response's body
  * @param connections most connections that this gateway keeps to one node
  * @param pendingRequests most requests that wait for one of them
+ * @param hiddenPath path of the services that no client may reach, with all under it; empty for none
  * @param slowStart a node that joins or comes back takes its full share only after this long
  */
 record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("static") Discovery discovery,
@@ -46,10 +48,12 @@ record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("static") Di
     @DefaultValue Map<String, String> networks, @DefaultValue Map<String, String> groups,
     @DefaultValue Map<String, String> labels,
     @DefaultValue("/session") String loginPath, @DefaultValue("SESSION") String sessionCookie,
+    @DefaultValue("10s") Duration ownerSilence,
     @DefaultValue("3s") Duration deadline, @DefaultValue("1s") Duration attemptTimeout,
     @DefaultValue("300ms") Duration connectTimeout, @DefaultValue("30s") Duration bodyIdleTimeout,
     @DefaultValue("256") int connections, @DefaultValue("512") int pendingRequests,
-    @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe) {
+    @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe,
+    @DefaultValue Protection protection, @DefaultValue("/actuator") String hiddenPath) {
 
   /**
    * {@code dns}.
@@ -70,6 +74,21 @@ record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("static") Di
    */
   record Kubernetes(@Nullable String namespace, @DefaultValue("") String service, @DefaultValue("http") String port,
       @DefaultValue("http") String scheme) {}
+
+  /**
+   * {@code protection}: of the service and of the gateway from each other.
+   *
+   * @param retryBudget most retries for each request, such as 0.2
+   * @param concurrent most requests of the route that are under way
+   * @param failurePercent share of requests without any answer that opens the circuit
+   * @param leastRequests requests before that is judged
+   * @param openFor how long an open circuit refuses everything
+   * @param ratePerSecond requests a second for each client; 0 for no limit
+   * @param rateBurst requests of a client that may come at once
+   */
+  record Protection(@DefaultValue("0.2") double retryBudget, @DefaultValue("1024") int concurrent,
+      @DefaultValue("50") int failurePercent, @DefaultValue("20") int leastRequests,
+      @DefaultValue("1s") Duration openFor, @DefaultValue("0") int ratePerSecond, @DefaultValue("50") int rateBurst) {}
 
   /**
    * {@code probe}.

@@ -14,19 +14,25 @@ import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.NodeBalancer;
 import dev.statecraft.gateway.balance.NodePool;
 import dev.statecraft.gateway.health.Prober;
+import dev.statecraft.gateway.resilience.ClientRateLimit;
+import dev.statecraft.gateway.resilience.RetryBudget;
+import dev.statecraft.gateway.resilience.ServiceGuard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+import org.springframework.context.SmartLifecycle;
 
 /** Every route that this gateway serves, the one with the longest prefix first. Thread-safe. */
-final class RouteTable implements AutoCloseable {
+final class RouteTable implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
 
   private final List<ServedRoute> routes;
+  private volatile boolean running;
 
   private RouteTable(List<ServedRoute> routes) {
     this.routes = routes;
@@ -68,8 +74,25 @@ final class RouteTable implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void start() {
+    running = true;
+  }
+
+  @Override
+  public void stop() {
+    running = false;
     routes.forEach(ServedRoute::close);
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  /** Ends after the server, which needs it to the last, and before the event loops, which it needs itself. */
+  @Override
+  public int getPhase() {
+    return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
   }
 
   private static ServedRoute serve(String id, RouteSettings settings, KeyRing keys, GatewayMetrics metrics,
@@ -78,7 +101,7 @@ final class RouteTable implements AutoCloseable {
     AtomicReference<@Nullable NodePool> pool = new AtomicReference<>();
     Prober prober = new Prober(settings.probe().path(), settings.probe().interval(), settings.probe().timeout(),
         () -> nodes(pool.get()));
-    NodePool nodes = new NodePool(source, new RouteNodes(id, settings, prober, metrics));
+    NodePool nodes = new NodePool(source, new RouteNodes(id, settings, prober, metrics, sources.loops()));
     pool.set(nodes);
     AffinityCookie cookie = settings.affinity() == Affinity.NONE
         ? null
@@ -90,7 +113,13 @@ final class RouteTable implements AutoCloseable {
       case NONE, LOGIN_COOKIE, USER_CHOICE -> CandidateFilter.ALL;
     };
     BalancingRule rule = settings.balance().rule(HashKey.parse(settings.hashKey()), System::nanoTime);
+    RouteSettings.Protection bounds = settings.protection();
+    ServiceGuard guard = new ServiceGuard(id, new ServiceGuard.Bounds(bounds.concurrent(), bounds.failurePercent(),
+        bounds.leastRequests(), bounds.openFor()));
+    metrics.watch(id, guard);
     return new ServedRoute(id, settings, source, nodes, prober, new NodeBalancer(nodes, rule, filter), cookie, choice,
+        guard, new RetryBudget(bounds.retryBudget()),
+        new ClientRateLimit(bounds.ratePerSecond(), bounds.rateBurst(), System::nanoTime),
         List.of(new AttemptRecorder(System::nanoTime), metrics.attempts(id)));
   }
 

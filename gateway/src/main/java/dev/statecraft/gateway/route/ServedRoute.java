@@ -5,6 +5,9 @@ import dev.statecraft.gateway.affinity.UserChoice;
 import dev.statecraft.gateway.balance.NodePool;
 import dev.statecraft.gateway.balance.RequestFacts;
 import dev.statecraft.gateway.health.Prober;
+import dev.statecraft.gateway.resilience.ClientRateLimit;
+import dev.statecraft.gateway.resilience.RetryBudget;
+import dev.statecraft.gateway.resilience.ServiceGuard;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
@@ -21,6 +24,7 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
  */
 record ServedRoute(String id, RouteSettings settings, ServiceInstanceListSupplier source, NodePool pool, Prober prober,
     ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie, @Nullable UserChoice choice,
+    ServiceGuard guard, RetryBudget retryBudget, ClientRateLimit rateLimit,
     List<LoadBalancerLifecycle<RequestFacts, Integer, ServiceInstance>> lifecycles) implements AutoCloseable {
 
   /** Tells whether the path is the prefix, or lies under it. */

@@ -4,6 +4,8 @@ import dev.statecraft.gateway.affinity.Affinity;
 import dev.statecraft.gateway.affinity.KeyRing;
 import dev.statecraft.gateway.affinity.NetworkGroups;
 import dev.statecraft.gateway.balance.HashKey;
+import dev.statecraft.gateway.client.ClientSettings;
+import dev.statecraft.gateway.client.TrustedProxies;
 import dev.statecraft.gateway.discovery.Discovery;
 import java.io.IOException;
 import java.net.URI;
@@ -53,11 +55,27 @@ final class SettingsCheck {
     }
   }
 
+  /**
+   * Reads {@code statecraft.drain}, which every process of a cluster has: how long it serves on, unready, before it stops.
+   *
+   * @throws BadConfiguration when it is no duration, or negative
+   */
+  static Duration drain(Environment environment) {
+    try {
+      Duration drain = Binder.get(environment).bind("statecraft.drain", Duration.class).orElse(Duration.ZERO);
+      require(!drain.isNegative(), "statecraft.drain must not be negative");
+      return drain;
+    } catch (BindException e) {
+      throw new BadConfiguration("statecraft.drain is no duration such as 1s");
+    }
+  }
+
   /** Refuses settings that say what cannot be served. */
   static void check(GatewaySettings settings) {
     if (settings.routes().isEmpty()) {
       throw new BadConfiguration(ROOT + "routes is empty: there is nothing to serve");
     }
+    checkClient(settings.client());
     Map<String, String> idByPrefix = new HashMap<>();
     settings.routes().forEach((id, route) -> {
       String at = ROOT + "routes." + id + '.';
@@ -96,6 +114,20 @@ final class SettingsCheck {
     }
   }
 
+  private static void checkClient(ClientSettings client) {
+    String at = ROOT + "client.";
+    try {
+      TrustedProxies.parse(client.trustedProxies());
+    } catch (IllegalArgumentException e) {
+      throw new BadConfiguration(at + "trusted-proxies: " + e.getMessage());
+    }
+    requirePositive(at + "head-timeout", client.headTimeout());
+    requirePositive(at + "body-timeout", client.bodyTimeout());
+    requirePositive(at + "idle-timeout", client.idleTimeout());
+    require(!client.maximumBody().isNegative(), at + "maximum-body must not be negative");
+    require(client.maximumHeaders() > 0, at + "maximum-headers must be at least 1");
+  }
+
   private static void checkRoute(String at, RouteSettings route) {
     require(PREFIX.matcher(route.prefix()).matches() && !hasDotSegment(route.prefix()),
         at + "prefix must be a path such as /shop, not \"" + route.prefix() + '"');
@@ -126,9 +158,23 @@ final class SettingsCheck {
       throw new BadConfiguration(at + "networks: " + e.getMessage());
     }
     require(USER_FROM.matcher(route.userFrom()).matches(), at + "user-from must be body:FIELD or header:NAME");
+    RouteSettings.Protection protection = route.protection();
+    require(protection.retryBudget() >= 0 && protection.retryBudget() <= 1,
+        at + "protection.retry-budget must be from 0 to 1");
+    require(protection.concurrent() > 0, at + "protection.concurrent must be at least 1");
+    require(protection.failurePercent() > 0 && protection.failurePercent() <= 100,
+        at + "protection.failure-percent must be from 1 to 100");
+    require(protection.leastRequests() > 0 && protection.leastRequests() <= 100,
+        at + "protection.least-requests must be from 1 to 100");
+    requirePositive(at + "protection.open-for", protection.openFor());
+    require(protection.ratePerSecond() >= 0, at + "protection.rate-per-second must not be negative");
+    require(protection.rateBurst() > 0, at + "protection.rate-burst must be at least 1");
+    require(route.hiddenPath().isEmpty() || PREFIX.matcher(route.hiddenPath()).matches(),
+        at + "hidden-path must be a path such as /actuator, or empty");
     require(!route.slowStart().isNegative(), at + "slow-start must not be negative");
     require(route.loginPath().startsWith("/"), at + "login-path must start with /");
     require(COOKIE_NAME.matcher(route.sessionCookie()).matches(), at + "session-cookie is no name of a cookie");
+    requirePositive(at + "owner-silence", route.ownerSilence());
     requirePositive(at + "deadline", route.deadline());
     requirePositive(at + "attempt-timeout", route.attemptTimeout());
     requirePositive(at + "connect-timeout", route.connectTimeout());

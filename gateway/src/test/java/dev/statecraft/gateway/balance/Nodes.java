@@ -7,6 +7,7 @@ import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.ProbeAnswer;
 import dev.statecraft.gateway.health.SlowStart;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -16,7 +17,7 @@ import reactor.netty.http.client.HttpClient;
 
 /** Makes nodes that nobody connects to. */
 final class Nodes {
-  private static final Node.Connections NONE = new Node.Connections(HttpClient.create(), HttpClient.create(), () -> {});
+  private static final Node.Connections NONE = new Node.Connections(HttpClient::create, HttpClient.create(), () -> {});
 
   private Nodes() {}
 
@@ -26,7 +27,7 @@ final class Nodes {
 
   static Node node(ServiceInstance member, EjectionQuota quota, HealthListener listener, LongSupplier clock,
       SlowStart slowStart) {
-    return new Node(member, new NodeHealth(quota, clock, listener, slowStart), NONE);
+    return new Node(member, new NodeHealth(quota, clock, listener, slowStart, Duration.ofSeconds(10)), NONE);
   }
 
   static Node available(String name, int weight) {

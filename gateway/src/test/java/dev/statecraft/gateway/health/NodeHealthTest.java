@@ -10,6 +10,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NodeHealthTest {
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
   private final AtomicLong clock = new AtomicLong();
   private final EjectionQuota quota = new EjectionQuota();
   private final List<NodeStatus> history = new ArrayList<>();
@@ -58,12 +60,60 @@ class NodeHealthTest {
   }
 
   @Test
-  void sessionsOfANodeThatAnswersErrorsStayReachable() {
-    for (int i = 0; i < NodeHealth.ERRORS_TO_EJECT; i++) {
-      health.failed(Cause.ERRORS);
+  void sessionsOfANodeThatAnswersErrorsOrBreaksOffStayReachable() {
+    for (Cause cause : List.of(Cause.ERRORS, Cause.BROKEN)) {
+      admit();
+      for (int i = 0; i < NodeHealth.ERRORS_TO_EJECT; i++) {
+        health.failed(cause);
+      }
+      assertThat(health.status()).as(cause.label()).isEqualTo(NodeStatus.EJECTED);
+      assertThat(health.holdsSessions()).as(cause.label()).isTrue();
     }
-    assertThat(health.status()).isEqualTo(NodeStatus.EJECTED);
+  }
+
+  @Test
+  void silentNodeKeepsItsSessionsUntilItHasBeenSilentForTooLong() {
+    health.probed(ProbeAnswer.SILENT);
+    clock.addAndGet(LONGEST_SILENCE.toNanos() - 1);
+    health.probed(ProbeAnswer.SILENT);
+    health.failed(Cause.TIME_OUT);
+    assertThat(health.status()).isEqualTo(NodeStatus.UNREADY);
     assertThat(health.holdsSessions()).isTrue();
+    clock.incrementAndGet();
+    assertThat(health.holdsSessions()).isFalse();
+  }
+
+  @Test
+  void answerToAnyRequestEndsTheSilence() {
+    health.probed(ProbeAnswer.SILENT);
+    health.probed(ProbeAnswer.SILENT);
+    clock.addAndGet(LONGEST_SILENCE.toNanos() - 1);
+    health.succeeded();
+    clock.addAndGet(LONGEST_SILENCE.toNanos());
+    assertThat(health.holdsSessions()).isTrue();
+    health.failed(Cause.UNREACHABLE);
+    clock.addAndGet(LONGEST_SILENCE.toNanos());
+    assertThat(health.holdsSessions()).isFalse();
+    health.failed(Cause.ERRORS);
+    assertThat(health.holdsSessions()).isTrue();
+  }
+
+  @Test
+  void nodeThatSaidItIsGoingDoesNotGetItsSessionsBackByFallingSilent() {
+    for (ProbeAnswer last : List.of(ProbeAnswer.NOT_READY, ProbeAnswer.REFUSED)) {
+      admit();
+      health.probed(last);
+      health.probed(ProbeAnswer.SILENT);
+      health.probed(ProbeAnswer.SILENT);
+      assertThat(health.holdsSessions()).isFalse();
+      health.probed(ProbeAnswer.READY);
+      assertThat(health.holdsSessions()).isTrue();
+    }
+  }
+
+  @Test
+  void nodeThatNobodyAskedYetHoldsItsSessions() {
+    assertThat(node().holdsSessions()).isTrue();
   }
 
   @Test
@@ -158,6 +208,7 @@ class NodeHealthTest {
   }
 
   private NodeHealth node(SlowStart slowStart) {
-    return new NodeHealth(quota, clock::get, (from, to, cause) -> history.add(to), slowStart);
+    return new NodeHealth(quota, clock::get, (from, to, cause) -> history.add(to), slowStart,
+        LONGEST_SILENCE);
   }
 }

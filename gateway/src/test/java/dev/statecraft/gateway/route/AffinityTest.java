@@ -7,6 +7,7 @@ import dev.statecraft.gateway.Backend;
 import dev.statecraft.gateway.TestGateway;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +23,7 @@ class AffinityTest {
       Backend.start("three"));
   private static TestGateway gateway;
   private static TestGateway rotated;
+  private static TestGateway impatient;
 
   @BeforeAll
   static void start() {
@@ -29,12 +31,14 @@ class AffinityTest {
         "statecraft.gateway.active-key=old");
     rotated = TestGateway.over(NODES, "statecraft.gateway.routes.shop.affinity=login-cookie", OLD_KEY, NEW_KEY,
         "statecraft.gateway.active-key=new");
+    impatient = TestGateway.over(NODES, "statecraft.gateway.routes.shop.affinity=login-cookie", OLD_KEY,
+        "statecraft.gateway.active-key=old", "statecraft.gateway.routes.shop.owner-silence=300ms",
+        "statecraft.gateway.routes.shop.probe.timeout=100ms", "statecraft.gateway.routes.shop.deadline=300ms");
   }
 
   @AfterAll
   static void stop() {
-    gateway.close();
-    rotated.close();
+    List.of(gateway, rotated, impatient).forEach(TestGateway::close);
     NODES.forEach(Backend::close);
   }
 
@@ -49,8 +53,9 @@ class AffinityTest {
         return response.sendString(Mono.just(node.name()));
       });
     }
-    NODES.forEach(node -> gateway.awaitAvailable("shop", node.name(), true));
-    NODES.forEach(node -> rotated.awaitAvailable("shop", node.name(), true));
+    for (TestGateway each : List.of(gateway, rotated, impatient)) {
+      NODES.forEach(node -> each.awaitAvailable("shop", node.name(), true));
+    }
     NODES.forEach(node -> node.seen().clear());
   }
 
@@ -119,6 +124,28 @@ class AffinityTest {
   }
 
   @Test
+  void ownerThatOnlyAnswersNoProbesKeepsItsClients() {
+    HttpResponse<String> login = gateway.post("/shop/session", "{}");
+    Backend owner = node(login.body());
+    owner.silentToProbes(true);
+    gateway.awaitAvailable("shop", owner.name(), false);
+    HttpResponse<String> answer = gateway.post("/shop/cart/items", "{}", "Cookie", pin(login));
+    assertThat(answer.body()).isEqualTo(owner.name());
+    assertThat(answer.headers().firstValue("X-Affinity")).isEmpty();
+    assertThat(gateway.post("/shop/session", "{}").body()).isNotEqualTo(owner.name());
+  }
+
+  @Test
+  void clientOfAnOwnerThatStaysSilentIsMovedInTheEnd() {
+    HttpResponse<String> login = impatient.post("/shop/session", "{}");
+    Backend owner = node(login.body());
+    owner.silentToProbes(true);
+    owner.answering((request, response) -> Mono.never());
+    await().until(() -> impatient.get("/shop/cart", "Cookie", pin(login)).headers().firstValue("X-Affinity")
+        .equals(Optional.of("moved")));
+  }
+
+  @Test
   void loginIsAssignedAfresh() {
     HttpResponse<String> login = gateway.post("/shop/session", "{}");
     await().untilAsserted(() -> {
@@ -130,15 +157,25 @@ class AffinityTest {
   }
 
   @Test
-  void forgedPinIsNoPin() {
+  void forgedPinIsRefusedAndForgotten() {
     String cookie = pin(gateway.post("/shop/session", "{}"));
+    NODES.forEach(node -> node.seen().clear());
     for (String forged : List.of(cookie + "x", cookie.substring(0, cookie.length() - 2), cookie.replace(".0.", ".7."),
         "STATECRAFT_AFFINITY=one", "STATECRAFT_AFFINITY=", "STATECRAFT_AFFINITY=....",
         "STATECRAFT_AFFINITY=" + "A".repeat(3000))) {
       HttpResponse<String> answer = gateway.get("/shop/cart", "Cookie", forged);
-      assertThat(answer.statusCode()).as(forged).isEqualTo(200);
-      assertThat(answer.headers().firstValue("X-Affinity")).as(forged).isEmpty();
+      assertThat(answer.statusCode()).as(forged).isEqualTo(400);
+      assertThat(setPin(answer)).as(forged).startsWith("STATECRAFT_AFFINITY=;").contains("Max-Age=0");
     }
+    assertThat(NODES).allSatisfy(node -> assertThat(node.seen()).isEmpty());
+  }
+
+  @Test
+  void pinOfARetiredKeyIsNoPin() {
+    String retired = pin(gateway.post("/shop/session", "{}")).replace("=old.", "=older.");
+    HttpResponse<String> answer = gateway.get("/shop/cart", "Cookie", retired);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("X-Affinity")).isEmpty();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.statecraft.gateway.affinity;
+package dev.statecraft.gateway.client;
 
 import io.netty.util.NetUtil;
 import java.util.Arrays;
@@ -54,6 +54,11 @@ public final class Cidr {
   /** Returns how many leading bits are fixed. */
   public int length() {
     return length;
+  }
+
+  /** Tells whether the text is an address of either family. */
+  static boolean isAddress(String text) {
+    return bytes(text) != null;
   }
 
   /** Tells whether the address, in text, lies in the block; false for anything that is no address. */

@@ -1,4 +1,4 @@
-package dev.statecraft.gateway.affinity;
+package dev.statecraft.gateway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
