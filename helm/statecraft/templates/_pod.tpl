@@ -19,7 +19,8 @@ spec:
   serviceAccountName: {{ $callsKubernetes | ternary .name (include "statecraft.serviceAccountName" .root) }}
   automountServiceAccountToken: {{ $callsKubernetes }}
   enableServiceLinks: false
-  terminationGracePeriodSeconds: {{ add (int $drain.preStopSeconds) (int $drain.unreadySeconds) (int $drain.timeoutSeconds) 5 }}
+  {{- $handover := eq (default "" .strategy) "affinity" | ternary 10 0 }}
+  terminationGracePeriodSeconds: {{ add (int $drain.preStopSeconds) (int $drain.unreadySeconds) $handover (int $drain.timeoutSeconds) 5 }}
   securityContext:
     {{- include "statecraft.podSecurity" . | nindent 4 }}
   {{- with .root.Values.image.pullSecrets }}

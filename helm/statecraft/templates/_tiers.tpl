@@ -105,8 +105,16 @@ statecraft:
     strategy: {{ .strategy }}
     timeout: {{ .settings.timeout }}
     {{- if eq .strategy "affinity" }}
+    {{- $peers := list }}
+    {{- $name := .name }}
+    {{- range .pods }}
+    {{- $peers = append $peers (printf "%s=http://%s.%s:8080" . . $name) }}
+    {{- end }}
     affinity:
       maximum-sessions: {{ int64 .settings.maximumSessions }}
+      peers: {{ join "," $peers }}
+      handover:
+        deadline: 10s
     {{- else if eq .strategy "replicated" }}
     {{- $members := list }}
     {{- $name := .name }}

@@ -126,6 +126,7 @@ class ScenarioTest {
       int before = preStop.path("sleep").path("seconds")
           .asInt(preStop.path("exec").path("command").path(1).asInt(0));
       int after = seconds(configuration.at("/statecraft/drain"))
+          + seconds(configuration.at("/statecraft/session/affinity/handover/deadline"))
           + seconds(configuration.at("/spring/lifecycle/timeout-per-shutdown-phase"));
       assertThat(pods.spec().path("terminationGracePeriodSeconds").asInt()).isGreaterThan(before + after);
     });
@@ -141,7 +142,7 @@ class ScenarioTest {
   }
 
   private static int seconds(JsonNode duration) {
-    return Integer.parseInt(duration.stringValue().replace("s", ""));
+    return Integer.parseInt(duration.stringValue("0s").replace("s", ""));
   }
 
   static Stream<Rendered.Pods> services(Rendered rendered) {

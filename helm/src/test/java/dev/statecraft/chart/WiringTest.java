@@ -104,6 +104,16 @@ class WiringTest {
   }
 
   @Test
+  void theNodesOfAffinityHandTheirSessionsToEachOther() {
+    String name = "statecraft-stateful-affinity";
+    String peers = rendered.configuration(name).at("/statecraft/session/affinity/peers").stringValue();
+    assertThat(peers.split(",")).containsExactlyElementsOf(
+        pods(name).stream().map(pod -> pod + "=http://" + pod + "." + name + ":8080").toList());
+    assertThat(callers(name, "http")).containsExactlyInAnyOrder("gateway", "stateful-affinity");
+    assertThat(mounts(name)).containsEntry("/etc/statecraft/secrets/statecraft/session", "statecraft-session-keys");
+  }
+
+  @Test
   void theDiskOfAMemberIsWhereItsLogIs() {
     String name = "statecraft-stateful-replicated";
     String directory = rendered.configuration(name).at("/statecraft/session/replicated/directory").stringValue();

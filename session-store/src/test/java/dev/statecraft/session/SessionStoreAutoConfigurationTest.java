@@ -63,6 +63,8 @@ class SessionStoreAutoConfigurationTest {
     "statecraft.session.timeout=31d | statecraft.session.timeout is PT744H",
     "statecraft.session.timeout=1500ms | statecraft.session.timeout is PT1.5S",
     "statecraft.session.affinity.maximum-sessions=0 | statecraft.session.affinity.maximum-sessions is 0",
+    "statecraft.session.affinity.peers=nonsense | statecraft.session.affinity.peers has the entry nonsense",
+    "statecraft.session.affinity.peers=a=ftp://b:1 | statecraft.session.affinity.peers has the entry a=ftp://b:1",
     "statecraft.session.attribute-types=no.such.Type | statecraft.session.attribute-types names no.such.Type"})
   void unusableSettingStopsTheStartWithOneMessageThatNamesIt(String setting, String message) {
     runner.withPropertyValues(setting).run(context -> {

@@ -1,5 +1,6 @@
 package dev.statecraft.session.affinity;
 
+import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.SessionProperties;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -7,14 +8,16 @@ import java.time.InstantSource;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AffinityProperties.class)
+@Import(HandoverConfiguration.class)
 class AffinityConfiguration {
   @Bean
   AffinitySessionRepository affinitySessionRepository(
-      SessionProperties shared, AffinityProperties properties, InstantSource time) {
-    return new AffinitySessionRepository(shared.timeout(), properties.maximumSessions(), time);
+      SessionProperties shared, AffinityProperties properties, AttributeCodec codec, InstantSource time) {
+    return new AffinitySessionRepository(shared.timeout(), properties.maximumSessions(), codec, time);
   }
 
   @Bean

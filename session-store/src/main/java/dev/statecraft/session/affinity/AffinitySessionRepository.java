@@ -1,19 +1,30 @@
 package dev.statecraft.session.affinity;
 
+import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.SessionStoreStatus;
+import dev.statecraft.session.UnreadableAttributeException;
+import dev.statecraft.session.affinity.StoredSession.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.session.SessionRepository;
 
 /**
@@ -24,18 +35,22 @@ import org.springframework.session.SessionRepository;
  * another save of the same session.
  */
 final class AffinitySessionRepository implements SessionRepository<AffinitySession>, SessionStoreStatus {
+  private static final Logger LOG = LoggerFactory.getLogger(AffinitySessionRepository.class);
   private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
   private static final Duration SWEEP_WHEN_FULL_EVERY = Duration.ofSeconds(1);
 
   private final Duration timeout;
   private final InstantSource time;
+  private final AttributeCodec codec;
   private final int maximumSessions;
   private final Semaphore places;
   private final ConcurrentMap<String, StoredSession> byId = new ConcurrentHashMap<>();
   private final AtomicReference<Instant> swept;
+  private volatile Predicate<String> fetch = id -> false;
 
-  AffinitySessionRepository(Duration timeout, int maximumSessions, InstantSource time) {
+  AffinitySessionRepository(Duration timeout, int maximumSessions, AttributeCodec codec, InstantSource time) {
     this.timeout = timeout;
+    this.codec = codec;
     this.time = time;
     this.maximumSessions = maximumSessions;
     this.places = new Semaphore(maximumSessions);
@@ -47,8 +62,22 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
     return new AffinitySession(time, timeout);
   }
 
+  /**
+   * Says how to bring a session here that is asked for and missing.
+   *
+   * @param bring tells whether the session of an id is here now
+   */
+  void missing(Predicate<String> bring) {
+    fetch = bring;
+  }
+
   @Override
   public @Nullable AffinitySession findById(String id) {
+    AffinitySession here = find(id);
+    return here == null && fetch.test(id) ? find(id) : here;
+  }
+
+  private @Nullable AffinitySession find(String id) {
     StoredSession stored = byId.get(id);
     if (stored == null) {
       return null;
@@ -100,6 +129,90 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
     return byId.size();
   }
 
+  /** Ids of the sessions that are held now. */
+  List<String> ids() {
+    return List.copyOf(byId.keySet());
+  }
+
+  /**
+   * Gives sessions away. Nobody reads or changes them meanwhile.
+   *
+   * @param ids of sessions that may be held here
+   * @param give takes those that are, and says which of them are elsewhere now; the others stay
+   * @return ids of those that went
+   */
+  Set<String> moveAway(List<String> ids, Function<List<MovingSession>, Set<String>> give) {
+    List<StoredSession> held = new ArrayList<>();
+    for (String id : ids) {
+      StoredSession stored = byId.get(id);
+      if (stored != null) {
+        held.add(stored);
+      }
+    }
+    Set<String> went = new HashSet<>();
+    locked(held, 0, () -> {
+      List<MovingSession> moving = new ArrayList<>();
+      for (StoredSession stored : held) {
+        if (!stored.dead && !stored.expiredAt(time.instant())) {
+          pack(stored).ifPresent(moving::add);
+        }
+      }
+      if (moving.isEmpty()) {
+        return;
+      }
+      went.addAll(give.apply(moving));
+      for (StoredSession stored : held) {
+        if (went.contains(stored.id)) {
+          stored.moved = true;
+          remove(stored);
+        }
+      }
+    });
+    return went;
+  }
+
+  /** Runs while the monitors of all of them are held. No two callers give the same sessions, so none waits for the other. */
+  private static void locked(List<StoredSession> held, int from, Runnable action) {
+    if (from == held.size()) {
+      action.run();
+      return;
+    }
+    synchronized (held.get(from)) {
+      locked(held, from + 1, action);
+    }
+  }
+
+  private Optional<MovingSession> pack(StoredSession stored) {
+    Map<String, byte[]> attributes = new HashMap<>();
+    try {
+      stored.attributes.forEach((name, written) -> attributes.put(name, codec.encode(written.value)));
+    } catch (IllegalArgumentException e) {
+      LOG.error("A session cannot move to another node: {}", e.getMessage());
+      return Optional.empty();
+    }
+    return Optional.of(
+        new MovingSession(stored.id, stored.created, stored.lastAccessed, stored.timeout, attributes));
+  }
+
+  /** Holds a session that another node gave; false where there is no room or it cannot be read. */
+  boolean accept(MovingSession moving) {
+    Map<String, Written> attributes = new HashMap<>();
+    try {
+      moving.attributes().forEach((name, json) -> attributes.put(name, new Written(codec.decode(json))));
+    } catch (UnreadableAttributeException e) {
+      LOG.error("A session of another node cannot be read", e);
+      return false;
+    }
+    if (!places.tryAcquire()) {
+      return false;
+    }
+    if (byId.putIfAbsent(moving.id(), new StoredSession(moving, attributes)) != null) {
+      // Given before, and the answer was lost: what happened to it here since is newer.
+      places.release();
+    }
+    return true;
+  }
+
   @Override
   public Optional<String> whyNotReady() {
     return Optional.empty();
@@ -131,6 +244,10 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
     synchronized (stored) {
       boolean changesState = session.changesState();
       if (stored.dead) {
+        if (changesState && stored.moved) {
+          throw new SessionStoreException(Reason.UNAVAILABLE,
+              "The session has moved to another node; nothing was changed");
+        }
         if (changesState) {
           throw new SessionStoreException(Reason.CONFLICT, "The session was ended by another request");
         }

@@ -21,6 +21,8 @@ final class StoredSession {
   Instant lastAccessed;
   Duration timeout;
   boolean dead;
+  /** Dead here, alive at another node. */
+  boolean moved;
 
   StoredSession(AffinitySession session) {
     id = session.getId();
@@ -29,6 +31,15 @@ final class StoredSession {
     timeout = session.getMaxInactiveInterval();
     attributes = Map.of();
     session.applyTo(this);
+  }
+
+  /** A session that another node gave away. */
+  StoredSession(MovingSession moving, Map<String, Written> attributes) {
+    id = moving.id();
+    created = moving.created();
+    lastAccessed = moving.lastAccessed();
+    timeout = moving.timeout();
+    this.attributes = attributes;
   }
 
   boolean expiredAt(Instant now) {

@@ -1,5 +1,6 @@
 package dev.statecraft.session.affinity;
 
+import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionContract;
 import dev.statecraft.session.SessionStrategy;
@@ -20,8 +21,10 @@ class AffinityContractTest extends SessionContract {
   protected TestCluster start() {
     MovableTime time = new MovableTime();
     return new TestCluster() {
+      private final AttributeCodec codec = new AttributeCodec(List.of());
       private final List<AffinitySessionRepository> nodes = List
-          .of(new AffinitySessionRepository(TIMEOUT, 100, time), new AffinitySessionRepository(TIMEOUT, 100, time));
+          .of(new AffinitySessionRepository(TIMEOUT, 100, codec, time),
+              new AffinitySessionRepository(TIMEOUT, 100, codec, time));
 
       @Override
       public SessionRepository<? extends Session> node(int index) {

@@ -3,10 +3,12 @@ package dev.statecraft.session.affinity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +16,8 @@ class AffinitySessionRepositoryTest {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final MovableTime time = new MovableTime();
-  private final AffinitySessionRepository repository = new AffinitySessionRepository(TIMEOUT, 2, time);
+  private final AffinitySessionRepository repository = new AffinitySessionRepository(TIMEOUT, 2,
+      new AttributeCodec(List.of()), time);
 
   private String opened() {
     AffinitySession session = repository.createSession();

@@ -1,0 +1,38 @@
+package dev.statecraft.session.affinity;
+
+import dev.statecraft.session.KeyRing;
+import dev.statecraft.session.KeyRingConfiguration;
+import java.time.InstantSource;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/** Only where peers are named: a node alone has nobody to trust, so it needs no keys. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty("statecraft.session.affinity.peers")
+@Import(KeyRingConfiguration.class)
+class HandoverConfiguration {
+  @Bean
+  HandoverToken handoverToken(KeyRing keys, InstantSource time) {
+    return new HandoverToken(keys, time);
+  }
+
+  @Bean
+  Peers sessionPeers(AffinityProperties properties, HandoverToken token,
+      @Value("${statecraft.node:unnamed}") String node) {
+    return new Peers(node, properties.addresses(), token, properties.handover().lookup());
+  }
+
+  @Bean
+  Handover sessionHandover(AffinitySessionRepository sessions, Peers peers, AffinityProperties properties) {
+    return new Handover(sessions, peers, properties.handover().lookup(), properties.handover().deadline());
+  }
+
+  @Bean
+  ServletRegistrationBean<HandoverServlet> handoverServlet(Handover handover, HandoverToken token) {
+    return new ServletRegistrationBean<>(new HandoverServlet(new HandoverDesk(handover, token)), Peers.PATH + "/*");
+  }
+}

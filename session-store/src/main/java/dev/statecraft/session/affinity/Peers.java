@@ -1,0 +1,137 @@
+package dev.statecraft.session.affinity;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The other nodes of the tier, over HTTP. Thread-safe; every call has a deadline. */
+final class Peers implements AutoCloseable {
+  static final String PATH = "/actuator/handover";
+  static final String ASK = "/ask";
+  static final String TAKE = "/take";
+  private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
+  private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+
+  /** Asks the receiver to bring a session to the node {@code to}. */
+  record Question(String id, String to) {}
+
+  /** Where the session is now; null where the node does not know. */
+  record Whereabouts(@Nullable String at) {}
+
+  /** Sessions for the receiver to hold. */
+  record Luggage(List<MovingSession> sessions) {}
+
+  /** Ids of the sessions that the receiver holds from now on. */
+  record Receipt(Set<String> taken) {}
+
+  private final String self;
+  private final Map<String, URI> others;
+  private final HandoverToken token;
+  private final Duration patience;
+  private final JsonMapper json = JsonMapper.builder().build();
+  private final HttpClient client;
+
+  /**
+   * Makes the peers of a node.
+   *
+   * @param self name of this node
+   * @param nodes address by name; this node may be among them
+   * @param patience for one answer
+   */
+  Peers(String self, Map<String, URI> nodes, HandoverToken token, Duration patience) {
+    this.self = self;
+    Map<String, URI> without = new TreeMap<>(nodes);
+    without.remove(self);
+    this.others = Map.copyOf(without);
+    this.token = token;
+    this.patience = patience;
+    this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT)
+        .executor(Executors.newVirtualThreadPerTaskExecutor()).build();
+  }
+
+  String self() {
+    return self;
+  }
+
+  List<String> names() {
+    return others.keySet().stream().sorted().toList();
+  }
+
+  boolean knows(String name) {
+    return others.containsKey(name);
+  }
+
+  /**
+   * Asks a peer to bring a session here.
+   *
+   * @return where the session is now, or null where the peer does not know or is gone; fails when the peer is there but
+   *     does not answer in time
+   */
+  CompletableFuture<@Nullable String> ask(String peer, String id) {
+    return client.sendAsync(request(peer, ASK, json.writeValueAsBytes(new Question(id, self))),
+        HttpResponse.BodyHandlers.ofByteArray()).handle((response, failure) -> {
+          if (failure != null) {
+            if (isGone(failure)) {
+              return null;
+            }
+            throw new CompletionException(failure);
+          }
+          return switch (response.statusCode()) {
+            case OK -> json.readValue(response.body(), Whereabouts.class).at();
+            case NOT_FOUND -> null;
+            default -> throw new CompletionException(new IOException(peer + " answers " + response.statusCode()));
+          };
+        });
+  }
+
+  /**
+   * Gives sessions to a peer.
+   *
+   * @return ids of those that it has taken
+   * @throws IOException where it took none: it is gone, it is going itself, or it does not answer
+   */
+  Set<String> give(String peer, List<MovingSession> sessions) throws IOException, InterruptedException {
+    HttpResponse<byte[]> response = client.send(request(peer, TAKE, json.writeValueAsBytes(new Luggage(sessions))),
+        HttpResponse.BodyHandlers.ofByteArray());
+    if (response.statusCode() != OK) {
+      throw new IOException(peer + " answers " + response.statusCode());
+    }
+    return json.readValue(response.body(), Receipt.class).taken();
+  }
+
+  private HttpRequest request(String peer, String path, byte[] body) {
+    URI node = Objects.requireNonNull(others.get(peer), peer);
+    return HttpRequest.newBuilder(node.resolve(PATH + path)).timeout(patience)
+        .header("Content-Type", "application/json").header(HandoverToken.HEADER, token.of(path, body))
+        .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
+  }
+
+  /** Nobody listens at its address, or it has none: what it held is lost, and waiting would not help. */
+  private static boolean isGone(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+    return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+  }
+
+  @Override
+  public void close() {
+    client.shutdownNow();
+  }
+}
