@@ -40,6 +40,8 @@ class RedisHttpTest extends HttpContract {
     redis.start();
     properties.add("spring.data.redis.host", () -> "127.0.0.1");
     properties.add("spring.data.redis.port", () -> redisPort);
+    // Not the second of production: a busy machine may make a Redis that is well wait longer.
+    properties.add("spring.data.redis.timeout", () -> "10s");
   }
 
   @AfterAll

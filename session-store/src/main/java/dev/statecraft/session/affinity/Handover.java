@@ -39,6 +39,7 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
   static final int PHASE = Integer.MAX_VALUE - 512;
   private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
   private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
+  private static final String NOBODYS_ID = "00000000-0000-0000-0000-000000000000";
   private static final int MOST_LOOKUPS = 64;
   private static final int BATCH = 50;
   private static final int BATCHES_AT_A_TIME = 4;
@@ -184,9 +185,23 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
     leaving = true;
   }
 
+  /** Speaks to every peer once, so that the first session that moves does not wait for code to be loaded. */
   @Override
   public void start() {
     running = true;
+    Thread.ofVirtual().name("handover-warm-up").start(() -> {
+      for (String peer : peers.names()) {
+        try {
+          peers.ask(peer, NOBODYS_ID).get(lookupDeadline.toMillis(), TimeUnit.MILLISECONDS);
+          peers.give(peer, List.of());
+        } catch (IOException | ExecutionException | TimeoutException e) {
+          LOG.debug("{} is not there yet: {}", peer, e.toString());
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    });
   }
 
   /** Gives every session to some peer, to each about as many. */
