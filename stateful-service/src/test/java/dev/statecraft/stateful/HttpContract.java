@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -148,12 +149,63 @@ abstract class HttpContract {
   }
 
   @Test
+  void userChecksOutAndTheCartTakesNoMoreItems() {
+    loggedIn().post("/cart/items", APPLE);
+    assertThat(state()).isEqualTo("open");
+    for (String step : List.of("reserve=reserved", "pay=paid", "ship=shipped")) {
+      String after = step.substring(step.indexOf('=') + 1);
+      Answer moved = browser.post("/cart/checkout/" + step.substring(0, step.indexOf('=')), null);
+      assertThat(moved.status()).as(moved.response().body()).isEqualTo(200);
+      assertThat(moved.json().get("state").asString()).isEqualTo(after);
+      assertThat(state()).isEqualTo(after);
+      assertProblem(browser.post("/cart/items", "{\"item\": \"pear\"}"), 409);
+    }
+    assertThat(items(browser.get("/cart"))).containsExactly("apple");
+    assertThat(browser.get("/session").json().get("version").asInt()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', pay ship", "reserve, reserve ship", "reserve pay, reserve pay",
+    "reserve pay ship, reserve pay ship cancel", "cancel, reserve pay ship cancel"})
+  void stepThatTheStateForbidsIsAConflictAndChangesNothing(String before, String forbidden) {
+    loggedIn().post("/cart/items", APPLE);
+    for (String step : words(before)) {
+      assertThat(browser.post("/cart/checkout/" + step, null).status()).isEqualTo(200);
+    }
+    String state = state();
+    long version = browser.get("/session").json().get("version").asLong();
+    for (String step : words(forbidden)) {
+      assertProblem(browser.post("/cart/checkout/" + step, null), 409);
+    }
+    assertThat(state()).isEqualTo(state);
+    assertThat(browser.get("/session").json().get("version").asLong()).isEqualTo(version);
+    assertProblem(browser.post("/cart/checkout/return", null), 404);
+    assertProblem(browser.get("/cart/checkout/reserve"), 405);
+  }
+
+  private static List<String> words(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split(" ", -1));
+  }
+
+  @Test
+  void loginBeginsANewCart() {
+    loggedIn().post("/cart/checkout/cancel", null);
+    loggedIn();
+    assertThat(state()).isEqualTo("open");
+  }
+
+  private String state() {
+    return browser.get("/cart").json().get("state").asString();
+  }
+
+  @Test
   void everyCallButALoginNeedsASession() {
     assertProblem(browser.get("/session"), 401);
     assertProblem(browser.get("/cart"), 401);
     assertProblem(browser.delete("/session"), 401);
     assertProblem(browser.post("/session/rotate", null), 401);
     assertProblem(browser.post("/cart/items", APPLE), 401);
+    assertProblem(browser.post("/cart/checkout/reserve", null), 401);
   }
 
   @Test

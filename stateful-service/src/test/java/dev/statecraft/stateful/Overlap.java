@@ -77,7 +77,7 @@ class Overlap {
 
   private void append(String item, HttpServletRequest request) throws InterruptedException {
     HttpSession session = OpenSession.of(request);
-    session.setAttribute(Cart.ATTRIBUTE, OpenSession.cart(session).with(item));
+    session.setAttribute(Cart.ATTRIBUTE, OpenSession.cart(session).with(item).orElseThrow());
     arrived.release();
     if (!mayGo.tryAcquire(120, TimeUnit.SECONDS)) {
       throw new IllegalStateException("nobody let the request go");
