@@ -119,6 +119,10 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Waits until a node says that it can serve. */
   public void awaitReady(Node node) throws ClusterFailure, InterruptedException {
+    awaitReadiness(node);
+  }
+
+  static void awaitReadiness(Node node) throws ClusterFailure, InterruptedException {
     await(node, () -> Probe.get(node.uri().resolve("/actuator/health/readiness")).isPresent());
   }
 
@@ -132,11 +136,11 @@ public final class LocalCluster implements AutoCloseable {
       for (SessionStrategy strategy : plan.strategies()) {
         routes.put(strategy.id(), group(strategy));
       }
-      if (plan.others()) {
-        routes.put("stateless", List.of(single(App.STATELESS)));
-        routes.put("reactive", List.of(single(App.REACTIVE)));
-      }
       int port = ports.next();
+      if (plan.others()) {
+        routes.put("stateless", List.of(single(App.STATELESS, port)));
+        routes.put("reactive", List.of(single(App.REACTIVE, port)));
+      }
       gateway = add(App.GATEWAY, GATEWAY, GATEWAY, port, properties.gateway(GATEWAY, port, routes));
     } catch (IOException e) {
       throw new ClusterFailure("cannot prepare the cluster: " + e.getMessage(), e);
@@ -170,10 +174,10 @@ public final class LocalCluster implements AutoCloseable {
     return nodes;
   }
 
-  private Node single(App app) throws IOException, ClusterFailure {
+  private Node single(App app, int gatewayPort) throws IOException, ClusterFailure {
     String name = app.module().replace("-service", "-1");
     int port = ports.next();
-    return add(app, app.module(), name, port, properties.common(name, port));
+    return add(app, app.module(), name, port, properties.other(name, port, "http://127.0.0.1:" + gatewayPort));
   }
 
   private Node add(App app, String variant, String name, int port, Map<String, String> content)

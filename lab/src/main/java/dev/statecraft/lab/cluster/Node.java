@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,11 @@ public final class Node {
 
   synchronized boolean isAlive() {
     return process != null && process.isAlive();
+  }
+
+  /** The process of its present life, or empty where there is none. */
+  synchronized Optional<ProcessHandle> process() {
+    return Optional.ofNullable(process).filter(Process::isAlive).map(Process::toHandle);
   }
 
   synchronized void start() throws ClusterFailure {

@@ -37,6 +37,21 @@ final class NodeProperties {
     return properties;
   }
 
+  /** The stateless or the reactive service, which call each other through the gateway as other services would. */
+  Map<String, String> other(String name, int port, String gateway) {
+    Map<String, String> properties = common(name, port);
+    String call = "/work?wait=100";
+    properties.put(
+        "statecraft.fanout.targets",
+        String.join(
+            ",", gateway + "/stateless" + call, gateway + "/reactive" + call, gateway + "/stateless" + call));
+    properties.put("statecraft.relay.peers.stateless", gateway + "/stateless/relay");
+    properties.put("statecraft.relay.peers.reactive", gateway + "/reactive/relay");
+    properties.put("statecraft.relay.keys.lab", key);
+    properties.put("statecraft.relay.active-key", "lab");
+    return properties;
+  }
+
   Map<String, String> stateful(String name, int port, SessionStrategy strategy) {
     Map<String, String> properties = common(name, port);
     properties.put("statecraft.session.strategy", strategy.id());

@@ -50,8 +50,13 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
    */
   public SessionClient(URI base, int connections, Duration deadline) {
     this.base = base;
+    this.http = http(connections, deadline);
+  }
+
+  /** A client that does nothing by itself: no retries, redirects, cookies or decompression. */
+  static CloseableHttpClient http(int connections, Duration deadline) {
     Timeout timeout = Timeout.of(deadline);
-    this.http = HttpClients.custom()
+    return HttpClients.custom()
         .setConnectionManager(
             PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(connections)
                 .setMaxConnPerRoute(connections)

@@ -53,6 +53,19 @@ class NodePropertiesTest {
   }
 
   @Test
+  void servicesWithoutSessionsCallEachOtherThroughTheGateway() {
+    Map<String, String> stateless = properties.other("stateless-1", 4001, "http://127.0.0.1:4000");
+    Map<String, String> reactive = properties.other("reactive-1", 4002, "http://127.0.0.1:4000");
+
+    assertThat(stateless).containsEntry("statecraft.fanout.targets",
+        "http://127.0.0.1:4000/stateless/work?wait=100,http://127.0.0.1:4000/reactive/work?wait=100,"
+            + "http://127.0.0.1:4000/stateless/work?wait=100");
+    assertThat(stateless).containsEntry("statecraft.relay.peers.reactive", "http://127.0.0.1:4000/reactive/relay");
+    assertThat(stateless.get("statecraft.relay.keys.lab")).isNotBlank()
+        .isEqualTo(reactive.get("statecraft.relay.keys.lab"));
+  }
+
+  @Test
   void onlyTheOwnerCanReadTheKeys(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("node.properties");
     NodeProperties.write(file, Map.of("statecraft.session.keys.lab", "a=b:c\\d"));

@@ -1,0 +1,103 @@
+package dev.statecraft.lab.cluster;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One service without a gateway, as a process of this machine that ends with {@link #close}. Thread-safe. */
+public final class LoneService implements AutoCloseable {
+  private static final long CALM_MILLIS = 250;
+  private static final long POLL_MILLIS = 50;
+
+  private final Household household;
+  private final Node node;
+
+  private LoneService(Household household, Node node) {
+    this.household = household;
+    this.node = node;
+  }
+
+  /**
+   * Starts a service and waits until it is ready.
+   *
+   * @param settings its properties besides its name and port, by its own URL
+   * @param log where its output goes; replaced where it exists
+   */
+  public static LoneService start(
+      App app, Function<URI, Map<String, String>> settings, Launch launch, Path java, Path log)
+      throws ClusterFailure, InterruptedException {
+    Household household = null;
+    try {
+      household = new Household();
+      int port = new Ports(new SplittableRandom()).next();
+      String name = log.getFileName().toString().replace(".log", "");
+      Map<String, String> properties = new LinkedHashMap<>(new NodeProperties(new SecureRandom()).common(name, port));
+      properties.putAll(settings.apply(URI.create("http://127.0.0.1:" + port)));
+      Path directory = household.work().newDirectory(name);
+      Path file = directory.resolve("node.properties");
+      NodeProperties.write(file, properties);
+      Files.createDirectories(log.getParent());
+      Files.deleteIfExists(log);
+      Node node = new Node(name, port, launch.command(java, file), directory, log, household.processes());
+      node.start();
+      LocalCluster.awaitReadiness(node);
+      return new LoneService(household, node);
+    } catch (IOException e) {
+      end(household);
+      throw new ClusterFailure("cannot prepare " + app.module() + ": " + e.getMessage(), e);
+    } catch (ClusterFailure | InterruptedException | RuntimeException e) {
+      end(household);
+      throw e;
+    }
+  }
+
+  private static void end(@Nullable Household household) {
+    if (household != null) {
+      household.close();
+    }
+  }
+
+  /** Where it listens. */
+  public URI uri() {
+    return node.uri();
+  }
+
+  /** What it takes of the machine, or empty where it has died. */
+  public Optional<Footprint> footprint() {
+    return node.process().map(Footprint::of);
+  }
+
+  /**
+   * Waits until the service answers promptly, as it does when what was sent before has been dealt with.
+   *
+   * @return whether it did in time
+   */
+  public boolean awaitCalm(Duration longest) throws InterruptedException {
+    long began = System.nanoTime();
+    while (System.nanoTime() - began < longest.toNanos()) {
+      long asked = System.nanoTime();
+      if (Probe.get(uri().resolve("/whoami")).isPresent() && System.nanoTime() - asked < CALM_MILLIS * 1_000_000) {
+        return true;
+      }
+      if (node.process().isEmpty()) {
+        return false;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    household.close();
+  }
+}

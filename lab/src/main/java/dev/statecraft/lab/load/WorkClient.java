@@ -1,0 +1,54 @@
+package dev.statecraft.lab.load;
+
+import dev.statecraft.lab.history.Operation.Call;
+import dev.statecraft.lab.history.Outcome;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.io.CloseMode;
+import org.jspecify.annotations.Nullable;
+
+/** Asks one URL of a service without sessions, whatever a user wants to call. Thread-safe. */
+public final class WorkClient implements SessionCalls, AutoCloseable {
+  private final URI work;
+  private final CloseableHttpClient http;
+
+  /**
+   * A client that has no connection yet.
+   *
+   * @param connections the most that are open at a time
+   * @param deadline how long to wait for a connection, and for the next byte of an answer
+   */
+  public WorkClient(URI work, int connections, Duration deadline) {
+    this.work = work;
+    this.http = SessionClient.http(connections, deadline);
+  }
+
+  @Override
+  public SessionClient.Answer send(Call call, String user, @Nullable String item, CookieJar cookies) {
+    return new SessionClient.Answer(ask(), null);
+  }
+
+  /** Asks once and waits for the answer; no answer is an outcome too, never an exception. */
+  public Outcome ask() {
+    try {
+      return http.execute(new HttpGet(work), response -> {
+        EntityUtils.consume(response.getEntity());
+        int status = response.getCode();
+        return status == 200
+            ? new Outcome.Ok(status, null)
+            : Outcomes.ofRefusal(Call.SHOW, status, "HTTP " + status);
+      });
+    } catch (IOException e) {
+      return Outcomes.ofFailure(Call.SHOW, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    http.close(CloseMode.IMMEDIATE);
+  }
+}
