@@ -29,7 +29,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code statecraft compare}: the strategies, measured side by side. */
-@Command(name = "compare", description = "Runs each session strategy under the same load, kills a node in the middle, judges every answer.", subcommands = ReadsCommand.class, mixinStandardHelpOptions = true)
+@Command(name = "compare", description = "Runs each session strategy under the same load, kills a node in the middle, judges every answer.", subcommands = {
+  ReadsCommand.class,
+  ConcurrencyCommand.class}, mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
   private static final Duration SHORTEST = Duration.ofSeconds(2);
   private static final Duration LONGEST = Duration.ofMinutes(20);

@@ -50,4 +50,23 @@ sealed interface Chart {
 
   /** One subject of {@link Dots}; as many values as there are marks. */
   record Row(String name, String hue, List<@Nullable Double> values) {}
+
+  /**
+   * Figures against a rate, both on logarithmic axes, and a limit as a line across.
+   *
+   * @param limit drawn where the other axis has this value
+   */
+  record Curves(
+      String id, String kind, String unit, Range rates, Range range, double limit, String limitName,
+      List<Curve> curves) implements Chart {
+    Curves(String id, String unit, Range rates, Range range, double limit, String limitName, List<Curve> curves) {
+      this(id, "curves", unit, rates, range, limit, limitName, curves);
+    }
+  }
+
+  /** One line of {@link Curves}. */
+  record Curve(String name, String hue, boolean dashed, List<Point> points) {}
+
+  /** The figure at a rate; one that is missing leaves a gap. */
+  record Point(double rate, @Nullable Double value) {}
 }

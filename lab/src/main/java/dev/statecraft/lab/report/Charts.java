@@ -103,7 +103,7 @@ final class Charts {
   }
 
   /** The narrowest range with round ends (1, 2 or 5 times a power of ten) that holds the values that such an axis can show. */
-  private static Range logarithmic(Stream<@Nullable Double> values) {
+  static Range logarithmic(Stream<@Nullable Double> values) {
     double[] sorted = values.filter(Objects::nonNull).mapToDouble(Double::doubleValue).filter(v -> v > 0).sorted()
         .toArray();
     if (sorted.length == 0) {

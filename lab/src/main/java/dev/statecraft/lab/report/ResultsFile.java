@@ -31,6 +31,15 @@ public final class ResultsFile {
 
   /** Writes all or nothing: a reader never meets half a file. */
   public static void write(Path file, Results results) throws IOException {
+    writeWhole(file, results);
+  }
+
+  /** Writes all or nothing: a reader never meets half a file. */
+  public static void write(Path file, ConcurrencyResults results) throws IOException {
+    writeWhole(file, results);
+  }
+
+  private static void writeWhole(Path file, Record results) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.writeString(part, MAPPER.writeValueAsString(results) + '\n');
     Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);

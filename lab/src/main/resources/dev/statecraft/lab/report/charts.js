@@ -161,6 +161,54 @@
       };
     },
 
+    curves(description) {
+      const {curves, limit, limitName, range} = description;
+      const across = {
+        id: 'across',
+        beforeDatasetsDraw({ctx, chartArea, scales}) {
+          const y = scales.y.getPixelForValue(limit);
+          ctx.save();
+          ctx.fillStyle = colour('fault');
+          ctx.fillRect(chartArea.left, y - 0.5, chartArea.width, 1);
+          ctx.font = font(11);
+          ctx.fillText(limitName, chartArea.left + 4, y - 4);
+          ctx.restore();
+        },
+      };
+      return {
+        type: 'line',
+        data: {
+          datasets: curves.map(curve => ({
+            label: curve.name, data: curve.points.map(({rate, value}) => ({x: rate, y: value})),
+            borderColor: colour(curve.hue), backgroundColor: colour(curve.hue), borderWidth: 2,
+            borderDash: curve.dashed ? [5, 4] : [], pointRadius: 2.5, pointHoverRadius: 4, pointHitRadius: 8, clip: 6,
+            borderJoinStyle: 'round',
+          })),
+        },
+        options: {
+          interaction: {mode: 'nearest', intersect: false},
+          scales: {
+            x: logarithmic(description.rates, {
+              grid: {display: false}, border: {color: colour('rule')},
+              title: {display: true, text: 'requests offered in each second', color: colour('muted')},
+            }),
+            y: logarithmic(range, {title: {display: true, text: description.unit, color: colour('muted')}}),
+          },
+          plugins: {
+            legend: {
+              display: true, align: 'start', onClick: () => {},
+              labels: {usePointStyle: true, pointStyle: 'line', color: colour('ink'), padding: 14},
+            },
+            tooltip: tooltip({
+              title: ([first]) => first ? first.dataset.label : '',
+              label: ({parsed}) => figure(parsed.y) + ' ' + description.unit + ' at ' + figure(parsed.x) + ' a second',
+            }),
+          },
+        },
+        plugins: [across],
+      };
+    },
+
     dots(description) {
       const {rows, marks} = description;
       const shapes = ['circle', 'rectRot', 'triangle', 'rect'];

@@ -1,0 +1,161 @@
+package dev.statecraft.lab.command;
+
+import dev.statecraft.lab.cluster.App;
+import dev.statecraft.lab.cluster.ClusterFailure;
+import dev.statecraft.lab.cluster.Installation;
+import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.report.Claims;
+import dev.statecraft.lab.report.ConcurrencyReport;
+import dev.statecraft.lab.report.ConcurrencyResults;
+import dev.statecraft.lab.report.ConcurrencyResults.Claim;
+import dev.statecraft.lab.report.ConcurrencyResults.Composed;
+import dev.statecraft.lab.report.ConcurrencyResults.Series;
+import dev.statecraft.lab.report.ConcurrencyResults.Standing;
+import dev.statecraft.lab.report.ConcurrencyTable;
+import dev.statecraft.lab.report.HtmlReport;
+import dev.statecraft.lab.report.ResultsFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code statecraft compare concurrency}: how many requests each way to serve them keeps up with. */
+@Command(name = "concurrency", description = "Finds for each concurrency model the highest rate that it keeps, for calculation, for waiting and for both, and what it does past that.", mixinStandardHelpOptions = true)
+final class ConcurrencyCommand implements Callable<Integer> {
+  private static final Duration LONGEST = Duration.ofMinutes(5);
+
+  @Option(names = "--models", split = ",", paramLabel = "NAME", description = "Which to compare: iterative, thread-per-request, pool-20, pool, virtual-threads, event-loop, one-event-loop. All of them.")
+  private List<String> models = List.of();
+
+  @Option(names = "--workloads", split = ",", paramLabel = "NAME", description = "What a request does: cpu (1 ms of calculation), wait (100 ms), mix (both). All of them.")
+  private List<String> workloads = List.of();
+
+  @Option(names = "--rung", paramLabel = "TIME", defaultValue = "4s", description = "How long each rate is measured: ${DEFAULT-VALUE}.")
+  private String rung = "";
+
+  @Option(names = "--past", paramLabel = "TIME", defaultValue = "30s", description = "How long twice the highest rate is offered; 0s for not at all: ${DEFAULT-VALUE}.")
+  private String past = "";
+
+  @Option(names = "--out", paramLabel = "DIR", description = "Where the results go: results/concurrency-TIME in the working directory by default.")
+  private @Nullable Path out;
+
+  @Option(names = "--no-open", description = "Does not open the report in a browser.")
+  private boolean noOpen;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  ConcurrencyCommand() {}
+
+  @Override
+  public Integer call() throws ClusterFailure, IOException, InterruptedException {
+    Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    int processors = Runtime.getRuntime().availableProcessors();
+    List<ConcurrencyModel> chosenModels = chosenModels(processors);
+    List<Workload> chosenWorkloads = chosenWorkloads();
+    Duration each = duration("--rung", rung, Duration.ofSeconds(1));
+    Duration beyond = duration("--past", past, Duration.ZERO);
+    Path directory = OutputDirectory.create(
+        out != null
+            ? out
+            : Path.of("results", "concurrency-" + DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss")
+                .format(startedAt.atZone(ZoneId.systemDefault()))));
+    Progress progress = Progress.on(spec.commandLine().getErr());
+    Installation installation = Installation.ofThisProcess();
+    Preparation preparation = new Preparation(installation);
+
+    List<Series> series = new ArrayList<>();
+    int all = chosenModels.size() * chosenWorkloads.size();
+    for (Workload workload : chosenWorkloads) {
+      for (ConcurrencyModel model : chosenModels) {
+        String title = "[" + (series.size() + 1) + "/" + all + "] " + model.name() + ", " + workload.label() + ": ";
+        Series one = ModelTrial.run(
+            model, workload, each, beyond, installation, preparation, text -> progress.status(title + text));
+        series.add(one);
+        progress.say(title + ConcurrencyTable.summary(one));
+      }
+    }
+    List<Composed> compositions = new ArrayList<>();
+    for (App app : List.of(App.STATELESS, App.REACTIVE)) {
+      progress.status("composed calls of " + app.module());
+      compositions.addAll(CompositionTrial.run(app, installation, preparation));
+    }
+    progress.clear();
+    return finish(
+        directory,
+        new ConcurrencyResults(
+            ConcurrencyResults.SCHEMA, startedAt, commandLine(), ThisMachine.describe(), RungFigures.LIMIT_MILLIS,
+            ModelTrial.CLIENTS, series, compositions, Claims.of(series, compositions, processors)));
+  }
+
+  private int finish(Path directory, ConcurrencyResults results) throws IOException {
+    Path report = directory.resolve(HtmlReport.NAME);
+    ResultsFile.write(directory.resolve(ResultsFile.NAME), results);
+    ConcurrencyReport.write(report, results);
+    PrintWriter output = spec.commandLine().getOut();
+    output.println();
+    output.print(ConcurrencyTable.render(results));
+    output.println();
+    output.println("Report  " + report);
+    output.println("Again   " + results.command());
+    output.flush();
+    if (!noOpen) {
+      Browser.open(report);
+    }
+    return results.claims().stream().map(Claim::standing).anyMatch(Standing.BROKEN::equals)
+        ? StatecraftCommand.BROKEN_GUARANTEE
+        : 0;
+  }
+
+  private List<ConcurrencyModel> chosenModels(int processors) {
+    List<ConcurrencyModel> all = ConcurrencyModel.all(processors);
+    List<String> names = all.stream().map(ConcurrencyModel::name).toList();
+    refuseUnknown("model", models, names);
+    return all.stream().filter(model -> models.isEmpty() || models.contains(model.name())).toList();
+  }
+
+  private List<Workload> chosenWorkloads() {
+    List<Workload> all = Arrays.asList(Workload.values());
+    refuseUnknown("workload", workloads, all.stream().map(Workload::label).toList());
+    return all.stream().filter(workload -> workloads.isEmpty() || workloads.contains(workload.label())).toList();
+  }
+
+  private static void refuseUnknown(String kind, List<String> wanted, List<String> known) {
+    for (String name : wanted) {
+      if (!known.contains(name)) {
+        throw new BadInput("there is no " + kind + " '" + name + "'; there are " + String.join(", ", known));
+      }
+    }
+  }
+
+  private static Duration duration(String flag, String text, Duration shortest) {
+    Duration duration = DurationText.parse(flag, text);
+    if (duration.compareTo(shortest) < 0 || duration.compareTo(LONGEST) > 0) {
+      throw new BadInput(
+          flag + " " + text + ": from " + DurationText.of(shortest) + " to " + DurationText.of(LONGEST));
+    }
+    return duration;
+  }
+
+  private String commandLine() {
+    return List.of(
+        "./statecraft compare concurrency", models.isEmpty() ? "" : "--models " + String.join(",", models),
+        workloads.isEmpty() ? "" : "--workloads " + String.join(",", workloads), "--rung " + rung, "--past " + past)
+        .stream().filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
+  }
+}

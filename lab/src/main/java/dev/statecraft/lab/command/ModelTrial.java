@@ -1,0 +1,119 @@
+package dev.statecraft.lab.command;
+
+import dev.statecraft.lab.cluster.ClusterFailure;
+import dev.statecraft.lab.cluster.Footprint;
+import dev.statecraft.lab.cluster.Installation;
+import dev.statecraft.lab.cluster.LoneService;
+import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.command.RungFigures.Usage;
+import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.load.LoadPlan;
+import dev.statecraft.lab.load.Mix;
+import dev.statecraft.lab.load.OpenLoop;
+import dev.statecraft.lab.load.OpenLoop.Measured;
+import dev.statecraft.lab.load.WorkClient;
+import dev.statecraft.lab.report.ConcurrencyResults.Rung;
+import dev.statecraft.lab.report.ConcurrencyResults.Series;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Measures one model under one kind of work, in a process of its own: the ladder of rates, then what is past it. */
+final class ModelTrial {
+  /** More than any model takes in, so that those that refuse are seen to. */
+  static final int CLIENTS = 2_000;
+
+  private static final Duration DEADLINE = Duration.ofSeconds(2);
+  private static final Duration CALM_WITHIN = Duration.ofMinutes(2);
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
+  private static final Duration COLD = Duration.ofSeconds(4);
+  private static final double FIRST_RATE = 20;
+  private static final double HIGHEST_RATE = 50_000;
+  private static final int HALVINGS = 3;
+  private static final long SAMPLE_MILLIS = 200;
+
+  private final LoneService service;
+  private final WorkClient client;
+  private final Consumer<String> says;
+
+  private ModelTrial(LoneService service, WorkClient client, Consumer<String> says) {
+    this.service = service;
+    this.client = client;
+    this.says = says;
+  }
+
+  /**
+   * Starts the service, measures it and ends it.
+   *
+   * @param each how long each rate is measured
+   * @param past how long the load past the limit lasts, or zero for none
+   * @param says told what is being done
+   */
+  static Series run(
+      ConcurrencyModel model, Workload workload, Duration each, Duration past, Installation installation,
+      Preparation preparation, Consumer<String> says) throws ClusterFailure, InterruptedException {
+    String name = model.name() + "-" + workload.label();
+    try (LoneService service = LoneService.start(
+        model.app(), _ -> model.settings(), preparation.of(model.app(), model.app().module(), name),
+        installation.java(), installation.prepared().resolve("concurrency-logs").resolve(name + ".log"));
+        WorkClient client = new WorkClient(service.uri().resolve(workload.path()), CLIENTS, DEADLINE)) {
+      ModelTrial trial = new ModelTrial(service, client, says);
+      // What a cold service does in its first seconds says nothing of the model.
+      trial.measure(FIRST_RATE / 4, COLD);
+      List<Rung> rungs = new Ladder(FIRST_RATE, HIGHEST_RATE, HALVINGS).climb(rate -> trial.measure(rate, each));
+      Optional<Rung> kept = new Series(model.name(), workload.label(), workload.path(), rungs, null, true).kept();
+      Rung beyond = kept.isEmpty() || past.isZero() ? null : trial.measure(2 * kept.get().offeredPerSecond(), past);
+      return new Series(
+          model.name(), workload.label(), workload.path(), rungs, beyond, service.footprint().isPresent());
+    }
+  }
+
+  private Rung measure(double rate, Duration measured) throws InterruptedException {
+    says.accept(String.format(Locale.ROOT, "%.0f requests a second", rate));
+    service.awaitCalm(CALM_WITHIN);
+    LoadPlan plan = new LoadPlan(rate, WARM_UP, measured, CLIENTS, 1, DEADLINE, Mix.READ_ONLY, Integer.MAX_VALUE);
+    Queue<Operation> operations = new ConcurrentLinkedQueue<>();
+    Duration serviceBefore = processorTime(service.footprint());
+    Duration loadBefore = processorTime();
+    long began = System.nanoTime();
+    AtomicReference<@Nullable Footprint> peak = new AtomicReference<>();
+    Thread sampling = Thread.ofPlatform().name("footprint").daemon().start(() -> sample(peak));
+    try (OpenLoop load = new OpenLoop(
+        plan, client, () -> System.nanoTime() - began, Clock.systemUTC(), operations::add)) {
+      Measured span = load.run(() -> true, Duration.ZERO);
+      Usage usage = new Usage(
+          peak.get(), Duration.ofNanos(System.nanoTime() - began),
+          processorTime(service.footprint()).minus(serviceBefore), processorTime().minus(loadBefore));
+      return RungFigures.of(rate, operations, span, usage);
+    } finally {
+      sampling.interrupt();
+      sampling.join();
+    }
+  }
+
+  private void sample(AtomicReference<@Nullable Footprint> peak) {
+    try {
+      while (true) {
+        service.footprint().ifPresent(now -> peak.set(RungFigures.peak(peak.get(), now)));
+        Thread.sleep(SAMPLE_MILLIS);
+      }
+    } catch (InterruptedException measured) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Duration processorTime(Optional<Footprint> footprint) {
+    return footprint.map(Footprint::processorTime).orElse(Duration.ZERO);
+  }
+
+  private static Duration processorTime() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+}

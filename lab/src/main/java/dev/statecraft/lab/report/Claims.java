@@ -1,0 +1,156 @@
+package dev.statecraft.lab.report;
+
+import dev.statecraft.lab.report.ConcurrencyResults.Claim;
+import dev.statecraft.lab.report.ConcurrencyResults.Composed;
+import dev.statecraft.lab.report.ConcurrencyResults.Rung;
+import dev.statecraft.lab.report.ConcurrencyResults.Series;
+import dev.statecraft.lab.report.ConcurrencyResults.Standing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Holds what is said of the concurrency models against the figures. A pure function of the measurements. */
+public final class Claims {
+  private static final String WAITING = "wait";
+  private static final double TIMES_OF_A_POOL = 10;
+  private static final double MOST_ITERATIVE = 10;
+  private static final double SHARE_OF_BEST = 0.8;
+  private static final double PROMPT_MILLIS = 100;
+
+  private final List<Series> series;
+  private final int processors;
+
+  private Claims(List<Series> series, int processors) {
+    this.series = series;
+    this.processors = processors;
+  }
+
+  /** Every claim, in the order in which a report shows them. */
+  public static List<Claim> of(List<Series> series, List<Composed> compositions, int processors) {
+    Claims claims = new Claims(series, processors);
+    List<Claim> all = new ArrayList<>();
+    all.add(claims.waitingScales("virtual-threads"));
+    all.add(claims.waitingScales("event-loop"));
+    all.add(claims.iterativeIsSlow());
+    all.add(
+        composed(compositions, "sequential", "Three calls of 100 ms one after another take about three times one", 2.6,
+            3.6));
+    all.add(composed(compositions, "parallel", "Three calls of 100 ms at once take less than 1.3 times one", 0, 1.3));
+    all.addAll(claims.pastTheLimit());
+    all.add(claims.survived());
+    return List.copyOf(all);
+  }
+
+  private Claim waitingScales(String model) {
+    String claim = "For 100 ms of waiting, " + model + " keeps at least 10 times the rate of pool";
+    Optional<Rung> own = kept(model, WAITING);
+    Optional<Rung> pool = kept("pool", WAITING);
+    if (own.isEmpty() || pool.isEmpty()) {
+      return new Claim(claim, Standing.UNMEASURED, "Not measured, or no rate was kept.");
+    }
+    double times = own.get().offeredPerSecond() / pool.get().offeredPerSecond();
+    String figures = model + " kept " + rate(own.get()) + ", pool " + rate(pool.get()) + ": "
+        + Figures.number(times) + " times.";
+    Optional<Rung> small = kept("pool-20", WAITING);
+    if (small.isPresent()) {
+      figures += " A pool of 20 threads kept " + rate(small.get()) + ": "
+          + Figures.number(own.get().offeredPerSecond() / small.get().offeredPerSecond()) + " times.";
+    }
+    if (times >= TIMES_OF_A_POOL) {
+      return new Claim(claim, Standing.HOLDS, figures);
+    }
+    double processorMillis = 1000 * (own.get().serviceProcessors() + own.get().loadProcessors())
+        / own.get().goodPerSecond();
+    double reachable = 1000 * processors / processorMillis;
+    figures += " A request took " + Figures.number(processorMillis) + " ms of processor time, the load's own part"
+        + " included, so the " + processors + " processors of this machine give at most "
+        + Figures.number(reachable) + " a second, whichever model waits.";
+    boolean outOfReach = reachable < TIMES_OF_A_POOL * pool.get().offeredPerSecond();
+    return new Claim(claim, outOfReach ? Standing.EXPLAINED : Standing.BROKEN, figures);
+  }
+
+  private Claim iterativeIsSlow() {
+    String claim = "For 100 ms of waiting, iterative keeps under 10 requests a second";
+    return kept("iterative", WAITING)
+        .map(
+            rung -> new Claim(claim, standing(rung.offeredPerSecond() < MOST_ITERATIVE), "It kept " + rate(rung) + '.'))
+        .orElse(new Claim(claim, Standing.UNMEASURED, "Not measured, or no rate was kept."));
+  }
+
+  private static Claim composed(List<Composed> all, String kind, String claim, double least, double most) {
+    List<Composed> own = all.stream().filter(one -> one.composition().startsWith(kind)).toList();
+    if (own.isEmpty()) {
+      return new Claim(claim, Standing.UNMEASURED, "Not measured.");
+    }
+    boolean holds = own.stream().map(one -> one.millis() / one.oneCallMillis())
+        .allMatch(times -> times >= least && times < most);
+    String figures = own.stream()
+        .map(
+            one -> one.service() + ", " + one.composition() + ": " + Figures.duration(one.millis()) + ", "
+                + Figures.number(one.millis() / one.oneCallMillis()) + " times one")
+        .collect(Collectors.joining("; "));
+    return new Claim(claim, standing(holds), figures + '.');
+  }
+
+  /** One claim for each model but {@code iterative}, of which the opposite is said. */
+  private List<Claim> pastTheLimit() {
+    return series.stream().map(Series::model).distinct().filter(model -> !model.equals("iterative"))
+        .map(this::pastTheLimit).toList();
+  }
+
+  private Claim pastTheLimit(String model) {
+    String claim = "At twice its highest rate, " + model
+        + " still gives 80 % of its best throughput, and says 503 to the rest in under 100 ms";
+    List<String> figures = new ArrayList<>();
+    boolean holds = true;
+    for (Series one : series) {
+      Rung past = one.past();
+      if (one.model().equals(model) && past != null) {
+        double share = past.goodPerSecond() / one.bestPerSecond();
+        Double prompt = past.refusalP99Millis();
+        holds &= share >= SHARE_OF_BEST && (prompt == null || prompt < PROMPT_MILLIS);
+        figures.add(
+            one.workload() + ": " + Figures.number(100 * share) + " % of its best, " + refusals(past, prompt));
+      }
+    }
+    return figures.isEmpty()
+        ? new Claim(claim, Standing.UNMEASURED, "Not measured.")
+        : new Claim(claim, standing(holds), Figures.capitalised(String.join("; ", figures)) + '.');
+  }
+
+  private static String refusals(Rung past, @Nullable Double prompt) {
+    String refused = prompt == null
+        ? "no 503"
+        : Figures.percent(past.refused(), past.requests()) + " told 503, 99 of 100 within " + Figures.duration(prompt);
+    return past.failed() == 0 ? refused : refused + ", " + Figures.percent(past.failed(), past.requests()) + " failed";
+  }
+
+  private Claim survived() {
+    String claim = "None runs out of memory with -Xmx256m";
+    List<String> dead = series.stream().filter(one -> !one.survived()).map(one -> one.model() + ' ' + one.workload())
+        .toList();
+    return series.isEmpty()
+        ? new Claim(claim, Standing.UNMEASURED, "Not measured.")
+        : new Claim(
+            claim, standing(dead.isEmpty()),
+            dead.isEmpty()
+                ? Figures.capitalised(Figures.word(series.size())) + " of " + Figures.word(series.size())
+                    + " processes were alive at the end."
+                : "Died: " + Figures.enumerated(dead) + '.');
+  }
+
+  private Optional<Rung> kept(String model, String workload) {
+    return series.stream().filter(one -> one.model().equals(model) && one.workload().equals(workload)).findFirst()
+        .flatMap(Series::kept);
+  }
+
+  private static String rate(Rung rung) {
+    return Figures.number(rung.offeredPerSecond()) + " a second";
+  }
+
+  private static Standing standing(boolean holds) {
+    return holds ? Standing.HOLDS : Standing.BROKEN;
+  }
+}

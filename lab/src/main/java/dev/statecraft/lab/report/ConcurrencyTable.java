@@ -1,0 +1,56 @@
+package dev.statecraft.lab.report;
+
+import dev.statecraft.lab.report.ConcurrencyResults.Claim;
+import dev.statecraft.lab.report.ConcurrencyResults.Rung;
+import dev.statecraft.lab.report.ConcurrencyResults.Series;
+import java.util.Locale;
+
+/** The figures of {@code compare concurrency} for a terminal: plain ASCII, aligned. */
+public final class ConcurrencyTable {
+  private ConcurrencyTable() {}
+
+  /** One model under one kind of work, in a line. */
+  public static String summary(Series series) {
+    return series.kept()
+        .map(rung -> "kept " + Figures.number(rung.offeredPerSecond()) + " a second, p99 "
+            + Figures.number(rung.p99Millis()) + " ms")
+        .orElse("kept no rate") + (series.survived() ? "" : ", and died");
+  }
+
+  /** The tables, and the claims with what the figures say of them; ended by a line break. */
+  public static String render(ConcurrencyResults results) {
+    StringBuilder text = new StringBuilder();
+    for (String workload : results.series().stream().map(Series::workload).distinct().toList()) {
+      text.append(ConcurrencyPage.title(workload)).append('\n');
+      text.append(line("", "kept", "p99", "", "memory", "past it:", "of its", "told 503", "p99 of"));
+      text.append(line("Model", "1/s", "ms", "threads", "MiB", "good/s", "best", "%", "503, ms"));
+      results.series().stream().filter(one -> one.workload().equals(workload))
+          .forEach(one -> text.append(line(one)));
+      text.append('\n');
+    }
+    for (Claim claim : results.claims()) {
+      text.append(String.format(Locale.ROOT, "%-10s %s.%n", claim.standing().name(), claim.claim()));
+      text.append(String.format(Locale.ROOT, "%-10s %s%n", "", claim.figures().replace('\u00a0', ' ')));
+    }
+    return text.toString();
+  }
+
+  private static String line(Series one) {
+    Rung kept = one.kept().orElse(null);
+    Rung past = one.past();
+    Long bytes = kept == null ? null : kept.residentBytes();
+    return line(
+        one.model(), kept == null ? "none" : Figures.number(kept.offeredPerSecond()),
+        Figures.number(kept == null ? null : kept.p99Millis()),
+        kept == null || kept.threads() == null ? Figures.NONE : kept.threads().toString(),
+        Figures.number(bytes == null ? null : bytes / 1048576.0),
+        Figures.number(past == null ? null : past.goodPerSecond()),
+        past == null ? Figures.NONE : Math.round(100 * past.goodPerSecond() / one.bestPerSecond()) + "%",
+        past == null ? Figures.NONE : Figures.number(100.0 * past.refused() / past.requests()),
+        Figures.number(past == null ? null : past.refusalP99Millis()));
+  }
+
+  private static String line(Object... cells) {
+    return String.format(Locale.ROOT, "%-20s %10s %9s %8s %9s %12s %8s %9s %8s%n", cells);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.statecraft.lab.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.statecraft.lab.report.ConcurrencyResults.Rung;
+import dev.statecraft.lab.report.ConcurrencyResults.Series;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LadderTest {
+  private final List<Double> tried = new ArrayList<>();
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1.3, 4, 9.9, 20, 21, 150, 333, 1_999, 12_345})
+  void findsTheHighestRateWithinAFifthInFewTries(double capacity) throws Exception {
+    double kept = kept(capacity, 50_000);
+    assertThat(kept).isLessThanOrEqualTo(capacity).isGreaterThan(capacity / 1.2);
+    assertThat(tried).hasSizeLessThan(18);
+  }
+
+  @Test
+  void serviceThatKeepsNothingIsNotAskedForever() throws Exception {
+    assertThat(new Ladder(20, 50_000, 3).climb(rate -> rung(rate, 0))).noneMatch(Rung::kept).hasSizeLessThan(5);
+  }
+
+  @Test
+  void oneHiccupIsForgiven() throws Exception {
+    List<Rung> rungs = new Ladder(20, 100, 0).climb(rate -> rung(rate, tried.contains(80.0) ? 100 : 20));
+    assertThat(rungs).allMatch(Rung::kept).extracting(Rung::offeredPerSecond).containsExactly(20.0, 80.0);
+  }
+
+  @Test
+  void nothingIsTriedBeyondTheHighestRate() throws Exception {
+    assertThat(kept(1e9, 1_000)).isCloseTo(320, within(0.1));
+    assertThat(tried).allMatch(rate -> rate <= 1_000);
+  }
+
+  private double kept(double capacity, double highest) throws Exception {
+    List<Rung> rungs = new Ladder(20, highest, 3).climb(rate -> rung(rate, capacity));
+    return new Series("any", "any", "/any", rungs, null, true).kept().orElseThrow().offeredPerSecond();
+  }
+
+  private Rung rung(double rate, double capacity) {
+    tried.add(rate);
+    return new Rung(rate, rate <= capacity, 1, rate, 1.0, 1.0, 0, 0, null, null, null, 1, 1);
+  }
+}

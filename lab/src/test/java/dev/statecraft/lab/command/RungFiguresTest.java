@@ -1,0 +1,97 @@
+package dev.statecraft.lab.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.statecraft.lab.cluster.Footprint;
+import dev.statecraft.lab.command.RungFigures.Usage;
+import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
+import dev.statecraft.lab.history.Outcome;
+import dev.statecraft.lab.load.OpenLoop.Measured;
+import dev.statecraft.lab.report.ConcurrencyResults.Rung;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class RungFiguresTest {
+  private static final long MILLI = 1_000_000;
+  private static final Usage USAGE = new Usage(
+      new Footprint(30, 5L << 20, Duration.ZERO), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(3));
+
+  private final List<Operation> operations = new ArrayList<>();
+
+  @Test
+  void rateIsKeptWhenNinetyNineOfAHundredAreAnsweredInTime() {
+    add(99, 0, 10, new Outcome.Ok(200, null));
+    add(1, 0, 501, new Outcome.Ok(200, null));
+    assertThat(figures(List.of()).kept()).isTrue();
+    add(1, 0, 501, new Outcome.Ok(200, null));
+    assertThat(figures(List.of()).kept()).isFalse();
+  }
+
+  @Test
+  void whatWasRefusedFailedOrNeverSentIsNotInTime() {
+    add(97, 0, 10, new Outcome.Ok(200, null));
+    add(1, 0, 10, new Outcome.Failed(503, "full"));
+    add(1, 0, 10, new Outcome.Failed(0, "no connection"));
+    Rung rung = figures(List.of(5 * MILLI));
+    assertThat(rung.kept()).isFalse();
+    assertThat(rung.requests()).isEqualTo(100);
+    assertThat(rung.refused()).isEqualTo(1);
+    assertThat(rung.failed()).isEqualTo(2);
+  }
+
+  @Test
+  void latencyCountsFromTheScheduleAndARefusalFromItsSending() {
+    add(1, 400, 10, new Outcome.Ok(200, null));
+    add(1, 400, 10, new Outcome.Failed(503, "full"));
+    Rung rung = figures(List.of());
+    assertThat(Objects.requireNonNull(rung.p99Millis())).isCloseTo(410, within(2.0));
+    assertThat(Objects.requireNonNull(rung.refusalP99Millis())).isCloseTo(10, within(0.1));
+  }
+
+  @Test
+  void onlyTheMeasuredTimeCounts() {
+    add(1, 0, 1, new Outcome.Ok(200, null));
+    operations.add(operation(-1, 0, 1, new Outcome.Ok(200, null)));
+    operations.add(operation(1_000 * MILLI, 0, 1, new Outcome.Ok(200, null)));
+    Rung rung = figures(List.of());
+    assertThat(rung.requests()).isEqualTo(1);
+    assertThat(rung.goodPerSecond()).isEqualTo(1);
+  }
+
+  @Test
+  void processorsAreTimeUsedInTheTimeThatPassed() {
+    Rung rung = figures(List.of());
+    assertThat(rung.serviceProcessors()).isEqualTo(0.5);
+    assertThat(rung.loadProcessors()).isEqualTo(1.5);
+    assertThat(rung.threads()).isEqualTo(30);
+    assertThat(rung.kept()).as("nothing was asked").isFalse();
+  }
+
+  @Test
+  void peakIsTheLargerOfEachFigure() {
+    Footprint peak = RungFigures.peak(new Footprint(30, 5L, Duration.ZERO), new Footprint(20, 9L, Duration.ZERO));
+    assertThat(peak.threads()).isEqualTo(30);
+    assertThat(peak.residentBytes()).isEqualTo(9);
+  }
+
+  private void add(int times, long waitMillis, long tookMillis, Outcome outcome) {
+    for (int time = 0; time < times; time++) {
+      operations.add(operation(time * MILLI, waitMillis, tookMillis, outcome));
+    }
+  }
+
+  private Operation operation(long due, long waitMillis, long tookMillis, Outcome outcome) {
+    long sent = due + waitMillis * MILLI;
+    return new Operation(
+        operations.size(), 1, "any", Call.READ, null, due, sent, sent + tookMillis * MILLI, outcome, null);
+  }
+
+  private Rung figures(List<Long> shed) {
+    return RungFigures.of(100, operations, new Measured(0, 1_000 * MILLI, shed), USAGE);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.statecraft.lab.report;
+
+import static dev.statecraft.lab.report.SampleConcurrency.past;
+import static dev.statecraft.lab.report.SampleConcurrency.series;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.statecraft.lab.report.ConcurrencyResults.Claim;
+import dev.statecraft.lab.report.ConcurrencyResults.Composed;
+import dev.statecraft.lab.report.ConcurrencyResults.Series;
+import dev.statecraft.lab.report.ConcurrencyResults.Standing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ClaimsTest {
+  @Test
+  void tenTimesTheRateOfAPoolHolds() {
+    Claim claim = claim("virtual-threads keeps", 2, series("virtual-threads", "wait", 2_000, null),
+        series("pool", "wait", 200, null));
+    assertThat(claim.standing()).isEqualTo(Standing.HOLDS);
+    assertThat(claim.figures()).contains("2,000 a second", "10.0 times");
+  }
+
+  /** At 2,000 a second the sample keeps one of two processors busy, so that 4,000 is all that the machine has. */
+  @Test
+  void fewerTimesAreExplainedWhereTheMachineCannotGiveMore() {
+    Claim claim = claim("virtual-threads keeps", 2, series("virtual-threads", "wait", 2_000, null),
+        series("pool", "wait", 1_000, null));
+    assertThat(claim.standing()).isEqualTo(Standing.EXPLAINED);
+    assertThat(claim.figures()).contains("0.50 ms of processor time", "at most 4,000 a second");
+  }
+
+  @Test
+  void fewerTimesAreBrokenWhereTheMachineCouldGiveMore() {
+    assertThat(claim("event-loop keeps", 32, series("event-loop", "wait", 2_000, null),
+        series("pool", "wait", 1_000, null)).standing()).isEqualTo(Standing.BROKEN);
+  }
+
+  @Test
+  void iterativeIsHeldToItsTenASecond() {
+    assertThat(claim("iterative", 2, series("iterative", "wait", 9, null)).standing()).isEqualTo(Standing.HOLDS);
+    assertThat(claim("iterative", 2, series("iterative", "wait", 11, null)).standing()).isEqualTo(Standing.BROKEN);
+    assertThat(claim("iterative", 2).standing()).isEqualTo(Standing.UNMEASURED);
+  }
+
+  @Test
+  void pastTheLimitAModelMustAnswerOnAndRefusePromptly() {
+    assertThat(pool(180, 20.0).standing()).isEqualTo(Standing.HOLDS);
+    assertThat(pool(180, null).standing()).as("nothing refused").isEqualTo(Standing.HOLDS);
+    assertThat(pool(100, 20.0).standing()).as("collapsed").isEqualTo(Standing.BROKEN);
+    assertThat(pool(180, 120.0).standing()).as("late 503").isEqualTo(Standing.BROKEN);
+  }
+
+  @Test
+  void composedCallsAreHeldAgainstOne() {
+    assertThat(composed("sequential", 300)).isEqualTo(Standing.HOLDS);
+    assertThat(composed("sequential", 150)).isEqualTo(Standing.BROKEN);
+    assertThat(composed("parallel with zip", 120)).isEqualTo(Standing.HOLDS);
+    assertThat(composed("parallel with zip", 140)).isEqualTo(Standing.BROKEN);
+  }
+
+  @Test
+  void processThatDiedIsNamed() {
+    Series dead = new Series("pool", "cpu", "/work", List.of(), null, false);
+    Claim claim = claim("memory", 2, dead);
+    assertThat(claim.standing()).isEqualTo(Standing.BROKEN);
+    assertThat(claim.figures()).contains("pool cpu");
+  }
+
+  private static Claim pool(double goodPerSecond, @Nullable Double refusalMillis) {
+    // The best of the sample's ladder is twice what was kept.
+    return claim("twice its highest rate, pool", 2,
+        series("pool", "wait", 100, past(goodPerSecond, 500, refusalMillis)));
+  }
+
+  private static Standing composed(String composition, double millis) {
+    String claim = composition.startsWith("seq") ? "one after another" : "at once";
+    return Claims.of(List.of(), List.of(new Composed("any", composition, millis, 100)), 2).stream()
+        .filter(one -> one.claim().contains(claim)).findFirst().orElseThrow().standing();
+  }
+
+  private static Claim claim(String part, int processors, Series... series) {
+    return Claims.of(List.of(series), List.of(), processors).stream().filter(one -> one.claim().contains(part))
+        .findFirst().orElseThrow();
+  }
+}

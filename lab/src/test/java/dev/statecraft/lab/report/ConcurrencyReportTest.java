@@ -1,0 +1,58 @@
+package dev.statecraft.lab.report;
+
+import static dev.statecraft.lab.report.SampleConcurrency.past;
+import static dev.statecraft.lab.report.SampleConcurrency.series;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ConcurrencyReportTest {
+  private static final ConcurrencyResults RESULTS = SampleConcurrency.of(
+      series("iterative", "wait", 8, null), series("pool", "wait", 1_000, null),
+      series("virtual-threads", "wait", 2_000, past(2_500, 700, 12.0)),
+      series("pool", "cpu", 900, past(950, 40, 8.0)));
+
+  @Test
+  void answerRanksTheModelsByWhatTheyKept() {
+    assertThat(ConcurrencyReport.render(RESULTS)).contains(
+        "With 100 ms of waiting, virtual-threads kept 2,000, pool kept 1,000 and iterative kept 8.00 requests a second.",
+        "With 1 ms of calculation, pool kept 900.");
+  }
+
+  @Test
+  void pageShowsAChartAndATableForEachKindOfWork() {
+    assertThat(ConcurrencyReport.render(RESULTS)).contains("id=\"latency-wait\"", "id=\"latency-cpu\"",
+        "\"kind\":\"curves\"", "told 503", "70.0", "Out of this machine", "sequential");
+  }
+
+  @Test
+  void pageWithNothingMeasuredSaysSo() {
+    assertThat(ConcurrencyReport.render(SampleConcurrency.of())).contains("Nothing was measured.");
+  }
+
+  @Test
+  void textOfTheResultsIsNeverMarkup() {
+    assertThat(ConcurrencyReport.render(SampleConcurrency.of(series("<b>", "wait", 1, null)))).doesNotContain("<b>");
+  }
+
+  @Test
+  void tableSaysWhatTheReportSays() {
+    assertThat(ConcurrencyTable.render(RESULTS)).contains("100 ms of waiting", "virtual-threads", "2,000", "EXPLAINED",
+        "UNMEASURED");
+  }
+
+  @Test
+  void fileCarriesItsSchemaAndEveryRung(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve(ResultsFile.NAME);
+    ResultsFile.write(file, RESULTS);
+    JsonNode written = JsonMapper.shared().readTree(Files.readString(file));
+    assertThat(written.get("schema").asString()).isEqualTo("statecraft/concurrency/1");
+    assertThat(written.get("series").get(2).get("rungs").get(1).get("offeredPerSecond").asDouble()).isEqualTo(2_000);
+    assertThat(written.get("series").get(2).get("past").get("refused").asLong()).isEqualTo(700);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.statecraft.lab.report;
+
+import dev.statecraft.lab.report.ConcurrencyResults.Composed;
+import dev.statecraft.lab.report.ConcurrencyResults.Rung;
+import dev.statecraft.lab.report.ConcurrencyResults.Series;
+import dev.statecraft.lab.report.Results.Machine;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Figures made up for the tests of reports. */
+final class SampleConcurrency {
+  static final List<Composed> COMPOSITIONS = List.of(
+      new Composed("stateless-service", "sequential", 305, 101),
+      new Composed("stateless-service", "parallel with virtual-threads", 104, 101));
+
+  private SampleConcurrency() {}
+
+  static ConcurrencyResults of(Series... series) {
+    List<Series> all = List.of(series);
+    return new ConcurrencyResults(
+        ConcurrencyResults.SCHEMA, Instant.parse("2026-05-04T03:02:01Z"), "./statecraft compare concurrency",
+        new Machine("Linux", 2, 8L << 30, "25"), 500, 2_000, all, COMPOSITIONS,
+        Claims.of(all, COMPOSITIONS, 2));
+  }
+
+  /** A model that keeps a rate and no higher one. */
+  static Series series(String model, String workload, double kept, @Nullable Rung past) {
+    return new Series(
+        model, workload, "/work", List.of(rung(kept / 4, true, 101), rung(kept, true, 110), rung(kept * 2, false, 900)),
+        past, true);
+  }
+
+  static Rung past(double goodPerSecond, long refused, @Nullable Double refusalP99Millis) {
+    return new Rung(100, false, 1_000, goodPerSecond, 1.0, 1.0, refused, 0, refusalP99Millis, 10, 1L << 20, 1, 1);
+  }
+
+  private static Rung rung(double rate, boolean kept, double p99) {
+    return new Rung(rate, kept, 1_000, rate, 100.0, p99, 0, 0, null, 42, 128L << 20, 0.7, 0.3);
+  }
+}
