@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code statecraft compare}: the strategies, measured side by side. */
 @Command(name = "compare", description = "Runs each session strategy under the same load, kills a node in the middle, judges every answer.", subcommands = {
+  BalancingCommand.class,
   ReadsCommand.class,
   ConcurrencyCommand.class}, mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
@@ -156,11 +157,11 @@ final class CompareCommand implements Callable<Integer> {
         chosen, nodes, rate, measured, sessions, fault, drawn, reads, OutputDirectory.create(directory));
   }
 
-  private static String directoryName(Instant time) {
+  static String directoryName(Instant time) {
     return DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss").withZone(ZoneId.systemDefault()).format(time);
   }
 
-  private static String plain(double value) {
+  static String plain(double value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 }

@@ -1,5 +1,7 @@
 package dev.statecraft.lab.command;
 
+import dev.statecraft.lab.report.BalancingReport;
+import dev.statecraft.lab.report.BalancingResults;
 import dev.statecraft.lab.report.ConsoleTable;
 import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.Results;
@@ -32,11 +34,22 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Results results = read();
-    Path report = OutputDirectory.create(directory).resolve(HtmlReport.NAME);
-    HtmlReport.write(report, results);
+    Path file = directory.resolve(ResultsFile.NAME);
+    String table;
+    Path report;
+    if (schema(file).equals(BalancingResults.SCHEMA)) {
+      BalancingResults results = read(() -> ResultsFile.read(file, BalancingResults.SCHEMA, BalancingResults.class));
+      report = OutputDirectory.create(directory).resolve(BalancingReport.NAME);
+      BalancingReport.write(report, results);
+      table = BalancingReport.table(results);
+    } else {
+      Results results = read(() -> ResultsFile.read(file));
+      report = OutputDirectory.create(directory).resolve(HtmlReport.NAME);
+      HtmlReport.write(report, results);
+      table = ConsoleTable.render(results, ConsoleTable.colourWanted());
+    }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(ConsoleTable.render(results, ConsoleTable.colourWanted()));
+    out.print(table);
     out.println();
     out.println("Report  " + report);
     out.flush();
@@ -46,11 +59,19 @@ final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Results read() {
+  private static String schema(Path file) {
+    return read(() -> ResultsFile.schema(file));
+  }
+
+  private static <T> T read(Reading<T> reading) {
     try {
-      return ResultsFile.read(directory.resolve(ResultsFile.NAME));
+      return reading.read();
     } catch (IOException e) {
       throw new BadInput(String.valueOf(e.getMessage()));
     }
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
   }
 }

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The charts of a comparison of strategies. */
+/** The charts of a comparison of strategies, and the parts that other comparisons share with it. */
 final class Charts {
   private static final double[] STEPS = {1, 2, 5, 10};
 
@@ -74,13 +74,17 @@ final class Charts {
             .toList());
   }
 
-  private static Chart dots(String id, List<String> marks, String absent, List<Row> rows) {
+  static Chart dots(String id, List<String> marks, String absent, List<Row> rows) {
     Range range = logarithmic(rows.stream().flatMap(row -> row.values().stream()));
     return new Dots(id, "ms", range, marks, absent, rows);
   }
 
   private static Row row(NamedRun named, @Nullable Double... values) {
-    return new Row(named.name(), StrategyProfile.of(named.run().strategy()).hue(), Arrays.asList(values));
+    return row(named.name(), StrategyProfile.of(named.run().strategy()).hue(), values);
+  }
+
+  static Row row(String name, String hue, @Nullable Double... values) {
+    return new Row(name, hue, Arrays.asList(values));
   }
 
   /** Until the node that was hit serves again, or where that was not seen, until the cause was gone. */

@@ -17,7 +17,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads and writes {@code results.json}. Fields stand in the order of {@link Results}, one a line. */
+/** Reads and writes {@code results.json}. Fields stand in the order of their record, one a line. */
 public final class ResultsFile {
   /** The name within a directory of results. */
   public static final String NAME = "results.json";
@@ -30,46 +30,43 @@ public final class ResultsFile {
   private ResultsFile() {}
 
   /** Writes all or nothing: a reader never meets half a file. */
-  public static void write(Path file, Results results) throws IOException {
-    writeWhole(file, results);
-  }
-
-  /** Writes all or nothing: a reader never meets half a file. */
-  public static void write(Path file, ConcurrencyResults results) throws IOException {
-    writeWhole(file, results);
-  }
-
-  private static void writeWhole(Path file, Record results) throws IOException {
+  public static void write(Path file, Record results) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.writeString(part, MAPPER.writeValueAsString(results) + '\n');
     Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
+   * The schema that a file names.
+   *
+   * @throws IOException with one sentence for the user, where the file is missing, is no JSON or names none
+   */
+  public static String schema(Path file) throws IOException {
+    String schema = tree(file).path("schema").asString("");
+    if (schema.isEmpty()) {
+      throw new IOException(file + " is no file of results: it names no schema.");
+    }
+    return schema;
+  }
+
+  /** Reads a comparison of strategies, as {@link #read(Path, String, Class)} does. */
+  public static Results read(Path file) throws IOException {
+    return read(file, Results.SCHEMA, Results.class);
+  }
+
+  /**
    * Reads what {@link #write} wrote. Fields that this version does not know are passed over.
    *
-   * @throws IOException with one sentence for the user, which names the file, where it is missing, damaged, or of a
-   *           schema that this version does not know
+   * @throws IOException with one sentence for the user, which names the file, where it is missing, damaged, or of another
+   *           schema
    */
-  public static Results read(Path file) throws IOException {
-    String text;
-    try {
-      text = Files.readString(file);
-    } catch (NoSuchFileException missing) {
-      throw new IOException("There is no " + file + '.', missing);
-    } catch (IOException unreadable) {
-      throw new IOException(file + " cannot be read as UTF-8 text: " + unreadable.getMessage() + '.', unreadable);
+  public static <T extends Record> T read(Path file, String schema, Class<T> type) throws IOException {
+    String found = schema(file);
+    if (!found.equals(schema)) {
+      throw new IOException(file + " has the schema '" + found + "', and this version reads '" + schema + "'.");
     }
     try {
-      JsonNode tree = MAPPER.readTree(text);
-      String schema = tree.path("schema").asString("");
-      if (!schema.equals(Results.SCHEMA)) {
-        throw new IOException(
-            schema.isEmpty()
-                ? file + " is no file of results: it names no schema."
-                : file + " has the schema '" + schema + "', and this version reads '" + Results.SCHEMA + "'.");
-      }
-      Results results = MAPPER.treeToValue(tree, Results.class);
+      T results = MAPPER.treeToValue(tree(file), type);
       String missing = firstMissing(results, "");
       if (missing != null) {
         throw new IOException(file + " is damaged: it lacks '" + missing + "'.");
@@ -77,6 +74,18 @@ public final class ResultsFile {
       return results;
     } catch (JacksonException damaged) {
       throw new IOException(file + " is damaged" + place(damaged) + '.', damaged);
+    }
+  }
+
+  private static JsonNode tree(Path file) throws IOException {
+    try {
+      return MAPPER.readTree(Files.readString(file));
+    } catch (NoSuchFileException missing) {
+      throw new IOException("There is no " + file + '.', missing);
+    } catch (JacksonException damaged) {
+      throw new IOException(file + " is damaged" + place(damaged) + '.', damaged);
+    } catch (IOException unreadable) {
+      throw new IOException(file + " cannot be read as UTF-8 text: " + unreadable.getMessage() + '.', unreadable);
     }
   }
 

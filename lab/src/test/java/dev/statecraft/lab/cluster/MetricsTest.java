@@ -20,6 +20,12 @@ class MetricsTest {
   }
 
   @Test
+  void takesOneLabelAlone() {
+    assertThat(Metrics.sum(TEXT, "sent_total", "to=\"a\"")).isEqualTo(3);
+    assertThat(Metrics.sum(TEXT, "sent_total", "to=\"c\"")).isZero();
+  }
+
+  @Test
   void findsAMetricWithoutLabels() {
     assertThat(Metrics.sum(TEXT, "alone")).isEqualTo(7);
   }
