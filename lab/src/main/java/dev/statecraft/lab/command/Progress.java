@@ -16,6 +16,7 @@ final class Progress {
   private final PrintWriter err;
   private final boolean live;
   private boolean statusShown;
+  private boolean ended;
 
   Progress(PrintWriter err, boolean live) {
     this.err = err;
@@ -27,7 +28,7 @@ final class Progress {
     Progress progress = new Progress(err, Boolean.getBoolean(TERMINAL) && !"dumb".equals(System.getenv("TERM")));
     if (progress.live) {
       // Ctrl-C must not leave the user's prompt behind half a line.
-      Runtime.getRuntime().addShutdownHook(new Thread(progress::clear, "progress-at-exit"));
+      Runtime.getRuntime().addShutdownHook(new Thread(progress::end, "progress-at-exit"));
     }
     return progress;
   }
@@ -41,11 +42,17 @@ final class Progress {
 
   /** What is going on just now; shown on a terminal until the next word. */
   synchronized void status(String text) {
-    if (live) {
+    if (live && !ended) {
       err.print(CLEAR + (text.length() > WIDTH ? text.substring(0, WIDTH) : text));
       err.flush();
       statusShown = true;
     }
+  }
+
+  /** Takes the changing line away for good: what still reports its status while the process ends is not heard. */
+  synchronized void end() {
+    clear();
+    ended = true;
   }
 
   /** Takes the changing line away. */

@@ -31,6 +31,16 @@ class ProgressTest {
   }
 
   @Test
+  void atTheEndThePromptFindsAnEmptyLine() {
+    Progress progress = new Progress(new PrintWriter(err), true);
+    progress.status("1 of 3");
+    progress.end();
+    progress.status("2 of 3");
+
+    assertThat(err.toString()).endsWith("1 of 3\r\u001b[K");
+  }
+
+  @Test
   void aLongStatusIsCutSoThatItStaysOneLine() {
     Progress progress = new Progress(new PrintWriter(err), true);
     progress.status("x".repeat(500));
