@@ -100,8 +100,11 @@ public final class BalancedCluster implements AutoCloseable {
       content.put(route + "balance", rule);
       content.put(route + "hash-key", "header:X-Tenant");
       content.put(route + "nodes-file", memberList().toString());
-      nodes.forEach(
-          node -> content.put(route + "weights." + node.name(), node == nodes.getFirst() ? "1" : "" + slowdown));
+      // Other rules would heed weights too, and then know in advance what they are to find out.
+      if (rule.equals("weighted")) {
+        nodes.forEach(
+            node -> content.put(route + "weights." + node.name(), node == nodes.getFirst() ? "1" : "" + slowdown));
+      }
       // The load stands for many clients, so it must be believed whom it speaks for.
       content.put("statecraft.gateway.client.trusted-proxies", "127.0.0.0/8");
       Node next = node(App.GATEWAY, "gateway", "gateway-" + ++gateways, port, content);
