@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** Measures balancing rules, one after the other, before the same nodes. */
 final class BalancingTrial {
   private static final int CLIENTS = 200;
-  private static final Duration WARM_UP = Duration.ofSeconds(4);
+  private static final Duration WARM_UP = Duration.ofSeconds(8);
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final Duration EJECTED_WITHIN = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(5);

@@ -22,7 +22,7 @@ record ComparePlan(
     @Nullable Fault fault, long seed, String reads, Path out) {
 
   /** Time for the compilers of a cold cluster to settle; in the history, not in the latency. */
-  private static final Duration WARM_UP = Duration.ofSeconds(12);
+  private static final Duration WARM_UP = Duration.ofSeconds(24);
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final Duration LONGEST_DOWN = Duration.ofSeconds(3);
   /** Keeps the state of the strategy {@code cookie} far below what a cookie may hold. */

@@ -6,7 +6,8 @@ import java.time.Duration;
  * What load is offered. All of it follows from the plan but for which user is free at an instant.
  *
  * @param ratePerSecond requests that the schedule wants sent in each second, whatever the answers
- * @param warmUp how long before measuring begins the rate climbs evenly from nothing; in the history, not in the latency
+ * @param warmUp how long before measuring begins there is load: for half of that time the rate climbs evenly from
+ *          nothing, then it is held; in the history, not in the latency
  * @param measured for how long latency and throughput are measured
  * @param sessions simulated users, each with at most one request under way
  * @param deadline how long a user waits for an answer; also how much of the schedule may queue for a free user
@@ -25,25 +26,26 @@ public record LoadPlan(
   }
 
   /**
-   * When request number {@code index} is due, in nanoseconds since the first. The rate climbs during the warm-up: a cold
-   * cluster that meets the full rate at once would measure the backlog of its compilers.
+   * When request number {@code index} is due, in nanoseconds since the first. The rate climbs first: a cold cluster that
+   * meets the full rate at once would measure the backlog of its compilers.
    */
   long due(long index) {
-    double warmUpSeconds = warmUp.toNanos() / 1e9;
-    double climbing = climbingArrivals();
+    double climbSeconds = climbSeconds();
+    double climbing = climbSeconds * ratePerSecond / 2;
     double seconds = index < climbing
-        ? Math.sqrt(2 * index * warmUpSeconds / ratePerSecond)
-        : warmUpSeconds + (index - climbing) / ratePerSecond;
+        ? Math.sqrt(2 * index * climbSeconds / ratePerSecond)
+        : climbSeconds + (index - climbing) / ratePerSecond;
     return (long) (seconds * 1e9);
   }
 
   /** How many requests the schedule holds, warm-up included. */
   long arrivals() {
-    return (long) Math.ceil(climbingArrivals() + measured.toNanos() / 1e9 * ratePerSecond);
+    double seconds = (warmUp.toNanos() + measured.toNanos()) / 1e9;
+    return (long) Math.ceil((seconds - climbSeconds() / 2) * ratePerSecond);
   }
 
-  private double climbingArrivals() {
-    return warmUp.toNanos() / 1e9 * ratePerSecond / 2;
+  private double climbSeconds() {
+    return warmUp.toNanos() / 1e9 / 2;
   }
 
   /** How many requests may wait for a free user before the generator sheds. */

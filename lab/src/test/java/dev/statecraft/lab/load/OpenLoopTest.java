@@ -33,9 +33,9 @@ class OpenLoopTest {
     LoadPlan plan = plan(1_000, 100, 300, 8);
     Measured measured = run(plan, (call, _, _, _) -> ok(call), Duration.ZERO, true);
 
-    assertThat(operations).hasSize(350);
+    assertThat(operations).hasSize(375);
     assertThat(operations.stream().map(Operation::id)).containsExactlyInAnyOrderElementsOf(
-        LongStream.range(0, 350).boxed().toList());
+        LongStream.range(0, 375).boxed().toList());
     List<Operation> byId = byId();
     long first = byId.getFirst().scheduled();
     assertThat(byId).allSatisfy(
