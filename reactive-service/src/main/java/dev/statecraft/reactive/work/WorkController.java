@@ -41,10 +41,11 @@ class WorkController {
       return Mono.error(new ResponseStatusException(HttpStatus.BAD_REQUEST,
           "cpu and wait must be milliseconds between 0 and " + longest + "."));
     }
-    Mono<Void> burnt = cpu == 0 ? Mono.empty() : processors.burn(cpu);
-    Mono<Void> waited = wait == 0 ? Mono.empty() : Mono.delay(Duration.ofMillis(wait)).then();
+    Work work = new Work(node.node(), cpu * properties.slowdown(), wait * properties.slowdown());
+    Mono<Void> burnt = cpu == 0 ? Mono.empty() : processors.burn(work.cpuMillis());
+    Mono<Void> waited = wait == 0 ? Mono.empty() : Mono.delay(Duration.ofMillis(work.waitMillis())).then();
     Duration left = Duration.ofNanos(Deadline.of(deadline, node.deadline()).leftNanos());
-    return burnt.then(waited).thenReturn(new Work(node.node(), cpu, wait)).timeout(left)
+    return burnt.then(waited).thenReturn(work).timeout(left)
         .onErrorMap(TimeoutException.class, _ -> new ResponseStatusException(HttpStatus.GATEWAY_TIMEOUT,
             "The deadline passed before the work was done."))
         .doOnCancel(cancelled::count);

@@ -44,7 +44,7 @@ class WorkController {
       throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
           "cpu and wait must be milliseconds between 0 and " + longest + ".");
     }
-    Work work = new Work(node.node(), cpu, wait);
+    Work work = new Work(node.node(), cpu * properties.slowdown(), wait * properties.slowdown());
     try (Caller caller = callers.current()) {
       work(work, caller, Deadline.of(deadline, node.deadline()));
     }
