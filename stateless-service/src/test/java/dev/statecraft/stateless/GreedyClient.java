@@ -1,7 +1,9 @@
 package dev.statecraft.stateless;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Sends requests as fast as it can, far ahead of the answers, and connects anew whenever it is closed. */
 public final class GreedyClient implements AutoCloseable {
@@ -11,6 +13,7 @@ public final class GreedyClient implements AutoCloseable {
   private final AtomicLong answers = new AtomicLong();
   private final Thread thread;
   private volatile boolean stopped;
+  private volatile @Nullable RawClient current;
 
   /** Starts to send. */
   public GreedyClient(ServiceUnderTest service) {
@@ -26,6 +29,10 @@ public final class GreedyClient implements AutoCloseable {
   private void run() {
     while (!stopped) {
       try (RawClient client = service.connect()) {
+        current = client;
+        if (stopped) {
+          return;
+        }
         Thread.ofVirtual().start(() -> send(client));
         String read = client.readSome();
         while (!stopped && !read.isEmpty()) {
@@ -52,8 +59,15 @@ public final class GreedyClient implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
+    RawClient last = current;
     try {
+      if (last != null) {
+        // It may wait for an answer to what it has not sent.
+        last.close();
+      }
       thread.join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
