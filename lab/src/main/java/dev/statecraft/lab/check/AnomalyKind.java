@@ -35,7 +35,10 @@ public enum AnomalyKind {
   /** An id answers after a rotation replaced it. */
   TWO_LIVE_IDS("twoLiveIds"),
   /** A session answers after it was idle for its time-out. */
-  ALIVE_AFTER_EXPIRY("aliveAfterExpiry");
+  ALIVE_AFTER_EXPIRY("aliveAfterExpiry"),
+
+  /** A cart's checkout goes a way that its machine forbids; at {@link CheckoutChecker}. */
+  FORBIDDEN_TRANSITION("forbiddenTransitions");
 
   private final String field;
 

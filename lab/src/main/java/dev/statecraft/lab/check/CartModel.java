@@ -101,6 +101,8 @@ final class CartModel implements Model<CartModel.State> {
       case LOGOUT -> refused && items != null ? null : new State(null);
       case SHOW, ROTATE -> refused == (items == null) ? state : null;
       case ADD -> refused ? (items == null ? state : null) : add(state, operation);
+      // A step may be refused because of the cart's state, of which this model knows nothing.
+      case CHECKOUT -> refused || items != null ? state : null;
       case READ -> refused ? (items == null ? state : null) : read(state, operation);
     };
   }

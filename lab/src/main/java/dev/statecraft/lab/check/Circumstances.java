@@ -70,6 +70,21 @@ final class Circumstances {
         && other.outcome() instanceof Outcome.Ok;
   }
 
+  /** Whether two writes of the session, one of them a step of its checkout, were under way at one time. */
+  boolean overlappingSteps(Anomaly anomaly) {
+    List<Operation> writes = operations(anomaly).stream()
+        .filter(operation -> operation.call() == Call.ADD || operation.call() == Call.CHECKOUT)
+        .filter(operation -> !(operation.outcome() instanceof Outcome.Failed)).toList();
+    return writes.stream().filter(write -> write.call() == Call.CHECKOUT).anyMatch(
+        step -> writes.stream().anyMatch(
+            other -> other.id() != step.id() && !oneAfterTheOther(step, other)
+                && other.invoked() <= lasting(step) && step.invoked() <= lasting(other)));
+  }
+
+  private static long lasting(Operation write) {
+    return write.outcome() instanceof Outcome.Ok ? write.completed() : Long.MAX_VALUE;
+  }
+
   /** When a write was certainly over. One of unknown outcome that no read shows was over before it began. */
   private static long end(Operation write, Map<String, Long> firstShown) {
     return write.outcome() instanceof Outcome.Ok

@@ -63,6 +63,7 @@ public final class Guarantees {
     List<Anomaly> found = new ArrayList<>(Checker.check(history).anomalies());
     found.addAll(linearizability.anomalies());
     found.addAll(SessionChecker.check(history));
+    found.addAll(CheckoutChecker.check(history));
     return new FullJudgement(
         new Guarantees(history).judge(found, kind -> true), linearizability.sessions(), linearizability.undecided());
   }
@@ -126,6 +127,9 @@ public final class Guarantees {
   }
 
   private boolean allows(Anomaly anomaly) {
+    if (anomaly.kind() == FORBIDDEN_TRANSITION) {
+      return allowsTransition(anomaly);
+    }
     return switch (history.strategy()) {
       case "affinity" -> anomaly.kind() == LOST_SESSION && circumstances.ownerEnded(anomaly);
       case "redis" -> redisAllows(anomaly);
@@ -134,6 +138,17 @@ public final class Guarantees {
             || OLD_IDS.contains(anomaly.kind());
       case "replicated" ->
         (LOSSES.contains(anomaly.kind()) && circumstances.majorityWiped(anomaly)) || readsAllow(anomaly);
+      default -> false;
+    };
+  }
+
+  /** A state that was overwritten or read late shows as a way back, as an item does that is missing. */
+  private boolean allowsTransition(Anomaly anomaly) {
+    return switch (history.strategy()) {
+      case "redis" -> circumstances.overlappingSteps(anomaly) || circumstances.redisWasHit(anomaly);
+      case "cookie" -> !Circumstances.concernsOneClient(anomaly);
+      case "replicated" -> "local".equals(history.reads()) || circumstances.majorityWiped(anomaly)
+          || ("session".equals(history.reads()) && !Circumstances.concernsOneClient(anomaly));
       default -> false;
     };
   }

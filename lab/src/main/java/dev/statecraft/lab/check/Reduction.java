@@ -83,7 +83,7 @@ final class Reduction {
     return operation.outcome() instanceof Outcome.Ok ok && ok.items() != null && ok.items().contains(item)
         ? answered(
             operation,
-            new Outcome.Ok(ok.status(), ok.items().stream().filter(shown -> !shown.equals(item)).toList()))
+            new Outcome.Ok(ok.status(), ok.items().stream().filter(shown -> !shown.equals(item)).toList(), ok.state()))
         : operation;
   }
 

@@ -68,7 +68,7 @@ public record Recovery(@Nullable Long routing, @Nullable Long state, @Nullable L
   }
 
   private static boolean showsAll(Operation read, List<Operation> added) {
-    if (!(read.outcome() instanceof Outcome.Ok(_, List<String> items))) {
+    if (!(read.outcome() instanceof Outcome.Ok(_, List<String> items, _))) {
       return false;
     }
     Set<String> shown = new HashSet<>(items);

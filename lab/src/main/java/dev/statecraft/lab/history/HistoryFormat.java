@@ -74,6 +74,7 @@ public final class HistoryFormat {
           ok.items().forEach(json::writeString);
           json.writeEndArray();
         }
+        writeIfPresent(json, "state", ok.state());
       }
       case Outcome.Failed failed -> {
         json.writeStringProperty("kind", "failed");

@@ -78,7 +78,7 @@ final class HistoryLine {
         Math.toIntExact(number("client", Integer.MIN_VALUE, Integer.MAX_VALUE)),
         text("session"),
         call,
-        call == Operation.Call.ADD ? text("item") : null,
+        call == Operation.Call.ADD || call == Operation.Call.CHECKOUT ? text("item") : null,
         number("scheduled"),
         number("invoked"),
         number("completed"),
@@ -108,7 +108,8 @@ final class HistoryLine {
     String kind = text("kind");
     int status = (int) number("status", 0, 999);
     return switch (kind) {
-      case "ok" -> new Outcome.Ok(status, call == Operation.Call.READ || has("items") ? texts("items") : null);
+      case "ok" -> new Outcome.Ok(
+          status, call == Operation.Call.READ || has("items") ? texts("items") : null, optionalText("state"));
       case "failed" -> new Outcome.Failed(status, text("reason"));
       case "unknown" -> new Outcome.Unknown(status, text("reason"));
       default -> throw new LineException("outcome.kind is \"%s\", but must be ok, failed or unknown".formatted(kind));

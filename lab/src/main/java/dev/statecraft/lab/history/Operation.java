@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param client the simulated user, who has at most one call under way
  * @param session the client's own name for the session that the call carried, or that it opens
  * @param call what was asked
- * @param item the item that an {@link Call#ADD} sends, otherwise null
+ * @param item the item that an {@link Call#ADD} sends, the step that a {@link Call#CHECKOUT} asks for, otherwise null
  * @param scheduled when the open-loop schedule wanted the call sent; latency counts from here
  * @param invoked when the first byte could leave
  * @param completed when the answer was read whole, or the client gave up
@@ -43,6 +43,8 @@ public record Operation(
     /** {@code GET /cart}. */
     READ,
     /** {@code POST /cart/items}. */
-    ADD
+    ADD,
+    /** {@code POST /cart/checkout/STEP}. */
+    CHECKOUT
   }
 }

@@ -21,7 +21,7 @@ final class Outcomes {
   /** Whether the call changes anything on the server. */
   static boolean writes(Call call) {
     return switch (call) {
-      case LOGIN, ROTATE, LOGOUT, ADD -> true;
+      case LOGIN, ROTATE, LOGOUT, ADD, CHECKOUT -> true;
       case SHOW, READ -> false;
     };
   }

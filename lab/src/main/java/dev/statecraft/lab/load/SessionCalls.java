@@ -8,7 +8,7 @@ public interface SessionCalls {
   /**
    * Sends one call and waits for its end; no answer is an outcome too, never an exception.
    *
-   * @param item the item of an {@link Call#ADD}, otherwise null
+   * @param item the item of an {@link Call#ADD}, the step of a {@link Call#CHECKOUT}, otherwise null
    */
   SessionClient.Answer send(Call call, String user, @Nullable String item, CookieJar cookies);
 }

@@ -73,7 +73,7 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
 
   @Override
   public Answer send(Call call, String user, @Nullable String item, CookieJar cookies) {
-    String path = base.getPath() + pathOf(call);
+    String path = base.getPath() + pathOf(call, item);
     HttpUriRequestBase request = new HttpUriRequestBase(methodOf(call), base.resolve(path));
     String header = cookies.header(path);
     if (!header.isEmpty()) {
@@ -103,11 +103,16 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
     if (status < 200 || status > 299) {
       return Outcomes.ofRefusal(call, status, reason(status, body));
     }
+    if (call == Call.CHECKOUT) {
+      return new Outcome.Ok(status, null, state(body));
+    }
     if (call != Call.READ) {
       return new Outcome.Ok(status, null);
     }
     List<String> items = items(body);
-    return items == null ? Outcomes.ofRefusal(call, status, "the answer is not a cart") : new Outcome.Ok(status, items);
+    return items == null
+        ? Outcomes.ofRefusal(call, status, "the answer is not a cart")
+        : new Outcome.Ok(status, items, state(body));
   }
 
   private static @Nullable List<String> items(byte[] body) {
@@ -119,6 +124,16 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
       List<String> found = new ArrayList<>(items.size());
       items.forEach(item -> found.add(item.asString()));
       return found;
+    } catch (JacksonException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String state(byte[] body) {
+    try {
+      JsonNode answer = JSON.readTree(body);
+      JsonNode state = answer == null ? null : answer.get("state");
+      return state != null && state.isString() ? state.asString() : null;
     } catch (JacksonException e) {
       return null;
     }
@@ -141,18 +156,19 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
 
   private static String methodOf(Call call) {
     return switch (call) {
-      case LOGIN, ROTATE, ADD -> "POST";
+      case LOGIN, ROTATE, ADD, CHECKOUT -> "POST";
       case SHOW, READ -> "GET";
       case LOGOUT -> "DELETE";
     };
   }
 
-  private static String pathOf(Call call) {
+  private static String pathOf(Call call, @Nullable String item) {
     return switch (call) {
       case LOGIN, SHOW, LOGOUT -> "/session";
       case ROTATE -> "/session/rotate";
       case READ -> "/cart";
       case ADD -> "/cart/items";
+      case CHECKOUT -> "/cart/checkout/" + item;
     };
   }
 
@@ -160,7 +176,7 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
     return switch (call) {
       case LOGIN -> JSON.createObjectNode().put("user", user).toString();
       case ADD -> JSON.createObjectNode().put("item", item).toString();
-      case SHOW, ROTATE, LOGOUT, READ -> null;
+      case SHOW, ROTATE, LOGOUT, READ, CHECKOUT -> null;
     };
   }
 

@@ -3,6 +3,7 @@ package dev.statecraft.lab.load;
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe: it is handed from thread to thread with at most one call under way.
  */
 final class User {
+  private static final List<String> CHECKOUT = List.of("reserve", "pay", "ship");
+  private static final int CANCELS_ONE_IN = 8;
+
   private final int number;
   private final int onlookersNumber;
   private final Mix mix;
@@ -22,6 +26,7 @@ final class User {
   private @Nullable String session;
   private int sessionsOpened;
   private int itemsSent;
+  private int checkoutSteps;
 
   User(int number, LoadPlan plan, InstantSource clock) {
     this.number = number;
@@ -61,7 +66,7 @@ final class User {
       return new Step(Call.LOGIN, "u" + number + "-" + sessionsOpened, null);
     }
     if (itemsSent >= cartLimit) {
-      return new Step(Call.LOGOUT, current, null);
+      return leaving(current);
     }
     Call call = mix.draw(random);
     if (call != Call.ADD) {
@@ -72,6 +77,17 @@ final class User {
     return new Step(Call.ADD, current, current + "-" + itemsSent);
   }
 
+  /** A full cart is reserved, paid and shipped, or now and then cancelled on the way; then its user logs out. */
+  private Step leaving(String current) {
+    if (checkoutSteps >= CHECKOUT.size()) {
+      return new Step(Call.LOGOUT, current, null);
+    }
+    boolean cancels = random.nextInt(CANCELS_ONE_IN) == 0;
+    String step = cancels ? "cancel" : CHECKOUT.get(checkoutSteps);
+    checkoutSteps = cancels ? CHECKOUT.size() : checkoutSteps + 1;
+    return new Step(Call.CHECKOUT, current, step);
+  }
+
   /** Takes in what became of a step. */
   void learn(Step step, Outcome outcome) {
     switch (outcome) {
@@ -79,6 +95,7 @@ final class User {
         if (step.call() == Call.LOGIN) {
           session = step.session();
           itemsSent = 0;
+          checkoutSteps = 0;
           onlookersCookies = cookies.copy();
         } else if (step.call() == Call.ROTATE) {
           // The old id is dead for every client, so whoever shares the session is given the new one.
@@ -109,7 +126,7 @@ final class User {
    * One call to make.
    *
    * @param session the name under which the history knows the session
-   * @param item the item that an {@link Call#ADD} sends, unique in the run
+   * @param item the item that an {@link Call#ADD} sends, unique in the run, or the step of a {@link Call#CHECKOUT}
    * @param onlooker whether the session's second client makes it
    */
   record Step(Call call, String session, @Nullable String item, boolean onlooker) {

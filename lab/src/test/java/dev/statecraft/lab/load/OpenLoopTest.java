@@ -242,7 +242,7 @@ class OpenLoopTest {
   }
 
   private static List<String> items(Outcome outcome) {
-    return outcome instanceof Outcome.Ok(_, List<String> items) ? items : List.of();
+    return outcome instanceof Outcome.Ok(_, List<String> items, _) ? items : List.of();
   }
 
   private static void awaitUnchecked(CountDownLatch latch) {

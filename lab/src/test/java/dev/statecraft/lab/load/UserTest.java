@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class UserTest {
@@ -47,7 +49,7 @@ class UserTest {
   void everyItemIsSentOnce() {
     List<String> items = new ArrayList<>();
     for (Step step : steps(user(1, 1), 5_000)) {
-      if (step.item() != null) {
+      if (step.call() == Call.ADD && step.item() != null) {
         items.add(step.item());
       }
     }
@@ -146,7 +148,20 @@ class UserTest {
     user.learn(user.next(), OK);
     user.learn(new Step(Call.ADD, "u1-1", "x"), new Outcome.Failed(413, "too large"));
 
-    assertThat(user.next().call()).isEqualTo(Call.LOGOUT);
+    assertThat(Stream.generate(user::next).map(Step::call).takeWhile(call -> call != Call.LOGOUT).limit(10))
+        .isNotEmpty().hasSizeLessThan(4).containsOnly(Call.CHECKOUT);
+  }
+
+  @Test
+  void aFullCartIsCheckedOutStepByStepOrCancelled() {
+    List<String> ways = steps(user(1, 1), 5_000).stream()
+        .filter(step -> step.call() == Call.CHECKOUT)
+        .collect(Collectors.groupingBy(Step::session, Collectors.mapping(Step::item, Collectors.joining(" "))))
+        .values().stream().distinct().toList();
+
+    assertThat(ways).contains("reserve pay ship")
+        .allMatch("reserve pay ship, reserve pay cancel, reserve cancel, cancel"::contains)
+        .hasSizeGreaterThan(1);
   }
 
   private static User user(long seed, int number) {
