@@ -15,7 +15,8 @@ import tools.jackson.databind.JsonNode;
 
 /** The tiers find each other: what one is told is what another is called. */
 class WiringTest {
-  private final Rendered rendered = Chart.render(Chart.scenario("all-strategies"), Chart.KUBERNETES.getFirst());
+  private final Rendered rendered = Chart.render(Chart.scenario("all-strategies"), Chart.KUBERNETES.getFirst(),
+      Map.of("gateway.discovery", "static"));
 
   @ParameterizedTest
   @ValueSource(strings = {"affinity", "redis", "replicated", "cookie"})
