@@ -34,9 +34,9 @@ public final class TestGateway implements AutoCloseable {
 
   /** Starts a gateway with one route, {@code /shop}, over the nodes, and waits until it has admitted them. */
   public static TestGateway over(List<Backend> nodes, String... properties) {
-    List<String> all = new ArrayList<>(List.of(properties));
-    all.add("statecraft.gateway.routes.shop.prefix=/shop");
-    all.add("statecraft.gateway.routes.shop.probe.interval=50ms");
+    List<String> all = new ArrayList<>(List.of("statecraft.gateway.routes.shop.prefix=/shop",
+        "statecraft.gateway.routes.shop.probe.interval=50ms", "statecraft.gateway.routes.shop.probe.timeout=5s"));
+    all.addAll(List.of(properties));
     nodes.forEach(node -> all.add("statecraft.gateway.routes.shop.nodes." + node.name() + '=' + node.url()));
     TestGateway gateway = start(all);
     nodes.forEach(node -> gateway.awaitAvailable("shop", node.name(), true));
@@ -97,7 +97,7 @@ public final class TestGateway implements AutoCloseable {
   }
 
   public void awaitAvailable(String route, String node, boolean available) {
-    await().atMost(Duration.ofSeconds(10)).pollInterval(Duration.ofMillis(20))
+    await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(20))
         .until(() -> metric("statecraft_gateway_node_available", "node=\"" + node + '"',
             "route=\"" + route + '"') == (available ? 1 : 0));
   }

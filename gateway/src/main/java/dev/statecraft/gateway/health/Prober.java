@@ -1,6 +1,5 @@
 package dev.statecraft.gateway.health;
 
-import dev.statecraft.gateway.resilience.AttemptFailure;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
@@ -43,9 +42,14 @@ public final class Prober implements AutoCloseable {
 
   /** Asks one node now, unless it is being asked. */
   public void probe(Probed node) {
-    if (underWay.add(node)) {
+    if (!ticks.isDisposed() && underWay.add(node)) {
       ask(node).doFinally(signal -> underWay.remove(node)).subscribe(answer -> node.health().probed(answer),
-          error -> LOG.warn("Cannot probe {}: {}", node.getUri(), error.toString()));
+          error -> {
+            // While the gateway stops, the event loops end under the last probes.
+            if (!ticks.isDisposed()) {
+              LOG.warn("Cannot probe {}: {}", node.getUri(), error.toString());
+            }
+          });
     }
   }
 
@@ -54,7 +58,7 @@ public final class Prober implements AutoCloseable {
       int status = response.status().code();
       return status >= FIRST_GOOD_STATUS && status < FIRST_REDIRECTION ? ProbeAnswer.READY : ProbeAnswer.NOT_READY;
     }).timeout(timeout, Mono.just(ProbeAnswer.SILENT)).onErrorResume(IOException.class,
-        error -> Mono.just(AttemptFailure.isRefusal(error) ? ProbeAnswer.REFUSED : ProbeAnswer.SILENT));
+        error -> Mono.just(Cause.ofConnect(error) == Cause.REFUSED ? ProbeAnswer.REFUSED : ProbeAnswer.SILENT));
   }
 
   @Override

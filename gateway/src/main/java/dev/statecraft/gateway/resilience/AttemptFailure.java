@@ -1,11 +1,6 @@
 package dev.statecraft.gateway.resilience;
 
 import dev.statecraft.gateway.health.Cause;
-import io.netty.channel.ConnectTimeoutException;
-import io.netty.resolver.dns.DnsNameResolverTimeoutException;
-import java.net.NoRouteToHostException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -71,19 +66,10 @@ public final class AttemptFailure extends RuntimeException {
       return Kind.EXHAUSTED;
     }
     if (!sending) {
-      return isUnreachable(reason) ? Kind.UNREACHABLE : isRefusal(reason) ? Kind.REFUSED : Kind.UNSENT;
+      Cause cause = Cause.ofConnect(reason);
+      return cause == Cause.REFUSED ? Kind.REFUSED : cause == null ? Kind.UNSENT : Kind.UNREACHABLE;
     }
     return isBeforeSend(reason) ? Kind.UNSENT : Kind.BROKEN;
-  }
-
-  /** Tells whether a failed connect proves that nobody listens there. */
-  public static boolean isRefusal(Throwable reason) {
-    return !isUnreachable(reason) && (reason instanceof SocketException || reason instanceof UnknownHostException);
-  }
-
-  private static boolean isUnreachable(Throwable reason) {
-    return reason instanceof ConnectTimeoutException || reason instanceof NoRouteToHostException
-        || (reason instanceof UnknownHostException && reason.getCause() instanceof DnsNameResolverTimeoutException);
   }
 
   /** Reactor Netty names this case by its message alone; see {@link AbortedException#beforeSend()}. */

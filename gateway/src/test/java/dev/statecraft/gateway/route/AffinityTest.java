@@ -28,7 +28,7 @@ class AffinityTest {
   @BeforeAll
   static void start() {
     gateway = TestGateway.over(NODES, "statecraft.gateway.routes.shop.affinity=login-cookie", OLD_KEY,
-        "statecraft.gateway.active-key=old");
+        "statecraft.gateway.active-key=old", "statecraft.gateway.routes.shop.probe.timeout=500ms");
     rotated = TestGateway.over(NODES, "statecraft.gateway.routes.shop.affinity=login-cookie", OLD_KEY, NEW_KEY,
         "statecraft.gateway.active-key=new");
     impatient = TestGateway.over(NODES, "statecraft.gateway.routes.shop.affinity=login-cookie", OLD_KEY,

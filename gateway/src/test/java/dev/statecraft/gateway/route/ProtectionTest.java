@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.gateway.Backend;
 import dev.statecraft.gateway.TestGateway;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import reactor.core.publisher.Mono;
 /** Too much, too slow and too often end in one clear answer, and cost nobody else anything. */
 class ProtectionTest {
   private static final List<Backend> NODES = List.of(Backend.start("one"), Backend.start("two"));
-  private static final List<String> ROUTES = List.of("narrow", "thrifty", "breaking");
+  private static final List<String> ROUTES = List.of("narrow", "thrifty", "breaking", "pooled");
   private static TestGateway gateway;
 
   @BeforeAll
@@ -27,14 +28,17 @@ class ProtectionTest {
     List<String> properties = new ArrayList<>();
     for (String route : ROUTES) {
       String at = "statecraft.gateway.routes." + route + '.';
-      properties.addAll(List.of(at + "prefix=/" + route, at + "probe.interval=50ms", at + "deadline=600ms",
+      properties.addAll(List.of(at + "prefix=/" + route, at + "probe.interval=50ms", at + "probe.timeout=5s",
+          at + "deadline=600ms",
           at + "attempt-timeout=200ms", at + "slow-start=0s"));
       NODES.forEach(node -> properties.add(at + "nodes." + node.name() + '=' + node.url()));
     }
     properties.addAll(List.of("statecraft.gateway.routes.narrow.protection.concurrent=2",
         "statecraft.gateway.routes.thrifty.protection.retry-budget=0",
         "statecraft.gateway.routes.thrifty.protection.failure-percent=100",
-        "statecraft.gateway.routes.breaking.protection.open-for=1h"));
+        "statecraft.gateway.routes.breaking.protection.open-for=1h",
+        "statecraft.gateway.routes.pooled.connections=2", "statecraft.gateway.routes.pooled.deadline=4s",
+        "statecraft.gateway.routes.pooled.attempt-timeout=1s"));
     gateway = TestGateway.start(properties);
   }
 
@@ -55,13 +59,13 @@ class ProtectionTest {
 
   @Test
   void nodeIsToldHowLongTheAnswerIsWaitedFor() {
-    gateway.get("/narrow/x");
-    gateway.get("/narrow/x", "X-Deadline-Millis", "50");
+    gateway.get("/pooled/x");
+    gateway.get("/pooled/x", "X-Deadline-Millis", "50");
     List<Integer> told = NODES.stream().flatMap(node -> node.seen().stream())
         .map(seen -> Integer.valueOf(seen.headers().get("X-Deadline-Millis"))).sorted().toList();
     assertThat(told).hasSize(2);
     assertThat(told.get(0)).isBetween(1, 50);
-    assertThat(told.get(1)).isBetween(51, 600);
+    assertThat(told.get(1)).isBetween(51, 4000);
   }
 
   @Test
@@ -80,6 +84,22 @@ class ProtectionTest {
     NODES.forEach(Backend::revive);
     assertThat(gateway.get("/narrow/x").statusCode()).isEqualTo(200);
     assertThat(gateway.metric("statecraft_gateway_refusals_total", "reason=\"bulkhead\"")).isEqualTo(1);
+  }
+
+  @Test
+  void slowNodeTakesItsOwnConnectionsAndNobodyElses() {
+    Backend slow = NODES.getFirst();
+    slow.answering((request, response) -> Mono.never());
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      answers.add(gateway.sendAsync(gateway.request("/pooled/x").POST(BodyPublishers.ofString("{}")).build()));
+    }
+    List<Integer> statuses = answers.stream().map(answer -> answer.join().statusCode()).toList();
+    // A connection for each event loop at least, of which there is one for each core.
+    int connections = Math.max(2, Runtime.getRuntime().availableProcessors());
+    assertThat(slow.seen()).hasSizeBetween(1, connections);
+    assertThat(statuses).filteredOn(status -> status == 504).hasSameSizeAs(slow.seen());
+    assertThat(statuses).filteredOn(status -> status != 504).allMatch(status -> status == 200);
   }
 
   @Test

@@ -1,0 +1,35 @@
+package dev.statecraft.gateway.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
+import io.netty.channel.ConnectTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import reactor.netty.channel.AbortedException;
+
+/** What may be sent again, and what moves a session, hangs on telling these apart. */
+class AttemptFailureTest {
+  @Test
+  void onlyARefusalProvesThatNobodyListens() {
+    for (Throwable refusal : List.of(new ConnectException("refused"), new UnknownHostException("no such host"))) {
+      assertThat(AttemptFailure.of(refusal, false).kind()).isEqualTo(Kind.REFUSED);
+    }
+    for (Throwable silence : List.of(new ConnectTimeoutException("300 ms"), new NoRouteToHostException("a router"))) {
+      assertThat(AttemptFailure.of(silence, false).kind()).isEqualTo(Kind.UNREACHABLE);
+    }
+  }
+
+  @Test
+  void whatWasNotWrittenNeverLeftAndWhatWasMayHaveBeenDone() {
+    IOException reset = new IOException("reset");
+    assertThat(AttemptFailure.of(reset, false).neverLeft()).isTrue();
+    assertThat(AttemptFailure.of(AbortedException.beforeSend(), true).neverLeft()).isTrue();
+    assertThat(AttemptFailure.of(reset, true).kind()).isEqualTo(Kind.BROKEN);
+    assertThat(AttemptFailure.of(reset, true).neverLeft()).isFalse();
+  }
+}
