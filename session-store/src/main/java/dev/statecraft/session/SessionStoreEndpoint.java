@@ -25,7 +25,7 @@ final class SessionStoreEndpoint {
     shown.put("strategy", strategy.label());
     shown.put("node", node);
     shown.putAll(status.details());
-    shown.put("guarantee", Guarantee.of(strategy));
+    shown.put("guarantee", status.guarantee().orElseGet(() -> Guarantee.of(strategy)));
     return shown;
   }
 }

@@ -17,4 +17,9 @@ public interface SessionStoreStatus {
    * else the strategy has to tell.
    */
   Map<String, @Nullable Object> details();
+
+  /** What it guarantees, where a setting makes that another than its strategy's own ({@link Guarantee#of}). */
+  default Optional<Guarantee> guarantee() {
+    return Optional.empty();
+  }
 }

@@ -40,6 +40,11 @@ public abstract class SessionContract {
 
   protected abstract SessionStrategy strategy();
 
+  /** What the nodes document. */
+  protected Guarantee guarantee() {
+    return Guarantee.of(strategy());
+  }
+
   /** Starts at least two nodes, ready to serve. Closed after each test. */
   protected abstract TestCluster start();
 
@@ -86,7 +91,7 @@ public abstract class SessionContract {
   }
 
   private boolean promises(ContractClause clause) {
-    return !Guarantee.of(strategy()).unmet().contains(clause);
+    return !guarantee().unmet().contains(clause);
   }
 
   /** Compares what was seen with what the strategy declares, in both directions. */

@@ -8,6 +8,7 @@ import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.data.redis.autoconfigure.ClientResourcesBuilderCustomizer;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisProperties;
 import org.springframework.boot.data.redis.autoconfigure.LettuceClientConfigurationBuilderCustomizer;
@@ -22,15 +23,21 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
  * within its own deadline that Redis does not answer.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RedisProperties.class)
 class RedisConfiguration {
   private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
   private static final int COMMANDS_UNDER_WAY = 10_000;
 
   @Bean
-  RedisStore<?> redisStore(
-      RedisConnectionFactory connections, AttributeCodec codec, SessionProperties properties, InstantSource time) {
-    return RedisStore.on(connections, codec, properties.timeout(), properties.touchAfter(), time);
+  RedisSessions<?> redisSessions(
+      RedisConnectionFactory connections, AttributeCodec codec, SessionProperties properties, RedisProperties redis,
+      InstantSource time) {
+    return switch (redis.writes()) {
+      case LAST_WRITE_WINS -> RedisStore.on(connections, codec, properties.timeout(), properties.touchAfter(), time);
+      case COMPARE_AND_SET ->
+        new GuardedStore(connections, codec, properties.timeout(), properties.touchAfter(), time);
+    };
   }
 
   @Bean

@@ -3,18 +3,13 @@ package dev.statecraft.session.redis;
 import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
-import dev.statecraft.session.SessionStoreStatus;
 import dev.statecraft.session.UnreadableAttributeException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.serializer.RedisSerializer;
@@ -30,7 +25,7 @@ import org.springframework.session.data.redis.RedisSessionRepository;
  *
  * @param <S> Spring Session's own session class, which it does not let others name
  */
-final class RedisStore<S extends Session> implements SessionRepository<RedisSession<S>>, SessionStoreStatus {
+final class RedisStore<S extends Session> implements RedisSessions<RedisSession<S>> {
   private static final Logger LOG = LoggerFactory.getLogger(RedisStore.class);
   private static final String NAMESPACE = "statecraft:session";
   /** What {@link RedisSessionRepository} says when the session that it should save is gone. */
@@ -136,28 +131,8 @@ final class RedisStore<S extends Session> implements SessionRepository<RedisSess
   }
 
   @Override
-  public Optional<String> whyNotReady() {
-    try (RedisConnection connection = connections.getConnection()) {
-      return "PONG".equals(connection.ping()) ? Optional.empty() : Optional.of("Redis does not answer a ping");
-    } catch (DataAccessException | IllegalStateException e) {
-      return Optional.of("Redis does not answer");
-    }
-  }
-
-  /** Counts the keys of the Redis database, which is to be used for sessions alone: a scan would cost each caller O(n). */
-  @Override
-  public Map<String, @Nullable Object> details() {
-    Map<String, @Nullable Object> details = new LinkedHashMap<>();
-    details.put("sessions", keys());
-    return details;
-  }
-
-  private @Nullable Long keys() {
-    try (RedisConnection connection = connections.getConnection()) {
-      return connection.serverCommands().dbSize();
-    } catch (DataAccessException | IllegalStateException e) {
-      return null;
-    }
+  public RedisConnectionFactory connections() {
+    return connections;
   }
 
   private static void refuseIfItMatters(RedisSession<?> session) {

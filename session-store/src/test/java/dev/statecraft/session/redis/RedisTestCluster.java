@@ -19,16 +19,19 @@ final class RedisTestCluster implements TestCluster {
 
   private final MovableTime time = new MovableTime();
   private final List<LettuceConnectionFactory> connections;
-  private final List<RedisStore<?>> nodes;
+  private final List<RedisSessions<?>> nodes;
 
   RedisTestCluster(String host, int port, AttributeCodec codec) {
+    this(host, port, codec, Writes.LAST_WRITE_WINS);
+  }
+
+  RedisTestCluster(String host, int port, AttributeCodec codec, Writes writes) {
     connections = List.of(connect(host, port), connect(host, port));
-    nodes = connections
-        .stream()
-        .<RedisStore<?>>map(
-            factory -> RedisStore
-                .on(factory, codec, SessionContract.TIMEOUT, SessionContract.TIMEOUT.dividedBy(20), time))
-        .toList();
+    Duration touchAfter = SessionContract.TIMEOUT.dividedBy(20);
+    nodes = connections.stream().<RedisSessions<?>>map(factory -> switch (writes) {
+      case LAST_WRITE_WINS -> RedisStore.on(factory, codec, SessionContract.TIMEOUT, touchAfter, time);
+      case COMPARE_AND_SET -> new GuardedStore(factory, codec, SessionContract.TIMEOUT, touchAfter, time);
+    }).toList();
   }
 
   private static LettuceConnectionFactory connect(String host, int port) {
@@ -50,7 +53,7 @@ final class RedisTestCluster implements TestCluster {
   }
 
   @Override
-  public RedisStore<?> node(int index) {
+  public RedisSessions<?> node(int index) {
     return nodes.get(index);
   }
 

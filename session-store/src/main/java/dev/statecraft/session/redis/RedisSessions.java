@@ -1,0 +1,45 @@
+package dev.statecraft.session.redis;
+
+import dev.statecraft.session.SessionStoreStatus;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.session.Session;
+import org.springframework.session.SessionRepository;
+
+/** What every way to keep sessions in Redis has in common. */
+sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, SessionStoreStatus
+    permits RedisStore, GuardedStore {
+
+  /** Connections that others own and close. */
+  RedisConnectionFactory connections();
+
+  @Override
+  default Optional<String> whyNotReady() {
+    try (RedisConnection connection = connections().getConnection()) {
+      return "PONG".equals(connection.ping()) ? Optional.empty() : Optional.of("Redis does not answer a ping");
+    } catch (DataAccessException | IllegalStateException e) {
+      return Optional.of("Redis does not answer");
+    }
+  }
+
+  /** Counts the keys of the Redis database, which is to be used for sessions alone: a scan would cost each caller O(n). */
+  @Override
+  default Map<String, @Nullable Object> details() {
+    Map<String, @Nullable Object> details = new LinkedHashMap<>();
+    details.put("sessions", keys());
+    return details;
+  }
+
+  private @Nullable Long keys() {
+    try (RedisConnection connection = connections().getConnection()) {
+      return connection.serverCommands().dbSize();
+    } catch (DataAccessException | IllegalStateException e) {
+      return null;
+    }
+  }
+}
