@@ -21,6 +21,10 @@ final class Circumstances {
   private static final long SETTLED = TimeUnit.SECONDS.toNanos(5);
   /** The faults that end a node's process, and with it what it held in memory. */
   private static final Set<String> ENDING = Set.of("kill", "term", "wipe", "rolling", "scale-in", "kill-all");
+  /** How long a node must be silent before whoever asks it may take it for dead. */
+  private static final long TAKEN_FOR_DEAD = TimeUnit.SECONDS.toNanos(2);
+  /** The faults during which nobody can tell a node that lives from one that has ended. */
+  private static final Set<String> OUT_OF_REACH = Set.of("pause", "partition");
 
   private final History history;
   private final Map<String, List<Operation>> bySession = new HashMap<>();
@@ -37,14 +41,20 @@ final class Circumstances {
         .anyMatch(operations -> operations.stream().mapToInt(Operation::client).distinct().count() > 1);
   }
 
-  /** Whether the node that served a lost session's login was ended while it held the session. */
-  boolean ownerEnded(Anomaly loss) {
+  /** Whether the node that served a lost session's login was ended, or could not be reached, while it held the session. */
+  boolean ownerGone(Anomaly loss) {
     Operation login = loss.operations().getFirst();
     String owner = login.servedBy();
     return login.call() == Call.LOGIN && history.faults().stream()
-        .filter(fault -> ENDING.contains(fault.kind()) && fault.target().equals(owner))
+        .filter(
+            fault -> fault.target().equals(owner)
+                && (ENDING.contains(fault.kind()) || (OUT_OF_REACH.contains(fault.kind()) && lastedLong(fault))))
         .anyMatch(
             fault -> fault.began() <= shownAt(loss) && (fault.ended() == -1 || login.invoked() < fault.ended()));
+  }
+
+  private static boolean lastedLong(FaultEvent fault) {
+    return fault.ended() == -1 || fault.ended() - fault.began() >= TAKEN_FOR_DEAD;
   }
 
   /** Whether a fault had hit Redis itself before an anomaly showed. */

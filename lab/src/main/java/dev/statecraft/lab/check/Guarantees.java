@@ -16,8 +16,8 @@ import java.util.function.Predicate;
  * What each strategy documents that it may lose or show, and when. A pure function of a history; a strategy that it
  * does not know may show nothing.
  * <ul>
- * <li>{@code affinity}: loses the sessions that a node held whose process was ended, by a fault that struck after the
- * login and before the loss was seen; nothing else.
+ * <li>{@code affinity}: loses the sessions that a node held whose process was ended, or was silent for two seconds, so
+ * that it had to be taken for dead, by a fault that struck after the login and before the loss was seen; nothing else.
  * <li>{@code redis}: once a fault hit Redis itself, whatever Redis lost. Of concurrent writes to one session the last
  * wins: what two such {@code ADD}s lose, or show and take back; and a call under way may bring back what a logout or a
  * rotation deletes.
@@ -131,7 +131,7 @@ public final class Guarantees {
       return allowsTransition(anomaly);
     }
     return switch (history.strategy()) {
-      case "affinity" -> anomaly.kind() == LOST_SESSION && circumstances.ownerEnded(anomaly);
+      case "affinity" -> anomaly.kind() == LOST_SESSION && circumstances.ownerGone(anomaly);
       case "redis" -> redisAllows(anomaly);
       case "cookie" ->
         (OVERWRITES.contains(anomaly.kind()) && circumstances.overlappingClients(anomaly))

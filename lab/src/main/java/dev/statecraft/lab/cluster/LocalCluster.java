@@ -34,6 +34,7 @@ public final class LocalCluster implements AutoCloseable {
   private final Map<String, List<Node>> routes = new LinkedHashMap<>();
   private final List<Node> all = new ArrayList<>();
   private @Nullable Node gateway;
+  private @Nullable Node redis;
 
   private LocalCluster(ClusterPlan plan, Path java, Launches launches) throws IOException {
     this.plan = plan;
@@ -87,6 +88,11 @@ public final class LocalCluster implements AutoCloseable {
     return node;
   }
 
+  /** The Redis server, where a strategy needs one. */
+  public Optional<Node> redis() {
+    return Optional.ofNullable(redis);
+  }
+
   /** The nodes behind each route of the gateway, by the route's id. */
   public Map<String, List<Node>> routes() {
     return Map.copyOf(routes);
@@ -119,11 +125,25 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Waits until a node says that it can serve. */
   public void awaitReady(Node node) throws ClusterFailure, InterruptedException {
-    awaitReadiness(node);
+    if (node == redis) {
+      await(node, () -> Redis.answers(node.port()));
+    } else {
+      awaitReadiness(node);
+    }
   }
 
   static void awaitReadiness(Node node) throws ClusterFailure, InterruptedException {
     await(node, () -> Probe.get(node.uri().resolve("/actuator/health/readiness")).isPresent());
+  }
+
+  /** Stops a node where it stands; its connections stay open and nothing answers. */
+  public void pause(Node node) throws InterruptedException {
+    node.pause();
+  }
+
+  /** Lets a paused node go on. */
+  public void resume(Node node) throws InterruptedException {
+    node.resume();
   }
 
   /** Asks a node to end and waits; false where it had to be killed. */
@@ -195,9 +215,10 @@ public final class LocalCluster implements AutoCloseable {
     int port = ports.next();
     Path directory = household.work().newDirectory("redis-server");
     Path log = plan.logs().resolve("redis-server.log");
-    Node redis = new Node("redis-server", port, Redis.command(port, directory), directory, log, household.processes());
-    redis.start();
-    await(redis, () -> Redis.answers(port));
+    Node server = new Node("redis-server", port, Redis.command(port, directory), directory, log, household.processes());
+    redis = server;
+    server.start();
+    awaitReady(server);
     return port;
   }
 

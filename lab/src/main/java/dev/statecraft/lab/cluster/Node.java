@@ -80,6 +80,20 @@ public final class Node {
     }
   }
 
+  /** Stops the process where it stands (SIGSTOP): its connections stay open and nothing answers. */
+  synchronized void pause() throws InterruptedException {
+    if (process != null) {
+      Processes.signal(process, "STOP");
+    }
+  }
+
+  /** Lets a paused process go on; nothing where it has ended meanwhile. */
+  synchronized void resume() throws InterruptedException {
+    if (isAlive() && process != null) {
+      Processes.signal(process, "CONT");
+    }
+  }
+
   /** Asks the process to end and waits; false where it had to be killed. */
   synchronized boolean terminate(long seconds) throws InterruptedException {
     return process == null || processes.terminate(process, seconds);

@@ -62,6 +62,23 @@ final class Processes implements AutoCloseable {
     forget(child);
   }
 
+  /**
+   * Sends a child a signal by its name without SIG, such as STOP. Java itself can send no other than TERM and KILL.
+   *
+   * @throws IllegalStateException where it cannot be sent
+   */
+  static void signal(Process child, String name) throws InterruptedException {
+    try {
+      Process sender = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + child.pid())
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      if (!sender.waitFor(GRACE_SECONDS, TimeUnit.SECONDS) || sender.exitValue() != 0) {
+        throw new IllegalStateException("cannot send SIG" + name + " to process " + child.pid());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot send SIG" + name, e);
+    }
+  }
+
   /** Asks a child to end (SIGTERM) and kills it where it does not within the time; whether it ended by itself. */
   boolean terminate(Process child, long seconds) throws InterruptedException {
     child.destroy();

@@ -5,7 +5,6 @@ import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.Preparation;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.command.StrategyRun.Recorded;
-import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.report.ConsoleTable;
 import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.Results;
@@ -54,8 +53,9 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--sessions", paramLabel = "N", defaultValue = "120", description = "Simulated users, each with one session at a time: ${DEFAULT-VALUE}.")
   private int sessions;
 
-  @Option(names = "--faults", paramLabel = "FAULT", defaultValue = "kill", description = "What is done to each in the middle: kill or none. Kill hits the node that hurts most: the owner of"
-      + " most sessions, or the leader.")
+  @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "kill", description = "What is done to each: none, all, random (one drawn by the seed), or any of kill, term, pause, pause-short,"
+      + " slow, rolling, kill-all, gateway-kill, redis-kill; several strike in an order drawn by the seed. A node is"
+      + " chosen so that it hurts most: the owner of most sessions, or the leader. ${DEFAULT-VALUE}.")
   private String faults = "";
 
   @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of an earlier run.")
@@ -142,19 +142,14 @@ final class CompareCommand implements Callable<Integer> {
     if (sessions < 1 || sessions > MOST_SESSIONS) {
       throw new BadInput("--sessions " + sessions + ": from 1 to " + MOST_SESSIONS);
     }
-    Fault fault = faults.equals("none")
-        ? null
-        : Fault.named(faults).orElseThrow(
-            () -> new BadInput(
-                "--faults: there is no fault '" + faults + "'; there are none, " + String.join(
-                    ", ", Fault.all().stream().map(Fault::id).toList())));
-    if (fault != null && nodes < 2) {
+    List<String> asked = FaultNames.parse(faults);
+    if (!asked.isEmpty() && nodes < 2) {
       throw new BadInput("--nodes " + nodes + ": with a node killed, it takes 2 or more to go on");
     }
     long drawn = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
     Path directory = out == null ? Path.of("results", directoryName(startedAt)) : out;
     return new ComparePlan(
-        chosen, nodes, rate, measured, sessions, fault, drawn, reads, OutputDirectory.create(directory));
+        chosen, nodes, rate, measured, sessions, asked, drawn, reads, OutputDirectory.create(directory));
   }
 
   static String directoryName(Instant time) {

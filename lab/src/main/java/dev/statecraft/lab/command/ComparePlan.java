@@ -1,35 +1,34 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.SessionStrategy;
-import dev.statecraft.lab.fault.Fault;
+import dev.statecraft.lab.fault.Schedule;
 import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.Mix;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A comparison as the user asked for it; its values have been checked.
  *
- * @param fault what is done to each strategy in the middle, or null for nothing
+ * @param faults the names of what is done to each strategy
  * @param out the directory of the results
  */
 record ComparePlan(
     List<SessionStrategy> strategies, int nodes, double ratePerSecond, Duration duration, int sessions,
-    @Nullable Fault fault, long seed, String reads, Path out) {
+    List<String> faults, long seed, String reads, Path out) {
 
   /** Time for the compilers of a cold cluster to settle; in the history, not in the latency. */
   private static final Duration WARM_UP = Duration.ofSeconds(24);
   private static final Duration DEADLINE = Duration.ofSeconds(5);
-  private static final Duration LONGEST_DOWN = Duration.ofSeconds(3);
   /** Keeps the state of the strategy {@code cookie} far below what a cookie may hold. */
   private static final int CART_LIMIT = 20;
 
   ComparePlan {
     strategies = List.copyOf(strategies);
+    faults = List.copyOf(faults);
   }
 
   LoadPlan load(SessionStrategy strategy) {
@@ -40,16 +39,9 @@ record ComparePlan(
         promisedToAnyone ? Mix.WATCHED : Mix.SHOPPING, CART_LIMIT);
   }
 
-  /** When the fault strikes, since measuring began: in the middle, give or take a twentieth by the seed. */
-  Duration faultAt(SessionStrategy strategy) {
-    double share = 0.45 + 0.1 * random(strategy).nextDouble();
-    return Duration.ofNanos((long) (duration.toNanos() * share));
-  }
-
-  /** How long a killed node stays away. */
-  Duration faultLasts() {
-    Duration share = duration.dividedBy(5);
-    return share.compareTo(LONGEST_DOWN) < 0 ? share : LONGEST_DOWN;
+  /** Which faults strike when. */
+  Schedule schedule(SessionStrategy strategy) {
+    return Schedule.draw(faults, strategy, duration, random(strategy));
   }
 
   SplittableRandom random(SessionStrategy strategy) {
@@ -59,10 +51,6 @@ record ComparePlan(
   /** Each strategy draws on its own: leaving one out changes nothing for the others. */
   private long seed(SessionStrategy strategy) {
     return seed * 31 + strategy.id().hashCode();
-  }
-
-  Optional<Fault> optionalFault() {
-    return Optional.ofNullable(fault);
   }
 
   /** The read guarantee under test, where the strategy has one. */
@@ -79,6 +67,6 @@ record ComparePlan(
             ? Long.toString((long) ratePerSecond)
             : Double.toString(ratePerSecond))
         + " --duration " + DurationText.of(duration) + " --sessions " + sessions + " --faults "
-        + (fault == null ? "none" : fault.id()) + " --reads " + reads + " --seed " + seed;
+        + FaultNames.text(faults) + " --reads " + reads + " --seed " + seed;
   }
 }

@@ -36,7 +36,8 @@ final class RunResult {
         strategy.id(), promise.guarantee(), promise.anomaly(), plan.reads(strategy), plan.nodes(), plan.sessions(),
         plan.ratePerSecond(), plan.duration().toNanos() / 1e9, measurement.requests(), measurement.errors(),
         measurement.unknown(), measurement.throughputPerSecond(), measurement.latencyMillis(),
-        history.faults().stream().map(fault -> fault(fault, history)).toList(), verdict(judgement),
+        history.faults().stream().map(fault -> fault(fault, history)).toList(),
+        recorded.notRun().stream().map(not -> new Results.NotRun(not.fault(), not.why())).toList(), verdict(judgement),
         sessionVerdict(full), judgement.allowedFields(), judgement.kept(), counterexamples(judgement),
         measurement.timeline(),
         StrategyRun.historyOf(strategy));

@@ -6,14 +6,13 @@ import dev.statecraft.lab.cluster.Launches;
 import dev.statecraft.lab.cluster.LocalCluster;
 import dev.statecraft.lab.cluster.Node;
 import dev.statecraft.lab.cluster.SessionStrategy;
-import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.fault.FaultInjector;
+import dev.statecraft.lab.fault.Schedule;
+import dev.statecraft.lab.fault.Schedule.NotRun;
 import dev.statecraft.lab.history.FaultEvent;
 import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.HistoryReader;
 import dev.statecraft.lab.history.HistoryWriter;
-import dev.statecraft.lab.history.Operation;
-import dev.statecraft.lab.history.Outcome;
 import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.OpenLoop;
 import dev.statecraft.lab.load.OpenLoop.Measured;
@@ -29,14 +28,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One strategy from start to end: its cluster, the load, the fault, the last look at every cart, the history on disk.
  */
 final class StrategyRun {
-  /** How much longer than planned the load goes on for a restarted node to serve again. */
+  /** How much longer than planned the load goes on for each fault, for the nodes that it hit to serve again. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration FAULT_DEADLINE = Duration.ofMinutes(2);
 
@@ -44,7 +42,6 @@ final class StrategyRun {
   private final SessionStrategy strategy;
   private final Progress progress;
   private final String title;
-  private final AtomicBoolean servedAgain = new AtomicBoolean();
 
   StrategyRun(ComparePlan plan, SessionStrategy strategy, Progress progress, String title) {
     this.plan = plan;
@@ -68,6 +65,8 @@ final class StrategyRun {
     try (LocalCluster cluster = LocalCluster.start(shape, java, launches)) {
       List<String> nodes = cluster.nodes(strategy).stream().map(Node::name).toList();
       History begun = new History(strategy.id(), plan.reads(strategy), plan.seed(), nodes, List.of(), List.of());
+      Schedule schedule = plan.schedule(strategy);
+      Aftermath aftermath = new Aftermath(nodes);
       Measured measured;
       String problem;
       try (HistoryWriter writer = HistoryWriter.create(file, begun);
@@ -79,22 +78,24 @@ final class StrategyRun {
             plan.random(strategy));
         try (SessionClient client = new SessionClient(cluster.prefix(strategy), load.sessions(), load.deadline());
             OpenLoop loop = new OpenLoop(load, client, () -> System.nanoTime() - zero, Clock.systemUTC(), operation -> {
-              notice(operation, injector.struck());
+              aftermath.notice(operation, injector.struck());
               writer.record(operation);
             })) {
-          Future<FaultEvent> fault = plan.optionalFault().map(kind -> faults.submit(() -> inject(injector, kind)))
-              .orElse(null);
-          try (ProgressLoop _ = new ProgressLoop(progress, () -> status(loop, zero, load, injector.struck()))) {
-            measured = loop.run(() -> fault == null || servedAgain.get() || fault.state() == Future.State.FAILED,
-                PATIENCE);
-            problem = fault == null ? null : end(fault, writer, injector);
+          Future<Void> fault = faults.submit(() -> {
+            injector.run(schedule);
+            return null;
+          });
+          try (ProgressLoop _ = new ProgressLoop(
+              progress, () -> status(loop, zero, load, injector.struck(), aftermath))) {
+            measured = loop.run(() -> hasEnded(fault, injector.struck(), aftermath), patience(schedule));
+            problem = end(fault, writer, injector, aftermath);
             loop.readBack(plan.nodes());
           }
         } finally {
           faults.shutdownNow();
         }
       }
-      return new Recorded(HistoryReader.read(file), measured, problem);
+      return new Recorded(HistoryReader.read(file), measured, schedule.notRun(), problem);
     }
   }
 
@@ -103,49 +104,51 @@ final class StrategyRun {
     return "histories/" + strategy.id() + ".jsonl";
   }
 
-  private FaultEvent inject(FaultInjector injector, Fault kind) throws ClusterFailure, InterruptedException {
-    return injector.inject(kind, plan.faultAt(strategy).toNanos(), plan.faultLasts());
+  private static Duration patience(Schedule schedule) {
+    return PATIENCE.multipliedBy(Math.max(1, schedule.planned().size()));
   }
 
-  private void notice(Operation operation, @Nullable FaultEvent fault) {
-    if (fault != null && fault.ended() >= 0 && operation.invoked() >= fault.ended()
-        && operation.outcome() instanceof Outcome.Ok && fault.target().equals(operation.servedBy())) {
-      servedAgain.set(true);
-    }
+  private static boolean hasEnded(Future<Void> fault, List<FaultEvent> struck, Aftermath aftermath) {
+    return switch (fault.state()) {
+      case RUNNING -> false;
+      case SUCCESS -> aftermath.missing(struck).isEmpty();
+      case FAILED, CANCELLED -> true;
+    };
   }
 
-  /** Records the fault, and says what went wrong with it, if anything did. */
-  private @Nullable String end(Future<FaultEvent> fault, HistoryWriter writer, FaultInjector injector)
+  /** Records the faults, and says what went wrong with them, if anything did. */
+  private static @Nullable String end(
+      Future<Void> fault, HistoryWriter writer, FaultInjector injector, Aftermath aftermath)
       throws InterruptedException {
     String problem = null;
     try {
-      FaultEvent event = fault.get(FAULT_DEADLINE.toSeconds(), TimeUnit.SECONDS);
-      if (!servedAgain.get()) {
-        problem = event.target() + " was started again but served no request within " + PATIENCE.toSeconds()
-            + " s after the load's planned end";
+      fault.get(FAULT_DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      List<String> missing = aftermath.missing(injector.struck());
+      if (!missing.isEmpty()) {
+        problem = String.join(", ", missing) + " could serve again but served no request before the load ended";
       }
     } catch (ExecutionException e) {
       problem = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
     } catch (TimeoutException e) {
-      problem = "the fault did not come to its end within " + FAULT_DEADLINE.toSeconds() + " s";
+      problem = "the faults did not come to their end within " + FAULT_DEADLINE.toSeconds() + " s after the load";
     }
-    FaultEvent struck = injector.struck();
-    if (struck != null) {
-      writer.record(struck);
-    }
+    injector.struck().forEach(writer::record);
     return problem;
   }
 
-  private String status(OpenLoop loop, long zero, LoadPlan load, @Nullable FaultEvent fault) {
+  private String status(
+      OpenLoop loop, long zero, LoadPlan load, List<FaultEvent> faults, Aftermath aftermath) {
     long seconds = Math.floorDiv(System.nanoTime() - zero, 1_000_000_000L);
     String phase = seconds < 0
         ? "warming up"
         : seconds <= load.measured().toSeconds()
             ? "measuring " + seconds + "/" + load.measured().toSeconds() + " s"
             : "looking at every cart once more";
-    String struck = fault == null
+    int last = faults.size() - 1;
+    String struck = last < 0
         ? ""
-        : ", " + fault.kind() + " of " + fault.target() + (servedAgain.get() ? " (serves again)" : "");
+        : ", " + faults.get(last).kind() + " of " + faults.get(last).target()
+            + (aftermath.servesAgain(last) ? " (serves again)" : "");
     return title + phase + ", " + loop.counters().good() + " good answers, " + loop.counters().errors() + " errors"
         + struck;
   }
@@ -153,7 +156,8 @@ final class StrategyRun {
   /**
    * What a run left.
    *
+   * @param notRun the faults that were asked for and cannot be done
    * @param problem what went wrong with the fault, or null: the run then counts as failed, whatever the verdict
    */
-  record Recorded(History history, Measured measured, @Nullable String problem) {}
+  record Recorded(History history, Measured measured, List<NotRun> notRun, @Nullable String problem) {}
 }

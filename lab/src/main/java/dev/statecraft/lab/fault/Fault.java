@@ -1,13 +1,31 @@
 package dev.statecraft.lab.fault;
 
+import dev.statecraft.lab.cluster.SessionStrategy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** What the lab does to a cluster under load. A closed set: each kind that is added says how it ends. */
+/**
+ * What the lab does to a cluster under load. A closed set: {@link FaultInjector} says how each begins and how it ends.
+ */
 public sealed interface Fault {
+  /** Longer than the two seconds of silence after which {@code replicated} takes a member for dead. */
+  Duration LONG_PAUSE = Duration.ofMillis(3_500);
+  /** Shorter than what any failure detector of the cluster waits for. */
+  Duration SHORT_PAUSE = Duration.ofMillis(400);
 
   /** The name that {@code --faults} takes and the history records. */
   String id();
+
+  /** How long its cause stays, where nothing about the fault says otherwise. */
+  default Duration lasting(Duration usual) {
+    return usual;
+  }
+
+  /** Why it cannot be done to such a cluster, in words; empty where it can. */
+  default Optional<String> whyNot(SessionStrategy strategy) {
+    return Optional.empty();
+  }
 
   /** A node's process is killed with SIGKILL and started again a few seconds later, on the same port and disk. */
   record Kill() implements Fault {
@@ -17,9 +35,113 @@ public sealed interface Fault {
     }
   }
 
-  /** Every fault there is. */
+  /** A node is asked to end (SIGTERM), may finish what it has under way, and is started again. */
+  record Term() implements Fault {
+    @Override
+    public String id() {
+      return "term";
+    }
+  }
+
+  /** A node stands still (SIGSTOP) for longer than the failure detectors wait, and then goes on where it was. */
+  record Pause() implements Fault {
+    @Override
+    public String id() {
+      return "pause";
+    }
+
+    @Override
+    public Duration lasting(Duration usual) {
+      return LONG_PAUSE;
+    }
+  }
+
+  /** A node stands still for less than the failure detectors wait. */
+  record ShortPause() implements Fault {
+    @Override
+    public String id() {
+      return "pause-short";
+    }
+
+    @Override
+    public Duration lasting(Duration usual) {
+      return SHORT_PAUSE;
+    }
+  }
+
+  /** A node gets a fifth of its time: it answers, but late. */
+  record Slow() implements Fault {
+    @Override
+    public String id() {
+      return "slow";
+    }
+  }
+
+  /** Every node in turn is asked to end and started again, the next once the last can serve: a rolling upgrade. */
+  record Rolling() implements Fault {
+    @Override
+    public String id() {
+      return "rolling";
+    }
+  }
+
+  /** All stateful nodes are killed at once, and started again together. */
+  record KillAll() implements Fault {
+    @Override
+    public String id() {
+      return "kill-all";
+    }
+  }
+
+  /** The gateway is killed and started again; while it is gone nothing answers. */
+  record GatewayKill() implements Fault {
+    @Override
+    public String id() {
+      return "gateway-kill";
+    }
+  }
+
+  /** The Redis server is killed and started again, empty. */
+  record RedisKill() implements Fault {
+    @Override
+    public String id() {
+      return "redis-kill";
+    }
+
+    @Override
+    public Optional<String> whyNot(SessionStrategy strategy) {
+      return strategy == SessionStrategy.REDIS
+          ? Optional.empty()
+          : Optional.of("there is no Redis behind " + strategy.id());
+    }
+  }
+
+  /**
+   * A fault that belongs to the matrix and that this lab cannot do. It is reported as not run, never as passed.
+   *
+   * @param why in words
+   */
+  record NotPossible(String id, String why) implements Fault {
+    @Override
+    public Optional<String> whyNot(SessionStrategy strategy) {
+      return Optional.of(why);
+    }
+  }
+
+  /** Every fault there is, those that cannot be done last. */
   static List<Fault> all() {
-    return List.of(new Kill());
+    return List.of(
+        new Kill(), new Term(), new Pause(), new ShortPause(), new Slow(), new Rolling(), new KillAll(),
+        new GatewayKill(), new RedisKill(),
+        new NotPossible(
+            "wipe",
+            "a node that lost its disk may not vote again under its name, so it refuses to start; nothing takes it in as"
+                + " a new member yet"),
+        new NotPossible("scale-out", "the lab cannot add nodes to a running cluster yet"),
+        new NotPossible("scale-in", "the lab cannot take nodes out of a running cluster yet"),
+        new NotPossible("redis-failover", "the lab starts one Redis, without replicas or Sentinel"),
+        new NotPossible("partition", "the lab cannot cut connections between processes of one machine yet"),
+        new NotPossible("clock", "the lab cannot move a single node's clock yet"));
   }
 
   /** The fault of that name, if there is one. */

@@ -2,27 +2,32 @@ package dev.statecraft.lab.fault;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.LocalCluster;
-import dev.statecraft.lab.cluster.Node;
 import dev.statecraft.lab.cluster.SessionStoreState;
 import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.history.FaultEvent;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
-/** Does one fault to the nodes of one strategy. {@link #inject} is for one thread, {@link #struck} for any. */
+/**
+ * Does the faults of a schedule, one after the other, to the nodes of one strategy. {@link #run} is for one thread,
+ * {@link #struck} for any.
+ */
 public final class FaultInjector {
-  private final LocalCluster cluster;
+  private static final long SLOW_STANDS = TimeUnit.MILLISECONDS.toNanos(80);
+  private static final long SLOW_GOES = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final Subject subject;
   private final SessionStrategy strategy;
   private final LongSupplier nanos;
   private final RandomGenerator random;
-  private final AtomicReference<@Nullable FaultEvent> struck = new AtomicReference<>();
+  private final List<FaultEvent> struck = new ArrayList<>();
 
   /**
    * An injector.
@@ -30,46 +35,126 @@ public final class FaultInjector {
    * @param nanos the run's clock, which the history is told by
    */
   public FaultInjector(LocalCluster cluster, SessionStrategy strategy, LongSupplier nanos, RandomGenerator random) {
-    this.cluster = cluster;
+    this(new LocalSubject(cluster, strategy), strategy, nanos, random);
+  }
+
+  FaultInjector(Subject subject, SessionStrategy strategy, LongSupplier nanos, RandomGenerator random) {
+    this.subject = subject;
     this.strategy = strategy;
     this.nanos = nanos;
     this.random = random;
   }
 
   /**
-   * Waits until the fault is due, does it, takes its cause away again, and waits until the node can serve.
+   * Waits until each fault is due, does it, takes its cause away again, and waits until what it hit can serve.
    *
-   * @param at when it is due, on the run's clock
-   * @param lasting how long its cause stays
-   * @throws ClusterFailure where the node does not come back
+   * @throws ClusterFailure where a node does not come back; the faults that are left are not done
    */
-  public FaultEvent inject(Fault fault, long at, Duration lasting) throws ClusterFailure, InterruptedException {
-    sleepUntil(at);
-    return switch (fault) {
-      case Fault.Kill kill -> kill(kill, lasting);
-    };
+  public void run(Schedule schedule) throws ClusterFailure, InterruptedException {
+    for (Planned planned : schedule.planned()) {
+      sleepUntil(planned.at().toNanos());
+      perform(planned.fault(), planned.lasting());
+    }
   }
 
-  /** The fault as far as it has gone, or null before it struck. */
-  public @Nullable FaultEvent struck() {
-    return struck.get();
+  /** The faults as far as they have gone, one entry for each node that was hit; not ended is -1. */
+  public List<FaultEvent> struck() {
+    synchronized (struck) {
+      return List.copyOf(struck);
+    }
   }
 
-  private FaultEvent kill(Fault.Kill kill, Duration lasting) throws ClusterFailure, InterruptedException {
-    Map<String, Optional<SessionStoreState>> states = new LinkedHashMap<>();
-    cluster.nodes(strategy).forEach(node -> states.put(node.name(), cluster.sessionStore(node)));
-    String name = Victim.choose(strategy, states, random);
-    Node node = cluster.nodes(strategy).stream().filter(candidate -> candidate.name().equals(name)).findFirst()
-        .orElseThrow();
-    long began = nanos.getAsLong();
-    struck.set(new FaultEvent(kill.id(), name, began, -1));
-    cluster.kill(node);
-    sleepUntil(began + lasting.toNanos());
-    cluster.restart(node);
-    FaultEvent event = new FaultEvent(kill.id(), name, began, nanos.getAsLong());
-    struck.set(event);
-    cluster.awaitReady(node);
-    return event;
+  private void perform(Fault fault, Duration lasting) throws ClusterFailure, InterruptedException {
+    switch (fault) {
+      case Fault.Kill kill -> kill(kill, List.of(victim()), lasting);
+      case Fault.KillAll all -> kill(all, List.copyOf(subject.states().keySet()), lasting);
+      case Fault.GatewayKill gateway -> kill(gateway, List.of(Subject.GATEWAY), lasting);
+      case Fault.RedisKill redis -> kill(redis, List.of(Subject.REDIS), lasting);
+      case Fault.Term term -> terminate(term, victim(), lasting);
+      case Fault.Rolling rolling -> {
+        for (String name : List.copyOf(subject.states().keySet())) {
+          terminate(rolling, name, Duration.ZERO);
+        }
+      }
+      case Fault.Pause pause -> pause(pause, victim(), lasting);
+      case Fault.ShortPause pause -> pause(pause, victim(), lasting);
+      case Fault.Slow slow -> slow(slow, victim(), lasting);
+      case Fault.NotPossible not -> throw new IllegalArgumentException(not.id() + ": " + not.why());
+    }
+  }
+
+  private String victim() {
+    Map<String, Optional<SessionStoreState>> states = subject.states();
+    return Victim.choose(strategy, states, random);
+  }
+
+  private void kill(Fault fault, List<String> names, Duration lasting) throws ClusterFailure, InterruptedException {
+    List<Integer> events = names.stream().map(name -> begin(fault, name)).toList();
+    for (String name : names) {
+      subject.kill(name);
+    }
+    TimeUnit.NANOSECONDS.sleep(lasting.toNanos());
+    for (int i = 0; i < names.size(); i++) {
+      subject.restart(names.get(i));
+      end(events.get(i));
+    }
+    for (String name : names) {
+      subject.awaitReady(name);
+    }
+  }
+
+  private void terminate(Fault fault, String name, Duration lasting) throws ClusterFailure, InterruptedException {
+    int event = begin(fault, name);
+    if (!subject.terminate(name)) {
+      throw new ClusterFailure(name + " did not end when it was asked to, and had to be killed");
+    }
+    TimeUnit.NANOSECONDS.sleep(lasting.toNanos());
+    subject.restart(name);
+    end(event);
+    subject.awaitReady(name);
+  }
+
+  private void pause(Fault fault, String name, Duration lasting) throws ClusterFailure, InterruptedException {
+    int event = begin(fault, name);
+    try {
+      subject.pause(name);
+      TimeUnit.NANOSECONDS.sleep(lasting.toNanos());
+    } finally {
+      subject.resume(name);
+    }
+    end(event);
+    subject.awaitReady(name);
+  }
+
+  private void slow(Fault fault, String name, Duration lasting) throws ClusterFailure, InterruptedException {
+    int event = begin(fault, name);
+    long over = nanos.getAsLong() + lasting.toNanos();
+    try {
+      while (nanos.getAsLong() < over) {
+        subject.pause(name);
+        TimeUnit.NANOSECONDS.sleep(SLOW_STANDS);
+        subject.resume(name);
+        TimeUnit.NANOSECONDS.sleep(SLOW_GOES);
+      }
+    } finally {
+      subject.resume(name);
+    }
+    end(event);
+    subject.awaitReady(name);
+  }
+
+  private int begin(Fault fault, String name) {
+    synchronized (struck) {
+      struck.add(new FaultEvent(fault.id(), name, nanos.getAsLong(), -1));
+      return struck.size() - 1;
+    }
+  }
+
+  private void end(int event) {
+    synchronized (struck) {
+      FaultEvent begun = struck.get(event);
+      struck.set(event, new FaultEvent(begun.kind(), begun.target(), begun.began(), nanos.getAsLong()));
+    }
   }
 
   private void sleepUntil(long at) throws InterruptedException {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * How long a fault was felt, read from a history; all in nanoseconds from the fault on, null where it never ended.
  *
  * <p>The users of the node that was hit are those whose last good answer before the fault came from it: where sessions
- * are pinned, their next requests go to that node too.
+ * are pinned, their next requests go to that node too. What is no stateful node, the gateway or Redis, has all users.
  *
  * @param routing until the first good answer to a request that such a user sent after the fault, in whatever session:
  *          from then on they are served, be it with nothing
@@ -38,12 +38,14 @@ public record Recovery(@Nullable Long routing, @Nullable Long state, @Nullable L
         .forEach(operation -> lastBefore.put(operation.client(), operation));
     Set<Integer> users = new HashSet<>();
     Set<String> sessions = new HashSet<>();
-    lastBefore.values().stream().filter(operation -> fault.target().equals(operation.servedBy())).forEach(operation -> {
-      users.add(operation.client());
-      if (operation.call() != Call.LOGOUT) {
-        sessions.add(operation.session());
-      }
-    });
+    boolean hitsAll = !history.nodes().contains(fault.target());
+    lastBefore.values().stream().filter(operation -> hitsAll || fault.target().equals(operation.servedBy()))
+        .forEach(operation -> {
+          users.add(operation.client());
+          if (operation.call() != Call.LOGOUT) {
+            sessions.add(operation.session());
+          }
+        });
     List<Operation> after = good.stream().filter(operation -> operation.invoked() >= fault.began()).toList();
     return new Recovery(
         first(fault, after.stream().filter(operation -> users.contains(operation.client()))),
@@ -53,7 +55,7 @@ public record Recovery(@Nullable Long routing, @Nullable Long state, @Nullable L
             : first(
                 fault,
                 after.stream().filter(operation -> operation.invoked() >= fault.ended())
-                    .filter(operation -> fault.target().equals(operation.servedBy()))));
+                    .filter(operation -> hitsAll || fault.target().equals(operation.servedBy()))));
   }
 
   private static @Nullable Long firstCorrect(

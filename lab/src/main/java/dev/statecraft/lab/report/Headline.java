@@ -2,11 +2,14 @@ package dev.statecraft.lab.report;
 
 import dev.statecraft.lab.report.Results.FaultResult;
 import dev.statecraft.lab.report.Results.Latency;
+import dev.statecraft.lab.report.Results.NotRun;
 import dev.statecraft.lab.report.Results.Run;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ record Headline(String answer, List<String> details) {
     }
     List<String> details = new ArrayList<>();
     details.add(faults(runs));
+    addIfSaid(details, notRun(runs));
     List<NamedRun> answered = runs.stream().filter(named -> !named.silent() || !named.run().guaranteeKept()).toList();
     if (!answered.isEmpty()) {
       details.add(guarantee(answered));
@@ -124,6 +128,26 @@ record Headline(String answer, List<String> details) {
         ? "One node was killed" + where + ", without warning" + (startedAgain(runs) ? ", and started again." : ".")
         : Figures.capitalised(Figures.word(kinds.size())) + (kinds.size() == 1 ? " fault was" : " faults were")
             + " injected" + where + ": " + Figures.enumerated(kinds.stream().distinct().toList()) + '.';
+  }
+
+  private static @Nullable String notRun(List<NamedRun> runs) {
+    Map<String, List<String>> runsWithout = new LinkedHashMap<>();
+    for (NamedRun named : runs) {
+      List<NotRun> notRun = named.run().notRun();
+      if (notRun != null) {
+        notRun.stream().map(NotRun::fault).distinct()
+            .forEach(fault -> runsWithout.computeIfAbsent(fault, _ -> new ArrayList<>()).add(named.name()));
+      }
+    }
+    return runsWithout.isEmpty()
+        ? null
+        : "Not run, and so not passed: " + Figures.enumerated(
+            runsWithout.entrySet().stream().map(
+                entry -> entry.getKey() + (entry.getValue().size() == runs.size()
+                    ? ""
+                    : " (with " + Figures.enumerated(entry.getValue()) + ')'))
+                .toList())
+            + '.';
   }
 
   private static boolean startedAgain(List<NamedRun> runs) {

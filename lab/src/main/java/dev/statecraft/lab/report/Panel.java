@@ -1,11 +1,14 @@
 package dev.statecraft.lab.report;
 
 import dev.statecraft.lab.report.Results.FaultResult;
+import dev.statecraft.lab.report.Results.NotRun;
 import dev.statecraft.lab.report.Results.Run;
 import dev.statecraft.lab.report.Results.Timeline;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,10 @@ record Panel(String chart, String name, String hue, List<String> story, boolean 
                   fault.servesAgainMillis())
               + '.');
     }
+    List<NotRun> notRun = run.notRun() == null ? List.of() : run.notRun();
+    notRun.stream().collect(Collectors.groupingBy(NotRun::why, LinkedHashMap::new, Collectors.toList())).forEach(
+        (why, faults) -> story.add(
+            "Not run: " + Figures.enumerated(faults.stream().map(NotRun::fault).toList()) + ", because " + why + '.'));
     story.add(
         Figures.count(run.requests()) + " requests, " + (run.errors() == 0
             ? "no error."

@@ -28,6 +28,7 @@ public record Results(
    * @param unknown requests of which the client cannot tell whether they took effect
    * @param throughputPerSecond good answers in each second of the run
    * @param latencyMillis null where no request had a good answer
+   * @param notRun faults that were asked for and not done; null in a file from before there were any
    * @param sessionVerdict what the judges of whole sessions found; null in a file from before they were asked
    * @param allowed the fields of both verdicts that the strategy documents that it may show
    * @param guaranteeKept whether every anomaly seen is one that the strategy documents
@@ -38,7 +39,8 @@ public record Results(
   public record Run(
       String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, int sessions,
       double offeredPerSecond, double durationSeconds, long requests, long errors, long unknown,
-      double throughputPerSecond, @Nullable Latency latencyMillis, List<FaultResult> faults, Verdict verdict,
+      double throughputPerSecond, @Nullable Latency latencyMillis, List<FaultResult> faults,
+      @Nullable List<NotRun> notRun, Verdict verdict,
       @Nullable SessionVerdict sessionVerdict, List<String> allowed, boolean guaranteeKept,
       List<Counterexample> counterexamples, Timeline timeline,
       String history) {}
@@ -60,6 +62,9 @@ public record Results(
   public record FaultResult(
       String kind, String target, long atMillis, @Nullable Long endedAtMillis, @Nullable Double routingRecoveredMillis,
       @Nullable Double stateRecoveredMillis, @Nullable Double servesAgainMillis) {}
+
+  /** A fault that was asked for and not done, and why: nothing is known of how the strategy would have fared. */
+  public record NotRun(String fault, String why) {}
 
   /**
    * How often each anomaly was seen.

@@ -61,13 +61,23 @@ class GuaranteesTest {
   }
 
   @Test
-  void affinityMayNotLoseASessionOfANodeThatOnlyPaused() {
+  void affinityMayNotLoseASessionOfANodeThatPausedForAMoment() {
     Script script = new Script("affinity", null);
     script.at("node-2").login(0, 1);
     script.fault("pause", "node-2", 5, 40);
     script.at("node-1").unauthorized(Call.READ, 10, 11);
 
     assertThat(judge(script).kept()).isFalse();
+  }
+
+  @Test
+  void affinityMayLoseASessionOfANodeThatWasSilentLongEnoughToPassForDead() {
+    Script script = new Script("affinity", null);
+    script.at("node-2").login(0, 1);
+    script.fault("pause", "node-2", 5, 2_100);
+    script.at("node-1").unauthorized(Call.READ, 10, 11);
+
+    assertThat(judge(script).kept()).isTrue();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,28 @@ class NodeTest {
 
     await().until(() -> Files.readString(node.log()).equals("up\nup\n"));
     assertThat(node.isAlive()).isTrue();
+  }
+
+  @Test
+  void aPausedNodeSaysNothingUntilItGoesOnAndCanBeKilledMeanwhile() throws Exception {
+    Node node = node("while :; do echo tick; sleep 0.02; done");
+    node.start();
+    await().until(() -> Files.size(node.log()) > 0);
+    node.pause();
+    // What was under way when the signal came may still be written.
+    await().pollDelay(Duration.ofMillis(100)).until(() -> {
+      long size = Files.size(node.log());
+      Thread.sleep(100);
+      return Files.size(node.log()) == size;
+    });
+    long stood = Files.size(node.log());
+
+    node.resume();
+    await().until(() -> Files.size(node.log()) > stood);
+    node.pause();
+    node.kill();
+    node.resume();
+    assertThat(node.isAlive()).isFalse();
   }
 
   @Test

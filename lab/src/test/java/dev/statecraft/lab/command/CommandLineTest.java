@@ -41,7 +41,7 @@ class CommandLineTest {
     "compare --duration -5s          | --duration -5s: not a duration; write it like 20s, 2m or 500ms",
     "compare --duration 1s           | --duration 1s: from 2s to 20m",
     "compare --sessions 0            | --sessions 0: from 1 to 10000",
-    "compare --faults flood          | there is no fault 'flood'; there are none, kill",
+    "compare --faults flood          | there is no fault 'flood'; there are none, all, random, kill, term",
     "compare concurrency --models forking | there is no model 'forking'; there are iterative, thread-per-request, pool-20",
     "compare concurrency --workloads sleep | there is no workload 'sleep'; there are cpu, wait, mix",
     "compare concurrency --rung 500ms | --rung 500ms: from 1s to 300s",

@@ -71,6 +71,17 @@ class RecoveryTest {
     assertThat(Recovery.from(new FaultEvent("kill", "n1", 100, -1), history()).servesAgain()).isNull();
   }
 
+  @Test
+  void whoeverAskedIsAUserOfTheGateway() {
+    add(1, "s1", Call.LOGIN, null, 10, OK, "n1");
+    add(2, "s2", Call.LOGIN, null, 20, OK, "n2");
+    add(1, "s1", Call.READ, null, 120, new Outcome.Failed(0, "no connection"), "n1");
+    add(2, "s2", Call.READ, null, 310, ok(), "n2");
+
+    assertThat(Recovery.from(new FaultEvent("gateway-kill", "gateway", 100, 300), history()))
+        .isEqualTo(new Recovery(211L, 211L, 211L));
+  }
+
   private Recovery recovery() {
     return Recovery.from(KILL, history());
   }

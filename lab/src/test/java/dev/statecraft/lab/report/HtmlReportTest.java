@@ -6,6 +6,7 @@ import dev.statecraft.lab.report.Results.Counterexample;
 import dev.statecraft.lab.report.Results.FaultResult;
 import dev.statecraft.lab.report.Results.Latency;
 import dev.statecraft.lab.report.Results.Machine;
+import dev.statecraft.lab.report.Results.NotRun;
 import dev.statecraft.lab.report.Results.Run;
 import dev.statecraft.lab.report.Results.SessionVerdict;
 import dev.statecraft.lab.report.Results.Timeline;
@@ -277,6 +278,7 @@ class HtmlReportTest {
         run.throughputPerSecond(),
         run.latencyMillis(),
         List.of(new FaultResult(HOSTILE, HOSTILE, 10_000, null, null, null, null)),
+        List.of(new NotRun(HOSTILE, HOSTILE)),
         new Verdict(7_412, 1, 1, 1, 1, 1, 1, 1, 1),
         new SessionVerdict(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
         List.of(HOSTILE),

@@ -1,0 +1,71 @@
+package dev.statecraft.lab.fault;
+
+import dev.statecraft.lab.cluster.ClusterFailure;
+import dev.statecraft.lab.cluster.LocalCluster;
+import dev.statecraft.lab.cluster.Node;
+import dev.statecraft.lab.cluster.SessionStoreState;
+import dev.statecraft.lab.cluster.SessionStrategy;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A cluster of processes of this machine. */
+final class LocalSubject implements Subject {
+  /** More than Spring Boot's own patience with the requests under way. */
+  private static final Duration FAREWELL = Duration.ofSeconds(40);
+
+  private final LocalCluster cluster;
+  private final SessionStrategy strategy;
+
+  LocalSubject(LocalCluster cluster, SessionStrategy strategy) {
+    this.cluster = cluster;
+    this.strategy = strategy;
+  }
+
+  @Override
+  public Map<String, Optional<SessionStoreState>> states() {
+    Map<String, Optional<SessionStoreState>> states = new LinkedHashMap<>();
+    cluster.nodes(strategy).forEach(node -> states.put(node.name(), cluster.sessionStore(node)));
+    return states;
+  }
+
+  @Override
+  public void kill(String name) throws InterruptedException {
+    cluster.kill(node(name));
+  }
+
+  @Override
+  public boolean terminate(String name) throws InterruptedException {
+    return cluster.terminate(node(name), FAREWELL);
+  }
+
+  @Override
+  public void pause(String name) throws InterruptedException {
+    cluster.pause(node(name));
+  }
+
+  @Override
+  public void resume(String name) throws InterruptedException {
+    cluster.resume(node(name));
+  }
+
+  @Override
+  public void restart(String name) throws ClusterFailure {
+    cluster.restart(node(name));
+  }
+
+  @Override
+  public void awaitReady(String name) throws ClusterFailure, InterruptedException {
+    cluster.awaitReady(node(name));
+  }
+
+  private Node node(String name) {
+    return switch (name) {
+      case GATEWAY -> cluster.gateway();
+      case REDIS -> cluster.redis().orElseThrow();
+      default ->
+        cluster.nodes(strategy).stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
+    };
+  }
+}

@@ -1,0 +1,162 @@
+package dev.statecraft.lab.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.statecraft.lab.cluster.ClusterFailure;
+import dev.statecraft.lab.cluster.SessionStoreState;
+import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.fault.Schedule.Planned;
+import dev.statecraft.lab.history.FaultEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FaultInjectorTest {
+  private final Recorder cluster = new Recorder();
+  private final AtomicLong clock = new AtomicLong();
+  private final FaultInjector injector = new FaultInjector(
+      cluster, SessionStrategy.REPLICATED, () -> clock.addAndGet(1_000_000), new Random(1));
+
+  @Test
+  void aKilledNodeIsTheLeaderAndIsStartedAgain() throws Exception {
+    run(new Fault.Kill());
+    assertThat(cluster.calls).containsExactly("kill n2", "restart n2", "ready n2");
+    assertThat(injector.struck()).singleElement().satisfies(event -> {
+      assertThat(event.kind()).isEqualTo("kill");
+      assertThat(event.target()).isEqualTo("n2");
+      assertThat(event.ended()).isGreaterThan(event.began());
+    });
+  }
+
+  @Test
+  void aNodeThatIsAskedToEndIsNotKilled() throws Exception {
+    run(new Fault.Term());
+    assertThat(cluster.calls).containsExactly("terminate n2", "restart n2", "ready n2");
+  }
+
+  @Test
+  void rollingTakesTheNextNodeOnlyOnceTheLastCanServe() throws Exception {
+    run(new Fault.Rolling());
+    assertThat(cluster.calls).containsExactly(
+        "terminate n1", "restart n1", "ready n1", "terminate n2", "restart n2", "ready n2", "terminate n3",
+        "restart n3", "ready n3");
+    assertThat(injector.struck()).extracting(FaultEvent::target).containsExactly("n1", "n2", "n3");
+  }
+
+  @Test
+  void killAllLeavesNoNodeBeforeItStartsTheFirst() throws Exception {
+    run(new Fault.KillAll());
+    assertThat(cluster.calls).containsExactly(
+        "kill n1", "kill n2", "kill n3", "restart n1", "restart n2", "restart n3", "ready n1", "ready n2", "ready n3");
+    assertThat(injector.struck()).extracting(FaultEvent::kind).containsExactly("kill-all", "kill-all", "kill-all");
+  }
+
+  @Test
+  void theGatewayAndRedisAreHitByName() throws Exception {
+    run(new Fault.GatewayKill(), new Fault.RedisKill());
+    assertThat(cluster.calls).containsExactly(
+        "kill gateway", "restart gateway", "ready gateway", "kill redis-server", "restart redis-server",
+        "ready redis-server");
+  }
+
+  @Test
+  void aPausedNodeGoesOn() throws Exception {
+    run(new Fault.Pause());
+    assertThat(cluster.calls).containsExactly("pause n2", "resume n2", "ready n2");
+  }
+
+  @Test
+  void aSlowNodeStandsAndGoesByTurns() throws Exception {
+    run(new Fault.Slow());
+    assertThat(cluster.calls).startsWith("pause n2", "resume n2", "pause n2").endsWith("resume n2", "ready n2");
+  }
+
+  @Test
+  void aNodeThatDoesNotComeBackEndsTheScheduleAndItsFaultStaysOpen() {
+    cluster.restartFails = true;
+    assertThatThrownBy(() -> run(new Fault.Kill(), new Fault.Pause())).isInstanceOf(ClusterFailure.class);
+    assertThat(injector.struck()).singleElement().extracting(FaultEvent::ended).isEqualTo(-1L);
+    assertThat(cluster.calls).doesNotContain("pause n2");
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.statecraft.lab.fault.Fault#all")
+  void everyFaultIsDoneOrRefusedAndNoneStopsANodeForGood(Fault fault) throws Exception {
+    if (fault instanceof Fault.NotPossible) {
+      assertThatThrownBy(() -> run(fault)).isInstanceOf(IllegalArgumentException.class);
+      return;
+    }
+    run(fault);
+    assertThat(injector.struck()).isNotEmpty().allSatisfy(event -> {
+      assertThat(event.kind()).isEqualTo(fault.id());
+      assertThat(event.ended()).isGreaterThanOrEqualTo(event.began());
+      assertThat(cluster.calls).endsWith("ready " + injector.struck().getLast().target());
+    });
+  }
+
+  private void run(Fault... faults) throws ClusterFailure, InterruptedException {
+    List<Planned> planned = Arrays.stream(faults).map(fault -> new Planned(fault, Duration.ZERO, Duration.ofMillis(5)))
+        .toList();
+    injector.run(new Schedule(planned, List.of()));
+  }
+
+  /** Three nodes, of which the second leads. */
+  private static final class Recorder implements Subject {
+    private final List<String> calls = new ArrayList<>();
+    private boolean restartFails;
+
+    @Override
+    public Map<String, Optional<SessionStoreState>> states() {
+      Map<String, Optional<SessionStoreState>> states = new LinkedHashMap<>();
+      for (String name : List.of("n1", "n2", "n3")) {
+        states.put(name, Optional.of(new SessionStoreState(1, "n2")));
+      }
+      return states;
+    }
+
+    @Override
+    public void kill(String name) {
+      calls.add("kill " + name);
+    }
+
+    @Override
+    public boolean terminate(String name) {
+      return calls.add("terminate " + name);
+    }
+
+    @Override
+    public void pause(String name) {
+      calls.add("pause " + name);
+    }
+
+    @Override
+    public void resume(String name) {
+      if (!calls.getLast().equals("resume " + name)) {
+        calls.add("resume " + name);
+      }
+    }
+
+    @Override
+    public void restart(String name) throws ClusterFailure {
+      if (restartFails) {
+        throw new ClusterFailure(name + " does not start");
+      }
+      calls.add("restart " + name);
+    }
+
+    @Override
+    public void awaitReady(String name) {
+      calls.add("ready " + name);
+    }
+  }
+}
