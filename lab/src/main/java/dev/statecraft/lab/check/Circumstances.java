@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What was going on around an anomaly: faults, and other calls of the same session. */
 final class Circumstances {
@@ -189,10 +190,17 @@ final class Circumstances {
 
   /** The read that a stale or a backward read is about: the one of its proof that misses the item. */
   private static Operation missOf(Anomaly anomaly) {
-    return anomaly.operations().stream().filter(
-        operation -> operation.outcome() instanceof Outcome.Ok ok && ok.items() != null
-            && !ok.items().contains(anomaly.item()))
-        .findFirst().orElseThrow();
+    return anomaly.operations().stream().filter(operation -> misses(operation, anomaly.item())).findFirst()
+        .orElseThrow();
+  }
+
+  /** Whether there is a read in the proof that does not show an item. */
+  static boolean aReadMisses(Anomaly anomaly, String item) {
+    return anomaly.operations().stream().anyMatch(operation -> misses(operation, item));
+  }
+
+  private static boolean misses(Operation read, @Nullable String item) {
+    return read.outcome() instanceof Outcome.Ok ok && ok.items() != null && !ok.items().contains(item);
   }
 
   private static long shownAt(Anomaly anomaly) {

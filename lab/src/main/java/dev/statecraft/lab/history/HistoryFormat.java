@@ -21,6 +21,8 @@ public final class HistoryFormat {
       json.writeStringProperty("schema", SCHEMA);
       json.writeStringProperty("strategy", history.strategy());
       writeIfPresent(json, "reads", history.reads());
+      writeIfPresent(json, "writes", history.writes());
+      writeIfPresent(json, "workload", history.workload());
       json.writeNumberProperty("seed", history.seed());
       json.writeArrayPropertyStart("nodes");
       history.nodes().forEach(json::writeString);

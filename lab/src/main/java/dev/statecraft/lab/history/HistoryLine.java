@@ -54,6 +54,8 @@ final class HistoryLine {
     return new History(
         header.text("strategy"),
         header.optionalText("reads"),
+        header.optionalText("writes"),
+        header.optionalText("workload"),
         header.number("seed"),
         header.texts("nodes"),
         timeout,

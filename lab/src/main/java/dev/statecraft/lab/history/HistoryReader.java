@@ -63,6 +63,8 @@ public final class HistoryReader {
       return new History(
           header.strategy(),
           header.reads(),
+          header.writes(),
+          header.workload(),
           header.seed(),
           header.nodes(),
           header.sessionTimeoutMillis(),

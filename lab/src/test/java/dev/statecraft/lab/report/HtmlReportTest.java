@@ -2,6 +2,7 @@ package dev.statecraft.lab.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.lab.check.Guarantees;
 import dev.statecraft.lab.report.Results.Counterexample;
 import dev.statecraft.lab.report.Results.FaultResult;
 import dev.statecraft.lab.report.Results.Latency;
@@ -176,6 +177,12 @@ class HtmlReportTest {
 
   private static List<VerdictTable.Cell> cells(List<VerdictTable.Row> rows, Anomaly anomaly) {
     return rows.stream().filter(row -> row.title().equals(anomaly.title())).findFirst().orElseThrow().cells();
+  }
+
+  @Test
+  void whatTheControlsNeededStandsBesideWhatWasLookedAt() {
+    assertThat(render(SampleResults.fourStrategies()))
+        .contains("each caught within " + Guarantees.CONTROLS_NEED + " operations", "Operations judged");
   }
 
   @Test
