@@ -10,13 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param strategies for each of them a group of stateful nodes
  * @param nodes stateful nodes in each group
  * @param reads the read guarantee of {@code replicated}, or null for its default
+ * @param writes how {@code redis} writes, or null for its default
  * @param others whether the stateless and the reactive service stand beside them
  * @param logs where each process's output is kept, one file for each
  */
 public record ClusterPlan(
-    List<SessionStrategy> strategies, int nodes, @Nullable String reads, boolean others, Path logs) {
+    List<SessionStrategy> strategies, int nodes, @Nullable String reads, @Nullable String writes, boolean others,
+    Path logs) {
   public ClusterPlan {
     strategies = List.copyOf(strategies);
+  }
+
+  /** A cluster whose Redis is written to as by default. */
+  public ClusterPlan(
+      List<SessionStrategy> strategies, int nodes, @Nullable String reads, boolean others, Path logs) {
+    this(strategies, nodes, reads, null, others, logs);
   }
 
   /** The name of a stateful node, such as {@code redis-2}; the first is 1. */

@@ -186,7 +186,7 @@ public final class LocalCluster implements AutoCloseable {
       int port = ports.next();
       nodes.add(add(App.STATEFUL, strategy.id(), name, port, switch (strategy) {
         case AFFINITY, COOKIE -> properties.stateful(name, port, strategy);
-        case REDIS -> properties.redis(name, port, redisPort);
+        case REDIS -> properties.redis(name, port, redisPort, plan.writes());
         case REPLICATED ->
           properties.replicated(name, port, members, household.work().newDirectory(name + "-disk"), reads);
       }));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configuration of each process, as Spring Boot properties in a file that only its owner can read: the keys are in
@@ -73,10 +74,13 @@ final class NodeProperties {
     return properties;
   }
 
-  Map<String, String> redis(String name, int port, int redisPort) {
+  Map<String, String> redis(String name, int port, int redisPort, @Nullable String writes) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.REDIS);
     properties.put("spring.data.redis.host", "127.0.0.1");
     properties.put("spring.data.redis.port", Integer.toString(redisPort));
+    if (writes != null) {
+      properties.put("statecraft.session.redis.writes", writes);
+    }
     return properties;
   }
 

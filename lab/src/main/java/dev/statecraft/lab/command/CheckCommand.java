@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,9 +29,12 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   private static final int PROOFS_OF_EACH_KIND = 1;
 
-  @Parameters(paramLabel = "DIR", description = "What compare wrote, or a directory of histories (*.jsonl).")
+  @Parameters(paramLabel = "DIR", description = "What compare wrote, a directory of histories (*.jsonl), or a bundle of it.")
   @SuppressWarnings("NullAway.Init")
   private Path directory;
+
+  @Option(names = "--bundle", paramLabel = "FILE", description = "Also writes all that is needed to check it again into one file (ZIP).")
+  private @Nullable Path bundle;
 
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -39,8 +44,33 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (!Files.isRegularFile(directory)) {
+      List<Path> histories = histories();
+      if (bundle != null) {
+        Bundle.write(bundle, directory, histories);
+      }
+      return judgeAll(histories);
+    }
+    Path unpacked = Files.createTempDirectory("statecraft-check-");
+    try {
+      List<Path> histories = Bundle.unpack(directory, unpacked);
+      if (histories.isEmpty()) {
+        throw new BadInput("there is no history in " + directory);
+      }
+      return judgeAll(histories);
+    } finally {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(unpacked)) {
+        for (Path file : files) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(unpacked);
+    }
+  }
+
+  private int judgeAll(List<Path> histories) throws IOException {
     boolean kept = true;
-    for (Path file : histories()) {
+    for (Path file : histories) {
       FullJudgement judgement = judge(file);
       print(file, judgement);
       kept &= judgement.judgement().kept();

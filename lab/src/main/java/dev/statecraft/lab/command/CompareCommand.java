@@ -5,6 +5,7 @@ import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.Preparation;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.command.StrategyRun.Recorded;
+import dev.statecraft.lab.load.Workload;
 import dev.statecraft.lab.report.ConsoleTable;
 import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.Results;
@@ -64,6 +65,14 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--reads", paramLabel = "GUARANTEE", defaultValue = "session", description = "What replicated promises of reads: linearizable (everyone sees every acknowledged write), session"
       + " (users see their own), local (reads may be old): ${DEFAULT-VALUE}.")
   private String reads = "";
+
+  @Option(names = "--writes", paramLabel = "WAY", defaultValue = "last-write-wins", description = "How redis writes: last-write-wins (as Spring Session does), or compare-and-set (the loser of two concurrent"
+      + " writes is told): ${DEFAULT-VALUE}.")
+  private String writes = "";
+
+  @Option(names = "--workload", paramLabel = "NAME", defaultValue = "shopping", description = "Who the users are: shopping (each alone with a session), tabs (three ask at once in one session), large"
+      + " (carts that outgrow a cookie): ${DEFAULT-VALUE}.")
+  private String workload = "";
 
   @Option(names = "--out", paramLabel = "DIR", description = "Where the results go: results/TIME in the working directory by default.")
   private @Nullable Path out;
@@ -142,6 +151,7 @@ final class CompareCommand implements Callable<Integer> {
     if (sessions < 1 || sessions > MOST_SESSIONS) {
       throw new BadInput("--sessions " + sessions + ": from 1 to " + MOST_SESSIONS);
     }
+    Workload kind = StrategyNames.workload(workload);
     List<String> asked = FaultNames.parse(faults);
     if (!asked.isEmpty() && nodes < 2) {
       throw new BadInput("--nodes " + nodes + ": with a node killed, it takes 2 or more to go on");
@@ -149,7 +159,8 @@ final class CompareCommand implements Callable<Integer> {
     long drawn = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
     Path directory = out == null ? Path.of("results", directoryName(startedAt)) : out;
     return new ComparePlan(
-        chosen, nodes, rate, measured, sessions, asked, drawn, reads, OutputDirectory.create(directory));
+        chosen, nodes, rate, measured, sessions, asked, drawn, reads, StrategyNames.checkWrites(writes), kind,
+        ComparePlan.WARM_UP, OutputDirectory.create(directory));
   }
 
   static String directoryName(Instant time) {

@@ -4,6 +4,7 @@ import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.fault.Schedule;
 import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.Mix;
+import dev.statecraft.lab.load.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -14,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * A comparison as the user asked for it; its values have been checked.
  *
  * @param faults the names of what is done to each strategy
+ * @param warmUp how long before measuring begins the rate climbs
  * @param out the directory of the results
  */
 record ComparePlan(
     List<SessionStrategy> strategies, int nodes, double ratePerSecond, Duration duration, int sessions,
-    List<String> faults, long seed, String reads, Path out) {
+    List<String> faults, long seed, String reads,
+    String writes, Workload workload, Duration warmUp, Path out) {
 
   /** Time for the compilers of a cold cluster to settle; in the history, not in the latency. */
-  private static final Duration WARM_UP = Duration.ofSeconds(24);
+  static final Duration WARM_UP = Duration.ofSeconds(24);
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   /** Keeps the state of the strategy {@code cookie} far below what a cookie may hold. */
   private static final int CART_LIMIT = 20;
@@ -31,12 +34,24 @@ record ComparePlan(
     faults = List.copyOf(faults);
   }
 
+  /** The same with other strategies, another seed and another place. */
+  ComparePlan with(List<SessionStrategy> chosen, long newSeed, Path directory) {
+    return new ComparePlan(
+        chosen, nodes, ratePerSecond, duration, sessions, faults, newSeed, reads, writes, workload, warmUp, directory);
+  }
+
   LoadPlan load(SessionStrategy strategy) {
+    return new LoadPlan(
+        ratePerSecond, warmUp, duration, sessions, seed(strategy), DEADLINE, mix(strategy), CART_LIMIT, workload);
+  }
+
+  private Mix mix(SessionStrategy strategy) {
+    if (workload == Workload.TABS) {
+      return Mix.TABS;
+    }
     // Only linearizable promises anything to a second client of a session.
     boolean promisedToAnyone = strategy == SessionStrategy.REPLICATED && reads.equals("linearizable");
-    return new LoadPlan(
-        ratePerSecond, WARM_UP, duration, sessions, seed(strategy), DEADLINE,
-        promisedToAnyone ? Mix.WATCHED : Mix.SHOPPING, CART_LIMIT);
+    return promisedToAnyone ? Mix.WATCHED : Mix.SHOPPING;
   }
 
   /** Which faults strike when. */
@@ -59,6 +74,18 @@ record ComparePlan(
     return strategy == SessionStrategy.REPLICATED ? reads : null;
   }
 
+  /** How the strategy writes, where it has a choice. */
+  @Nullable
+  String writes(SessionStrategy strategy) {
+    return strategy == SessionStrategy.REDIS ? writes : null;
+  }
+
+  /** What the history says of the clients: nothing where each has a session of its own. */
+  @Nullable
+  String workloadOfHistory() {
+    return workload == Workload.SHOPPING ? null : workload.id();
+  }
+
   /** What a reader types to measure this again. */
   String command() {
     return "./statecraft compare --strategies " + String.join(
@@ -67,6 +94,7 @@ record ComparePlan(
             ? Long.toString((long) ratePerSecond)
             : Double.toString(ratePerSecond))
         + " --duration " + DurationText.of(duration) + " --sessions " + sessions + " --faults "
-        + FaultNames.text(faults) + " --reads " + reads + " --seed " + seed;
+        + FaultNames.text(faults) + " --reads " + reads + " --writes " + writes
+        + " --workload " + workload.id() + " --seed " + seed;
   }
 }

@@ -10,12 +10,16 @@ import dev.statecraft.lab.cluster.SessionStrategy;
  */
 record Promise(String guarantee, String anomaly) {
 
-  static Promise of(SessionStrategy strategy, String reads) {
+  static Promise of(SessionStrategy strategy, String reads, String writes) {
     return switch (strategy) {
       case AFFINITY -> new Promise("linearizable while its owner lives", "the owner's death loses its sessions");
-      case REDIS -> new Promise(
-          "any node serves any session",
-          "the last write wins on concurrent requests of one session; what Redis loses on failover is lost");
+      case REDIS -> writes.equals("compare-and-set")
+          ? new Promise(
+              "any node serves any session; no acknowledged write is lost to another",
+              "of concurrent writes all but the first are refused; what Redis loses on failover is lost")
+          : new Promise(
+              "any node serves any session",
+              "the last write wins on concurrent requests of one session; what Redis loses on failover is lost");
       case REPLICATED -> new Promise(
           "an acknowledged write survives the loss of any minority of nodes; " + switch (reads) {
             case "linearizable" -> "every read sees all that was acknowledged before it";

@@ -31,7 +31,7 @@ final class RunResult {
     Measurement measurement = Measurement.of(history, recorded.measured(), TIMELINE_MILLIS);
     FullJudgement full = Guarantees.judgeFully(history, Bound.USUAL);
     Judgement judgement = full.judgement();
-    Promise promise = Promise.of(strategy, plan.reads());
+    Promise promise = Promise.of(strategy, plan.reads(), plan.writes());
     return new Results.Run(
         strategy.id(), promise.guarantee(), promise.anomaly(), plan.reads(strategy), plan.nodes(), plan.sessions(),
         plan.ratePerSecond(), plan.duration().toNanos() / 1e9, measurement.requests(), measurement.errors(),

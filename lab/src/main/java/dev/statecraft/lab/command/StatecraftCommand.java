@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /** The lab's command line. */
 @Command(name = "statecraft", description = "Where should session state live? Measures it on this machine.", subcommands = {
-  CompareCommand.class, UpCommand.class, CheckCommand.class, ReportCommand.class,
+  CompareCommand.class, UpCommand.class, CheckCommand.class, SoakCommand.class, ReportCommand.class,
   StartupCommand.class,
   ImagesCommand.class}, mixinStandardHelpOptions = true, version = "Statecraft 0.1.0", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
     "0:each strategy kept the guarantee that it documents", "1:one broke it", "2:bad input; one line says what",

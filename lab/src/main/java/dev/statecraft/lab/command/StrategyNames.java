@@ -1,6 +1,7 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.load.Workload;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.stream.Collectors;
 
 /** Reads what the user wrote after {@code --strategies}. */
 final class StrategyNames {
+  private static final List<String> WRITES = List.of("last-write-wins", "compare-and-set");
   static final List<String> READS = List.of("linearizable", "session", "local");
 
   private StrategyNames() {}
@@ -41,6 +43,22 @@ final class StrategyNames {
     if (!READS.contains(reads)) {
       throw new BadInput("--reads: there is no guarantee '" + reads + "'; there are " + String.join(", ", READS));
     }
+  }
+
+  /** How redis may write; refuses what it does not know. */
+  static String checkWrites(String writes) {
+    if (!WRITES.contains(writes)) {
+      throw new BadInput("--writes: there is no way '" + writes + "'; there are " + String.join(", ", WRITES));
+    }
+    return writes;
+  }
+
+  /** The workload of that name. */
+  static Workload workload(String name) {
+    return Workload.named(name).orElseThrow(
+        () -> new BadInput(
+            "--workload: there is no '" + name + "'; there are " + String.join(
+                ", ", Arrays.stream(Workload.values()).map(Workload::id).toList())));
   }
 
   private static String known() {

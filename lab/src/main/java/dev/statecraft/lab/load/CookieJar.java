@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * The cookies of one simulated user, kept as a browser keeps them (RFC 6265) on one host: a cookie is known by its name
  * and path, goes out to that path and below, and dies at its Max-Age or Expires. {@code Secure} is not looked at: the
- * lab speaks plain HTTP on the loopback. Not thread-safe: a user has one call under way at most.
+ * lab speaks plain HTTP on the loopback. Thread-safe: the tabs of a browser share it.
  */
 public final class CookieJar {
   private final InstantSource clock;
@@ -23,14 +23,14 @@ public final class CookieJar {
   }
 
   /** A jar of its own with the same cookies. */
-  CookieJar copy() {
+  synchronized CookieJar copy() {
     CookieJar copy = new CookieJar(clock);
     copy.kept.putAll(kept);
     return copy;
   }
 
   /** Takes in the {@code Set-Cookie} headers of an answer; an unreadable one is dropped, as a browser does. */
-  void accept(List<String> setCookies, String requestPath) {
+  synchronized void accept(List<String> setCookies, String requestPath) {
     for (String header : setCookies) {
       for (HttpCookie cookie : parse(header)) {
         String path = cookie.getPath();
@@ -45,7 +45,7 @@ public final class CookieJar {
   }
 
   /** The {@code Cookie} header for a request, longest path first; empty where no cookie goes out. */
-  String header(String requestPath) {
+  synchronized String header(String requestPath) {
     Instant now = clock.instant();
     kept.values().removeIf(cookie -> !cookie.expires().isAfter(now));
     return kept.entrySet().stream().filter(entry -> covers(entry.getKey().path(), requestPath))

@@ -1,6 +1,9 @@
 package dev.statecraft.lab.load;
 
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * What load is offered. All of it follows from the plan but for which user is free at an instant.
@@ -13,16 +16,38 @@ import java.time.Duration;
  * @param deadline how long a user waits for an answer; also how much of the schedule may queue for a free user
  * @param mix what users do
  * @param cartLimit items after which a user logs out and another visitor takes its place
+ * @param workload what kind of users they are
  */
 public record LoadPlan(
     double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed, Duration deadline, Mix mix,
-    int cartLimit) {
+    int cartLimit, Workload workload) {
 
   public LoadPlan {
     if (!(ratePerSecond > 0) || sessions < 1 || cartLimit < 1 || warmUp.isNegative() || !measured.isPositive()
         || !deadline.isPositive()) {
       throw new IllegalArgumentException("a plan needs a rate, a duration, a deadline, sessions and a cart limit");
     }
+  }
+
+  /** A plan of users who each have a session of their own. */
+  public LoadPlan(
+      double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed, Duration deadline, Mix mix,
+      int cartLimit) {
+    this(ratePerSecond, warmUp, measured, sessions, seed, deadline, mix, cartLimit, Workload.SHOPPING);
+  }
+
+  /** As many who ask as the plan has simulated users. */
+  List<Visitor> visitors(InstantSource clock) {
+    List<Visitor> visitors = new ArrayList<>();
+    for (int number = 1; visitors.size() < sessions; number++) {
+      if (workload == Workload.TABS) {
+        int first = visitors.size() + 1;
+        visitors.addAll(Browser.tabs(number, first, Math.min(Browser.TABS, sessions - visitors.size()), this, clock));
+      } else {
+        visitors.add(new User(number, this, clock));
+      }
+    }
+    return List.copyOf(visitors);
   }
 
   /**

@@ -39,7 +39,7 @@ public final class OpenLoop implements AutoCloseable {
   private final LongSupplier nanos;
   private final Consumer<Operation> sink;
   private final SplittableRandom random;
-  private final List<User> users = new ArrayList<>();
+  private final List<Visitor> users = new ArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicLong nextId = new AtomicLong();
   private final LoadCounters counters = new LoadCounters();
@@ -48,7 +48,7 @@ public final class OpenLoop implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   // Guarded by lock.
-  private final List<User> free = new ArrayList<>();
+  private final List<Visitor> free = new ArrayList<>();
   private final Deque<Arrival> waiting = new ArrayDeque<>();
   private final List<Long> shed = new ArrayList<>();
 
@@ -65,9 +65,7 @@ public final class OpenLoop implements AutoCloseable {
     this.nanos = nanos;
     this.sink = sink;
     this.random = new SplittableRandom(plan.seed());
-    for (int number = 1; number <= plan.sessions(); number++) {
-      users.add(new User(number, plan, clock));
-    }
+    users.addAll(plan.visitors(clock));
     free.addAll(users);
   }
 
@@ -111,7 +109,7 @@ public final class OpenLoop implements AutoCloseable {
    * @param times how often each user reads, one after the other: round robin then shows them several nodes
    */
   public void readBack(int times) throws InterruptedException {
-    for (User user : users) {
+    for (Visitor user : users) {
       threads.execute(() -> readCart(user, times));
     }
     threads.shutdown();
@@ -121,18 +119,18 @@ public final class OpenLoop implements AutoCloseable {
     failIfBroken();
   }
 
-  private void readCart(User user, int times) {
+  private void readCart(Visitor user, int times) {
     for (int time = 0; time < times; time++) {
-      String session = user.session();
-      if (session == null) {
+      User.Step look = user.look();
+      if (look == null) {
         return;
       }
-      perform(user, new User.Step(Call.READ, session, null), new Arrival(nextId.getAndIncrement(), nanos.getAsLong()));
+      perform(user, look, new Arrival(nextId.getAndIncrement(), nanos.getAsLong()));
     }
   }
 
   private void dispatch(Arrival arrival) {
-    User user;
+    Visitor user;
     lock.lock();
     try {
       user = takeFree();
@@ -152,16 +150,16 @@ public final class OpenLoop implements AutoCloseable {
   }
 
   /** Draws a free user; the last of the list fills the gap. Only with the lock held. */
-  private @Nullable User takeFree() {
+  private @Nullable Visitor takeFree() {
     if (free.isEmpty()) {
       return null;
     }
     int drawn = random.nextInt(free.size());
-    User last = free.removeLast();
+    Visitor last = free.removeLast();
     return drawn == free.size() ? last : free.set(drawn, last);
   }
 
-  private void serve(User user, Arrival first) {
+  private void serve(Visitor user, Arrival first) {
     Arrival arrival = first;
     while (arrival != null) {
       perform(user, user.next(), arrival);
@@ -181,7 +179,7 @@ public final class OpenLoop implements AutoCloseable {
   }
 
   /** One call; a bug here or a history that cannot be written ends the run instead of passing for an idle user. */
-  private void perform(User user, User.Step step, Arrival arrival) {
+  private void perform(Visitor user, User.Step step, Arrival arrival) {
     try {
       long invoked = nanos.getAsLong();
       Answer answer = calls.send(step.call(), user.name(), step.item(), user.cookies(step));

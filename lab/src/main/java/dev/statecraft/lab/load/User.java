@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
  * One simulated user: a browser with a cookie jar, the session that it believes to have, and its own random choices.
  * Not thread-safe: it is handed from thread to thread with at most one call under way.
  */
-final class User {
+final class User implements Visitor {
   private static final List<String> CHECKOUT = List.of("reserve", "pay", "ship");
   private static final int CANCELS_ONE_IN = 8;
 
   private final int number;
   private final int onlookersNumber;
   private final Mix mix;
+  private final Workload workload;
   private final int cartLimit;
   private final InstantSource clock;
   private final SplittableRandom random;
@@ -32,6 +33,7 @@ final class User {
     this.number = number;
     this.onlookersNumber = plan.sessions() + number;
     this.mix = plan.mix();
+    this.workload = plan.workload();
     this.cartLimit = plan.cartLimit();
     this.clock = clock;
     this.random = new SplittableRandom(plan.seed() * 1_000_003 + number);
@@ -39,27 +41,30 @@ final class User {
     this.onlookersCookies = cookies;
   }
 
-  /** The client as the history knows it; the onlooker of a session is a client of its own. */
-  int client(Step step) {
+  /** The onlooker of a session is a client of its own. */
+  @Override
+  public int client(Step step) {
     return step.onlooker() ? onlookersNumber : number;
   }
 
-  String name() {
+  @Override
+  public String name() {
     return "user-" + number;
   }
 
-  CookieJar cookies(Step step) {
+  @Override
+  public CookieJar cookies(Step step) {
     return step.onlooker() ? onlookersCookies : cookies;
   }
 
-  /** The session that the user believes to have, or null. */
-  @Nullable
-  String session() {
-    return session;
+  @Override
+  public @Nullable Step look() {
+    String current = session;
+    return current == null ? null : new Step(Call.READ, current, null);
   }
 
-  /** What this user does next. */
-  Step next() {
+  @Override
+  public Step next() {
     String current = session;
     if (current == null) {
       sessionsOpened++;
@@ -74,7 +79,7 @@ final class User {
       return new Step(call, current, null, onlooker);
     }
     itemsSent++;
-    return new Step(Call.ADD, current, current + "-" + itemsSent);
+    return new Step(Call.ADD, current, workload.item(current + "-" + itemsSent));
   }
 
   /** A full cart is reserved, paid and shipped, or now and then cancelled on the way; then its user logs out. */
@@ -88,8 +93,8 @@ final class User {
     return new Step(Call.CHECKOUT, current, step);
   }
 
-  /** Takes in what became of a step. */
-  void learn(Step step, Outcome outcome) {
+  @Override
+  public void learn(Step step, Outcome outcome) {
     switch (outcome) {
       case Outcome.Ok _ -> {
         if (step.call() == Call.LOGIN) {

@@ -13,6 +13,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,10 @@ class CommandLineTest {
     "compare balancing --rate 0      | --rate 0.0: more than 0",
     "compare balancing --slowdown 0  | --slowdown 0: from 1 to 100",
     "compare balancing --duration 1s | --duration 1s: from 4s to 5m",
+    "soak --for forever              | --for",
+    "soak --faults flood             | there is no fault 'flood'",
+    "compare --writes twice          | --writes: there is no way 'twice'; there are last-write-wins, compare-and-set",
+    "compare --workload dance        | --workload: there is no 'dance'; there are shopping, tabs, large",
     "compare reads --rate 0          | --rate 0.0: more than 0",
     "compare --seed abc              | 'abc' is not a long",
     "compare --out                   | Missing required parameter",
@@ -110,6 +116,40 @@ class CommandLineTest {
 
     assertThat(execute("check " + directory)).isEqualTo(1);
     assertThat(out.toString()).contains("BROKE its guarantee", "lostAcknowledgedWrites 1", "\"item\":\"tea\"");
+  }
+
+  @Test
+  void aBundleIsJudgedAsItsHistoriesAre(@TempDir Path directory, @TempDir Path elsewhere) throws Exception {
+    history(directory, List.of());
+    Files.writeString(directory.resolve("report.html"), "page");
+    Path bundle = elsewhere.resolve("bundle.zip");
+
+    assertThat(execute("check " + directory + " --bundle " + bundle)).isEqualTo(1);
+    String judged = out.toString();
+    assertThat(elsewhere).isDirectoryContaining("glob:**bundle.zip").isDirectoryNotContaining("glob:**.part");
+
+    assertThat(execute("check " + bundle)).isEqualTo(1);
+    assertThat(out.toString()).isEqualTo(judged + judged);
+  }
+
+  @Test
+  void aFileThatIsNoBundleIsBadInput(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("bundle.zip"), "not a bundle");
+
+    assertThat(execute("check " + file)).isEqualTo(2);
+    assertThat(err.toString()).contains("neither a directory nor a bundle").containsOnlyOnce("\n");
+  }
+
+  @Test
+  void nothingOfABundleLeavesItsPlace(@TempDir Path directory) throws Exception {
+    Path bundle = directory.resolve("bundle.zip");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(bundle))) {
+      zip.putNextEntry(new ZipEntry("histories/../../escaped.jsonl"));
+      zip.closeEntry();
+    }
+
+    assertThat(execute("check " + bundle)).isEqualTo(2);
+    assertThat(err.toString()).contains("there is no history");
   }
 
   @Test

@@ -38,6 +38,8 @@ class HistoryFileTest {
     History history = new History(
         "replicated",
         "session",
+        "compare-and-set",
+        "tabs",
         42,
         List.of("replicated-1", "replicated-2", "replicated-3"),
         1_800_000L,
@@ -230,6 +232,8 @@ class HistoryFileTest {
     return new History(
         history.strategy(),
         history.reads(),
+        history.writes(),
+        history.workload(),
         history.seed(),
         history.nodes(),
         history.sessionTimeoutMillis(),

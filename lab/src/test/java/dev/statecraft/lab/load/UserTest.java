@@ -86,7 +86,7 @@ class UserTest {
     user.cookies(OWN).accept(List.of("STATECRAFT_AFFINITY=n1; Path=/"), "/session");
     user.learn(user.next(), new Outcome.Failed(401, "gone"));
 
-    assertThat(user.session()).isNull();
+    assertThat(user.look()).isNull();
     assertThat(user.next()).isEqualTo(new Step(Call.LOGIN, "u1-2", null));
     assertThat(user.cookies(OWN).header("/session")).isEqualTo("STATECRAFT_AFFINITY=n1");
   }
@@ -96,7 +96,7 @@ class UserTest {
     User user = user(1, 1);
     user.learn(user.next(), new Outcome.Unknown(0, "time-out"));
 
-    assertThat(user.session()).isNull();
+    assertThat(user.look()).isNull();
     assertThat(user.next().session()).isEqualTo("u1-2");
   }
 
@@ -106,10 +106,10 @@ class UserTest {
     user.learn(user.next(), OK);
     user.learn(new Step(Call.ADD, "u1-1", "x"), new Outcome.Unknown(503, "no"));
     user.learn(new Step(Call.ROTATE, "u1-1", null), new Outcome.Unknown(503, "no"));
-    assertThat(user.session()).isEqualTo("u1-1");
+    assertThat(user.look()).isEqualTo(new Step(Call.READ, "u1-1", null));
 
     user.learn(new Step(Call.LOGOUT, "u1-1", null), new Outcome.Unknown(503, "no"));
-    assertThat(user.session()).isNull();
+    assertThat(user.look()).isNull();
   }
 
   @Test

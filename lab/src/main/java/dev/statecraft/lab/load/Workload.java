@@ -1,0 +1,32 @@
+package dev.statecraft.lab.load;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What kind of users a load simulates, besides how often they do what. */
+public enum Workload {
+  /** Each user has a session of its own and asks one thing at a time. */
+  SHOPPING,
+  /** Three tabs of one browser share a session and its cookies, and ask at the same time. */
+  TABS,
+  /** As {@link #SHOPPING}, with items so long that a cart soon outgrows what a cookie can hold. */
+  LARGE;
+
+  private static final int LONG_ITEM = 300;
+
+  /** The name that {@code --workload} takes and the history records. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The workload of that name, if there is one. */
+  public static Optional<Workload> named(String id) {
+    return Arrays.stream(values()).filter(workload -> workload.id().equals(id)).findFirst();
+  }
+
+  /** What an item is called; unique where {@code name} is. */
+  String item(String name) {
+    return this == LARGE ? name + "-" + "x".repeat(LONG_ITEM) : name;
+  }
+}

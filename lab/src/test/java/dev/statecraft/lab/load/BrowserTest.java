@@ -1,0 +1,131 @@
+package dev.statecraft.lab.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.statecraft.lab.history.Operation.Call;
+import dev.statecraft.lab.history.Outcome;
+import dev.statecraft.lab.load.User.Step;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class BrowserTest {
+  private static final Outcome OK = new Outcome.Ok(200, null);
+  private static final Outcome GONE = new Outcome.Failed(401, "no session");
+
+  @Test
+  void oneTabLogsInAndTheOthersWaitForIt() throws Exception {
+    List<Visitor> tabs = tabs(3, 5, Duration.ofMinutes(1));
+    Step login = tabs.get(0).next();
+    assertThat(login.call()).isEqualTo(Call.LOGIN);
+
+    CompletableFuture<Step> other = CompletableFuture.supplyAsync(() -> tabs.get(1).next());
+    assertThat(other.isDone()).isFalse();
+    tabs.get(0).learn(login, OK);
+
+    Step next = other.get(30, TimeUnit.SECONDS);
+    assertThat(next.session()).isEqualTo(login.session());
+    assertThat(next.call()).isNotEqualTo(Call.LOGIN);
+    assertThat(tabs.get(1).cookies(next)).isSameAs(tabs.get(0).cookies(login));
+    assertThat(tabs.get(1).client(next)).isNotEqualTo(tabs.get(0).client(login));
+  }
+
+  @Test
+  void whereTheLoginDoesNotEndAnotherTabTries() {
+    List<Visitor> tabs = tabs(3, 5, Duration.ofMillis(1));
+    Step first = tabs.get(0).next();
+    Step second = tabs.get(1).next();
+
+    assertThat(second.call()).isEqualTo(Call.LOGIN);
+    assertThat(second.session()).isNotEqualTo(first.session());
+  }
+
+  @Test
+  void afterAFailedLoginTheNextTabTries() {
+    List<Visitor> tabs = tabs(3, 5, Duration.ofMinutes(1));
+    tabs.get(0).learn(tabs.get(0).next(), new Outcome.Failed(503, "not now"));
+
+    assertThat(tabs.get(1).next().call()).isEqualTo(Call.LOGIN);
+  }
+
+  @Test
+  void aFullCartIsLeftByOneTabAndTheNextSessionHasCookiesOfItsOwn() {
+    List<Visitor> tabs = tabs(2, 1, Duration.ofMinutes(1));
+    Step login = perform(tabs.get(0), OK);
+    Step logout = null;
+    for (int i = 0; i < 100 && logout == null; i++) {
+      Step step = tabs.get(0).next();
+      logout = step.call() == Call.LOGOUT ? step : null;
+    }
+    Step meanwhile = tabs.get(1).next();
+    assertThat(meanwhile.call()).isNotIn(Call.LOGOUT, Call.LOGIN);
+    CookieJar old = tabs.get(1).cookies(meanwhile);
+    tabs.get(0).learn(Objects.requireNonNull(logout), OK);
+    tabs.get(1).learn(meanwhile, GONE);
+
+    Step again = tabs.get(1).next();
+    assertThat(again.call()).isEqualTo(Call.LOGIN);
+    assertThat(again.session()).isNotEqualTo(login.session());
+    assertThat(tabs.get(1).cookies(again)).isNotSameAs(old);
+  }
+
+  @Test
+  void aLate401OfTheLastSessionDoesNotEndTheNext() {
+    List<Visitor> tabs = tabs(2, 5, Duration.ofMinutes(1));
+    perform(tabs.get(0), OK);
+    Step late = tabs.get(1).next();
+    tabs.get(0).learn(tabs.get(0).next(), GONE);
+    Step second = perform(tabs.get(0), OK);
+    tabs.get(1).learn(late, GONE);
+
+    assertThat(tabs.get(1).next().session()).isEqualTo(second.session());
+  }
+
+  @Test
+  void itemsAreUniqueHoweverTheTabsTakeTurns() {
+    Random random = new Random(1);
+    List<Visitor> tabs = tabs(Browser.TABS, 7, Duration.ofMinutes(1));
+    Set<String> items = new HashSet<>();
+    List<Call> calls = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      Step step = perform(tabs.get(random.nextInt(tabs.size())), OK);
+      calls.add(step.call());
+      if (step.item() != null) {
+        assertThat(items.add(step.session() + "/" + step.item())).as(step.item()).isTrue();
+      }
+    }
+    assertThat(calls).contains(Call.LOGIN, Call.READ, Call.ADD, Call.LOGOUT, Call.SHOW);
+  }
+
+  @Test
+  void aPlanOfTabsHasAsManyClientsAsItSaysEachWithItsOwnNumber() {
+    List<Visitor> visitors = plan(8, 5, Duration.ofMinutes(1)).visitors(InstantSource.system());
+    assertThat(visitors).hasSize(8);
+    assertThat(visitors.stream().map(visitor -> visitor.client(new Step(Call.READ, "s", null))).distinct())
+        .hasSize(8);
+    assertThat(visitors.stream().map(Visitor::name).distinct()).hasSize(3);
+  }
+
+  private static Step perform(Visitor tab, Outcome outcome) {
+    Step step = tab.next();
+    tab.learn(step, outcome);
+    return step;
+  }
+
+  private static List<Visitor> tabs(int tabs, int cartLimit, Duration deadline) {
+    return Browser.tabs(1, 1, tabs, plan(tabs, cartLimit, deadline), InstantSource.system());
+  }
+
+  private static LoadPlan plan(int sessions, int cartLimit, Duration deadline) {
+    return new LoadPlan(
+        10, Duration.ZERO, Duration.ofSeconds(1), sessions, 1, deadline, Mix.TABS, cartLimit, Workload.TABS);
+  }
+}
