@@ -170,7 +170,8 @@ public final class Guarantees {
   /** A state that was overwritten or read late shows as a way back, as an item does that is missing. */
   private boolean allowsTransition(Anomaly anomaly) {
     return switch (history.strategy()) {
-      case "redis" -> (!writesAreGuarded() && circumstances.overlappingSteps(anomaly)) || circumstances.redisWasHit(anomaly);
+      case "redis" ->
+        (!writesAreGuarded() && circumstances.overlappingSteps(anomaly)) || circumstances.redisWasHit(anomaly);
       case "cookie" -> !Circumstances.concernsOneClient(anomaly);
       case "replicated" -> "local".equals(history.reads()) || circumstances.majorityWiped(anomaly)
           || ("session".equals(history.reads()) && !Circumstances.concernsOneClient(anomaly));
