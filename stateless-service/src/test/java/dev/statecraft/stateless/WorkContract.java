@@ -24,6 +24,15 @@ public interface WorkContract extends ServiceUnderTest {
     assertThat(System.nanoTime() - started).isGreaterThanOrEqualTo(150_000_000L);
   }
 
+  /** An answer made by another thread than the one that reads the connection must not keep that from reading on. */
+  @Test
+  default void connectionIsServedOnAfterWorkThatWaited() throws Exception {
+    for (int i = 0; i < 150; i++) {
+      assertThat(get("/work?wait=1").statusCode()).isEqualTo(200);
+      assertThat(get("/whoami").statusCode()).isEqualTo(200);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"cpu=-1", "wait=-1", "cpu=60001", "wait=60001", "cpu=much", "wait=1.5",
     "cpu=99999999999999999999"})
