@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrategyRun {
   /** How much longer than planned the load goes on for each fault, for the nodes that it hit to serve again. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration FAULT_DEADLINE = Duration.ofMinutes(2);
 
   private final ComparePlan plan;
