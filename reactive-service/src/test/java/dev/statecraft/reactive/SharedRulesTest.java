@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules that both services keep are kept in two copies, since the services share no code; here they stay equal. */
 class SharedRulesTest {
   @ParameterizedTest
-  @ValueSource(strings = {"NodeProperties", "client/Deadline", "fanout/FanoutProperties", "relay/Envelope",
+  @ValueSource(strings = {"Drain", "NodeProperties", "client/Deadline", "fanout/FanoutProperties", "relay/Envelope",
     "relay/KeyRing", "relay/Relay", "relay/RelayProperties", "work/Processor"})
   void ruleIsTheSameInBothServices(String type) throws IOException {
     assertThat(source("reactive", type)).isEqualTo(source("stateless", type).replace("statecraft.stateless",
