@@ -167,11 +167,7 @@ public final class BalancedCluster implements AutoCloseable {
 
   private Node node(App app, String variant, String name, int port, Map<String, String> content)
       throws IOException, ClusterFailure {
-    Path directory = household.work().newDirectory(name);
-    Path file = directory.resolve("node.properties");
-    NodeProperties.write(file, content);
-    List<String> command = launches.of(app, variant, name).command(java, file);
-    return new Node(name, port, command, directory, logs.resolve(name + ".log"), household.processes());
+    return household.node(name, port, content, launches.of(app, variant, name), java, logs.resolve(name + ".log"));
   }
 
   @Override

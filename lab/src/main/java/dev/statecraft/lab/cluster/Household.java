@@ -1,6 +1,8 @@
 package dev.statecraft.lab.cluster;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -24,6 +26,15 @@ final class Household implements AutoCloseable {
 
   Processes processes() {
     return processes;
+  }
+
+  /** Prepares a process with a directory and properties of its own; it does not run yet. */
+  Node node(String name, int port, Map<String, String> properties, Launch launch, Path java, Path log)
+      throws IOException {
+    Path directory = work.newDirectory(name);
+    Path file = directory.resolve("node.properties");
+    NodeProperties.write(file, properties);
+    return new Node(name, port, launch.command(java, file), directory, log, processes);
   }
 
   @Override

@@ -202,11 +202,8 @@ public final class LocalCluster implements AutoCloseable {
 
   private Node add(App app, String variant, String name, int port, Map<String, String> content)
       throws IOException, ClusterFailure {
-    Path directory = household.work().newDirectory(name);
-    Path file = directory.resolve("node.properties");
-    NodeProperties.write(file, content);
-    List<String> command = launches.of(app, variant, name).command(java, file);
-    Node node = new Node(name, port, command, directory, plan.logs().resolve(name + ".log"), household.processes());
+    Path log = plan.logs().resolve(name + ".log");
+    Node node = household.node(name, port, content, launches.of(app, variant, name), java, log);
     all.add(node);
     return node;
   }

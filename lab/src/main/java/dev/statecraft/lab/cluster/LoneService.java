@@ -42,12 +42,9 @@ public final class LoneService implements AutoCloseable {
       String name = log.getFileName().toString().replace(".log", "");
       Map<String, String> properties = new LinkedHashMap<>(new NodeProperties(new SecureRandom()).common(name, port));
       properties.putAll(settings.apply(URI.create("http://127.0.0.1:" + port)));
-      Path directory = household.work().newDirectory(name);
-      Path file = directory.resolve("node.properties");
-      NodeProperties.write(file, properties);
       Files.createDirectories(log.getParent());
       Files.deleteIfExists(log);
-      Node node = new Node(name, port, launch.command(java, file), directory, log, household.processes());
+      Node node = household.node(name, port, properties, launch, java, log);
       node.start();
       LocalCluster.awaitReadiness(node);
       return new LoneService(household, node);
