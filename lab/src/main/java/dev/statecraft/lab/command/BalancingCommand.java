@@ -11,7 +11,6 @@ import dev.statecraft.lab.report.BalancingResults.Run;
 import dev.statecraft.lab.report.BalancingResults.Setup;
 import dev.statecraft.lab.report.ResultsFile;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,16 +110,8 @@ final class BalancingCommand implements Callable<Integer> {
     Path report = directory.resolve(BalancingReport.NAME);
     ResultsFile.write(directory.resolve(ResultsFile.NAME), results);
     BalancingReport.write(report, results);
-    PrintWriter output = spec.commandLine().getOut();
-    output.println();
-    output.print(BalancingReport.table(results));
-    output.println();
-    output.println("Report  " + report);
-    output.println("Again   " + results.command());
-    output.flush();
-    if (!noOpen) {
-      Browser.open(report);
-    }
+    new Presentation(BalancingReport.table(results), report, results.command()).show(spec.commandLine().getOut(),
+        !noOpen);
   }
 
   private List<String> chosen() {

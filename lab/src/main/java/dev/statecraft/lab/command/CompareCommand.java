@@ -11,7 +11,6 @@ import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.Results;
 import dev.statecraft.lab.report.ResultsFile;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,17 +115,9 @@ final class CompareCommand implements Callable<Integer> {
     Path report = plan.out().resolve(HtmlReport.NAME);
     ResultsFile.write(plan.out().resolve(ResultsFile.NAME), results);
     HtmlReport.write(report, results);
-    PrintWriter output = spec.commandLine().getOut();
-    output.println();
-    output.print(ConsoleTable.render(results, ConsoleTable.colourWanted()));
-    output.println();
-    output.println("Report  " + report);
-    output.println("Again   " + results.command());
-    output.flush();
+    new Presentation(ConsoleTable.render(results, ConsoleTable.colourWanted()), report, results.command())
+        .show(spec.commandLine().getOut(), !noOpen);
     problems.forEach(problem -> spec.commandLine().getErr().println("statecraft: " + problem));
-    if (!noOpen) {
-      Browser.open(report);
-    }
     boolean kept = problems.isEmpty() && results.runs().stream().allMatch(Results.Run::guaranteeKept);
     return kept ? 0 : StatecraftCommand.BROKEN_GUARANTEE;
   }

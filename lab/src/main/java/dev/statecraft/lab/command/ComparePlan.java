@@ -90,9 +90,7 @@ record ComparePlan(
   String command() {
     return "./statecraft compare --strategies " + String.join(
         ",", strategies.stream().map(SessionStrategy::id).toList()) + " --nodes " + nodes + " --rate "
-        + (ratePerSecond == Math.rint(ratePerSecond)
-            ? Long.toString((long) ratePerSecond)
-            : Double.toString(ratePerSecond))
+        + CompareCommand.plain(ratePerSecond)
         + " --duration " + DurationText.of(duration) + " --sessions " + sessions + " --faults "
         + FaultNames.text(faults) + " --reads " + reads + " --writes " + writes
         + " --workload " + workload.id() + " --seed " + seed;

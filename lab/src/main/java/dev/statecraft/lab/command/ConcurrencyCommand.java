@@ -15,7 +15,6 @@ import dev.statecraft.lab.report.ConcurrencyTable;
 import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.ResultsFile;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,16 +106,8 @@ final class ConcurrencyCommand implements Callable<Integer> {
     Path report = directory.resolve(HtmlReport.NAME);
     ResultsFile.write(directory.resolve(ResultsFile.NAME), results);
     ConcurrencyReport.write(report, results);
-    PrintWriter output = spec.commandLine().getOut();
-    output.println();
-    output.print(ConcurrencyTable.render(results));
-    output.println();
-    output.println("Report  " + report);
-    output.println("Again   " + results.command());
-    output.flush();
-    if (!noOpen) {
-      Browser.open(report);
-    }
+    new Presentation(ConcurrencyTable.render(results), report, results.command()).show(spec.commandLine().getOut(),
+        !noOpen);
     return results.claims().stream().map(Claim::standing).anyMatch(Standing.BROKEN::equals)
         ? StatecraftCommand.BROKEN_GUARANTEE
         : 0;
