@@ -10,7 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** A temporary directory that goes when it is closed, with all that is in it. */
-final class WorkDirectory implements AutoCloseable {
+public final class WorkDirectory implements AutoCloseable {
   private final Path path;
 
   WorkDirectory() throws IOException {
@@ -35,7 +35,7 @@ final class WorkDirectory implements AutoCloseable {
   }
 
   /** Deletes a directory with its content, where it is there; symbolic links are not followed. */
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
     }

@@ -8,14 +8,11 @@ import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.Preparation;
 import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.cluster.WorkDirectory;
 import dev.statecraft.lab.command.StrategyRun.Recorded;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -142,7 +139,7 @@ final class SoakCommand implements Callable<Integer> {
             + recorded.history().faults().stream().map(fault -> fault.kind() + " " + fault.target()).toList() + "; "
             + (kept ? "kept its guarantee" : "FAILED"));
     if (kept) {
-      remove(plan.out());
+      WorkDirectory.delete(plan.out());
       return true;
     }
     PrintWriter output = spec.commandLine().getOut();
@@ -160,21 +157,5 @@ final class SoakCommand implements Callable<Integer> {
         done + " schedules, " + operations + " operations, " + struck + " faults; undecided sessions: " + undecided
             + "; documented anomalies: " + (documented.isEmpty() ? "none" : documented));
     output.flush();
-  }
-
-  private static void remove(Path directory) throws IOException {
-    Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-      @Override
-      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        Files.delete(file);
-        return FileVisitResult.CONTINUE;
-      }
-
-      @Override
-      public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-        Files.delete(visited);
-        return FileVisitResult.CONTINUE;
-      }
-    });
   }
 }
