@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -87,6 +88,23 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
       return http.execute(request, response -> answer(call, path, response, cookies));
     } catch (IOException e) {
       return new Answer(Outcomes.ofFailure(call, e), null);
+    }
+  }
+
+  /** Gets a page of a service without sessions; what was in it is not kept. */
+  static Answer fetch(CloseableHttpClient http, HttpGet request) {
+    try {
+      return http.execute(request, response -> {
+        EntityUtils.consume(response.getEntity());
+        Header servedBy = response.getFirstHeader("X-Served-By");
+        int status = response.getCode();
+        Outcome outcome = status == 200
+            ? new Outcome.Ok(status, null)
+            : Outcomes.ofRefusal(Call.READ, status, "HTTP " + status);
+        return new Answer(outcome, servedBy == null ? null : servedBy.getValue());
+      });
+    } catch (IOException e) {
+      return new Answer(Outcomes.ofFailure(Call.READ, e), null);
     }
   }
 

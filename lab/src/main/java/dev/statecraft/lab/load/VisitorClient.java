@@ -1,15 +1,11 @@
 package dev.statecraft.lab.load;
 
 import dev.statecraft.lab.history.Operation.Call;
-import dev.statecraft.lab.history.Outcome;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.core5.http.Header;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
@@ -42,19 +38,7 @@ public final class VisitorClient implements SessionCalls, AutoCloseable {
     HttpGet request = new HttpGet(work + "&page=" + Math.floorMod(asked.getAndIncrement(), PAGES));
     request.setHeader("X-Forwarded-For", address(user));
     request.setHeader("X-Tenant", user);
-    try {
-      return http.execute(request, response -> {
-        EntityUtils.consume(response.getEntity());
-        Header servedBy = response.getFirstHeader("X-Served-By");
-        int status = response.getCode();
-        Outcome outcome = status == 200
-            ? new Outcome.Ok(status, null)
-            : Outcomes.ofRefusal(Call.READ, status, "HTTP " + status);
-        return new SessionClient.Answer(outcome, servedBy == null ? null : servedBy.getValue());
-      });
-    } catch (IOException e) {
-      return new SessionClient.Answer(Outcomes.ofFailure(Call.READ, e), null);
-    }
+    return SessionClient.fetch(http, request);
   }
 
   private static String address(String user) {

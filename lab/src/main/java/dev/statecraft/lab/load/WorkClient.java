@@ -2,12 +2,10 @@ package dev.statecraft.lab.load;
 
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
-import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
@@ -29,22 +27,12 @@ public final class WorkClient implements SessionCalls, AutoCloseable {
 
   @Override
   public SessionClient.Answer send(Call call, String user, @Nullable String item, CookieJar cookies) {
-    return new SessionClient.Answer(ask(), null);
+    return SessionClient.fetch(http, new HttpGet(work));
   }
 
   /** Asks once and waits for the answer; no answer is an outcome too, never an exception. */
   public Outcome ask() {
-    try {
-      return http.execute(new HttpGet(work), response -> {
-        EntityUtils.consume(response.getEntity());
-        int status = response.getCode();
-        return status == 200
-            ? new Outcome.Ok(status, null)
-            : Outcomes.ofRefusal(Call.SHOW, status, "HTTP " + status);
-      });
-    } catch (IOException e) {
-      return Outcomes.ofFailure(Call.SHOW, e);
-    }
+    return SessionClient.fetch(http, new HttpGet(work)).outcome();
   }
 
   @Override
