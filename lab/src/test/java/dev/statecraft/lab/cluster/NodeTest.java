@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,11 +45,8 @@ class NodeTest {
     await().until(() -> Files.size(node.log()) > 0);
     node.pause();
     // What was under way when the signal came may still be written.
-    await().pollDelay(Duration.ofMillis(100)).until(() -> {
-      long size = Files.size(node.log());
-      Thread.sleep(100);
-      return Files.size(node.log()) == size;
-    });
+    AtomicLong size = new AtomicLong();
+    await().pollInterval(Duration.ofMillis(100)).until(() -> size.getAndSet(Files.size(node.log())) == size.get());
     long stood = Files.size(node.log());
 
     node.resume();
