@@ -10,16 +10,16 @@ ARG BASE=eclipse-temurin:25-jre
 # The jar taken apart: what changes seldom goes into a layer of its own.
 FROM ${BASE} AS extracted
 ARG SERVICE
-COPY ${SERVICE}/target/${SERVICE}.jar /work/service.jar
-RUN cd /work && java -Djarmode=tools -jar service.jar extract --layers --destination layers
+COPY ${SERVICE}/target/${SERVICE}.jar /extract/service.jar
+RUN cd /extract && java -Djarmode=tools -jar service.jar extract --layers --destination layers
 
 FROM ${BASE} AS service
 USER root
 RUN mkdir -p /app /var/lib/statecraft && chown 65532:65532 /var/lib/statecraft
 COPY docker/jvm.options /app/
-COPY --from=extracted /work/layers/dependencies/ /app/
-COPY --from=extracted /work/layers/snapshot-dependencies/ /app/
-COPY --from=extracted /work/layers/application/ /app/
+COPY --from=extracted /extract/layers/dependencies/ /app/
+COPY --from=extracted /extract/layers/snapshot-dependencies/ /app/
+COPY --from=extracted /extract/layers/application/ /app/
 ENV JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=50.0"
 WORKDIR /app
 USER 65532:65532
