@@ -72,9 +72,10 @@ spec:
         httpGet:
           path: /actuator/health/readiness
           port: http
+        # A pod that goes is taken out by its deletion, not by this; a machine short of CPU answers late, and still serves.
         periodSeconds: 3
-        timeoutSeconds: 3
-        failureThreshold: 2
+        timeoutSeconds: 5
+        failureThreshold: 4
       # Would a restart mend it? Never asks for Redis, for peers or for a session: no restart mends those.
       livenessProbe:
         httpGet:

@@ -35,7 +35,10 @@ over them), config (its application.yaml), secrets (Secrets that it reads, by th
 {{- if $own.enabled -}}
 {{- $settings := deepCopy $values.defaults -}}
 {{- include "statecraft.overlay" (dict "onto" $settings "over" $own) -}}
-{{- $stateless = append $stateless (dict "root" $root "tier" $id "name" (printf "%s-%s" $fullname $id) "service" (printf "%s-service" $id) "kind" "Deployment" "settings" $settings "config" dict "secrets" dict) -}}
+{{- $tier := dict "root" $root "tier" $id "name" (printf "%s-%s" $fullname $id) "service" (printf "%s-service" $id) "kind" "Deployment" "settings" $settings "calls" true -}}
+{{- $_ := set $tier "config" (include "statecraft.callsConfig" $root | fromYaml) -}}
+{{- $_ := set $tier "secrets" ($values.calls.relay.enabled | ternary (dict "statecraft/relay" (include "statecraft.relayKeysName" $root)) dict) -}}
+{{- $stateless = append $stateless $tier -}}
 {{- end -}}
 {{- end -}}
 
@@ -52,6 +55,37 @@ over them), config (its application.yaml), secrets (Secrets that it reads, by th
 {{- define "statecraft.keysName" -}}
 {{- $ring := eq .tier "gateway" | ternary "gateway" "session" -}}
 {{- default (printf "%s-%s-keys" (include "statecraft.fullname" .root) $ring) .settings.keys.existingSecret -}}
+{{- end -}}
+
+{{/* Name of the Secret that holds the keys of envelopes. */}}
+{{- define "statecraft.relayKeysName" -}}
+{{- default (printf "%s-relay-keys" (include "statecraft.fullname" .)) .Values.calls.relay.keys.existingSecret -}}
+{{- end -}}
+
+{{/* Whom the stateless and the reactive service call: each other, straight, and whom the values name. */}}
+{{- define "statecraft.callsConfig" -}}
+{{- $calls := .Values.calls -}}
+{{- $peers := dict -}}
+{{- $targets := list -}}
+{{- range $id := list "stateless" "reactive" -}}
+{{- if (index $.Values $id).enabled -}}
+{{- $url := printf "http://%s-%s:8080" (include "statecraft.fullname" $) $id -}}
+{{- $_ := set $peers $id (printf "%s/relay" $url) -}}
+{{- $targets = append $targets (printf "%s/work?wait=100" $url) -}}
+{{- end -}}
+{{- end -}}
+statecraft:
+  fanout:
+    targets:
+      {{- toYaml (default $targets $calls.fanout.targets) | nindent 6 }}
+  {{- if $calls.relay.enabled }}
+  relay:
+    peers:
+      {{- range $name, $url := $calls.relay.peers }}
+      {{- $_ := set $peers $name $url }}
+      {{- end }}
+      {{- toYaml $peers | nindent 6 }}
+  {{- end }}
 {{- end -}}
 
 {{- define "statecraft.gatewayConfig" -}}

@@ -38,6 +38,7 @@ class ManifestsTest {
         strategy -> values.put("strategies." + strategy + ".enabled", set.equals("all") || set.equals(strategy)));
     values.put("gateway.keys.existingSecret", "statecraft-gateway-keys");
     values.put("stateful.keys.existingSecret", "statecraft-session-keys");
+    values.put("calls.relay.keys.existingSecret", "statecraft-relay-keys");
     values.put("redis.auth.existingSecret", "statecraft-redis");
     String rendered = Chart.text(Chart.scenario("default"), KUBERNETES, values);
     String plain = Arrays.stream(rendered.split("(?m)^---\n")).filter(document -> !document.isBlank())

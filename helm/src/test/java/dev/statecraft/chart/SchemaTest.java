@@ -21,6 +21,8 @@ class SchemaTest {
     "gateway.httpRoute.enabled, true, parentRefs", "defaults.drain.preStop, 5, preStop",
     "defaults.startupSeconds, 1, startupSeconds", "stateful.timeout, soon, timeout",
     "strategies.cookie.absoluteTimeout, 12, absoluteTimeout", "redis.mode, cluster, mode",
+    "calls.relay.peers.other, somewhere, other", "calls.relay.peers.Other, http://a/relay, Other",
+    "calls.fanout.targets[0], somewhere, targets",
     "redis.appendfsync, sometimes, appendfsync", "redis.persistence.size, big, size",
     "image.pullPolicy, Sometimes, pullPolicy", "networkpolicy.enabled, false, networkpolicy"})
   void nonsenseIsRefusedByName(String key, String value, String named) {

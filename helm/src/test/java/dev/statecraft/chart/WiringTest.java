@@ -143,11 +143,48 @@ class WiringTest {
   }
 
   @Test
+  void theStatelessTiersKnowEachOtherAndShareTheKeysOfTheirEnvelopes() {
+    for (String tier : List.of("statecraft-stateless", "statecraft-reactive")) {
+      JsonNode statecraft = rendered.configuration(tier).path("statecraft");
+      assertThat(Rendered.texts(statecraft.at("/relay/peers"))).containsExactlyInAnyOrderEntriesOf(
+          Map.of("stateless", "http://statecraft-stateless:8080/relay", "reactive",
+              "http://statecraft-reactive:8080/relay"));
+      assertThat(statecraft.at("/fanout/targets").valueStream().map(JsonNode::stringValue))
+          .containsExactly("http://statecraft-stateless:8080/work?wait=100",
+              "http://statecraft-reactive:8080/work?wait=100");
+      assertThat(mounts(tier)).containsEntry("/etc/statecraft/secrets/statecraft/relay", "statecraft-relay-keys");
+      assertThat(callers(tier, "http")).containsExactlyInAnyOrder("gateway", "stateless", "reactive");
+    }
+    assertThat(Rendered.texts(rendered.object("Secret", "statecraft-relay-keys").path("data")))
+        .containsOnlyKeys("active-key", "keys.k1");
+  }
+
+  @Test
+  void whomTheyCallIsTheUsersToSay() {
+    Rendered changed = Chart.render(
+        Map.of("calls.relay.peers.far", "https://far.example.com/relay", "calls.fanout.targets[0]", "http://a.example",
+            "calls.egress[0].ports[0].port", 443));
+    JsonNode statecraft = changed.configuration("statecraft-stateless").path("statecraft");
+    assertThat(Rendered.texts(statecraft.at("/relay/peers"))).containsKeys("far", "stateless", "reactive");
+    assertThat(statecraft.at("/fanout/targets").valueStream().map(JsonNode::stringValue))
+        .containsExactly("http://a.example");
+    assertThat(changed.object("NetworkPolicy", "statecraft-reactive").at("/spec/egress/2/ports/0/port").asInt())
+        .isEqualTo(443);
+  }
+
+  @Test
+  void withoutRelayThereIsNoKeyAndNoPeer() {
+    Rendered changed = Chart.render(Map.of("calls.relay.enabled", false));
+    assertThat(changed.configuration("statecraft-stateless").path("statecraft").has("relay")).isFalse();
+    assertThat(changed.ofKind("Secret").map(Rendered::nameOf)).doesNotContain("statecraft-relay-keys");
+  }
+
+  @Test
   void onlyTheRaftPeersAndTheClientsOfRedisReachTheirPorts() {
     assertThat(callers("statecraft-stateful-replicated", "raft")).containsExactly("stateful-replicated");
     assertThat(callers("statecraft-redis", "redis")).containsExactly("stateful-redis");
     assertThat(callers("statecraft-stateful-redis", "http")).containsExactly("gateway");
-    assertThat(callers("statecraft-stateless", "http")).containsExactly("gateway");
+    assertThat(callers("statecraft-stateful-cookie", "http")).containsExactly("gateway");
   }
 
   @Test
