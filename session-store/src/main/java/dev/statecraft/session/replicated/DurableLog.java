@@ -72,7 +72,8 @@ final class DurableLog extends FileBasedLog {
   }
 
   private static boolean isIntact(LogEntry entry) {
-    return entry.internal() || WireReader.isIntact(entry.command(), entry.offset(), entry.length());
+    return (entry.internal() && !Configuration.isIn(entry))
+        || WireReader.isIntact(entry.command(), entry.offset(), entry.length());
   }
 
   /** The library sets the term of an old entry that it appends; going back could give two votes in one term. */

@@ -3,12 +3,13 @@ package dev.statecraft.session.replicated;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * How a group comes into being once, and how a member whose disk is gone is told apart from one that is new. Members tell
- * each other their {@link Identity}; this decides what one makes of it. Two phases, as in an atomic commit:
+ * How a group comes into being once, and how a disk comes to belong to it. Members tell each other their {@link Identity};
+ * this decides what one makes of it. Two phases, as in an atomic commit:
  *
  * <ol>
  * <li>When all configured members are there, each accepts the roster of their incarnations and says so. A disk accepts
@@ -17,9 +18,10 @@ import java.util.stream.Collectors;
  * </ol>
  *
  * <p>Two different rosters can both be founded only if they share no disk, so as long as one of the disks is left, no
- * second group comes into being beside the first. A member that a founded group knows under another incarnation has lost
- * its disk, and with it the votes and the entries that it acknowledged: it must not take part under its old name. Pure,
- * and indifferent to how stale what it is told may be: acceptance and founding are never taken back.
+ * second group comes into being beside the first. A fresh disk that hears from a founded group belongs to that group from
+ * then on. If it is not of the roster it comes later: it counts for nothing until the group's leader takes it in, and its
+ * incarnation keeps it apart from the member of its name whose disk is gone. Pure, and indifferent to how stale what it is
+ * told may be: acceptance and founding are never taken back.
  */
 final class Founding {
   private Founding() {}
@@ -29,8 +31,22 @@ final class Founding {
     /** It goes on with this identity, which must be on disk before it is told to anybody. */
     record Next(Identity identity) implements Step {}
 
+    /** It can do nothing until something changes; why, in words. */
+    record Waits(String reason) implements Step {}
+
     /** It must not take part. */
     record Refused(String reason) implements Step {}
+  }
+
+  /**
+   * What a member tells of itself.
+   *
+   * @param members the names of those who decide in its group now; empty where it knows none
+   */
+  record News(Identity identity, Set<String> members) {
+    News {
+      members = Set.copyOf(members);
+    }
   }
 
   /**
@@ -38,63 +54,77 @@ final class Founding {
    *
    * @param members the names of all members, as configured
    * @param heard the newest that each other member has told, by name
+   * @param mayFound whether members whose disks are all empty may found a group
    */
-  static Step step(Identity self, Set<String> members, Map<String, Identity> heard) {
-    if (self.hasAccepted() && !self.roster().keySet().equals(members)) {
-      return new Step.Refused(
-          "its group was founded with the members " + self.roster().keySet() + ", not with " + members);
-    }
-    for (Identity other : heard.values()) {
-      // A founded group does not mind what a member that is not of it has accepted.
-      if (other.hasAccepted() && (other.founded() || !self.founded())) {
-        String problem = problemWith(self, members, other);
-        if (!problem.isEmpty()) {
-          return new Step.Refused(problem);
-        }
-        if (other.founded() && !self.founded()) {
-          return new Step.Next(self.foundedWith(other.roster()));
-        }
-      }
-    }
+  static Step step(Identity self, Set<String> members, Map<String, News> heard, boolean mayFound) {
     if (self.founded()) {
       return new Step.Next(self);
     }
-    return found(self, members, heard);
+    if (self.hasAccepted() && !self.roster().keySet().equals(members)) {
+      return new Step.Refused(
+          "its group is to be founded with the members " + self.roster().keySet() + ", not with " + members);
+    }
+    for (News news : heard.values()) {
+      if (news.identity().founded()) {
+        return join(self, members, news);
+      }
+    }
+    for (News news : heard.values()) {
+      if (news.identity().hasAccepted()) {
+        Identity other = news.identity();
+        if (!other.roster().keySet().equals(members)) {
+          return new Step.Refused(
+              other.name() + " is to found a group of the members " + other.roster().keySet() + ", not of " + members);
+        }
+        if (!self.incarnation().equals(other.roster().get(self.name()))) {
+          return new Step.Waits(
+              other.name() + " has accepted a group with another disk of " + self.name()
+                  + " than this one, and does not know whether it was founded. If nobody comes who knows, empty the"
+                  + " directories of all members");
+        }
+        if (self.hasAccepted() && !self.roster().equals(other.roster())) {
+          return new Step.Refused(other.name() + " belongs to another group");
+        }
+      }
+    }
+    return found(self, members, heard, mayFound);
   }
 
-  private static String problemWith(Identity self, Set<String> members, Identity other) {
-    if (!other.roster().keySet().equals(members)) {
-      return other.name() + " belongs to a group of the members " + other.roster().keySet() + ", not of " + members;
-    }
-    if (!self.incarnation().equals(other.roster().get(self.name()))) {
-      return self.name() + " is known to " + other.name()
-          + " with another disk than this one. A member that lost its disk"
-          + " has lost its votes and the entries that it acknowledged, so it must not vote as the member that it was."
-          + " Give it its disk back"
-          + (other.founded() ? "" : ", or empty the directories of all members to found the group anew");
-    }
+  private static Step join(Identity self, Set<String> members, News news) {
+    Identity other = news.identity();
     if (self.hasAccepted() && !self.roster().equals(other.roster())) {
-      return other.name() + " belongs to another group";
+      return new Step.Refused(other.name() + " belongs to another group");
     }
-    return "";
+    if (!members.containsAll(news.members())) {
+      return new Step.Refused(
+          other.name() + " belongs to a group of the members " + new TreeSet<>(news.members())
+              + "; its own list, " + members + ", lacks some of them");
+    }
+    return new Step.Next(self.foundedWith(other.roster()));
   }
 
-  private static Step found(Identity self, Set<String> members, Map<String, Identity> heard) {
+  private static Step found(Identity self, Set<String> members, Map<String, News> heard, boolean mayFound) {
     Map<String, UUID> present = heard
-        .entrySet()
+        .values()
         .stream()
-        .filter(entry -> members.contains(entry.getKey()))
-        .collect(
-            Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().incarnation(), (a, b) -> a, TreeMap::new));
+        .map(News::identity)
+        .filter(other -> members.contains(other.name()))
+        .collect(Collectors.toMap(Identity::name, Identity::incarnation, (a, _) -> a, TreeMap::new));
     present.put(self.name(), self.incarnation());
     if (!present.keySet().equals(members)) {
       return new Step.Next(self);
     }
     if (!self.hasAccepted()) {
-      // Whoever has accepted already has accepted a roster with this disk in it, or this member had been refused above.
+      if (!mayFound) {
+        return new Step.Waits(
+            "the disks of all members are empty: if they had a group, all that it held is lost. They may not found"
+                + " one anew, because statecraft.session.replicated.found is false");
+      }
+      // Whoever has accepted already has accepted a roster with this disk in it, or this member would wait above.
       Map<String, UUID> roster = heard
           .values()
           .stream()
+          .map(News::identity)
           .filter(Identity::hasAccepted)
           .findAny()
           .map(Identity::roster)
@@ -105,8 +135,8 @@ final class Founding {
         .stream()
         .filter(name -> !name.equals(self.name()))
         .allMatch(name -> {
-          Identity other = heard.get(name);
-          return other != null && other.roster().equals(self.roster());
+          News other = heard.get(name);
+          return other != null && other.identity().roster().equals(self.roster());
         });
     return new Step.Next(all ? self.foundedWith(self.roster()) : self);
   }

@@ -13,18 +13,16 @@ import java.util.TreeMap;
  * @param directory where this member's identity, log and snapshot are kept
  * @param synchronous whether each append waits for the disk
  * @param logBytes how far the log may grow before a snapshot replaces it, at least
+ * @param mayFound whether members whose disks are all empty may found a group
  */
 record GroupSettings(
-    String name, Map<String, InetSocketAddress> members, Path directory, boolean synchronous, long logBytes) {
+    String name, Map<String, InetSocketAddress> members, Path directory, boolean synchronous, long logBytes,
+    boolean mayFound) {
   GroupSettings {
     members = new TreeMap<>(members);
     if (!members.containsKey(name)) {
       throw new IllegalArgumentException(name + " is not one of " + members.keySet());
     }
-  }
-
-  int majority() {
-    return members.size() / 2 + 1;
   }
 
   InetSocketAddress address() {

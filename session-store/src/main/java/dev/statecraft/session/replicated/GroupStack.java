@@ -36,7 +36,8 @@ final class GroupStack {
 
   private GroupStack() {}
 
-  static JChannel build(GroupSettings settings, StrictRaft raft, StrictElection election) throws Exception {
+  static JChannel build(GroupSettings settings, MemberId id, StrictRaft raft, StrictElection election)
+      throws Exception {
     InetSocketAddress address = settings.address();
     TCP transport = new TCP();
     transport.setBindAddr(address.getAddress());
@@ -63,8 +64,7 @@ final class GroupStack {
     FRAG4 fragments = new FRAG4();
     fragments.setFragSize(FRAGMENT_BYTES);
 
-    raft.raftId(settings.name());
-    raft.members(settings.members().keySet());
+    raft.raftId(id.toString());
     raft.resendInterval(RAFT_PAUSE_MILLIS);
     raft.maxLogSize(settings.logBytes());
     raft.logUseFsync(settings.synchronous());

@@ -111,7 +111,8 @@ final class MemberDisk implements AutoCloseable {
       throw new RefusedException(
           directory
               + " has lost its log. Without it the member does not know what it voted and acknowledged, so it must not"
-              + " vote as the member that it was. Give it its disk back");
+              + " vote as the member that it was. Give it its disk back, or empty the directory, and it will be taken in"
+              + " as a new member");
     }
     return identity;
   }

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
@@ -44,7 +50,7 @@ final class RaftNode implements AutoCloseable {
   private final AppliedIndex applied = new AppliedIndex();
   private final Leadership leadership = new Leadership();
   private final Forwarding forwarding = new Forwarding();
-  private final Map<String, Identity> heard = new ConcurrentHashMap<>();
+  private final Map<String, Founding.News> heard = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> admitted = new CompletableFuture<>();
   private final ScheduledThreadPoolExecutor ticks = new ScheduledThreadPoolExecutor(
       1,
@@ -52,11 +58,12 @@ final class RaftNode implements AutoCloseable {
   private final MemberDisk disk;
   private volatile @Nullable Connection connection;
   private volatile @Nullable String refusal;
+  private volatile @Nullable String waits;
   private volatile @Nullable String group;
   private volatile boolean closed;
 
   /** One try at being in the group. */
-  private record Connection(JChannel channel, StrictRaft raft, StrictElection election) {}
+  private record Connection(JChannel channel, MemberId id, StrictRaft raft, StrictElection election) {}
 
   /**
    * Opens the member's disk.
@@ -108,7 +115,7 @@ final class RaftNode implements AutoCloseable {
   }
 
   Optional<String> leaderName() {
-    return Optional.ofNullable(leadership.now().leader()).map(Utils::extractRaftId);
+    return Optional.ofNullable(leadership.now().leader()).map(RaftNode::idOf).map(id -> MemberId.parse(id).name());
   }
 
   /**
@@ -136,19 +143,25 @@ final class RaftNode implements AutoCloseable {
     return now == null ? 0 : now.raft().currentTerm();
   }
 
+  /** Who decides in the group, as far as this member knows; before it is founded, all that are configured. */
+  SortedSet<String> members() {
+    Connection now = connection;
+    SortedSet<String> names = now == null ? new TreeSet<>() : now.raft().configuration().names();
+    return names.isEmpty() ? new TreeSet<>(settings.members().keySet()) : names;
+  }
+
   /** How many members of the group are in this member's view. */
   long membersInView() {
     Connection now = connection;
-    View view = now == null ? null : now.channel().getView();
-    return view == null
-        ? 0
-        : view
-            .getMembers()
-            .stream()
-            .map(Utils::extractRaftId)
-            .filter(settings.members()::containsKey)
-            .distinct()
-            .count();
+    if (now == null) {
+      return 0;
+    }
+    Configuration configuration = now.raft().configuration();
+    return idsInView(now).stream()
+        .filter(id -> configuration.equals(Configuration.NOBODY)
+            ? settings.members().containsKey(MemberId.parse(id).name())
+            : configuration.contains(id))
+        .count();
   }
 
   /** Why this member takes no part in the group, if so. */
@@ -157,16 +170,46 @@ final class RaftNode implements AutoCloseable {
     if (refused != null) {
       return Optional.of("refused: " + refused);
     }
-    if (!admitted.isDone()) {
-      return Optional
-          .of("the group is not founded yet; it needs all of " + settings.members().keySet() + ", has heard of "
-              + heard.keySet());
+    Connection now = connection;
+    if (!admitted.isDone() || now == null) {
+      String why = waits;
+      return Optional.of("the group is not founded yet" + (why != null
+          ? ": " + why
+          : "; it needs all of " + settings.members().keySet() + ", has heard of " + heard.keySet()));
     }
-    if (membersInView() < settings.majority()) {
-      return Optional
-          .of("sees " + membersInView() + " of " + settings.members().size() + " members, too few to decide");
+    Configuration configuration = now.raft().configuration();
+    boolean isMember = now.raft().decided().contains(now.id().toString());
+    String standing = isMember
+        ? ""
+        : "its disk is new to the group, which must take it in as a new member before it counts; ";
+    if (membersInView() < configuration.majority()) {
+      return Optional.of(
+          standing + "sees " + membersInView() + " of " + configuration.ids().size() + " members, too few to decide"
+              + (isMember ? lostDisks(configuration) : ""));
     }
-    return leadership.now().leader() == null ? Optional.of("the group has no leader") : Optional.empty();
+    if (leadership.now().leader() == null) {
+      return Optional.of(standing + "the group has no leader");
+    }
+    return isMember ? Optional.empty() : Optional.of(standing + "the leader is about to");
+  }
+
+  /** Says so where members that are missing are there with other disks, which hold nothing. */
+  private String lostDisks(Configuration configuration) {
+    List<String> lost = Stream.concat(heard.values().stream().map(Founding.News::identity), Stream.of(disk.identity()))
+        .filter(identity -> !configuration.contains(identity.id().toString()))
+        .map(Identity::name)
+        .filter(name -> configuration.named(name).isPresent())
+        .sorted()
+        .toList();
+    if (lost.isEmpty()) {
+      return "";
+    }
+    String what = ". The former disks of " + lost + " are gone";
+    return configuration.ids().size() - lost.size() >= configuration.majority()
+        ? what + "; the others can go on without them"
+        : what
+            + ", which is a majority: what was acknowledged may be lost with them. Give them their disks back, or stop"
+            + " all members and empty all their directories to found the group anew, with nothing in it";
   }
 
   /**
@@ -257,11 +300,12 @@ final class RaftNode implements AutoCloseable {
     StrictRaft raft = new StrictRaft(new LogApplier(sessions, applied), new RaftEvents());
     raft.log(log);
     StrictElection election = new StrictElection(raft, GroupStack.VOTE_MILLIS);
+    MemberId id = disk.identity().id();
     if (disk.identity().founded()) {
-      raft.admit();
+      raft.admit(Configuration.of(disk.identity().roster()));
     }
-    JChannel channel = GroupStack.build(settings, raft, election);
-    Connection trial = new Connection(channel, raft, election);
+    JChannel channel = GroupStack.build(settings, id, raft, election);
+    Connection trial = new Connection(channel, id, raft, election);
     channel.setReceiver(new Inbox());
     connection = trial;
     try {
@@ -288,6 +332,10 @@ final class RaftNode implements AutoCloseable {
     try {
       if (admitted.isDone()) {
         now.election().lookAfterLeader();
+        if (!now.raft().configuration().contains(now.id().toString())) {
+          announce(null);
+        }
+        reshape(now);
       } else {
         consider();
         announce(null);
@@ -301,7 +349,8 @@ final class RaftNode implements AutoCloseable {
   private void announce(@Nullable Address to) throws Exception {
     Connection now = connection;
     if (now != null && now.channel().isConnected()) {
-      byte[] message = new WireWriter().octet(ANNOUNCE).bytes(disk.identity().toBytes()).toArray();
+      byte[] message = new WireWriter().octet(ANNOUNCE).bytes(disk.identity().toBytes())
+          .bytes(now.raft().configuration().toEntry()).toArray();
       now.channel().send(new BytesMessage(to, message));
     }
   }
@@ -312,16 +361,19 @@ final class RaftNode implements AutoCloseable {
     if (now == null || refusal != null || admitted.isDone()) {
       return;
     }
-    switch (Founding.step(disk.identity(), settings.members().keySet(), Map.copyOf(heard))) {
+    waits = null;
+    switch (Founding.step(disk.identity(), settings.members().keySet(), Map.copyOf(heard), settings.mayFound())) {
       case Founding.Step.Refused(String reason) -> refuse(reason);
+      case Founding.Step.Waits(String reason) -> waits = reason;
       case Founding.Step.Next(Identity next) -> {
         if (next.equals(disk.identity())) {
           return;
         }
         disk.remember(next);
         if (next.founded()) {
-          now.raft().admit();
-          now.election().callVote();
+          now.raft().admit(Configuration.of(next.roster()));
+          sayHowItBelongs(next);
+          now.election().admitted();
           admitted.complete(null);
         } else {
           consider();
@@ -329,6 +381,47 @@ final class RaftNode implements AutoCloseable {
         announce(null);
       }
     }
+  }
+
+  private void sayHowItBelongs(Identity identity) {
+    if (identity.incarnation().equals(identity.roster().get(identity.name()))) {
+      LOG.warn(
+          "{} has founded a group with {}, with nothing in it. If they had one before, all that it held is lost",
+          identity.name(), identity.roster().keySet());
+    } else {
+      LOG.warn(
+          "{} comes with an empty disk to a group that is founded already, and waits to be taken in as a new member",
+          identity.name());
+    }
+  }
+
+  /** Where this member leads: takes in who has come with a disk of its own, in place of the member that lost it. */
+  private void reshape(Connection now) {
+    if (!leads()) {
+      return;
+    }
+    Set<String> present = idsInView(now);
+    Configuration before = now.raft().configuration();
+    List<String> newcomers = heard.values().stream()
+        .map(Founding.News::identity)
+        .filter(other -> other.founded() && other.roster().equals(disk.identity().roster()))
+        .map(other -> other.id().toString())
+        .filter(id -> present.contains(id) && !before.contains(id) && now.raft().hasCaughtUp(id))
+        .toList();
+    if (!newcomers.isEmpty()) {
+      now.raft().reshape(current -> Reshaping.next(current, present, newcomers))
+          .ifPresent(next -> LOG.info("{} leads, and the members are now {}, before {}", settings.name(), next.ids(),
+              before.ids()));
+    }
+  }
+
+  private static Set<String> idsInView(Connection now) {
+    View view = now.channel().getView();
+    return view == null ? Set.of() : view.getMembers().stream().map(RaftNode::idOf).collect(Collectors.toSet());
+  }
+
+  private static String idOf(Address address) {
+    return Utils.extractRaftId(address);
   }
 
   private void refuse(String reason) {
@@ -398,7 +491,10 @@ final class RaftNode implements AutoCloseable {
       WireReader in = new WireReader(message.getArray(), message.getOffset(), message.getLength());
       try {
         switch (in.octet()) {
-          case ANNOUNCE -> heardFrom(Identity.ofBytes(in.bytes()), message.getSrc());
+          case ANNOUNCE -> {
+            Identity other = Identity.ofBytes(in.bytes());
+            heardFrom(other, Configuration.ofBytes(in.bytes()).names(), message.getSrc());
+          }
           case PROPOSE -> {
             long number = in.number();
             carryOut(now, number, in.bytes(), message.getSrc());
@@ -416,11 +512,11 @@ final class RaftNode implements AutoCloseable {
       noteLeader();
     }
 
-    private void heardFrom(Identity other, Address source) throws Exception {
-      heard.put(other.name(), other);
+    private void heardFrom(Identity other, Set<String> members, Address source) throws Exception {
+      heard.put(other.name(), new Founding.News(other, members));
       consider();
       if (disk.identity().founded() && !other.founded()) {
-        // It may not have heard yet, or be a member that lost its disk, which must hear before it votes.
+        // It may not have heard yet, or come with an empty disk, and must hear before it votes.
         announce(source);
       }
     }

@@ -23,7 +23,7 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(ReplicatedProperties.class)
 @Import(KeyRingConfiguration.class)
 class ReplicatedConfiguration {
-  /** Long enough to hear from a group that runs, so that a member that lost its disk does not even start. */
+  /** Long enough to hear from a group that runs, so that a member that may not take part in it does not even start. */
   private static final Duration REFUSAL_MAY_TAKE = Duration.ofSeconds(3);
 
   @Bean(destroyMethod = "close")

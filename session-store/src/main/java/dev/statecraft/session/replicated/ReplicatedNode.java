@@ -72,6 +72,8 @@ final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
     details.put("leader", node.leaderName().orElse(null));
     details.put("term", node.term());
     details.put("appliedIndex", node.applied().value());
+    details.put("members", node.members());
+    details.put("group", node.group().orElse(null));
     return details;
   }
 

@@ -17,8 +17,13 @@ import org.springframework.util.unit.DataSize;
  *
  * @param members all nodes, the same on each, as {@code name=host:port}: the name is that node's {@code statecraft.node},
  *     the port is for the group's own traffic; an odd number, of which a majority must live
- * @param directory where this node keeps its identity, its log and its snapshot; it must survive a restart, and a node that
- *     comes back without it is refused
+ * @param directory where this node keeps its identity, its log and its snapshot; a node that
+ *     comes back with it empty is taken in anew, as another member, by the leader of those that are left. Guarantee: what
+ *     was acknowledged survives as long as a majority keep their disks, or lose them one after the other, each ready again
+ *     before the next. Anomaly: where a majority lose them at once, the rest waits and says so; where all do, all is lost
+ * @param found whether nodes whose directories are all empty may found a group. Guarantee with {@code true}: the first
+ *     start needs nobody. Anomaly: if it was not the first, the group starts empty, and says so in its log only.
+ *     {@code false}, once it runs, makes the loss of every disk an outage that someone must look at
  * @param reads what a read may miss
  * @param deadline for a whole operation, retries on a new leader included; after it, one 503
  * @param synchronous whether each write waits for the disk. Guarantee with {@code true}: an acknowledged write survives
@@ -30,7 +35,7 @@ import org.springframework.util.unit.DataSize;
 record ReplicatedProperties(
     @DefaultValue List<String> members, @Nullable Path directory, @DefaultValue("session") Reads reads,
     @DefaultValue("2s") Duration deadline, @DefaultValue("true") boolean synchronous,
-    @DefaultValue("16MB") DataSize logSize) {
+    @DefaultValue("16MB") DataSize logSize, @DefaultValue("true") boolean found) {
   private static final String PREFIX = "statecraft.session.replicated.";
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -78,7 +83,7 @@ record ReplicatedProperties(
     if (where == null) {
       throw new InvalidSettingException(PREFIX + "directory", "is missing", "a directory that survives a restart");
     }
-    return new GroupSettings(name, addresses, where, synchronous, logSize.toBytes());
+    return new GroupSettings(name, addresses, where, synchronous, logSize.toBytes(), found);
   }
 
   private static int port(String member, int colon) {

@@ -6,7 +6,6 @@ import java.util.Map;
 import org.jgroups.Address;
 import org.jgroups.protocols.raft.AppendResult;
 import org.jgroups.protocols.raft.Leader;
-import org.jgroups.raft.util.RequestTable;
 import org.jgroups.raft.util.Utils;
 
 /**
@@ -25,12 +24,19 @@ final class StrictLeader extends Leader {
 
   /** What the leader knows of one follower's log. */
   private static final class Progress {
+    private final String id;
+    /** One that is there and does not answer takes no part yet, and what is sent to it is in vain. */
+    private boolean answers;
     private long match;
     private long next;
     /** Up to where entries were sent again and not yet answered; 0 for none. */
     private long awaiting;
     private long awaitedUntil;
     private long matchAtLastLook = -1;
+
+    Progress(String id) {
+      this.id = id;
+    }
   }
 
   StrictLeader(StrictRaft strict) {
@@ -61,6 +67,7 @@ final class StrictLeader extends Leader {
       return;
     }
     Progress progress = progressOf(sender);
+    progress.answers = true;
     if (result.success()) {
       progress.match = Math.max(progress.match, result.index());
       progress.next = Math.max(progress.next, progress.match + 1);
@@ -68,11 +75,7 @@ final class StrictLeader extends Leader {
       if (progress.match >= progress.awaiting) {
         progress.awaiting = 0;
       }
-      RequestTable<String> requests = strict.requests();
-      String name = Utils.extractRaftId(sender);
-      if (requests != null && strict.members().contains(name) && requests.add(result.index(), name, majority)) {
-        strict.commitTo(result.index(), true);
-      }
+      commitWhatAMajorityHas();
       if (wasBehind && progress.awaiting == 0 && progress.match < strict.lastAppended()) {
         catchUp(sender, progress, System.nanoTime());
       }
@@ -85,12 +88,36 @@ final class StrictLeader extends Leader {
     }
   }
 
+  /** The members that count are those of the last configuration in the log, this leader not always among them. */
+  private void commitWhatAMajorityHas() {
+    Configuration configuration = strict.configuration();
+    long[] matches = configuration.ids().stream().mapToLong(this::matchOf).sorted().toArray();
+    long inAMajority = matches.length == 0 ? 0 : matches[matches.length - configuration.majority()];
+    if (inAMajority > strict.commitIndex()) {
+      strict.commitTo(inAMajority, true);
+    }
+  }
+
+  /** Up to where this member is known to have the log. */
+  long matchOf(String id) {
+    if (id.equals(strict.raftId())) {
+      return strict.lastAppended();
+    }
+    long match = 0;
+    for (Progress progress : followers.values()) {
+      if (progress.id.equals(id)) {
+        match = Math.max(match, progress.match);
+      }
+    }
+    return match;
+  }
+
   /** Looks after the followers that have not moved since the last look though there is more for them. */
   void catchUpAll(long now) {
     followers.forEach((member, progress) -> {
       boolean still = progress.match == progress.matchAtLastLook;
       progress.matchAtLastLook = progress.match;
-      if (progress.match < strict.lastAppended() && (still || progress.awaiting > 0)) {
+      if (progress.answers && progress.match < strict.lastAppended() && (still || progress.awaiting > 0)) {
         catchUp(member, progress, now);
       }
     });
@@ -117,7 +144,7 @@ final class StrictLeader extends Leader {
 
   private Progress progressOf(Address member) {
     return followers.computeIfAbsent(member, key -> {
-      Progress progress = new Progress();
+      Progress progress = new Progress(Utils.extractRaftId(key));
       progress.next = strict.lastAppended() + 1;
       return progress;
     });

@@ -3,7 +3,10 @@ package dev.statecraft.session.replicated;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.EmptyMessage;
@@ -17,6 +20,7 @@ import org.jgroups.protocols.raft.InstallSnapshotRequest;
 import org.jgroups.protocols.raft.InternalCommand;
 import org.jgroups.protocols.raft.LogEntries;
 import org.jgroups.protocols.raft.LogEntry;
+import org.jgroups.protocols.raft.PersistentState;
 import org.jgroups.protocols.raft.RAFT;
 import org.jgroups.protocols.raft.RaftHeader;
 import org.jgroups.protocols.raft.RaftImpl;
@@ -38,10 +42,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class StrictRaft extends RAFT {
   private static final long MAINTENANCE_NANOS = 50_000_000;
+  /** So few entries are on their way to a member that keeps up under load. */
+  private static final long NEARLY = 256;
 
   private final ReentrantLock state = new ReentrantLock();
   private final LogApplier applier;
   private final Events events;
+  private final Configurations configurations = new Configurations();
+  private volatile Configuration configuration = Configuration.NOBODY;
+  private volatile Configuration decided = Configuration.NOBODY;
   private volatile boolean admitted;
   private volatile boolean failed;
   private long verified;
@@ -67,9 +76,22 @@ final class StrictRaft extends RAFT {
     stateMachine(applier);
   }
 
-  /** Lets this member vote and append; before, it hears nothing and says nothing. */
-  void admit() {
-    admitted = true;
+  /**
+   * Lets this member vote and append; before, it hears nothing and says nothing.
+   *
+   * @param founders who decided first; what its snapshot and its log say of that comes after it
+   */
+  void admit(Configuration founders) {
+    state.lock();
+    try {
+      if (configurations.latest().equals(Configuration.NOBODY)) {
+        configurations.begin(0, founders);
+        adopt();
+      }
+      admitted = true;
+    } finally {
+      state.unlock();
+    }
   }
 
   boolean isAdmitted() {
@@ -88,6 +110,106 @@ final class StrictRaft extends RAFT {
   /** When a leader of this term was last heard of, or was elected; {@link System#nanoTime}. */
   long heardFromLeader() {
     return heardFromLeader;
+  }
+
+  // ---- Who decides
+
+  /** The last one in the log, by which this member counts, committed or not. */
+  Configuration configuration() {
+    return configuration;
+  }
+
+  /** The last one that is known to be committed. */
+  Configuration decided() {
+    return decided;
+  }
+
+  /**
+   * Changes the configuration, by one member at most, where this member leads and nothing of the kind is under way. A
+   * leader may do so only after an entry of its own term is committed (Ongaro's correction of 2015), and after the change
+   * before is.
+   *
+   * @param change from the one in force to the next; empty for none
+   */
+  Optional<Configuration> reshape(Function<Configuration, Optional<Configuration>> change) {
+    state.lock();
+    try {
+      if (!isAdmitted() || !(impl instanceof StrictLeader) || commit_index == 0
+          || configurations.latestIndex() > commit_index || termAt(commit_index) != currentTerm()) {
+        return Optional.empty();
+      }
+      Optional<Configuration> next = change.apply(configuration);
+      if (next.isPresent()) {
+        byte[] entry = next.get().toEntry();
+        // It holds for its own entry already.
+        configurations.appended(last_appended + 1, next.get());
+        adopt();
+        handleDownRequest(new CompletableFuture<>(), entry, 0, entry.length, true, null, false);
+      }
+      return next;
+    } catch (RuntimeException | Error e) {
+      fail(e);
+      throw e;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** Whether this member leads and knows that the other one has all but the last entries of the log. */
+  boolean hasCaughtUp(String memberId) {
+    state.lock();
+    try {
+      return impl instanceof StrictLeader leader && last_appended - leader.matchOf(memberId) <= NEARLY;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** A leader that its own configuration does not contain does not count itself. */
+  @Override
+  public int majority() {
+    return configuration.contains(raft_id) ? super.majority() : super.majority() + 1;
+  }
+
+  private void adopt() {
+    configuration = configurations.latest();
+    decided = configurations.at(commit_index);
+    internal_state.setMembers(configuration.ids());
+    computeMajority();
+  }
+
+  private void noteConfigurations(long from, long to) {
+    boolean changed = false;
+    for (long index = from; index <= to; index++) {
+      LogEntry entry = log_impl.get(index);
+      changed |= entry != null && configurations.appended(index, entry);
+    }
+    if (changed) {
+      adopt();
+    }
+  }
+
+  @Override
+  protected boolean append(long index, LogEntries entries) {
+    boolean appended = super.append(index, entries);
+    if (appended) {
+      long at = index;
+      boolean changed = false;
+      for (LogEntry entry : entries) {
+        changed |= configurations.appended(at++, entry);
+      }
+      if (changed) {
+        adopt();
+      }
+    }
+    return appended;
+  }
+
+  @Override
+  protected void deleteAllLogEntriesStartingFrom(long index) {
+    super.deleteAllLogEntriesStartingFrom(index);
+    configurations.cutFrom(index);
+    adopt();
   }
 
   // ---- One lock for all that changes the state
@@ -352,6 +474,7 @@ final class StrictRaft extends RAFT {
     log_impl.reinitializeTo(index, new LogEntry(term, null));
     commit_index = index;
     last_appended = index;
+    decided = configurations.at(index);
     num_snapshot_received++;
     verifiedTo(index);
   }
@@ -399,7 +522,9 @@ final class StrictRaft extends RAFT {
     }
     applier.at(index);
     byte[] outcome = null;
-    if (entry.internal()) {
+    if (Configuration.isIn(entry)) {
+      decided = configurations.at(index);
+    } else if (entry.internal()) {
       executeInternalCommand(null, entry.command(), entry.offset(), entry.length());
     } else {
       outcome = applier.apply(entry.command(), entry.offset(), entry.length(), answer);
@@ -447,6 +572,8 @@ final class StrictRaft extends RAFT {
     for (long index = snapshotIndex + 1; index <= commit_index; index++) {
       applyCommit(index, false);
     }
+    noteConfigurations(snapshotIndex + 1, log_impl.lastAppended());
+    decided = configurations.at(commit_index);
     state_machine_loaded = true;
   }
 
@@ -478,7 +605,9 @@ final class StrictRaft extends RAFT {
 
   private ByteBuffer snapshotContent() throws Exception {
     ByteArrayDataOutputStream out = new ByteArrayDataOutputStream(1024, true);
-    internal_state.writeTo(out);
+    PersistentState committed = new PersistentState();
+    committed.setMembers(configurations.at(commit_index).ids());
+    committed.writeTo(out);
     out.writeLong(termAt(commit_index));
     applier.writeContentTo(out);
     return ByteBuffer.wrap(out.buffer(), 0, out.position());
@@ -486,10 +615,12 @@ final class StrictRaft extends RAFT {
 
   private void readSnapshot(ByteBuffer snapshot) throws Exception {
     ByteArrayDataInputStream in = new ByteArrayDataInputStream(snapshot);
-    internal_state.readFrom(in);
-    computeMajority();
+    PersistentState committed = new PersistentState();
+    committed.readFrom(in);
     snapshotTerm = in.readLong();
     applier.readContentFrom(in);
+    configurations.begin(applier.restored(), Configuration.of(committed.getMembers()));
+    adopt();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.session.replicated.Founding.Step.Next;
 import dev.statecraft.session.replicated.Founding.Step.Refused;
+import dev.statecraft.session.replicated.Founding.Step.Waits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FoundingTest {
@@ -22,48 +24,78 @@ class FoundingTest {
   private final Identity c = Identity.fresh("c");
   private final Map<String, UUID> roster = Map.of("a", a.incarnation(), "b", b.incarnation(), "c", c.incarnation());
 
+  private static Map<String, Founding.News> heard(Identity... others) {
+    Map<String, Founding.News> news = new HashMap<>();
+    for (Identity other : others) {
+      news.put(other.name(), news(other));
+    }
+    return news;
+  }
+
+  private static Founding.News news(Identity other) {
+    return new Founding.News(other, other.founded() ? other.roster().keySet() : Set.of());
+  }
+
+  private static Founding.Step step(Identity self, Identity... others) {
+    return Founding.step(self, ALL, heard(others), true);
+  }
+
   @Test
   void aLoneMemberWaits() {
-    assertThat(Founding.step(a, ALL, Map.of())).isEqualTo(new Next(a));
-    assertThat(Founding.step(a, ALL, Map.of("b", b))).isEqualTo(new Next(a));
+    assertThat(step(a)).isEqualTo(new Next(a));
+    assertThat(step(a, b)).isEqualTo(new Next(a));
   }
 
   @Test
   void allFreshMembersFoundAGroupInTwoPhases() {
     Identity accepted = a.accepting(roster);
-    assertThat(Founding.step(a, ALL, Map.of("b", b, "c", c))).isEqualTo(new Next(accepted));
-    assertThat(Founding.step(accepted, ALL, Map.of("b", b, "c", c.accepting(roster)))).isEqualTo(new Next(accepted));
-    assertThat(Founding.step(accepted, ALL, Map.of("b", b.accepting(roster), "c", c.accepting(roster))))
-        .isEqualTo(new Next(a.foundedWith(roster)));
+    assertThat(step(a, b, c)).isEqualTo(new Next(accepted));
+    assertThat(step(accepted, b, c.accepting(roster))).isEqualTo(new Next(accepted));
+    assertThat(step(accepted, b.accepting(roster), c.accepting(roster))).isEqualTo(new Next(a.foundedWith(roster)));
   }
 
   @Test
   void aMemberThatCrashedWhileTheGroupWasFoundedLearnsIt() {
-    assertThat(Founding.step(a, ALL, Map.of("b", b.foundedWith(roster)))).isEqualTo(new Next(a.foundedWith(roster)));
+    assertThat(step(a, b.foundedWith(roster))).isEqualTo(new Next(a.foundedWith(roster)));
   }
 
   @Test
-  void aMemberThatLostItsDiskIsRefused() {
+  void anEmptyDiskJoinsTheFoundedGroupUnderItsOwnIncarnation() {
     Identity back = Identity.fresh("a");
-    assertThat(Founding.step(back, ALL, Map.of("b", b.foundedWith(roster))))
-        .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.reason()).contains("lost its disk"));
+    assertThat(step(back, b.foundedWith(roster))).isEqualTo(new Next(back.foundedWith(roster)));
+    assertThat(Configuration.of(roster).contains(back.id().toString())).as("counted for the former one").isFalse();
+  }
+
+  @Test
+  void anEmptyDiskWaitsWhereNobodyKnowsWhetherTheGroupWasFounded() {
+    Identity back = Identity.fresh("a");
+    assertThat(step(back, b.accepting(roster), Identity.fresh("c")))
+        .isInstanceOfSatisfying(Waits.class, waits -> assertThat(waits.reason()).contains("another disk"));
+    assertThat(step(back, b.accepting(roster), c.foundedWith(roster))).isEqualTo(new Next(back.foundedWith(roster)));
+  }
+
+  @Test
+  void emptyDisksFoundNothingWhereTheyMayNot() {
+    assertThat(Founding.step(a, ALL, heard(b, c), false))
+        .isInstanceOfSatisfying(Waits.class, waits -> assertThat(waits.reason()).contains("all that it held is lost"));
+    assertThat(Founding.step(a, ALL, heard(b.foundedWith(roster)), false)).isEqualTo(new Next(a.foundedWith(roster)));
   }
 
   @Test
   void aFoundedMemberIsNotShakenByAStranger() {
     Identity stranger = Identity.fresh("b").accepting(Map.of("a", UUID.randomUUID(), "b", b.incarnation()));
     Identity founded = a.foundedWith(roster);
-    assertThat(Founding.step(founded, ALL, Map.of("b", stranger))).isEqualTo(new Next(founded));
+    assertThat(step(founded, stranger)).isEqualTo(new Next(founded));
   }
 
   @Test
-  void otherMembersThanThoseItWasFoundedWithAreRefused() {
-    assertThat(Founding.step(a.foundedWith(roster), Set.of("a", "b", "d"), Map.of())).isInstanceOf(Refused.class);
-    assertThat(Founding.step(Identity.fresh("d"), Set.of("a", "b", "d"), Map.of("b", b.foundedWith(roster))))
+  void aListThatLacksAMemberOfTheGroupIsRefused() {
+    assertThat(Founding.step(Identity.fresh("d"), Set.of("a", "b", "d"), heard(b.foundedWith(roster)), true))
         .isInstanceOf(Refused.class);
+    assertThat(Founding.step(a.accepting(roster), Set.of("a", "b", "d"), Map.of(), true)).isInstanceOf(Refused.class);
   }
 
-  /** Any order of deliveries, of stale news, of restarts and of lost disks, as long as one disk of a group is left. */
+  /** Any order of deliveries, of stale news, of restarts and of lost disks, as long as one disk that belongs to the group is left. */
   @Test
   void neverAreTwoGroupsFoundedWhileADiskOfTheFirstIsLeft() {
     int groups = 0;
@@ -82,11 +114,14 @@ class FoundingTest {
     List<Identity> news = new ArrayList<>(disks.values());
     Set<UUID> lost = new HashSet<>();
     Map<String, UUID> founded = Map.of();
+    Set<UUID> belong = new HashSet<>();
     for (int i = 0; i < 150; i++) {
       String name = names.get(random.nextInt(3));
       int dice = random.nextInt(60);
       if (dice == 0
-          && (founded.isEmpty() || founded.values().stream().filter(disk -> !lost.contains(disk)).count() > 1)) {
+          && (founded.isEmpty()
+              || Stream.concat(founded.values().stream(), belong.stream()).distinct()
+                  .filter(disk -> !lost.contains(disk)).count() > 1)) {
         lost.add(disk(disks, name).incarnation());
         disks.put(name, Identity.fresh(name));
         heard.put(name, new HashMap<>());
@@ -98,14 +133,16 @@ class FoundingTest {
         if (!old.name().equals(name)) {
           heard.computeIfAbsent(name, key -> new HashMap<>()).put(old.name(), old);
         }
-      } else if (Founding.step(disk(disks, name), ALL,
-          heard.getOrDefault(name, Map.of())) instanceof Next(Identity next)) {
+      } else if (step(
+          disk(disks, name),
+          heard.getOrDefault(name, Map.of()).values().toArray(Identity[]::new)) instanceof Next(Identity next)) {
         disks.put(name, next);
         if (next.founded()) {
           if (!founded.isEmpty()) {
             assertThat(next.roster()).as("the one group").isEqualTo(founded);
           }
           founded = next.roster();
+          belong.add(next.incarnation());
         }
       }
       news.add(disk(disks, name));

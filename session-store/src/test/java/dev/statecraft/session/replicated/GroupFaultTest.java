@@ -9,7 +9,6 @@ import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.replicated.Command.Barrier;
 import dev.statecraft.session.replicated.Outcome.Verdict;
 import dev.statecraft.session.replicated.TestGroup.Member;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -213,25 +211,6 @@ class GroupFaultTest {
   }
 
   @Test
-  void aMemberThatLostItsDiskIsRefusedAndTheOthersGoOn() throws Exception {
-    try (TestGroup group = new TestGroup(directory, 3).startAll()) {
-      Member unlucky = group.follower();
-      String name = unlucky.node().name();
-      group.leader().carryOut(Commands.opening("s"));
-      group.kill(unlucky);
-      delete(group.directoryOf(name));
-      Member back = group.start(name);
-      assertThatThrownBy(() -> back.node().awaitAdmission(Duration.ofSeconds(20)))
-          .isInstanceOf(RefusedException.class)
-          .hasMessageContaining("lost its disk");
-      assertThat(back.node().sessions().size()).isZero();
-      assertThat(back.node().whyNotTakingPart()).hasValueSatisfying(why -> assertThat(why).startsWith("refused"));
-      group.stop(back);
-      assertThat(group.leader().carryOut(Commands.set("s", CART, 0, "on")).verdict()).isEqualTo(Verdict.DONE);
-    }
-  }
-
-  @Test
   void aLostLogAndAForeignDiskAreRefusedAtOnce() throws Exception {
     try (TestGroup group = new TestGroup(directory, 3).startAll()) {
       Member first = group.follower();
@@ -250,7 +229,8 @@ class GroupFaultTest {
                   foreign.members(),
                   group.directoryOf(group.leader().node().name()),
                   false,
-                  foreign.logBytes())))
+                  foreign.logBytes(),
+                  true)))
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("in use");
     }
@@ -307,13 +287,5 @@ class GroupFaultTest {
   private static int numberOfSnapshotsReceived(Member member) {
     StrictRaft raft = member.node().raft();
     return raft == null ? 0 : raft.snapshotsReceived();
-  }
-
-  private static void delete(Path directory) throws IOException {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -48,7 +48,8 @@ class ReplicatedPropertiesTest {
     GroupSettings settings = properties.settingsOf("b");
     assertThat(settings.members()).containsOnlyKeys("a", "b", "c");
     assertThat(settings.address().getPort()).isEqualTo(2);
-    assertThat(settings.majority()).isEqualTo(2);
+    assertThat(settings.mayFound()).isTrue();
+    assertThat(bind(THREE, "found", "false").settingsOf("b").mayFound()).isFalse();
   }
 
   @ParameterizedTest
@@ -83,7 +84,8 @@ class ReplicatedPropertiesTest {
         Reads.SESSION,
         Duration.ofSeconds(2),
         false,
-        DataSize.ofMegabytes(1));
+        DataSize.ofMegabytes(1),
+        true);
     assertThatThrownBy(() -> nowhere.settingsOf("a")).hasMessageContaining("directory");
     assertThat(
         new ReplicatedProperties(
@@ -92,7 +94,8 @@ class ReplicatedPropertiesTest {
             Reads.SESSION,
             Duration.ofSeconds(2),
             false,
-            DataSize.ofMegabytes(1)).settingsOf("a").directory())
+            DataSize.ofMegabytes(1),
+            true).settingsOf("a").directory())
         .isEqualTo(Path.of("x"));
   }
 }

@@ -26,17 +26,19 @@ import org.jgroups.protocols.TP;
 import org.jgroups.stack.ProtocolStack;
 import org.jgroups.util.Util;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /** Several members in this JVM, on free ports of the loopback, with links that can be cut and members that can be killed. */
 final class TestGroup implements AutoCloseable {
   static final Duration DEADLINE = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path directory;
   private final Map<String, InetSocketAddress> addresses = new TreeMap<>();
   private final Map<String, Member> members = new TreeMap<>();
   private long logBytes = 1 << 20;
   private boolean synchronous;
+  private boolean mayFound = true;
 
   /** One running member. */
   record Member(RaftNode node, Proposals proposals, SimpleMeterRegistry meters) {
@@ -111,8 +113,13 @@ final class TestGroup implements AutoCloseable {
     return this;
   }
 
+  TestGroup mayFound(boolean may) {
+    mayFound = may;
+    return this;
+  }
+
   GroupSettings settings(String name) {
-    return new GroupSettings(name, addresses, directoryOf(name), synchronous, logBytes);
+    return new GroupSettings(name, addresses, directoryOf(name), synchronous, logBytes, mayFound);
   }
 
   Path directoryOf(String name) {
@@ -189,6 +196,16 @@ final class TestGroup implements AutoCloseable {
       throw new IllegalStateException(e);
     }
     member.node().close();
+  }
+
+  /** Kills it and takes its disk away. */
+  void wipe(Member member) {
+    kill(member);
+    try {
+      FileSystemUtils.deleteRecursively(directoryOf(member.name()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   void stop(Member member) {

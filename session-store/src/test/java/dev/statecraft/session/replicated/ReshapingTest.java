@@ -1,0 +1,45 @@
+package dev.statecraft.session.replicated;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ReshapingTest {
+  private static final Configuration THREE = Configuration.of(List.of("a@1", "b@1", "c@1"));
+
+  @Test
+  void aMemberThatLostItsDiskIsTakenOutBeforeItsSuccessorIsTakenIn() {
+    Set<String> present = Set.of("a@2", "b@1", "c@1");
+    Configuration two = Configuration.of(List.of("b@1", "c@1"));
+    assertThat(Reshaping.next(THREE, present, List.of("a@2"))).contains(two);
+    assertThat(Reshaping.next(two, present, List.of("a@2"))).contains(Configuration.of(List.of("a@2", "b@1", "c@1")));
+  }
+
+  @Test
+  void aMemberThatIsThereIsNotReplacedBySomeoneOfItsName() {
+    assertThat(Reshaping.next(THREE, Set.of("a@1", "a@2", "b@1", "c@1"), List.of("a@2"))).isEmpty();
+  }
+
+  @Test
+  void nobodyNewMeansNoChange() {
+    assertThat(Reshaping.next(THREE, Set.of("b@1", "c@1"), List.of())).isEqualTo(Optional.empty());
+    assertThat(Reshaping.next(THREE, Set.of("a@1", "b@1", "c@1"), List.of("b@1"))).isEmpty();
+  }
+
+  @Test
+  void oneMemberAtATimeIsChanged() {
+    Set<String> present = Set.of("a@2", "b@2", "c@1");
+    Configuration now = THREE;
+    for (int change = 0; change < 4; change++) {
+      Configuration next = Reshaping.next(now, present, List.of("a@2", "b@2")).orElseThrow();
+      Configuration before = now;
+      assertThat(next.ids().stream().filter(id -> !before.contains(id)).count()
+          + before.ids().stream().filter(id -> !next.contains(id)).count()).isEqualTo(1);
+      now = next;
+    }
+    assertThat(now).isEqualTo(Configuration.of(List.of("a@2", "b@2", "c@1")));
+  }
+}
