@@ -21,7 +21,10 @@ final class Circumstances {
   /** How long a node may lag behind in {@code reads=local} before what it misses counts as lost. */
   private static final long SETTLED = TimeUnit.SECONDS.toNanos(5);
   /** The faults that end a node's process, and with it what it held in memory. */
-  private static final Set<String> ENDING = Set.of("kill", "term", "wipe", "rolling", "scale-in", "kill-all");
+  private static final Set<String> ENDING = Set
+      .of("kill", "term", "wipe", "wipe-all", "rolling", "scale-in", "kill-all");
+  /** The faults that take a node's disk away. */
+  private static final Set<String> WIPING = Set.of("wipe", "wipe-all");
   /** How long a node must be silent before whoever asks it may take it for dead. */
   private static final long TAKEN_FOR_DEAD = TimeUnit.SECONDS.toNanos(2);
   /** The faults during which nobody can tell a node that lives from one that has ended. */
@@ -173,7 +176,7 @@ final class Circumstances {
   boolean majorityWiped(Anomaly anomaly) {
     long shownAt = shownAt(anomaly);
     List<FaultEvent> wipes = history.faults().stream()
-        .filter(fault -> fault.kind().equals("wipe") && fault.began() <= shownAt).toList();
+        .filter(fault -> WIPING.contains(fault.kind()) && fault.began() <= shownAt).toList();
     int majority = history.nodes().size() / 2 + 1;
     return wipes.stream().anyMatch(one -> {
       Set<String> together = new HashSet<>();

@@ -118,6 +118,19 @@ public final class LocalCluster implements AutoCloseable {
     node.kill();
   }
 
+  /** Takes away the disk of a killed node, with all that it kept there; nothing where it has none. */
+  public void wipe(Node node) throws ClusterFailure {
+    try {
+      WorkDirectory.delete(household.work().path().resolve(diskOf(node.name())));
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot take the disk of " + node.name() + " away: " + e.getMessage(), e);
+    }
+  }
+
+  private static String diskOf(String name) {
+    return name + "-disk";
+  }
+
   /** Starts a killed node again with the same name, port and disk; returns once its process is there. */
   public void restart(Node node) throws ClusterFailure {
     node.start();
@@ -188,7 +201,7 @@ public final class LocalCluster implements AutoCloseable {
         case AFFINITY, COOKIE -> properties.stateful(name, port, strategy);
         case REDIS -> properties.redis(name, port, redisPort, plan.writes());
         case REPLICATED ->
-          properties.replicated(name, port, members, household.work().newDirectory(name + "-disk"), reads);
+          properties.replicated(name, port, members, household.work().newDirectory(diskOf(name)), reads);
       }));
     }
     return nodes;

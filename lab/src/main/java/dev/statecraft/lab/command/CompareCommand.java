@@ -54,7 +54,7 @@ final class CompareCommand implements Callable<Integer> {
   private int sessions;
 
   @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "kill", description = "What is done to each: none, all, random (one drawn by the seed), or any of kill, term, pause, pause-short,"
-      + " slow, rolling, kill-all, gateway-kill, redis-kill; several strike in an order drawn by the seed. A node is"
+      + " slow, rolling, kill-all, wipe, gateway-kill, redis-kill; or wipe-all, which loses all; several strike in an order drawn by the seed. A node is"
       + " chosen so that it hurts most: the owner of most sessions, or the leader. ${DEFAULT-VALUE}.")
   private String faults = "";
 

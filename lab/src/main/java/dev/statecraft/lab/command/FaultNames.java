@@ -4,6 +4,7 @@ import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.fault.Schedule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Reads what the user wrote after {@code --faults}. */
 final class FaultNames {
@@ -28,7 +29,7 @@ final class FaultNames {
       } else {
         throw new BadInput(
             "--faults: there is no fault '" + name + "'; there are none, all, " + Schedule.ANY + ", " + String.join(
-                ", ", Fault.all().stream().map(Fault::id).toList()));
+                ", ", Stream.concat(Fault.all().stream(), Fault.onlyByName().stream()).map(Fault::id).toList()));
       }
     }
     if (names.size() > MOST) {

@@ -26,7 +26,8 @@ record Promise(String guarantee, String anomaly) {
             case "local" -> "a read sees what its node has learnt so far";
             default -> "users read their own writes and never go back";
           },
-          "the minority side of a partition refuses writes" + ("local".equals(reads) ? "; reads may be old" : ""));
+          "the minority side of a partition refuses writes; what the disks of a majority held is lost with them"
+              + ("local".equals(reads) ? "; reads may be old" : ""));
       case COOKIE -> new Promise(
           "survives the loss of every node",
           "4 KiB at most; no revocation; concurrent tabs overwrite each other; an old cookie can be replayed");

@@ -4,6 +4,7 @@ import dev.statecraft.lab.cluster.SessionStrategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the lab does to a cluster under load. A closed set: {@link FaultInjector} says how each begins and how it ends.
@@ -93,6 +94,38 @@ public sealed interface Fault {
     }
   }
 
+  /**
+   * A node is killed, its disk is taken away, and it is started again on an empty one: what a node without a volume meets
+   * on Kubernetes. It counts as over once the node can serve.
+   */
+  record Wipe() implements Fault {
+    @Override
+    public String id() {
+      return "wipe";
+    }
+
+    @Override
+    public Optional<String> whyNot(SessionStrategy strategy) {
+      return keepsDisks(strategy);
+    }
+  }
+
+  /**
+   * All stateful nodes are killed at once, and none keeps its disk: then all is lost, and the run shows whether that is
+   * said. Done where it is asked for by name only, because it hides what other faults would lose.
+   */
+  record WipeAll() implements Fault {
+    @Override
+    public String id() {
+      return "wipe-all";
+    }
+
+    @Override
+    public Optional<String> whyNot(SessionStrategy strategy) {
+      return keepsDisks(strategy);
+    }
+  }
+
   /** The gateway is killed and started again; while it is gone nothing answers. */
   record GatewayKill() implements Fault {
     @Override
@@ -128,15 +161,17 @@ public sealed interface Fault {
     }
   }
 
-  /** Every fault there is, those that cannot be done last. */
+  private static Optional<String> keepsDisks(SessionStrategy strategy) {
+    return strategy == SessionStrategy.REPLICATED
+        ? Optional.empty()
+        : Optional.of("the nodes of " + strategy.id() + " keep nothing on a disk: to them it is a kill");
+  }
+
+  /** Every fault there is, but for {@link #onlyByName}; those that cannot be done last. */
   static List<Fault> all() {
     return List.of(
         new Kill(), new Term(), new Pause(), new ShortPause(), new Slow(), new Rolling(), new KillAll(),
-        new GatewayKill(), new RedisKill(),
-        new NotPossible(
-            "wipe",
-            "a node that lost its disk may not vote again under its name, so it refuses to start; nothing takes it in as"
-                + " a new member yet"),
+        new Wipe(), new GatewayKill(), new RedisKill(),
         new NotPossible("scale-out", "the lab cannot add nodes to a running cluster yet"),
         new NotPossible("scale-in", "the lab cannot take nodes out of a running cluster yet"),
         new NotPossible("redis-failover", "the lab starts one Redis, without replicas or Sentinel"),
@@ -144,8 +179,13 @@ public sealed interface Fault {
         new NotPossible("clock", "the lab cannot move a single node's clock yet"));
   }
 
+  /** Faults that are neither drawn nor part of all. */
+  static List<Fault> onlyByName() {
+    return List.of(new WipeAll());
+  }
+
   /** The fault of that name, if there is one. */
   static Optional<Fault> named(String id) {
-    return all().stream().filter(fault -> fault.id().equals(id)).findFirst();
+    return Stream.concat(all().stream(), onlyByName().stream()).filter(fault -> fault.id().equals(id)).findFirst();
   }
 }

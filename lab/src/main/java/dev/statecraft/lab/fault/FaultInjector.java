@@ -70,6 +70,8 @@ public final class FaultInjector {
       case Fault.KillAll all -> kill(all, List.copyOf(subject.states().keySet()), lasting);
       case Fault.GatewayKill gateway -> kill(gateway, List.of(Subject.GATEWAY), lasting);
       case Fault.RedisKill redis -> kill(redis, List.of(Subject.REDIS), lasting);
+      case Fault.Wipe wipe -> wipe(wipe, List.of(victim()), lasting);
+      case Fault.WipeAll all -> wipe(all, List.copyOf(subject.states().keySet()), lasting);
       case Fault.Term term -> terminate(term, victim(), lasting);
       case Fault.Rolling rolling -> {
         for (String name : List.copyOf(subject.states().keySet())) {
@@ -100,6 +102,23 @@ public final class FaultInjector {
     }
     for (String name : names) {
       subject.awaitReady(name);
+    }
+  }
+
+  private void wipe(Fault fault, List<String> names, Duration lasting) throws ClusterFailure, InterruptedException {
+    List<Integer> events = names.stream().map(name -> begin(fault, name)).toList();
+    for (String name : names) {
+      subject.kill(name);
+      subject.wipe(name);
+    }
+    TimeUnit.NANOSECONDS.sleep(lasting.toNanos());
+    for (String name : names) {
+      subject.restart(name);
+    }
+    for (int i = 0; i < names.size(); i++) {
+      subject.awaitReady(names.get(i));
+      // Until it can serve it is no member yet, so another wipe would be one at the same time.
+      end(events.get(i));
     }
   }
 

@@ -36,6 +36,11 @@ final class LocalSubject implements Subject {
   }
 
   @Override
+  public void wipe(String name) throws ClusterFailure {
+    cluster.wipe(node(name));
+  }
+
+  @Override
   public boolean terminate(String name) throws InterruptedException {
     return cluster.terminate(node(name), FAREWELL);
   }

@@ -17,6 +17,9 @@ interface Subject {
 
   void kill(String name) throws InterruptedException;
 
+  /** Takes away the disk of a node that was killed; nothing where it has none. */
+  void wipe(String name) throws ClusterFailure;
+
   /** Asks it to end; false where it had to be killed. */
   boolean terminate(String name) throws InterruptedException;
 

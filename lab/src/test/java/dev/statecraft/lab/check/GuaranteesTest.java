@@ -253,6 +253,19 @@ class GuaranteesTest {
   }
 
   @Test
+  void wipingAllLosesAll() {
+    Script script = new Script("replicated", "session");
+    script.login(0, 1);
+    script.add("a", 2, 3);
+    script.fault("wipe-all", "node-1", 4, 20);
+    script.fault("wipe-all", "node-2", 4, 20);
+    script.fault("wipe-all", "node-3", 4, 20);
+    script.unauthorized(Call.READ, 30, 31);
+
+    assertThat(judge(script).kept()).isTrue();
+  }
+
+  @Test
   void nodesWipedOneAfterTheOtherMayLoseNothing() {
     Script script = new Script("replicated", "linearizable");
     script.login(0, 1);

@@ -70,6 +70,20 @@ class FaultInjectorTest {
   }
 
   @Test
+  void aWipedNodeStartsOnAnEmptyDiskAndItsFaultIsOverWhenItCanServe() throws Exception {
+    run(new Fault.Wipe());
+    assertThat(cluster.calls).containsExactly("kill n2", "wipe n2", "restart n2", "ready n2");
+  }
+
+  @Test
+  void wipingAllLeavesNoDiskWhenTheFirstStartsAgain() throws Exception {
+    run(new Fault.WipeAll());
+    assertThat(cluster.calls).containsExactly(
+        "kill n1", "wipe n1", "kill n2", "wipe n2", "kill n3", "wipe n3", "restart n1", "restart n2", "restart n3",
+        "ready n1", "ready n2", "ready n3");
+  }
+
+  @Test
   void aPausedNodeGoesOn() throws Exception {
     run(new Fault.Pause());
     assertThat(cluster.calls).containsExactly("pause n2", "resume n2", "ready n2");
@@ -127,6 +141,11 @@ class FaultInjectorTest {
     @Override
     public void kill(String name) {
       calls.add("kill " + name);
+    }
+
+    @Override
+    public void wipe(String name) {
+      calls.add("wipe " + name);
     }
 
     @Override

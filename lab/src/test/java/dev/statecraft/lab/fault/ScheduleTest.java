@@ -58,6 +58,19 @@ class ScheduleTest {
     assertThat(drawn).contains("kill", "pause", "kill-all", "redis-kill").doesNotContain("clock");
   }
 
+  @Test
+  void allIsWipedOnlyWhereThatIsAskedForByName() {
+    for (int seed = 0; seed < 300; seed++) {
+      assertThat(Schedule.draw(List.of("random"), SessionStrategy.REPLICATED, MINUTE, new Random(seed)).planned())
+          .extracting(planned -> planned.fault().id()).doesNotContain("wipe-all");
+    }
+    assertThat(Fault.all()).extracting(Fault::id).contains("wipe").doesNotContain("wipe-all");
+    assertThat(
+        Schedule.draw(List.of("wipe-all", "wipe"), SessionStrategy.REPLICATED, MINUTE, new Random(1)).planned())
+        .hasSize(2);
+    assertThat(Schedule.draw(List.of("wipe"), SessionStrategy.COOKIE, MINUTE, new Random(1)).notRun()).hasSize(1);
+  }
+
   @ParameterizedTest
   @EnumSource(SessionStrategy.class)
   void whatCannotBeDoneIsNamedWithItsReasonAndNothingIsForgotten(SessionStrategy strategy) {
