@@ -5,11 +5,15 @@ import dev.statecraft.session.SessionStoreException.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +45,7 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
   private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
   private static final String NOBODYS_ID = "00000000-0000-0000-0000-000000000000";
   private static final int MOST_LOOKUPS = 64;
+  private static final int MOST_TRACES = 100_000;
   private static final int BATCH = 50;
   private static final int BATCHES_AT_A_TIME = 4;
 
@@ -50,8 +55,15 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
   private final Duration leavingDeadline;
   private final Semaphore lookups = new Semaphore(MOST_LOOKUPS);
   private final ConcurrentMap<String, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
-  /** Where this node's sessions went since it began to end. */
-  private final ConcurrentMap<String, String> gone = new ConcurrentHashMap<>();
+  /** Where sessions went that were here, the last ones of them: a peer that asks late is sent after them. */
+  private final Map<String, String> gone = Collections.synchronizedMap(new LinkedHashMap<>() {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+      return size() > MOST_TRACES;
+    }
+  });
   private volatile boolean leaving;
   private volatile boolean running;
 
@@ -115,6 +127,8 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
           .thenAccept(at -> {
             if (peers.self().equals(at)) {
               found.complete(true);
+            } else if (at != null) {
+              throw new CompletionException(new IOException("the session moves faster than it can be followed"));
             }
           }));
     }
@@ -156,6 +170,7 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
     Set<String> taken = new HashSet<>();
     for (MovingSession session : moving) {
       if (sessions.accept(session)) {
+        gone.remove(session.id());
         taken.add(session.id());
       }
     }
@@ -168,9 +183,7 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
     }
     try {
       Set<String> taken = peers.give(peer, moving);
-      if (leaving) {
-        taken.forEach(id -> gone.put(id, peer));
-      }
+      taken.forEach(id -> gone.put(id, peer));
       return taken;
     } catch (IOException e) {
       LOG.warn("Cannot give {} sessions to {}: {}", moving.size(), peer, e.toString());

@@ -2,9 +2,9 @@ package dev.statecraft.session.affinity;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -127,7 +127,8 @@ final class Peers implements AutoCloseable {
     Throwable cause = failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;
-    return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+    // A time-out proves nothing: a busy node that holds the session looks the same.
+    return cause instanceof ConnectException || cause instanceof NoRouteToHostException;
   }
 
   @Override

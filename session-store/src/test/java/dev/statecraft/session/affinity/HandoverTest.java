@@ -13,6 +13,9 @@ import dev.statecraft.session.SessionStoreException.Reason;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -177,6 +182,51 @@ class HandoverTest {
     nodes.get(0).kill();
 
     assertThat(nodes.get(1).sessions.findById(id)).isNull();
+  }
+
+  @Test
+  void whatANodeMayHoldThatDoesNotAnswerIsNotCalledLost() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Map<String, URI> addresses = Map.of("silent", URI.create("http://127.0.0.1:" + silent.getLocalPort()));
+      Peers peers = new Peers("node-0", addresses, nodes.get(0).token, Duration.ofMillis(700));
+      List<Socket> queue = new ArrayList<>();
+      try (AutoCloseable _ = () -> {
+        for (Socket socket : queue) {
+          socket.close();
+        }
+      }) {
+        // Until the kernel takes no more: then not even a connection comes about.
+        fill(queue, silent);
+        assertThatExceptionOfType(ExecutionException.class)
+            .isThrownBy(() -> peers.ask("silent", "any").get(30, TimeUnit.SECONDS))
+            .withStackTraceContaining("TimeoutException");
+      } finally {
+        peers.close();
+      }
+    }
+  }
+
+  private static void fill(List<Socket> queue, ServerSocket server) throws IOException {
+    for (int i = 0; i < 16; i++) {
+      Socket socket = new Socket();
+      queue.add(socket);
+      try {
+        socket.connect(server.getLocalSocketAddress(), 200);
+      } catch (SocketTimeoutException e) {
+        return;
+      }
+    }
+  }
+
+  @Test
+  void whoAsksLateIsSentAfterTheSession() {
+    String id = nodes.get(0).open("ada");
+    assertThat(nodes.get(1).userOf(id)).isEqualTo("ada");
+
+    assertThat(nodes.get(0).handover.asked(id, "node-2")).isEqualTo("node-1");
+    assertThat(nodes.get(2).userOf(id)).isEqualTo("ada");
+    assertThat(nodes.get(0).userOf(id)).isEqualTo("ada");
+    assertThat(nodes.get(0).handover.asked("00000000-0000-0000-0000-000000000000", "node-2")).isNull();
   }
 
   @Test
