@@ -17,7 +17,12 @@ final class Household implements AutoCloseable {
 
   Household() throws IOException {
     this.work = new WorkDirectory();
-    Runtime.getRuntime().addShutdownHook(atExit);
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      work.close();
+      throw new IOException("this process is about to end", e);
+    }
   }
 
   WorkDirectory work() {
