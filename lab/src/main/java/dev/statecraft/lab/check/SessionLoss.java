@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SessionLoss(Operation shownBy, Set<Item> items) {
   private static final int UNAUTHORIZED = 401;
+  /** A session that is only read may end earlier by this part of its time-out: not every read is written down. */
+  private static final int UNTOLD_PART = 20;
 
   /** The first loss of a session, or null where it has none. */
   static @Nullable SessionLoss find(Cart cart, Disappearances disappearances, @Nullable Long sessionTimeoutMillis) {
@@ -86,7 +88,8 @@ record SessionLoss(Operation shownBy, Set<Item> items) {
     long lastUsed = cart.operations().stream()
         .filter(used -> used.outcome() instanceof Outcome.Ok && used.invoked() <= refused.invoked())
         .mapToLong(Operation::invoked).max().orElse(refused.completed());
-    return refused.completed() - lastUsed >= TimeUnit.MILLISECONDS.toNanos(sessionTimeoutMillis);
+    long timeout = TimeUnit.MILLISECONDS.toNanos(sessionTimeoutMillis);
+    return refused.completed() - lastUsed >= timeout - timeout / UNTOLD_PART;
   }
 
   private static boolean isRefusal(Operation operation) {

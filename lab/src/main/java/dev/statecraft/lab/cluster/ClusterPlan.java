@@ -1,6 +1,7 @@
 package dev.statecraft.lab.cluster;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * @param nodes stateful nodes in each group
  * @param reads the read guarantee of {@code replicated}, or null for its default
  * @param writes how {@code redis} writes, or null for its default
+ * @param sessionTimeout how long a session may be idle, in whole seconds, or null for the default
  * @param others whether the stateless and the reactive service stand beside them
  * @param logs where each process's output is kept, one file for each
  */
 public record ClusterPlan(
-    List<SessionStrategy> strategies, int nodes, @Nullable String reads, @Nullable String writes, boolean others,
-    Path logs) {
+    List<SessionStrategy> strategies, int nodes, @Nullable String reads, @Nullable String writes,
+    @Nullable Duration sessionTimeout, boolean others, Path logs) {
   public ClusterPlan {
     strategies = List.copyOf(strategies);
   }
@@ -24,7 +26,7 @@ public record ClusterPlan(
   /** A cluster whose Redis is written to as by default. */
   public ClusterPlan(
       List<SessionStrategy> strategies, int nodes, @Nullable String reads, boolean others, Path logs) {
-    this(strategies, nodes, reads, null, others, logs);
+    this(strategies, nodes, reads, null, null, others, logs);
   }
 
   /** The name of a stateful node, such as {@code redis-2}; the first is 1. */

@@ -193,16 +193,26 @@ public final class LocalCluster implements AutoCloseable {
       members.put(ClusterPlan.nodeName(strategy, number), ports.next());
     }
     String reads = plan.reads() == null ? "session" : plan.reads();
-    List<Node> nodes = new ArrayList<>();
+    Map<String, Integer> addresses = new LinkedHashMap<>();
     for (int number = 1; number <= plan.nodes(); number++) {
-      String name = ClusterPlan.nodeName(strategy, number);
-      int port = ports.next();
-      nodes.add(add(App.STATEFUL, strategy.id(), name, port, switch (strategy) {
-        case AFFINITY, COOKIE -> properties.stateful(name, port, strategy);
+      addresses.put(ClusterPlan.nodeName(strategy, number), ports.next());
+    }
+    List<Node> nodes = new ArrayList<>();
+    for (Map.Entry<String, Integer> address : addresses.entrySet()) {
+      String name = address.getKey();
+      int port = address.getValue();
+      Map<String, String> content = switch (strategy) {
+        case AFFINITY -> properties.affinity(name, port, addresses);
+        case COOKIE -> properties.stateful(name, port, strategy);
         case REDIS -> properties.redis(name, port, redisPort, plan.writes());
         case REPLICATED ->
           properties.replicated(name, port, members, household.work().newDirectory(diskOf(name)), reads);
-      }));
+      };
+      Duration timeout = plan.sessionTimeout();
+      if (timeout != null) {
+        content.put("statecraft.session.timeout", timeout.toSeconds() + "s");
+      }
+      nodes.add(add(App.STATEFUL, strategy.id(), name, port, content));
     }
     return nodes;
   }

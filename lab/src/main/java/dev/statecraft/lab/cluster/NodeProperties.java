@@ -58,6 +58,18 @@ final class NodeProperties {
     properties.put("statecraft.session.strategy", strategy.id());
     properties.put("statecraft.session.keys.lab", key);
     properties.put("statecraft.session.active-key", "lab");
+    // Longer than a gateway takes to see that a node is about to end, whatever the machine is busy with.
+    properties.put("statecraft.drain", "3s");
+    return properties;
+  }
+
+  /** A node that hands its sessions to its peers when it ends; {@code peers} are the ports of all, by node name. */
+  Map<String, String> affinity(String name, int port, Map<String, Integer> peers) {
+    Map<String, String> properties = stateful(name, port, SessionStrategy.AFFINITY);
+    properties.put(
+        "statecraft.session.affinity.peers",
+        peers.entrySet().stream().map(peer -> peer.getKey() + "=http://127.0.0.1:" + peer.getValue())
+            .collect(Collectors.joining(",")));
     return properties;
   }
 

@@ -69,8 +69,9 @@ final class CompareCommand implements Callable<Integer> {
       + " writes is told): ${DEFAULT-VALUE}.")
   private String writes = "";
 
-  @Option(names = "--workload", paramLabel = "NAME", defaultValue = "shopping", description = "Who the users are: shopping (each alone with a session), tabs (three ask at once in one session), large"
-      + " (carts that outgrow a cookie): ${DEFAULT-VALUE}.")
+  @Option(names = "--workload", paramLabel = "NAME", defaultValue = "shopping", description = "Who the users are: shopping (each alone with a session), tabs (three ask at once in one session), races (tabs"
+      + " that also rotate the session's id and log out under each other's hands), expiry (sessions that live about as"
+      + " long as a user's pauses), large (carts that outgrow a cookie): ${DEFAULT-VALUE}.")
   private String workload = "";
 
   @Option(names = "--out", paramLabel = "DIR", description = "Where the results go: results/TIME in the working directory by default.")

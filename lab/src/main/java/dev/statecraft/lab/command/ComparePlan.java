@@ -28,6 +28,8 @@ record ComparePlan(
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   /** Keeps the state of the strategy {@code cookie} far below what a cookie may hold. */
   private static final int CART_LIMIT = 20;
+  /** A user's pauses are drawn like those of a Poisson process: one in seven is longer than twice the mean. */
+  private static final double PAUSES_IN_A_LIFE = 2;
 
   ComparePlan {
     strategies = List.copyOf(strategies);
@@ -48,6 +50,9 @@ record ComparePlan(
   private Mix mix(SessionStrategy strategy) {
     if (workload == Workload.TABS) {
       return Mix.TABS;
+    }
+    if (workload == Workload.RACES) {
+      return Mix.RACES;
     }
     // Only linearizable promises anything to a second client of a session.
     boolean promisedToAnyone = strategy == SessionStrategy.REPLICATED && reads.equals("linearizable");
@@ -78,6 +83,15 @@ record ComparePlan(
   @Nullable
   String writes(SessionStrategy strategy) {
     return strategy == SessionStrategy.REDIS ? writes : null;
+  }
+
+  /** How long a session may be idle: about as long as a user's pauses where that is what is tried, else the default. */
+  @Nullable
+  Duration sessionTimeout() {
+    double pauseSeconds = sessions / ratePerSecond;
+    return workload == Workload.EXPIRY
+        ? Duration.ofSeconds(Math.max(1, Math.round(PAUSES_IN_A_LIFE * pauseSeconds)))
+        : null;
   }
 
   /** What the history says of the clients: nothing where each has a session of its own. */

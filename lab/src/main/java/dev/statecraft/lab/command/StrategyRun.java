@@ -60,14 +60,14 @@ final class StrategyRun {
     progress.status(title + "starting");
     Path file = plan.out().resolve(historyOf(strategy));
     ClusterPlan shape = new ClusterPlan(
-        List.of(strategy), plan.nodes(), plan.reads(strategy), plan.writes(strategy), false,
+        List.of(strategy), plan.nodes(), plan.reads(strategy), plan.writes(strategy), plan.sessionTimeout(), false,
         plan.out().resolve("logs").resolve(strategy.id()));
     try (LocalCluster cluster = LocalCluster.start(shape, java, launches)) {
       List<String> nodes = cluster.nodes(strategy).stream().map(Node::name).toList();
+      Duration timeout = plan.sessionTimeout();
       History begun = new History(
           strategy.id(), plan.reads(strategy), plan.writes(strategy), plan.workloadOfHistory(), plan.seed(), nodes,
-          null,
-          List.of(), List.of());
+          timeout == null ? null : timeout.toMillis(), List.of(), List.of());
       Schedule schedule = plan.schedule(strategy);
       Aftermath aftermath = new Aftermath(nodes);
       Measured measured;

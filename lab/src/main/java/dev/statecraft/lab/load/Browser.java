@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A browser whose tabs share one session and one cookie jar, and ask at the same time. The tab that finds no session
  * logs in, and the others wait for it; the tab that finds the cart full logs out under the others' hands. Thread-safe.
+ *
+ * <p>In {@link Workload#RACES} each call takes a copy of the cookies along, so that it is known which id it carried; what
+ * its answer sets is kept unless the id has been replaced meanwhile.
  */
 final class Browser {
   static final int TABS = 3;
+  private static final int LOGS_OUT_ONE_IN = 40;
+  private static final int COMES_BACK_ONE_IN = 15;
 
   private final int number;
   private final LoadPlan plan;
@@ -30,6 +35,8 @@ final class Browser {
   private boolean leaving;
   private int sessionsOpened;
   private int itemsSent;
+  private int generation;
+  private @Nullable Former former;
 
   private Browser(int number, LoadPlan plan, InstantSource clock) {
     this.number = number;
@@ -83,19 +90,25 @@ final class Browser {
           opening = true;
           leaving = false;
           itemsSent = 0;
+          generation = 0;
           cookies = new CookieJar(clock);
           atHand = cookies;
           return new Step(Call.LOGIN, "b" + number + "-" + ++sessionsOpened, null);
         }
-        atHand = cookies;
-        if (itemsSent >= plan.cartLimit() && !leaving) {
+        Former dead = former;
+        if (dead != null && random.nextInt(COMES_BACK_ONE_IN) == 0) {
+          atHand = dead.cookies().copy();
+          return new Step(Call.READ, dead.session(), null, false, dead.generation());
+        }
+        atHand = cookiesToGo();
+        boolean full = itemsSent >= plan.cartLimit();
+        if (!leaving && (full || (races() && random.nextInt(LOGS_OUT_ONE_IN) == 0))) {
           leaving = true;
-          return new Step(Call.LOGOUT, current, null);
+          return step(Call.LOGOUT, current, null);
         }
         Call call = plan.mix().draw(random);
-        return call == Call.ADD
-            ? new Step(call, current, plan.workload().item(current + "-" + ++itemsSent))
-            : new Step(call, current, null);
+        return step(
+            call, current, call == Call.ADD ? plan.workload().item(current + "-" + ++itemsSent) : null);
       } finally {
         lock.unlock();
       }
@@ -106,8 +119,8 @@ final class Browser {
       lock.lock();
       try {
         String current = session;
-        atHand = cookies;
-        return current == null ? null : new Step(Call.READ, current, null);
+        atHand = cookiesToGo();
+        return current == null ? null : step(Call.READ, current, null);
       } finally {
         lock.unlock();
       }
@@ -122,19 +135,49 @@ final class Browser {
           session = done ? step.session() : null;
           opening = false;
           opened.signalAll();
-        } else if (step.session().equals(session)) {
+        } else if (step.session().equals(session) && isOfNewestId(step)) {
           boolean gone = outcome instanceof Outcome.Failed failed && failed.status() == 401;
           boolean full = outcome instanceof Outcome.Failed failed && failed.status() == 413;
           if (gone || (step.call() == Call.LOGOUT && !(outcome instanceof Outcome.Failed))) {
+            replaced(step);
             session = null;
+          } else if (step.call() == Call.ROTATE && done) {
+            replaced(step);
+            generation++;
           } else if (step.call() == Call.LOGOUT) {
             leaving = false;
           } else if (full) {
             itemsSent = plan.cartLimit();
           }
+          if (races()) {
+            cookies.adopt(atHand);
+          }
         }
       } finally {
         lock.unlock();
+      }
+    }
+
+    private boolean races() {
+      return plan.workload() == Workload.RACES;
+    }
+
+    private CookieJar cookiesToGo() {
+      return races() ? cookies.copy() : cookies;
+    }
+
+    private Step step(Call call, String current, @Nullable String item) {
+      return new Step(call, current, item, false, races() ? Integer.valueOf(generation) : null);
+    }
+
+    private boolean isOfNewestId(Step step) {
+      return step.generation() == null || step.generation() == generation;
+    }
+
+    /** Keeps the id that is dead from now on. */
+    private void replaced(Step step) {
+      if (races()) {
+        former = new Former(step.session(), generation, cookies.copy());
       }
     }
 
@@ -150,4 +193,7 @@ final class Browser {
       }
     }
   }
+
+  /** An id that no service may answer any more. */
+  private record Former(String session, int generation, CookieJar cookies) {}
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -17,16 +18,42 @@ import java.util.stream.Collectors;
 public final class CookieJar {
   private final InstantSource clock;
   private final Map<Key, Kept> kept = new HashMap<>();
+  private final Map<Key, Kept> copied;
 
   CookieJar(InstantSource clock) {
+    this(clock, Map.of());
+  }
+
+  private CookieJar(InstantSource clock, Map<Key, Kept> copied) {
     this.clock = clock;
+    this.copied = copied;
+    kept.putAll(copied);
   }
 
   /** A jar of its own with the same cookies. */
   synchronized CookieJar copy() {
-    CookieJar copy = new CookieJar(clock);
-    copy.kept.putAll(kept);
-    return copy;
+    return new CookieJar(clock, Map.copyOf(kept));
+  }
+
+  /** Takes over what has changed in a copy since it was made, as if the answers to the copy had come here. */
+  void adopt(CookieJar copy) {
+    copy.changes().forEach(this::put);
+  }
+
+  /** Each cookie that is not as it was copied; nothing for one that is gone. */
+  private synchronized Map<Key, Optional<Kept>> changes() {
+    Map<Key, Optional<Kept>> changes = new HashMap<>();
+    kept.forEach((key, cookie) -> {
+      if (!cookie.equals(copied.get(key))) {
+        changes.put(key, Optional.of(cookie));
+      }
+    });
+    copied.keySet().stream().filter(key -> !kept.containsKey(key)).forEach(key -> changes.put(key, Optional.empty()));
+    return changes;
+  }
+
+  private synchronized void put(Key key, Optional<Kept> cookie) {
+    cookie.ifPresentOrElse(present -> kept.put(key, present), () -> kept.remove(key));
   }
 
   /** Takes in the {@code Set-Cookie} headers of an answer; an unreadable one is dropped, as a browser does. */

@@ -40,7 +40,7 @@ public record LoadPlan(
   List<Visitor> visitors(InstantSource clock) {
     List<Visitor> visitors = new ArrayList<>();
     for (int number = 1; visitors.size() < sessions; number++) {
-      if (workload == Workload.TABS) {
+      if (workload.sharesSessions()) {
         int first = visitors.size() + 1;
         visitors.addAll(Browser.tabs(number, first, Math.min(Browser.TABS, sessions - visitors.size()), this, clock));
       } else {

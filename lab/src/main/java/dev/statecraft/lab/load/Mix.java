@@ -20,6 +20,8 @@ public record Mix(int read, int add, int show, int rotate, int onlookPercent) {
   public static final Mix WATCHED = new Mix(50, 40, 5, 5, 40);
   /** Tabs that all act on one cart, and never change its id. */
   public static final Mix TABS = new Mix(45, 50, 5, 0, 0);
+  /** Tabs that also rotate the id of the session that they share. */
+  public static final Mix RACES = new Mix(42, 45, 5, 8, 0);
   /** Nothing but reads of the cart. */
   public static final Mix READ_ONLY = new Mix(1, 0, 0, 0, 0);
 

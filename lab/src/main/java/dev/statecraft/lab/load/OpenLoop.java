@@ -189,8 +189,7 @@ public final class OpenLoop implements AutoCloseable {
       sink.accept(
           new Operation(
               arrival.id(), user.client(step), step.session(), step.call(), step.item(), arrival.due(), invoked,
-              completed,
-              answer.outcome(), answer.servedBy()));
+              completed, answer.outcome(), answer.servedBy(), step.generation()));
     } catch (RuntimeException | Error e) {
       broken.compareAndSet(null, e);
     }

@@ -76,7 +76,7 @@ final class User implements Visitor {
     Call call = mix.draw(random);
     if (call != Call.ADD) {
       boolean onlooker = call == Call.READ && mix.onlookPercent() > 0 && random.nextInt(100) < mix.onlookPercent();
-      return new Step(call, current, null, onlooker);
+      return new Step(call, current, null, onlooker, null);
     }
     itemsSent++;
     return new Step(Call.ADD, current, workload.item(current + "-" + itemsSent));
@@ -133,10 +133,12 @@ final class User implements Visitor {
    * @param session the name under which the history knows the session
    * @param item the item that an {@link Call#ADD} sends, unique in the run, or the step of a {@link Call#CHECKOUT}
    * @param onlooker whether the session's second client makes it
+   * @param generation as at {@link dev.statecraft.lab.history.Operation}
    */
-  record Step(Call call, String session, @Nullable String item, boolean onlooker) {
+  record Step(
+      Call call, String session, @Nullable String item, boolean onlooker, @Nullable Integer generation) {
     Step(Call call, String session, @Nullable String item) {
-      this(call, session, item, false);
+      this(call, session, item, false, null);
     }
   }
 }

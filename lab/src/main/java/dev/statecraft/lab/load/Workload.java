@@ -10,6 +10,13 @@ public enum Workload {
   SHOPPING,
   /** Three tabs of one browser share a session and its cookies, and ask at the same time. */
   TABS,
+  /**
+   * As {@link #TABS}, but any tab may rotate the session id or log out while the others have calls under way, and now and
+   * then one of them comes back with an id that is dead.
+   */
+  RACES,
+  /** As {@link #SHOPPING}, with sessions that live so short that every other pause of a user may end one. */
+  EXPIRY,
   /** As {@link #SHOPPING}, with items so long that a cart soon outgrows what a cookie can hold. */
   LARGE;
 
@@ -23,6 +30,11 @@ public enum Workload {
   /** The workload of that name, if there is one. */
   public static Optional<Workload> named(String id) {
     return Arrays.stream(values()).filter(workload -> workload.id().equals(id)).findFirst();
+  }
+
+  /** Whether several clients share a session. */
+  boolean sharesSessions() {
+    return this == TABS || this == RACES;
   }
 
   /** What an item is called; unique where {@code name} is. */

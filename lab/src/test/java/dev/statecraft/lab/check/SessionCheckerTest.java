@@ -232,6 +232,27 @@ class SessionCheckerTest {
     }
 
     @Test
+    void aSessionThatWasOnlyReadMayEndATwentiethEarly() {
+      script.timeout(100);
+      script.login(0, 1);
+      script.ok(Call.SHOW, 50, 51);
+      script.unauthorized(Call.SHOW, 144, 146);
+
+      assertNone();
+    }
+
+    @Test
+    void aSessionThatEndsEarlierThanThatIsLost() {
+      script.timeout(100);
+      script.login(0, 1);
+      script.ok(Call.SHOW, 50, 51);
+      script.unauthorized(Call.SHOW, 143, 144);
+
+      assertThat(Checker.check(script.history()).anomalies()).extracting(Anomaly::kind)
+          .containsExactly(AnomalyKind.LOST_SESSION);
+    }
+
+    @Test
     void aSessionInUseDoesNotExpire() {
       script.timeout(100);
       script.login(0, 1);

@@ -27,6 +27,17 @@ class NodePropertiesTest {
   }
 
   @Test
+  void nodesThatHoldSessionsAloneKnowToWhomToGiveThem() {
+    Map<String, Integer> peers = new LinkedHashMap<>();
+    peers.put("affinity-1", 4001);
+    peers.put("affinity-2", 4002);
+
+    assertThat(properties.affinity("affinity-1", 4001, peers)).containsEntry(
+        "statecraft.session.affinity.peers", "affinity-1=http://127.0.0.1:4001,affinity-2=http://127.0.0.1:4002")
+        .containsKey("statecraft.drain");
+  }
+
+  @Test
   void membersOfTheRaftGroupKnowEachOther() {
     Map<String, Integer> members = new LinkedHashMap<>();
     members.put("replicated-1", 7001);

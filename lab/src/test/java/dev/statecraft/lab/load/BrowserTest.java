@@ -15,6 +15,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BrowserTest {
@@ -106,12 +108,58 @@ class BrowserTest {
   }
 
   @Test
+  void racingTabsKnowWhichIdTheyCarried() {
+    List<Visitor> tabs = racingTabs(2);
+    perform(tabs.get(0), OK);
+    Step early = tabs.get(1).next();
+    assertThat(early.generation()).isZero();
+    Step rotate = until(tabs.get(0), step -> step.call() == Call.ROTATE);
+    tabs.get(0).cookies(rotate).accept(List.of("SESSION=new; Path=/"), "/session/rotate");
+    tabs.get(0).learn(rotate, OK);
+    tabs.get(1).cookies(early).accept(List.of("SESSION=late; Path=/"), "/cart");
+    tabs.get(1).learn(early, OK);
+
+    Step next = until(tabs.get(1), step -> Integer.valueOf(1).equals(step.generation()));
+    assertThat(next.session()).isEqualTo(rotate.session());
+    assertThat(tabs.get(1).cookies(next).header("/cart")).isEqualTo("SESSION=new");
+  }
+
+  @Test
+  void aRacingTabComesBackWithAnIdThatIsDead() {
+    List<Visitor> tabs = racingTabs(1);
+    Step login = tabs.getFirst().next();
+    tabs.getFirst().cookies(login).accept(List.of("SESSION=old; Path=/"), "/session");
+    tabs.getFirst().learn(login, OK);
+    Step rotate = until(tabs.getFirst(), step -> step.call() == Call.ROTATE);
+    tabs.getFirst().cookies(rotate).accept(List.of("SESSION=new; Path=/"), "/session/rotate");
+    tabs.getFirst().learn(rotate, OK);
+
+    Step dead = until(tabs.getFirst(), step -> Integer.valueOf(0).equals(step.generation()));
+    assertThat(dead.call()).isEqualTo(Call.READ);
+    assertThat(dead.session()).isEqualTo(login.session());
+    assertThat(tabs.getFirst().cookies(dead).header("/cart")).isEqualTo("SESSION=old");
+    tabs.getFirst().learn(dead, GONE);
+    assertThat(tabs.getFirst().next().call()).isNotEqualTo(Call.LOGIN);
+  }
+
+  @Test
   void aPlanOfTabsHasAsManyClientsAsItSaysEachWithItsOwnNumber() {
     List<Visitor> visitors = plan(8, 5, Duration.ofMinutes(1)).visitors(InstantSource.system());
     assertThat(visitors).hasSize(8);
     assertThat(visitors.stream().map(visitor -> visitor.client(new Step(Call.READ, "s", null))).distinct())
         .hasSize(8);
     assertThat(visitors.stream().map(Visitor::name).distinct()).hasSize(3);
+  }
+
+  /** Draws steps without taking them until one is as wanted. */
+  private static Step until(Visitor tab, Predicate<Step> wanted) {
+    return Stream.generate(tab::next).limit(10_000).filter(wanted).findFirst().orElseThrow();
+  }
+
+  private static List<Visitor> racingTabs(int tabs) {
+    LoadPlan plan = new LoadPlan(
+        10, Duration.ZERO, Duration.ofSeconds(1), tabs, 1, Duration.ofMinutes(1), Mix.RACES, 100_000, Workload.RACES);
+    return Browser.tabs(1, 1, tabs, plan, InstantSource.system());
   }
 
   private static Step perform(Visitor tab, Outcome outcome) {

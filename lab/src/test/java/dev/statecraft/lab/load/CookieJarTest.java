@@ -39,6 +39,20 @@ class CookieJarTest {
   }
 
   @Test
+  void adoptsWhatChangedInACopyAndKeepsWhatChangedMeanwhile() {
+    jar.accept(List.of("SESSION=one; Path=/a", "PIN=n1; Path=/a", "OLD=x; Path=/a"), "/a/session");
+    CookieJar copy = jar.copy();
+    CookieJar untouched = jar.copy();
+    jar.accept(List.of("PIN=n2; Path=/a"), "/a/cart");
+    copy.accept(List.of("SESSION=two; Path=/a", "OLD=; Path=/a; Max-Age=0"), "/a/cart");
+
+    jar.adopt(copy);
+    jar.adopt(untouched);
+
+    assertThat(jar.header("/a/cart")).isEqualTo("PIN=n2; SESSION=two");
+  }
+
+  @Test
   void maxAgeZeroTakesTheCookieAway() {
     jar.accept(List.of("SESSION=abc; Path=/a"), "/a/session");
     jar.accept(List.of("SESSION=; Path=/a; Max-Age=0"), "/a/session");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class UserTest {
   private static final Step OWN = new Step(Call.SHOW, "u1-1", null);
-  private static final Step ONLOOK = new Step(Call.READ, "u1-1", null, true);
+  private static final Step ONLOOK = new Step(Call.READ, "u1-1", null, true, null);
   private static final Outcome OK = new Outcome.Ok(200, null);
 
   @Test
