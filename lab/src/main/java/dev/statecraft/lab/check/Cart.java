@@ -35,7 +35,7 @@ final class Cart {
     }
     for (Operation operation : operations) {
       if (operation.call() == Operation.Call.READ && operation.outcome() instanceof Outcome.Ok ok
-          && ok.items() != null) {
+          && ok.items() != null && !carriesADeadId(operation)) {
         reads.add(read(operation, ok.items()));
       }
     }
@@ -72,6 +72,19 @@ final class Cart {
 
   private static boolean mayClose(Operation operation) {
     return operation.call() == Operation.Call.LOGOUT && !(operation.outcome() instanceof Outcome.Failed);
+  }
+
+  /**
+   * Whether an id came along that a rotation had replaced before. That it is answered is an anomaly of its own; what the
+   * answer shows is then nothing that anybody was promised.
+   */
+  boolean carriesADeadId(Operation operation) {
+    Integer carried = operation.generation();
+    return carried != null && operations.stream()
+        .anyMatch(
+            rotate -> rotate.call() == Operation.Call.ROTATE && rotate.outcome() instanceof Outcome.Ok
+                && rotate.generation() != null && carried <= rotate.generation()
+                && rotate.completed() < operation.invoked());
   }
 
   String session() {

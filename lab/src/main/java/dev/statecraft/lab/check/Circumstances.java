@@ -67,13 +67,14 @@ final class Circumstances {
         .anyMatch(fault -> fault.kind().startsWith("redis") && fault.began() <= shownAt(anomaly));
   }
 
-  /** Whether another write of the session was under way while the item was written. */
+  /** Whether another write of the session, or a rotation of its id, was under way while the item was written. */
   boolean overlappingWrites(Anomaly anomaly) {
-    List<Operation> adds = operations(anomaly).stream()
-        .filter(operation -> operation.call() == Call.ADD && !(operation.outcome() instanceof Outcome.Failed)).toList();
+    List<Operation> writes = operations(anomaly).stream()
+        .filter(operation -> operation.call() == Call.ADD || operation.call() == Call.ROTATE)
+        .filter(operation -> !(operation.outcome() instanceof Outcome.Failed)).toList();
     Map<String, Long> firstShown = firstShown(anomaly);
-    return adds.stream().filter(add -> Objects.equals(add.item(), anomaly.item())).anyMatch(
-        write -> adds.stream().anyMatch(
+    return writes.stream().filter(add -> add.call() == Call.ADD && Objects.equals(add.item(), anomaly.item())).anyMatch(
+        write -> writes.stream().anyMatch(
             other -> !Objects.equals(other.item(), write.item()) && !oneAfterTheOther(write, other)
                 && other.invoked() <= end(write, firstShown) && write.invoked() <= end(other, firstShown)));
   }
@@ -101,9 +102,9 @@ final class Circumstances {
 
   /** When a write was certainly over. One of unknown outcome that no read shows was over before it began. */
   private static long end(Operation write, Map<String, Long> firstShown) {
-    return write.outcome() instanceof Outcome.Ok
-        ? write.completed()
-        : firstShown.getOrDefault(Objects.requireNonNull(write.item()), Item.NEVER_YET);
+    return write.outcome() instanceof Outcome.Ok || write.item() == null
+        ? lasting(write)
+        : firstShown.getOrDefault(write.item(), Item.NEVER_YET);
   }
 
   private Map<String, Long> firstShown(Anomaly anomaly) {

@@ -78,7 +78,8 @@ public final class Linearizability {
     Set<String> shown = new HashSet<>();
     cart.reads().forEach(read -> read.items().forEach(item -> shown.add(item.name())));
     return cart.operations().stream().filter(operation -> switch (operation.outcome()) {
-      case Outcome.Ok ok -> operation.call() != Call.READ || ok.items() != null;
+      case Outcome.Ok ok ->
+        operation.call() != Call.READ || (ok.items() != null && !cart.carriesADeadId(operation));
       case Outcome.Failed _ ->
         cart.login() != null && SessionLoss.isUnexplainedRefusal(cart, operation, history.sessionTimeoutMillis());
       case Outcome.Unknown _ -> operation.call() == Call.LOGOUT

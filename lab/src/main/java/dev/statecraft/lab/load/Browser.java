@@ -90,7 +90,6 @@ final class Browser {
           opening = true;
           leaving = false;
           itemsSent = 0;
-          generation = 0;
           cookies = new CookieJar(clock);
           atHand = cookies;
           return new Step(Call.LOGIN, "b" + number + "-" + ++sessionsOpened, null);
@@ -132,7 +131,10 @@ final class Browser {
       try {
         boolean done = outcome instanceof Outcome.Ok;
         if (step.call() == Call.LOGIN) {
+          // Another tab may have lost its patience and logged in too: a session goes with the cookies that it set.
           session = done ? step.session() : null;
+          cookies = atHand;
+          generation = 0;
           opening = false;
           opened.signalAll();
         } else if (step.session().equals(session) && isOfNewestId(step)) {

@@ -123,6 +123,30 @@ class GuaranteesTest {
   }
 
   @Test
+  void redisMayLoseAWriteThatStayedWithTheIdOfBefore() {
+    Script script = new Script("redis", null);
+    script.carrying(0).login(0, 1);
+    script.by(1).carrying(0).add("a", 2, 6);
+    script.by(2).carrying(0).ok(Call.ROTATE, 3, 7);
+    script.by(1).carrying(1).read(8, 9);
+
+    Judgement judgement = judge(script);
+    assertThat(judgement.verdict().count(AnomalyKind.LOST_ACKNOWLEDGED_WRITE)).isEqualTo(1);
+    assertThat(judgement.kept()).isTrue();
+  }
+
+  @Test
+  void aRotationLongBeforeExplainsNoLoss() {
+    Script script = new Script("redis", null);
+    script.carrying(0).login(0, 1);
+    script.by(2).carrying(0).ok(Call.ROTATE, 2, 3);
+    script.by(1).carrying(1).add("a", 4, 5);
+    script.by(1).carrying(1).read(8, 9);
+
+    assertThat(judge(script).kept()).isFalse();
+  }
+
+  @Test
   void redisMayLoseAWriteThatALateOneOverwrote() {
     Script script = new Script("redis", null);
     script.login(0, 1);

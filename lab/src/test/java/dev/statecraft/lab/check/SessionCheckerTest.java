@@ -203,6 +203,20 @@ class SessionCheckerTest {
     }
 
     @Test
+    void whatADeadIdShowsIsHeldAgainstNothingElse() {
+      script.carrying(0).login(0, 1);
+      script.by(1).carrying(0).add("a", 2, 3);
+      Operation rotate = script.by(1).carrying(0).ok(Call.ROTATE, 4, 5);
+      script.by(1).carrying(1).add("b", 6, 7);
+      Operation old = script.by(1).carrying(0).read(8, 9, "a");
+      script.by(1).carrying(1).read(10, 11, "a", "b");
+
+      assertThat(only(AnomalyKind.TWO_LIVE_IDS).operations()).containsExactly(rotate, old);
+      assertThat(Checker.check(script.history()).anomalies()).isEmpty();
+      assertThat(Linearizability.check(script.history(), Linearization.Bound.USUAL).anomalies()).isEmpty();
+    }
+
+    @Test
     void theNewIdAndAnOldOneDuringTheRotationAreRight() {
       script.carrying(0).login(0, 1);
       script.by(1).carrying(0).ok(Call.ROTATE, 2, 5);

@@ -51,6 +51,21 @@ class BrowserTest {
   }
 
   @Test
+  void ofTwoLoginsTheLastAnsweredOneCountsWithItsOwnCookies() {
+    List<Visitor> tabs = tabs(3, 5, Duration.ofMillis(1));
+    Step slow = tabs.get(0).next();
+    Step quick = tabs.get(1).next();
+    tabs.get(1).cookies(quick).accept(List.of("SESSION=quick; Path=/"), "/session");
+    tabs.get(1).learn(quick, OK);
+    tabs.get(0).cookies(slow).accept(List.of("SESSION=slow; Path=/"), "/session");
+    tabs.get(0).learn(slow, OK);
+
+    Step next = tabs.get(2).next();
+    assertThat(next.session()).isEqualTo(slow.session());
+    assertThat(tabs.get(2).cookies(next).header("/cart")).isEqualTo("SESSION=slow");
+  }
+
+  @Test
   void afterAFailedLoginTheNextTabTries() {
     List<Visitor> tabs = tabs(3, 5, Duration.ofMinutes(1));
     tabs.get(0).learn(tabs.get(0).next(), new Outcome.Failed(503, "not now"));
