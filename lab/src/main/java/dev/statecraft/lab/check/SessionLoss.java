@@ -85,11 +85,18 @@ record SessionLoss(Operation shownBy, Set<Item> items) {
     if (sessionTimeoutMillis == null) {
       return false;
     }
-    long lastUsed = cart.operations().stream()
-        .filter(used -> used.outcome() instanceof Outcome.Ok && used.invoked() <= refused.invoked())
-        .mapToLong(Operation::invoked).max().orElse(refused.completed());
     long timeout = TimeUnit.MILLISECONDS.toNanos(sessionTimeoutMillis);
-    return refused.completed() - lastUsed >= timeout - timeout / UNTOLD_PART;
+    long shortest = timeout - timeout / UNTOLD_PART;
+    Operation last = null;
+    boolean mayHaveExpired = false;
+    for (Operation used : cart.operations()) {
+      if (used.outcome() instanceof Outcome.Ok && used.invoked() <= refused.invoked()) {
+        // A call that finds its session may be the last one that does: it can expire before the call is noted.
+        mayHaveExpired = last != null && used.completed() - last.invoked() >= shortest;
+        last = used;
+      }
+    }
+    return mayHaveExpired || last == null || refused.completed() - last.invoked() >= shortest;
   }
 
   private static boolean isRefusal(Operation operation) {

@@ -256,6 +256,27 @@ class SessionCheckerTest {
     }
 
     @Test
+    void aSessionMayEndDuringTheCallThatFoundIt() {
+      script.timeout(100);
+      script.login(0, 1);
+      script.ok(Call.SHOW, 90, 110);
+      script.unauthorized(Call.SHOW, 120, 121);
+
+      assertThat(Checker.check(script.history()).anomalies()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatIsFoundOnceMoreWasKept() {
+      script.timeout(100);
+      script.login(0, 1);
+      script.ok(Call.SHOW, 90, 110);
+      script.ok(Call.SHOW, 112, 113);
+      script.unauthorized(Call.SHOW, 120, 121);
+
+      assertThat(Checker.check(script.history()).anomalies()).hasSize(1);
+    }
+
+    @Test
     void aSessionThatEndsEarlierThanThatIsLost() {
       script.timeout(100);
       script.login(0, 1);

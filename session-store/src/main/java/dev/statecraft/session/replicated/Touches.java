@@ -20,6 +20,8 @@ import java.util.function.LongSupplier;
  */
 final class Touches {
   private static final int MOST_AT_ONCE = 2_000;
+  /** Some times the interval at which the rest is told. */
+  private static final long URGENT_MILLIS = 5_000;
 
   private final Sessions sessions;
   private final Proposals proposals;
@@ -33,10 +35,23 @@ final class Touches {
     this.now = now;
   }
 
-  /** Takes note of an access. */
+  /**
+   * Takes note of an access. One that comes when the recorded one is about to expire is told at once, or another node would
+   * find the session expired before it hears of it.
+   */
   void note(SessionRecord record, long at) {
-    if (at > record.lastAccessed()) {
-      unrecorded.merge(record.id(), at, Math::max);
+    if (at <= record.lastAccessed()) {
+      return;
+    }
+    unrecorded.merge(record.id(), at, Math::max);
+    if (record.expiredAt(at + URGENT_MILLIS, record.lastAccessed())
+        && at - record.lastAccessed() >= record.touchAfter()) {
+      try {
+        proposals.carryOut(new Touch(List.of(new Access(record.id(), at))));
+      } catch (SessionStoreException e) {
+        // It stays unrecorded here, and is told when the group can be reached again.
+        return;
+      }
     }
   }
 

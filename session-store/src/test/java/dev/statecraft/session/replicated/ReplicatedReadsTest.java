@@ -195,6 +195,17 @@ class ReplicatedReadsTest {
   }
 
   @Test
+  void aReadShortBeforeTheEndIsKnownElsewhereWhenItIsAnswered() {
+    ReplicatedSessionRepository elsewhere = repository(leader, Reads.SESSION);
+    String token = opened(elsewhere);
+    time.pass(TIMEOUT.minusSeconds(1));
+    read(repository(follower, Reads.SESSION), token, time.instant());
+    time.pass(Duration.ofSeconds(2));
+
+    assertThat(elsewhere.findById(token)).isNotNull();
+  }
+
+  @Test
   void theLeaderHasExpiredSessionsRemovedAndNoneThatWasUsed() {
     Touches touches = new Touches(leader.node().sessions(), leader.proposals(), time::millis);
     Expiry expiry = new Expiry(leader.node(), leader.proposals(), touches, time::millis);
