@@ -14,6 +14,21 @@ final class Probe {
 
   private Probe() {}
 
+  /** The node that says that it answered, whatever it answered, or empty where none says so within the deadline. */
+  static Optional<String> servedBy(URI uri) {
+    try {
+      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setConnectTimeout(DEADLINE_MILLIS);
+      connection.setReadTimeout(DEADLINE_MILLIS);
+      connection.getResponseCode();
+      String name = connection.getHeaderField("X-Served-By");
+      connection.disconnect();
+      return Optional.ofNullable(name);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   /** The body of a 200, or empty where there is no such answer within the deadline. */
   static Optional<String> get(URI uri) {
     try {

@@ -3,10 +3,12 @@ package dev.statecraft.lab.command;
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.Release;
 import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.command.Stage.Stages;
 import dev.statecraft.lab.command.StrategyRun.Recorded;
-import dev.statecraft.lab.load.Workload;
 import dev.statecraft.lab.report.ConsoleTable;
+import dev.statecraft.lab.load.Workload;
 import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.Results;
 import dev.statecraft.lab.report.ResultsFile;
@@ -19,11 +21,15 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -37,6 +43,9 @@ final class CompareCommand implements Callable<Integer> {
   private static final Duration LONGEST = Duration.ofMinutes(20);
   private static final double HIGHEST_RATE = 50_000;
   private static final int MOST_SESSIONS = 10_000;
+
+  @Mixin
+  private final PlaceOptions place = new PlaceOptions();
 
   @Option(names = "--strategies", split = ",", paramLabel = "NAME", description = "Which to compare: affinity, redis, replicated, cookie. All of them.")
   private List<String> strategies = List.of();
@@ -54,7 +63,8 @@ final class CompareCommand implements Callable<Integer> {
   private int sessions;
 
   @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "kill", description = "What is done to each: none, all, random (one drawn by the seed), or any of kill, term, pause, pause-short,"
-      + " slow, rolling, kill-all, wipe, gateway-kill, redis-kill; or wipe-all, which loses all; several strike in an order drawn by the seed. A node is"
+      + " slow, rolling, kill-all, wipe, gateway-kill, redis-kill, scale-out, scale-in; or wipe-all, which loses all; several"
+      + " strike in an order drawn by the seed. A node is"
       + " chosen so that it hurts most: the owner of most sessions, or the leader. ${DEFAULT-VALUE}.")
   private String faults = "";
 
@@ -89,17 +99,36 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    ComparePlan plan = plan(startedAt);
     Progress progress = Progress.on(spec.commandLine().getErr());
+    if (place.isKubernetes(given())) {
+      checkInput();
+      if (StrategyNames.workload(workload) == Workload.EXPIRY) {
+        throw new BadInput("--workload expiry: with --on kubernetes, the release says how long a session lives");
+      }
+      try (Release release = place.find()) {
+        ComparePlan plan = plan(startedAt, release);
+        Announcement.of(plan, release).forEach(progress::say);
+        Results.Cluster cluster = new Results.Cluster(
+            release.place().version(), release.place().namespace(), release.shape().name(),
+            release.gateway().toString());
+        return measure(plan, startedAt, ReleaseStage.of(release), cluster, progress);
+      }
+    }
+    ComparePlan plan = plan(startedAt, null);
     Installation installation = Installation.ofThisProcess();
     Preparation preparation = new Preparation(installation);
     Exercise.prepare(preparation, installation, plan.strategies(), false, progress);
+    return measure(plan, startedAt, LocalStage.from(installation.java(), preparation), null, progress);
+  }
 
+  private int measure(
+      ComparePlan plan, Instant startedAt, Stages stages, Results.@Nullable Cluster cluster, Progress progress)
+      throws ClusterFailure, IOException, InterruptedException {
     List<Results.Run> runs = new ArrayList<>();
     List<String> problems = new ArrayList<>();
     for (SessionStrategy strategy : plan.strategies()) {
       String title = "[" + (runs.size() + 1) + "/" + plan.strategies().size() + "] " + strategy.id() + ": ";
-      Recorded recorded = new StrategyRun(plan, strategy, progress, title).run(installation.java(), preparation);
+      Recorded recorded = new StrategyRun(plan, strategy, progress, title).run(stages);
       progress.status(title + "judging " + recorded.history().operations().size() + " operations");
       Results.Run run = RunResult.of(plan, strategy, recorded);
       runs.add(run);
@@ -108,7 +137,8 @@ final class CompareCommand implements Callable<Integer> {
       }
       progress.say(title + summary(run));
     }
-    Results results = new Results(Results.SCHEMA, startedAt, plan.command(), plan.seed(), ThisMachine.describe(), runs);
+    Results results = new Results(
+        Results.SCHEMA, startedAt, plan.command(), plan.seed(), ThisMachine.describe(), cluster, runs);
     return finish(plan, results, problems);
   }
 
@@ -129,10 +159,14 @@ final class CompareCommand implements Callable<Integer> {
         : "BROKE its guarantee");
   }
 
-  private ComparePlan plan(Instant startedAt) {
-    List<SessionStrategy> chosen = StrategyNames.parse(strategies);
-    StrategyNames.checkNodes(nodes, chosen);
-    StrategyNames.checkReads(reads);
+  private Set<String> given() {
+    return spec.commandLine().getParseResult().matchedOptions().stream().map(OptionSpec::longestName)
+        .collect(Collectors.toSet());
+  }
+
+  /** Refuses what is wrong wherever it takes place. */
+  private void checkInput() {
+    StrategyNames.parse(strategies);
     if (!(rate > 0) || rate > HIGHEST_RATE) {
       throw new BadInput("--rate " + plain(rate) + ": more than 0, and at most " + plain(HIGHEST_RATE));
     }
@@ -143,16 +177,36 @@ final class CompareCommand implements Callable<Integer> {
     if (sessions < 1 || sessions > MOST_SESSIONS) {
       throw new BadInput("--sessions " + sessions + ": from 1 to " + MOST_SESSIONS);
     }
-    Workload kind = StrategyNames.workload(workload);
+    StrategyNames.workload(workload);
+    FaultNames.parse(faults);
+  }
+
+  /**
+   * The plan that the options make.
+   *
+   * @param release what is measured, or null for a cluster of this machine
+   */
+  private ComparePlan plan(Instant startedAt, @Nullable Release release) {
+    List<SessionStrategy> chosen = release == null
+        ? StrategyNames.parse(strategies)
+        : StrategyNames.among(strategies, release.shape());
+    if (release == null) {
+      StrategyNames.checkNodes(nodes, chosen);
+      StrategyNames.checkReads(reads);
+      StrategyNames.checkWrites(writes);
+    }
+    checkInput();
     List<String> asked = FaultNames.parse(faults);
-    if (!asked.isEmpty() && nodes < 2) {
+    if (release == null && !asked.isEmpty() && nodes < 2) {
       throw new BadInput("--nodes " + nodes + ": with a node killed, it takes 2 or more to go on");
     }
     long drawn = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
     Path directory = out == null ? Path.of("results", directoryName(startedAt)) : out;
     return new ComparePlan(
-        chosen, nodes, rate, measured, sessions, asked, drawn, reads, StrategyNames.checkWrites(writes), kind,
-        ComparePlan.WARM_UP, OutputDirectory.create(directory));
+        chosen, nodes, rate, DurationText.parse("--duration", duration), sessions, asked, drawn,
+        release == null ? reads : release.reads().orElse("session"),
+        release == null ? writes : release.writes().orElse("last-write-wins"), StrategyNames.workload(workload),
+        release == null ? null : PlaceOptions.words(release), ComparePlan.WARM_UP, OutputDirectory.create(directory));
   }
 
   static String directoryName(Instant time) {

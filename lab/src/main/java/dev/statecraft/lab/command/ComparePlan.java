@@ -1,27 +1,33 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.fault.Schedule;
 import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.Mix;
 import dev.statecraft.lab.load.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A comparison as the user asked for it; its values have been checked.
  *
  * @param faults the names of what is done to each strategy
+ * @param place the words of the command that say which release is measured; null where a cluster of this machine is
+ *          started, with the nodes, reads and writes of this plan: a release brings its own
  * @param warmUp how long before measuring begins the rate climbs
  * @param out the directory of the results
  */
 record ComparePlan(
     List<SessionStrategy> strategies, int nodes, double ratePerSecond, Duration duration, int sessions,
     List<String> faults, long seed, String reads,
-    String writes, Workload workload, Duration warmUp, Path out) {
+    String writes, Workload workload, @Nullable String place, Duration warmUp, Path out) {
 
   /** Time for the compilers of a cold cluster to settle; in the history, not in the latency. */
   static final Duration WARM_UP = Duration.ofSeconds(24);
@@ -39,7 +45,8 @@ record ComparePlan(
   /** The same with other strategies, another seed and another place. */
   ComparePlan with(List<SessionStrategy> chosen, long newSeed, Path directory) {
     return new ComparePlan(
-        chosen, nodes, ratePerSecond, duration, sessions, faults, newSeed, reads, writes, workload, warmUp, directory);
+        chosen, nodes, ratePerSecond, duration, sessions, faults, newSeed, reads, writes, workload, place, warmUp,
+        directory);
   }
 
   LoadPlan load(SessionStrategy strategy) {
@@ -60,8 +67,8 @@ record ComparePlan(
   }
 
   /** Which faults strike when. */
-  Schedule schedule(SessionStrategy strategy) {
-    return Schedule.draw(faults, strategy, duration, random(strategy));
+  Schedule schedule(SessionStrategy strategy, Function<Fault, Optional<String>> whyNot) {
+    return Schedule.draw(faults, whyNot, duration, random(strategy));
   }
 
   SplittableRandom random(SessionStrategy strategy) {
@@ -102,11 +109,23 @@ record ComparePlan(
 
   /** What a reader types to measure this again. */
   String command() {
-    return "./statecraft compare --strategies " + String.join(
-        ",", strategies.stream().map(SessionStrategy::id).toList()) + " --nodes " + nodes + " --rate "
-        + CompareCommand.plain(ratePerSecond)
-        + " --duration " + DurationText.of(duration) + " --sessions " + sessions + " --faults "
-        + FaultNames.text(faults) + " --reads " + reads + " --writes " + writes
-        + " --workload " + workload.id() + " --seed " + seed;
+    List<String> words = new ArrayList<>(List.of("./statecraft compare"));
+    if (place != null) {
+      words.add(place);
+    }
+    words.add("--strategies " + String.join(",", strategies.stream().map(SessionStrategy::id).toList()));
+    if (place == null) {
+      words.add("--nodes " + nodes);
+    }
+    words.add("--rate " + CompareCommand.plain(ratePerSecond));
+    words.add("--duration " + DurationText.of(duration));
+    words.add("--sessions " + sessions);
+    words.add("--faults " + FaultNames.text(faults));
+    if (place == null) {
+      words.add("--reads " + reads + " --writes " + writes);
+    }
+    words.add("--workload " + workload.id());
+    words.add("--seed " + seed);
+    return String.join(" ", words);
   }
 }

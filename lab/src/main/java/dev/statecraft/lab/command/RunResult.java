@@ -33,7 +33,8 @@ final class RunResult {
     Judgement judgement = full.judgement();
     Promise promise = Promise.of(strategy, plan.reads(), plan.writes());
     return new Results.Run(
-        strategy.id(), promise.guarantee(), promise.anomaly(), plan.reads(strategy), plan.nodes(), plan.sessions(),
+        strategy.id(), promise.guarantee(), promise.anomaly(), plan.reads(strategy), history.nodes().size(),
+        plan.sessions(),
         plan.ratePerSecond(), plan.duration().toNanos() / 1e9, measurement.requests(), measurement.errors(),
         measurement.unknown(), measurement.throughputPerSecond(), measurement.latencyMillis(),
         history.faults().stream().map(fault -> fault(fault, history)).toList(),

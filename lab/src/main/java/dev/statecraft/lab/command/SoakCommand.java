@@ -96,7 +96,7 @@ final class SoakCommand implements Callable<Integer> {
     Duration until = DurationText.parse("--for", time);
     ComparePlan first = new ComparePlan(
         chosen, nodes, rate, DurationText.parse("--duration", duration), sessions, FaultNames.parse(faults), 0, reads,
-        StrategyNames.checkWrites(writes), StrategyNames.workload(workload), WARM_UP,
+        StrategyNames.checkWrites(writes), StrategyNames.workload(workload), null, WARM_UP,
         OutputDirectory.create(directory));
     Progress progress = Progress.on(spec.commandLine().getErr());
     Installation installation = Installation.ofThisProcess();
@@ -126,7 +126,8 @@ final class SoakCommand implements Callable<Integer> {
       ComparePlan plan, SessionStrategy strategy, Installation installation, Preparation preparation,
       Progress progress) throws ClusterFailure, IOException, InterruptedException {
     String title = "run " + (done + 1) + ", " + strategy.id() + ", seed " + plan.seed() + ": ";
-    Recorded recorded = new StrategyRun(plan, strategy, progress, title).run(installation.java(), preparation);
+    Recorded recorded = new StrategyRun(plan, strategy, progress, title)
+        .run(LocalStage.from(installation.java(), preparation));
     FullJudgement judgement = Guarantees.judgeFully(recorded.history(), Bound.USUAL);
     done++;
     operations += recorded.history().operations().size();

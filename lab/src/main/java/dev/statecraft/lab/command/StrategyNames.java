@@ -1,5 +1,6 @@
 package dev.statecraft.lab.command;
 
+import dev.statecraft.lab.cluster.ReleaseShape;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.load.Workload;
 import java.util.Arrays;
@@ -24,6 +25,23 @@ final class StrategyNames {
               () -> new BadInput("--strategies: there is no strategy '" + name.strip() + "'; there are " + known())));
     }
     return strategies.isEmpty() ? List.of(SessionStrategy.values()) : List.copyOf(strategies);
+  }
+
+  /** Those of a release that were named; none named means all that it runs. */
+  static List<SessionStrategy> among(List<String> names, ReleaseShape release) {
+    Set<SessionStrategy> run = release.strategies().keySet();
+    if (run.isEmpty()) {
+      throw new BadInput("the release " + release.name() + " runs no session strategy");
+    }
+    List<SessionStrategy> chosen = names.isEmpty() ? List.copyOf(run) : parse(names);
+    for (SessionStrategy strategy : chosen) {
+      if (!run.contains(strategy)) {
+        throw new BadInput(
+            "--strategies: the release " + release.name() + " does not run " + strategy.id() + "; it runs "
+                + String.join(", ", run.stream().map(SessionStrategy::id).toList()));
+      }
+    }
+    return chosen;
   }
 
   /** Refuses a number of nodes that a strategy cannot work with. */

@@ -1,14 +1,12 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
-import dev.statecraft.lab.cluster.ClusterPlan;
-import dev.statecraft.lab.cluster.Launches;
-import dev.statecraft.lab.cluster.LocalCluster;
-import dev.statecraft.lab.cluster.Node;
 import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.command.Stage.Stages;
 import dev.statecraft.lab.fault.FaultInjector;
 import dev.statecraft.lab.fault.Schedule;
 import dev.statecraft.lab.fault.Schedule.NotRun;
+import dev.statecraft.lab.fault.Subject;
 import dev.statecraft.lab.history.FaultEvent;
 import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.HistoryReader;
@@ -31,11 +29,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One strategy from start to end: its cluster, the load, the fault, the last look at every cart, the history on disk.
+ * One strategy from start to end: its stage, the load, the fault, the last look at every cart, the history on disk.
  */
 final class StrategyRun {
-  /** How much longer than planned the load goes on for each fault, for the nodes that it hit to serve again. */
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration FAULT_DEADLINE = Duration.ofMinutes(2);
 
   private final ComparePlan plan;
@@ -56,19 +52,17 @@ final class StrategyRun {
    * @return what was recorded
    * @throws ClusterFailure where the cluster does not start, or the killed node not again
    */
-  Recorded run(Path java, Launches launches) throws ClusterFailure, IOException, InterruptedException {
+  Recorded run(Stages stages) throws ClusterFailure, IOException, InterruptedException {
     progress.status(title + "starting");
     Path file = plan.out().resolve(historyOf(strategy));
-    ClusterPlan shape = new ClusterPlan(
-        List.of(strategy), plan.nodes(), plan.reads(strategy), plan.writes(strategy), plan.sessionTimeout(), false,
-        plan.out().resolve("logs").resolve(strategy.id()));
-    try (LocalCluster cluster = LocalCluster.start(shape, java, launches)) {
-      List<String> nodes = cluster.nodes(strategy).stream().map(Node::name).toList();
+    try (Stage stage = stages.set(plan, strategy)) {
+      List<String> nodes = stage.nodes();
+      Subject subject = stage.subject();
       Duration timeout = plan.sessionTimeout();
       History begun = new History(
           strategy.id(), plan.reads(strategy), plan.writes(strategy), plan.workloadOfHistory(), plan.seed(), nodes,
           timeout == null ? null : timeout.toMillis(), List.of(), List.of());
-      Schedule schedule = plan.schedule(strategy);
+      Schedule schedule = plan.schedule(strategy, subject::whyNot);
       Aftermath aftermath = new Aftermath(nodes);
       Measured measured;
       String problem;
@@ -77,9 +71,9 @@ final class StrategyRun {
         LoadPlan load = plan.load(strategy);
         // Zero is where measuring begins, so that every time that a reader meets counts from there.
         long zero = System.nanoTime() + load.warmUp().toNanos();
-        FaultInjector injector = new FaultInjector(cluster, strategy, () -> System.nanoTime() - zero,
-            plan.random(strategy));
-        try (SessionClient client = new SessionClient(cluster.prefix(strategy), load.sessions(), load.deadline());
+        FaultInjector injector = new FaultInjector(
+            subject, strategy, () -> System.nanoTime() - zero, plan.random(strategy));
+        try (SessionClient client = new SessionClient(stage.prefix(), load.sessions(), load.deadline());
             OpenLoop loop = new OpenLoop(load, client, () -> System.nanoTime() - zero, Clock.systemUTC(), operation -> {
               aftermath.notice(operation, injector.struck());
               writer.record(operation);
@@ -90,9 +84,9 @@ final class StrategyRun {
           });
           try (ProgressLoop _ = new ProgressLoop(
               progress, () -> status(loop, zero, load, injector.struck(), aftermath))) {
-            measured = loop.run(() -> hasEnded(fault, injector.struck(), aftermath), patience(schedule));
+            measured = loop.run(() -> hasEnded(fault, injector.struck(), aftermath), patience(stage, schedule));
             problem = end(fault, writer, injector, aftermath);
-            loop.readBack(plan.nodes());
+            loop.readBack(nodes.size());
           }
         } finally {
           faults.shutdownNow();
@@ -107,8 +101,8 @@ final class StrategyRun {
     return "histories/" + strategy.id() + ".jsonl";
   }
 
-  private static Duration patience(Schedule schedule) {
-    return PATIENCE.multipliedBy(Math.max(1, schedule.planned().size()));
+  private static Duration patience(Stage stage, Schedule schedule) {
+    return stage.patience().multipliedBy(Math.max(1, schedule.planned().size()));
   }
 
   private static boolean hasEnded(Future<Void> fault, List<FaultEvent> struck, Aftermath aftermath) {

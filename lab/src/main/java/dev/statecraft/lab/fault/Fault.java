@@ -28,7 +28,10 @@ public sealed interface Fault {
     return Optional.empty();
   }
 
-  /** A node's process is killed with SIGKILL and started again a few seconds later, on the same port and disk. */
+  /**
+   * A node's process is killed with SIGKILL and started again a few seconds later, on the same port and disk. On Kubernetes
+   * its pod is deleted with no time to end, and another is made in its place.
+   */
   record Kill() implements Fault {
     @Override
     public String id() {
@@ -78,7 +81,10 @@ public sealed interface Fault {
     }
   }
 
-  /** Every node in turn is asked to end and started again, the next once the last can serve: a rolling upgrade. */
+  /**
+   * Every node in turn is asked to end and started again, the next once the last can serve: a rolling upgrade. On
+   * Kubernetes it is a rollout of the nodes and the gateways at once.
+   */
   record Rolling() implements Fault {
     @Override
     public String id() {
@@ -149,6 +155,28 @@ public sealed interface Fault {
     }
   }
 
+  /** A further node joins, stays for a while, and is taken out again in good order. */
+  record ScaleOut() implements Fault {
+    @Override
+    public String id() {
+      return "scale-out";
+    }
+
+    /** Long enough to be found and to get a share of the requests. */
+    @Override
+    public Duration lasting(Duration usual) {
+      return usual.multipliedBy(3);
+    }
+  }
+
+  /** A node is taken out in good order, stays away for a while, and joins again. */
+  record ScaleIn() implements Fault {
+    @Override
+    public String id() {
+      return "scale-in";
+    }
+  }
+
   /**
    * A fault that belongs to the matrix and that this lab cannot do. It is reported as not run, never as passed.
    *
@@ -171,9 +199,7 @@ public sealed interface Fault {
   static List<Fault> all() {
     return List.of(
         new Kill(), new Term(), new Pause(), new ShortPause(), new Slow(), new Rolling(), new KillAll(),
-        new Wipe(), new GatewayKill(), new RedisKill(),
-        new NotPossible("scale-out", "the lab cannot add nodes to a running cluster yet"),
-        new NotPossible("scale-in", "the lab cannot take nodes out of a running cluster yet"),
+        new Wipe(), new GatewayKill(), new RedisKill(), new ScaleOut(), new ScaleIn(),
         new NotPossible("redis-failover", "the lab starts one Redis, without replicas or Sentinel"),
         new NotPossible("partition", "the lab cannot cut connections between processes of one machine yet"),
         new NotPossible("clock", "the lab cannot move a single node's clock yet"));

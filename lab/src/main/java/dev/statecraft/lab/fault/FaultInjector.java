@@ -1,7 +1,6 @@
 package dev.statecraft.lab.fault;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
-import dev.statecraft.lab.cluster.LocalCluster;
 import dev.statecraft.lab.cluster.SessionStoreState;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.fault.Schedule.Planned;
@@ -34,11 +33,7 @@ public final class FaultInjector {
    *
    * @param nanos the run's clock, which the history is told by
    */
-  public FaultInjector(LocalCluster cluster, SessionStrategy strategy, LongSupplier nanos, RandomGenerator random) {
-    this(new LocalSubject(cluster, strategy), strategy, nanos, random);
-  }
-
-  FaultInjector(Subject subject, SessionStrategy strategy, LongSupplier nanos, RandomGenerator random) {
+  public FaultInjector(Subject subject, SessionStrategy strategy, LongSupplier nanos, RandomGenerator random) {
     this.subject = subject;
     this.strategy = strategy;
     this.nanos = nanos;
@@ -73,6 +68,7 @@ public final class FaultInjector {
       case Fault.Wipe wipe -> wipe(wipe, List.of(victim()), lasting);
       case Fault.WipeAll all -> wipe(all, List.copyOf(subject.states().keySet()), lasting);
       case Fault.Term term -> terminate(term, victim(), lasting);
+      case Fault.Rolling rolling when !subject.rolledOut().isEmpty() -> rollOut(rolling);
       case Fault.Rolling rolling -> {
         for (String name : List.copyOf(subject.states().keySet())) {
           terminate(rolling, name, Duration.ZERO);
@@ -81,11 +77,13 @@ public final class FaultInjector {
       case Fault.Pause pause -> pause(pause, victim(), lasting);
       case Fault.ShortPause pause -> pause(pause, victim(), lasting);
       case Fault.Slow slow -> slow(slow, victim(), lasting);
+      case Fault.ScaleOut out -> scaleOut(out, lasting);
+      case Fault.ScaleIn in -> scaleIn(in, lasting);
       case Fault.NotPossible not -> throw new IllegalArgumentException(not.id() + ": " + not.why());
     }
   }
 
-  private String victim() {
+  private String victim() throws ClusterFailure {
     Map<String, Optional<SessionStoreState>> states = subject.states();
     return Victim.choose(strategy, states, random);
   }
@@ -131,6 +129,38 @@ public final class FaultInjector {
     subject.restart(name);
     end(event);
     subject.awaitReady(name);
+  }
+
+  private void rollOut(Fault fault) throws ClusterFailure, InterruptedException {
+    List<Integer> events = subject.rolledOut().stream().map(name -> begin(fault, name)).toList();
+    subject.rollOut();
+    events.forEach(this::end);
+  }
+
+  private void scaleOut(Fault fault, Duration lasting) throws ClusterFailure, InterruptedException {
+    String name = subject.furtherNode();
+    int event = begin(fault, name);
+    subject.add(name);
+    subject.awaitReady(name);
+    TimeUnit.NANOSECONDS.sleep(lasting.toNanos());
+    remove(name);
+    end(event);
+  }
+
+  private void scaleIn(Fault fault, Duration lasting) throws ClusterFailure, InterruptedException {
+    String name = subject.lastNode();
+    int event = begin(fault, name);
+    remove(name);
+    TimeUnit.NANOSECONDS.sleep(lasting.toNanos());
+    subject.add(name);
+    end(event);
+    subject.awaitReady(name);
+  }
+
+  private void remove(String name) throws ClusterFailure, InterruptedException {
+    if (!subject.remove(name)) {
+      throw new ClusterFailure(name + " did not end when it was taken out, and had to be killed");
+    }
   }
 
   private void pause(Fault fault, String name, Duration lasting) throws ClusterFailure, InterruptedException {

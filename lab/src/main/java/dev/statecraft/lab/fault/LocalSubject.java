@@ -24,6 +24,15 @@ final class LocalSubject implements Subject {
   }
 
   @Override
+  public Optional<String> whyNot(Fault fault) {
+    return switch (fault) {
+      case Fault.ScaleOut _ -> Optional.of("the lab cannot add nodes to a running cluster of this machine yet");
+      case Fault.ScaleIn _ -> Optional.of("the lab cannot take nodes out of a running cluster of this machine yet");
+      default -> fault.whyNot(strategy);
+    };
+  }
+
+  @Override
   public Map<String, Optional<SessionStoreState>> states() {
     Map<String, Optional<SessionStoreState>> states = new LinkedHashMap<>();
     cluster.nodes(strategy).forEach(node -> states.put(node.name(), cluster.sessionStore(node)));

@@ -1,10 +1,10 @@
 package dev.statecraft.lab.fault;
 
-import dev.statecraft.lab.cluster.SessionStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -40,18 +40,19 @@ public record Schedule(List<Planned> planned, List<NotRun> notRun) {
    * middle of its part.
    *
    * @param names of faults; {@link #ANY} stands for one drawn by the seed
+   * @param whyNot why a fault cannot be done, empty where it can
    * @param over how long is measured
    */
   public static Schedule draw(
-      List<String> names, SessionStrategy strategy, Duration over, RandomGenerator random) {
-    List<Fault> possible = Fault.all().stream().filter(fault -> fault.whyNot(strategy).isEmpty()).toList();
+      List<String> names, Function<Fault, Optional<String>> whyNot, Duration over, RandomGenerator random) {
+    List<Fault> possible = Fault.all().stream().filter(fault -> whyNot.apply(fault).isEmpty()).toList();
     List<Fault> faults = new ArrayList<>();
     List<NotRun> notRun = new ArrayList<>();
     for (String name : names) {
       Fault fault = name.equals(ANY)
           ? possible.get(random.nextInt(possible.size()))
           : Fault.named(name).orElseThrow(() -> new IllegalArgumentException("there is no fault " + name));
-      Optional<String> why = fault.whyNot(strategy);
+      Optional<String> why = whyNot.apply(fault);
       if (why.isEmpty()) {
         faults.add(random.nextInt(faults.size() + 1), fault);
       } else {

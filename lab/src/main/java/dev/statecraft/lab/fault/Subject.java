@@ -1,34 +1,86 @@
 package dev.statecraft.lab.fault;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
+import dev.statecraft.lab.cluster.LocalCluster;
+import dev.statecraft.lab.cluster.Release;
 import dev.statecraft.lab.cluster.SessionStoreState;
+import dev.statecraft.lab.cluster.SessionStrategy;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The cluster as faults know it: processes by their names. Calls wait until what they ask for is done. */
-interface Subject {
+public interface Subject {
   /** The name of the process that all requests go through. */
   String GATEWAY = "gateway";
   /** The name of the Redis server. */
   String REDIS = "redis-server";
 
-  /** What each stateful node says of itself, by name, in the order of the names; empty where it does not answer. */
-  Map<String, Optional<SessionStoreState>> states();
+  /** The nodes of a strategy, as processes of this machine. */
+  static Subject of(LocalCluster cluster, SessionStrategy strategy) {
+    return new LocalSubject(cluster, strategy);
+  }
 
-  void kill(String name) throws InterruptedException;
+  /** The nodes of a strategy, as pods of a release. */
+  static Subject of(Release release, SessionStrategy strategy) {
+    return ReleaseSubject.of(release, strategy);
+  }
+
+  /** Why a fault cannot be done here, in words; empty where it can. */
+  Optional<String> whyNot(Fault fault);
+
+  /** What {@link #whyNot} allows would hit, in words for the user whose cluster it is. */
+  default String targets(Fault fault) {
+    return fault.id();
+  }
+
+  /** What each stateful node says of itself, by name, in the order of the names; empty where it does not answer. */
+  Map<String, Optional<SessionStoreState>> states() throws ClusterFailure;
+
+  void kill(String name) throws ClusterFailure, InterruptedException;
 
   /** Takes away the disk of a node that was killed; nothing where it has none. */
   void wipe(String name) throws ClusterFailure;
 
   /** Asks it to end; false where it had to be killed. */
-  boolean terminate(String name) throws InterruptedException;
+  boolean terminate(String name) throws ClusterFailure, InterruptedException;
 
   void pause(String name) throws InterruptedException;
 
   void resume(String name) throws InterruptedException;
 
   /** Starts it again, with its name, port and disk; does not wait until it can serve. */
-  void restart(String name) throws ClusterFailure;
+  void restart(String name) throws ClusterFailure, InterruptedException;
 
   void awaitReady(String name) throws ClusterFailure, InterruptedException;
+
+  /** What one {@link #rollOut} replaces; nothing where the cluster does not do that by itself. */
+  default List<String> rolledOut() throws ClusterFailure {
+    return List.of();
+  }
+
+  /** Has the cluster replace each of {@link #rolledOut} by itself. */
+  default void rollOut() throws ClusterFailure, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The name that a further node would have. */
+  default String furtherNode() throws ClusterFailure {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The node that is taken out when there is to be one less. */
+  default String lastNode() throws ClusterFailure {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Has a node join; does not wait until it can serve. */
+  default void add(String name) throws ClusterFailure, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Takes a node out in good order; false where it had to be killed. */
+  default boolean remove(String name) throws ClusterFailure, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
 }

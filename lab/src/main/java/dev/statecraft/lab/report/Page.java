@@ -98,9 +98,18 @@ record Page(
 
   private static List<Fact> circumstances(Results results) {
     Results.Machine machine = results.machine();
-    return List.of(
+    List<Fact> facts = new ArrayList<>();
+    Results.Cluster cluster = results.cluster();
+    if (cluster != null) {
+      facts.add(
+          new Fact(
+              "Cluster",
+              "Kubernetes " + cluster.kubernetes() + ", release " + cluster.release() + " in namespace "
+                  + cluster.namespace() + ", by " + cluster.gateway()));
+    }
+    facts.addAll(List.of(
         new Fact(
-            "Machine",
+            cluster == null ? "Machine" : "Machine of the load",
             machine.os() + ", " + machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ")
                 + Figures.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
         new Fact("Java", machine.java()),
@@ -109,7 +118,8 @@ record Page(
         new Fact("Offered rate", each(results, run -> Figures.number(run.offeredPerSecond())) + " requests per second"),
         new Fact("Duration", each(results, run -> Figures.number(run.durationSeconds())) + " s for each run"),
         new Fact("Seed", Long.toString(results.seed())),
-        new Fact("Histories", each(results, Run::history)));
+        new Fact("Histories", each(results, Run::history))));
+    return List.copyOf(facts);
   }
 
   private static String each(Results results, Function<Run, String> property) {

@@ -9,10 +9,25 @@ import org.jspecify.annotations.Nullable;
  * schema number.
  *
  * @param command what a reader types to measure this again, with the seed
+ * @param cluster the release that was measured; null where it was a cluster of the lab's own, on the machine itself
  */
 public record Results(
-    String schema, Instant startedAt, String command, long seed, Machine machine, List<Run> runs) {
+    String schema, Instant startedAt, String command, long seed, Machine machine, @Nullable Cluster cluster,
+    List<Run> runs) {
   public static final String SCHEMA = "statecraft/results/1";
+
+  /** What was measured on the machine of the lab itself. */
+  public Results(String schema, Instant startedAt, String command, long seed, Machine machine, List<Run> runs) {
+    this(schema, startedAt, command, seed, machine, null, runs);
+  }
+
+  /**
+   * A release on Kubernetes.
+   *
+   * @param kubernetes version of the cluster
+   * @param gateway the URL that the load went to
+   */
+  public record Cluster(String kubernetes, String namespace, String release, String gateway) {}
 
   /** Where it was measured; figures of two machines do not compare. */
   public record Machine(String os, int cores, long memoryBytes, String java) {}

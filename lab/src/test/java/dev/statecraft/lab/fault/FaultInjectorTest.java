@@ -103,6 +103,13 @@ class FaultInjectorTest {
     assertThat(cluster.calls).doesNotContain("pause n2");
   }
 
+  @Test
+  void aNodeThatJoinsLeavesAgainAndOneThatLeavesJoinsAgain() throws Exception {
+    run(new Fault.ScaleOut(), new Fault.ScaleIn());
+    assertThat(cluster.calls).containsExactly("add n4", "ready n4", "remove n4", "remove n3", "add n3", "ready n3");
+    assertThat(injector.struck()).extracting(FaultEvent::target).containsExactly("n4", "n3");
+  }
+
   @ParameterizedTest
   @MethodSource("dev.statecraft.lab.fault.Fault#all")
   void everyFaultIsDoneOrRefusedAndNoneStopsANodeForGood(Fault fault) throws Exception {
@@ -114,7 +121,8 @@ class FaultInjectorTest {
     assertThat(injector.struck()).isNotEmpty().allSatisfy(event -> {
       assertThat(event.kind()).isEqualTo(fault.id());
       assertThat(event.ended()).isGreaterThanOrEqualTo(event.began());
-      assertThat(cluster.calls).endsWith("ready " + injector.struck().getLast().target());
+      String end = fault instanceof Fault.ScaleOut ? "remove " : "ready ";
+      assertThat(cluster.calls).endsWith(end + injector.struck().getLast().target());
     });
   }
 
@@ -128,6 +136,31 @@ class FaultInjectorTest {
   private static final class Recorder implements Subject {
     private final List<String> calls = new ArrayList<>();
     private boolean restartFails;
+
+    @Override
+    public Optional<String> whyNot(Fault fault) {
+      return Optional.empty();
+    }
+
+    @Override
+    public String furtherNode() {
+      return "n4";
+    }
+
+    @Override
+    public String lastNode() {
+      return "n3";
+    }
+
+    @Override
+    public void add(String name) {
+      calls.add("add " + name);
+    }
+
+    @Override
+    public boolean remove(String name) {
+      return calls.add("remove " + name);
+    }
 
     @Override
     public Map<String, Optional<SessionStoreState>> states() {

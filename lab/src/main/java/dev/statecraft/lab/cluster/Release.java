@@ -1,0 +1,259 @@
+package dev.statecraft.lab.cluster;
+
+import dev.statecraft.lab.cluster.ReleaseShape.Workload;
+import io.fabric8.kubernetes.api.model.NamedContext;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.LocalPortForward;
+import java.io.IOException;
+import java.net.URI;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An installed release of the chart on a Kubernetes cluster. It is not this process's own: nothing is started or removed,
+ * and {@link #close}, or the end of this process by whatever way lets it run its shutdown hooks, gives each workload the
+ * replicas that it was found with. Thread-safe.
+ */
+public final class Release implements AutoCloseable {
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int REQUEST_MILLIS = 20_000;
+  private static final int REPETITIONS = 2;
+
+  private final Place place;
+  private final KubernetesClient client;
+  private final KubernetesObjects objects;
+  private final ReleaseShape shape;
+  private final KeptScale scale;
+  private final Map<SessionStrategy, ReleaseConfiguration> configurations = new EnumMap<>(SessionStrategy.class);
+  private final ReleaseConfiguration gatewayConfiguration;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final Thread atExit = new Thread(this::end, "release-at-exit");
+  private @Nullable LocalPortForward forward;
+  private final URI gateway;
+
+  private Release(Place place, KubernetesClient client, KubernetesObjects objects, ReleaseShape shape,
+      @Nullable URI url)
+      throws ClusterFailure, NoSuchRelease {
+    this.place = place;
+    this.client = client;
+    this.objects = objects;
+    this.shape = shape;
+    this.scale = new KeptScale(objects);
+    for (Map.Entry<SessionStrategy, Workload> entry : shape.strategies().entrySet()) {
+      configurations.put(entry.getKey(), configuration(entry.getValue()));
+    }
+    this.gatewayConfiguration = configuration(shape.gateway());
+    this.gateway = url == null ? reach() : url;
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /**
+   * What the user named; each may be null.
+   *
+   * @param context of the kubeconfig; null is its current one, or the cluster that this process runs in
+   * @param namespace null is that of the context
+   * @param release null where the namespace has but one
+   * @param url where the gateway answers, without a slash at the end; null where it is to be found out
+   */
+  public record Wanted(
+      @Nullable String context, @Nullable String namespace, @Nullable String release, @Nullable URI url) {}
+
+  /**
+   * Where a release is.
+   *
+   * @param context null where none was named or in use
+   * @param version of Kubernetes
+   */
+  public record Place(@Nullable String context, String server, String version, String namespace) {}
+
+  /**
+   * Finds a release.
+   *
+   * @throws NoSuchRelease where the context, the cluster or the release is not there
+   * @throws ClusterFailure where the cluster refuses to tell
+   */
+  public static Release find(Wanted wanted) throws NoSuchRelease, ClusterFailure {
+    Config config = configure(wanted.context());
+    String namespace = wanted.namespace() != null
+        ? wanted.namespace()
+        : Optional.ofNullable(config.getNamespace()).orElse("default");
+    KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+    try {
+      Place place = new Place(contextOf(config, wanted.context()), config.getMasterUrl(), version(client, config),
+          namespace);
+      ReleaseShape shape = shape(client, namespace, wanted.release());
+      return new Release(
+          place, client, new KubernetesObjects(client, namespace, shape.name()), shape, wanted.url());
+    } catch (NoSuchRelease | ClusterFailure | RuntimeException e) {
+      client.close();
+      throw e;
+    }
+  }
+
+  private static Config configure(@Nullable String context) throws NoSuchRelease {
+    Config config;
+    try {
+      config = Config.autoConfigure(context);
+    } catch (KubernetesClientException e) {
+      throw new NoSuchRelease("cannot read the kubeconfig: " + KubernetesObjects.oneLine(e));
+    }
+    List<NamedContext> contexts = Optional.ofNullable(config.getContexts()).orElse(List.of());
+    if (context != null && contexts.stream().noneMatch(known -> context.equals(known.getName()))) {
+      throw new NoSuchRelease(
+          "the kubeconfig has no context '" + context + "'" + (contexts.isEmpty()
+              ? ""
+              : "; it has " + String.join(", ", contexts.stream().map(NamedContext::getName).toList())));
+    }
+    config.setConnectionTimeout(CONNECT_MILLIS);
+    config.setRequestTimeout(REQUEST_MILLIS);
+    config.setRequestRetryBackoffLimit(REPETITIONS);
+    return config;
+  }
+
+  private static @Nullable String contextOf(Config config, @Nullable String named) {
+    NamedContext current = config.getCurrentContext();
+    return named != null ? named : current == null ? null : current.getName();
+  }
+
+  private static String version(KubernetesClient client, Config config) throws NoSuchRelease {
+    try {
+      return client.getKubernetesVersion().getGitVersion();
+    } catch (KubernetesClientException e) {
+      throw new NoSuchRelease("no cluster answers at " + config.getMasterUrl() + ": " + KubernetesObjects.oneLine(e));
+    }
+  }
+
+  private static ReleaseShape shape(KubernetesClient client, String namespace, @Nullable String release)
+      throws NoSuchRelease, ClusterFailure {
+    try {
+      return ReleaseShape.of(
+          namespace, release,
+          client.apps().statefulSets().inNamespace(namespace)
+              .withLabel(ReleaseShape.PART_OF, ReleaseShape.STATECRAFT).list().getItems(),
+          client.apps().deployments().inNamespace(namespace)
+              .withLabel(ReleaseShape.PART_OF, ReleaseShape.STATECRAFT).list().getItems());
+    } catch (KubernetesClientException e) {
+      throw new ClusterFailure(
+          "cannot look for a release in the namespace " + namespace + ": " + KubernetesObjects.oneLine(e), e);
+    }
+  }
+
+  private ReleaseConfiguration configuration(Workload workload) throws ClusterFailure {
+    return objects.configuration(workload.name()).map(map -> map.getData()).map(data -> data.get("application.yaml"))
+        .map(ReleaseConfiguration::parse).orElse(ReleaseConfiguration.EMPTY);
+  }
+
+  /** The first address that a gateway of this release answers at; a forwarded port where there is none. */
+  private URI reach() throws ClusterFailure, NoSuchRelease {
+    List<String> gateways = objects.pods(shape.gateway()).stream().filter(ReleaseObjects.ReleasePod::ready)
+        .map(ReleaseObjects.ReleasePod::name).toList();
+    if (gateways.isEmpty()) {
+      throw new NoSuchRelease("no gateway of the release " + shape.name() + " is ready");
+    }
+    List<URI> candidates = GatewayAddress.candidates(
+        objects.service(shape.gateway().name())
+            .orElseThrow(() -> new ClusterFailure("there is no service " + shape.gateway().name())),
+        objects.rawPods(shape.gateway()));
+    for (URI candidate : candidates) {
+      if (leadsToThisRelease(candidate)) {
+        return candidate;
+      }
+    }
+    LocalPortForward forwarded = objects.forward(gateways.getFirst());
+    forward = forwarded;
+    return URI.create("http://127.0.0.1:" + forwarded.getLocalPort());
+  }
+
+  /** Something else may have that address here: only an answer by a node of this release counts. */
+  private boolean leadsToThisRelease(URI address) throws ClusterFailure {
+    for (Map.Entry<SessionStrategy, Workload> entry : shape.strategies().entrySet()) {
+      List<String> nodes = objects.pods(entry.getValue()).stream().map(ReleaseObjects.ReleasePod::name).toList();
+      URI question = address.resolve("/" + entry.getKey().id() + "/session");
+      if (Probe.servedBy(question).filter(nodes::contains).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  public Place place() {
+    return place;
+  }
+
+  public ReleaseShape shape() {
+    return shape;
+  }
+
+  /** What can be asked and told about the release's objects; a scale set here alone is not restored. */
+  public ReleaseObjects objects() {
+    return objects;
+  }
+
+  /** Where the gateway answers. */
+  public URI gateway() {
+    return gateway;
+  }
+
+  /** Whether requests go to one single gateway pod, and end with it: there was no other way to reach any. */
+  public boolean isForwarded() {
+    return forward != null;
+  }
+
+  /** What {@code replicated} promises of reads here. */
+  public Optional<String> reads() {
+    return of(SessionStrategy.REPLICATED).text("statecraft", "session", "replicated", "reads");
+  }
+
+  /** How {@code redis} writes here. */
+  public Optional<String> writes() {
+    return of(SessionStrategy.REDIS).text("statecraft", "session", "redis", "writes");
+  }
+
+  /** Whether the gateways find a node by themselves that was not there when they started. */
+  public boolean findsNewNodes(SessionStrategy strategy) {
+    return gatewayConfiguration.has("statecraft", "gateway", "routes", strategy.id(), "discovery");
+  }
+
+  /** Sets the pods that a workload is to have, for as long as this release is not closed. */
+  public void scale(Workload workload, int replicas) throws ClusterFailure {
+    scale.set(workload, replicas);
+  }
+
+  private ReleaseConfiguration of(SessionStrategy strategy) {
+    return configurations.getOrDefault(strategy, ReleaseConfiguration.EMPTY);
+  }
+
+  /** Restores what was scaled. */
+  @Override
+  public void close() {
+    end();
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // This process is ending and runs the hook itself.
+    }
+  }
+
+  private void end() {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      scale.restore();
+      LocalPortForward forwarded = forward;
+      if (forwarded != null) {
+        forwarded.close();
+      }
+    } catch (ClusterFailure | IOException e) {
+      System.getLogger(Release.class.getName()).log(System.Logger.Level.WARNING, e.getMessage());
+    }
+    client.close();
+  }
+}

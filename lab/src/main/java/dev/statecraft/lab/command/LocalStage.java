@@ -1,0 +1,55 @@
+package dev.statecraft.lab.command;
+
+import dev.statecraft.lab.cluster.ClusterFailure;
+import dev.statecraft.lab.cluster.ClusterPlan;
+import dev.statecraft.lab.cluster.Launches;
+import dev.statecraft.lab.cluster.LocalCluster;
+import dev.statecraft.lab.cluster.Node;
+import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.fault.Subject;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A cluster of processes of this machine, started for one strategy and ended with it. */
+record LocalStage(LocalCluster cluster, SessionStrategy strategy) implements Stage {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  static Stages from(Path java, Launches launches) {
+    return (plan, strategy) -> start(plan, strategy, java, launches);
+  }
+
+  private static Stage start(ComparePlan plan, SessionStrategy strategy, Path java, Launches launches)
+      throws ClusterFailure, InterruptedException {
+    ClusterPlan shape = new ClusterPlan(
+        List.of(strategy), plan.nodes(), plan.reads(strategy), plan.writes(strategy), plan.sessionTimeout(), false,
+        plan.out().resolve("logs").resolve(strategy.id()));
+    return new LocalStage(LocalCluster.start(shape, java, launches), strategy);
+  }
+
+  @Override
+  public URI prefix() {
+    return cluster.prefix(strategy);
+  }
+
+  @Override
+  public List<String> nodes() {
+    return cluster.nodes(strategy).stream().map(Node::name).toList();
+  }
+
+  @Override
+  public Subject subject() {
+    return Subject.of(cluster, strategy);
+  }
+
+  @Override
+  public Duration patience() {
+    return PATIENCE;
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.statecraft.lab.command;
+
+import dev.statecraft.lab.cluster.ClusterFailure;
+import dev.statecraft.lab.cluster.NoSuchRelease;
+import dev.statecraft.lab.cluster.Release;
+import dev.statecraft.lab.cluster.Release.Wanted;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say where a comparison takes place. */
+final class PlaceOptions {
+  private static final String LOCAL = "local";
+  private static final String KUBERNETES = "kubernetes";
+
+  @Option(names = "--on", paramLabel = "PLACE", defaultValue = LOCAL, description = "Where: local starts a cluster of processes on this machine; kubernetes measures, and harms, a release of the"
+      + " chart that is installed there: ${DEFAULT-VALUE}.")
+  private String on = LOCAL;
+
+  @Option(names = "--namespace", paramLabel = "NAME", description = "Kubernetes: the release's namespace; that of the context by default.")
+  private @Nullable String namespace;
+
+  @Option(names = "--context", paramLabel = "NAME", description = "Kubernetes: the kubeconfig's context; the current one by default.")
+  private @Nullable String context;
+
+  @Option(names = "--release", paramLabel = "NAME", description = "Kubernetes: the release, where the namespace has several.")
+  private @Nullable String release;
+
+  @Option(names = "--url", paramLabel = "URL", description = "Kubernetes: where the gateway answers, such as http://shop.example.com; found out by default.")
+  private @Nullable String url;
+
+  PlaceOptions() {}
+
+  /**
+   * Whether a release on Kubernetes is to be measured.
+   *
+   * @param given the names of the options that the user wrote
+   */
+  boolean isKubernetes(Set<String> given) {
+    if (on.equals(KUBERNETES)) {
+      for (String own : List.of("--nodes", "--reads", "--writes")) {
+        if (given.contains(own)) {
+          throw new BadInput(own + ": with --on kubernetes, the release says");
+        }
+      }
+      return true;
+    }
+    if (!on.equals(LOCAL)) {
+      throw new BadInput("--on " + on + ": local or kubernetes");
+    }
+    named().keySet().stream().findFirst().ifPresent(name -> {
+      throw new BadInput(name + " goes with --on kubernetes");
+    });
+    return false;
+  }
+
+  Release find() throws ClusterFailure {
+    try {
+      return Release.find(new Wanted(context, namespace, release, url == null ? null : address(url)));
+    } catch (NoSuchRelease e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What a reader types to measure the same release again. */
+  static String words(Release release) {
+    Map<String, @Nullable String> words = new LinkedHashMap<>();
+    words.put("--context", release.place().context());
+    words.put("--namespace", release.place().namespace());
+    words.put("--release", release.shape().name());
+    StringBuilder line = new StringBuilder("--on " + KUBERNETES);
+    words.forEach((name, value) -> {
+      if (value != null) {
+        line.append(' ').append(name).append(' ').append(value);
+      }
+    });
+    return line.toString();
+  }
+
+  private Map<String, String> named() {
+    Map<String, String> named = new LinkedHashMap<>();
+    put(named, "--namespace", namespace);
+    put(named, "--context", context);
+    put(named, "--release", release);
+    put(named, "--url", url);
+    return named;
+  }
+
+  private static void put(Map<String, String> named, String name, @Nullable String value) {
+    if (value != null) {
+      named.put(name, value);
+    }
+  }
+
+  static URI address(String text) {
+    try {
+      URI address = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean sound = ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))
+          && address.getHost() != null && String.valueOf(address.getPath()).isEmpty() && address.getQuery() == null;
+      if (sound) {
+        return address;
+      }
+    } catch (URISyntaxException e) {
+      // Told below, as whatever else is no such address.
+    }
+    throw new BadInput("--url " + text + ": an address such as http://shop.example.com or http://127.0.0.1:8080");
+  }
+}

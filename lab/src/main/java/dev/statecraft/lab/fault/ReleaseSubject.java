@@ -1,0 +1,275 @@
+package dev.statecraft.lab.fault;
+
+import dev.statecraft.lab.cluster.ClusterFailure;
+import dev.statecraft.lab.cluster.Release;
+import dev.statecraft.lab.cluster.ReleaseObjects;
+import dev.statecraft.lab.cluster.ReleaseObjects.ReleasePod;
+import dev.statecraft.lab.cluster.ReleaseShape;
+import dev.statecraft.lab.cluster.ReleaseShape.Kind;
+import dev.statecraft.lab.cluster.ReleaseShape.Workload;
+import dev.statecraft.lab.cluster.SessionStoreState;
+import dev.statecraft.lab.cluster.SessionStrategy;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Pods of a release. Kubernetes starts again what is killed, so {@link #restart} waits until it has. Nothing is done to a
+ * pod but through the API: a pod cannot be made to stand still.
+ */
+final class ReleaseSubject implements Subject {
+  /** A pod of a busy machine may wait long for its turn to start. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private final ReleaseShape shape;
+  private final ReleaseObjects objects;
+  private final SessionStrategy strategy;
+  private final Workload nodes;
+  private final Limits limits;
+  private final Scaling scaling;
+  private final Duration poll;
+  private final Map<String, String> killed = new LinkedHashMap<>();
+
+  /**
+   * What this release does not allow.
+   *
+   * @param forwarded whether requests can reach one gateway pod alone
+   * @param findsNewNodes whether gateways find a node that was not there when they started
+   */
+  record Limits(boolean forwarded, boolean findsNewNodes) {}
+
+  /** Sets how many pods a workload is to have, and sees to it that this is undone in the end. */
+  @FunctionalInterface
+  interface Scaling {
+    void scale(Workload workload, int replicas) throws ClusterFailure;
+  }
+
+  ReleaseSubject(
+      ReleaseShape shape, ReleaseObjects objects, SessionStrategy strategy, Limits limits, Scaling scaling,
+      Duration poll) {
+    this.shape = shape;
+    this.objects = objects;
+    this.strategy = strategy;
+    this.nodes = shape.workload(strategy);
+    this.limits = limits;
+    this.scaling = scaling;
+    this.poll = poll;
+  }
+
+  static ReleaseSubject of(Release release, SessionStrategy strategy) {
+    return new ReleaseSubject(
+        release.shape(), release.objects(), strategy,
+        new Limits(release.isForwarded(), release.findsNewNodes(strategy)), release::scale, Duration.ofMillis(200));
+  }
+
+  @Override
+  public Optional<String> whyNot(Fault fault) {
+    Optional<String> here = switch (fault) {
+      case Fault.Pause _,Fault.ShortPause _,Fault.Slow _ ->
+        Optional.of("Kubernetes has no way to make a pod stand still");
+      case Fault.Wipe _,Fault.WipeAll _ -> Optional.of("the lab takes no disk of a release away");
+      case Fault.GatewayKill _,Fault.Rolling _ when limits.forwarded() ->
+        Optional.of("the load reaches one gateway pod by a forwarded port, which ends with it: give --url");
+      case Fault.RedisKill _ when shape.redis().isEmpty() -> Optional.of("the release runs no Redis of its own");
+      case Fault.RedisKill _ when shape.redis().orElseThrow().replicas() > 1 ->
+        Optional.of("the lab cannot tell yet which Redis is the primary");
+      case Fault.ScaleOut _,Fault.ScaleIn _ when strategy == SessionStrategy.REPLICATED ->
+        Optional.of("the group's members are fixed when it is installed");
+      case Fault.ScaleOut _ when !limits.findsNewNodes() ->
+        Optional.of("the gateways know these nodes by name (gateway.discovery=kubernetes finds new ones)");
+      case Fault.ScaleIn _ when nodes.replicas() < 2 -> Optional.of("there is but one node");
+      default -> Optional.empty();
+    };
+    return fault.whyNot(strategy).or(() -> here);
+  }
+
+  @Override
+  public String targets(Fault fault) {
+    String one = "one pod of " + nodes.name();
+    return switch (fault) {
+      case Fault.Kill _ -> "kill " + one;
+      case Fault.Term _ -> "end " + one;
+      case Fault.KillAll _ -> "kill all " + nodes.replicas() + " pods of " + nodes.name();
+      case Fault.Rolling _ -> "replace every pod of " + nodes.name() + " and " + shape.gateway().name();
+      case Fault.GatewayKill _ -> "kill one pod of " + shape.gateway().name();
+      case Fault.RedisKill _ -> "kill the pod of " + shape.redis().map(Workload::name).orElse("Redis");
+      case Fault.ScaleOut _ -> "scale " + nodes.name() + " to " + (nodes.replicas() + 1) + " and back";
+      case Fault.ScaleIn _ -> "scale " + nodes.name() + " to " + (nodes.replicas() - 1) + " and back";
+      default -> fault.id();
+    };
+  }
+
+  @Override
+  public Map<String, Optional<SessionStoreState>> states() throws ClusterFailure {
+    Map<String, Optional<SessionStoreState>> states = new LinkedHashMap<>();
+    for (ReleasePod pod : objects.pods(nodes)) {
+      if (!pod.leaving()) {
+        states.put(pod.name(), objects.sessionStore(pod.name()));
+      }
+    }
+    return states;
+  }
+
+  @Override
+  public void kill(String name) throws ClusterFailure, InterruptedException {
+    ReleasePod pod = present(name);
+    killed.put(name, pod.uid());
+    objects.delete(pod.name(), 0L);
+  }
+
+  @Override
+  public void wipe(String name) {
+    throw new UnsupportedOperationException("the lab takes no disk of a release away");
+  }
+
+  @Override
+  public boolean terminate(String name) throws ClusterFailure, InterruptedException {
+    ReleasePod pod = present(name);
+    killed.put(name, pod.uid());
+    objects.delete(pod.name(), null);
+    return endsInTime(workload(name), pod);
+  }
+
+  @Override
+  public void pause(String name) {
+    throw new UnsupportedOperationException("a pod cannot be made to stand still");
+  }
+
+  @Override
+  public void resume(String name) {
+    throw new UnsupportedOperationException("a pod cannot be made to stand still");
+  }
+
+  @Override
+  public void restart(String name) throws ClusterFailure, InterruptedException {
+    await(name, name + " was not replaced", pods -> current(name, pods));
+  }
+
+  @Override
+  public void awaitReady(String name) throws ClusterFailure, InterruptedException {
+    await(
+        name, name + " was not ready again",
+        pods -> current(name, pods.stream().filter(ReleasePod::ready).toList()));
+  }
+
+  @Override
+  public List<String> rolledOut() throws ClusterFailure {
+    return Stream.concat(objects.pods(nodes).stream().map(ReleasePod::name), Stream.of(GATEWAY)).toList();
+  }
+
+  @Override
+  public void rollOut() throws ClusterFailure, InterruptedException {
+    List<Workload> rolled = List.of(nodes, shape.gateway());
+    for (Workload workload : rolled) {
+      objects.restart(workload);
+    }
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (Workload workload : rolled) {
+      while (!objects.isRolledOut(workload)) {
+        pauseBefore(deadline, workload.name() + " was not rolled out");
+      }
+    }
+  }
+
+  @Override
+  public String furtherNode() {
+    return nodes.name() + "-" + nodes.replicas();
+  }
+
+  @Override
+  public String lastNode() {
+    return nodes.name() + "-" + (nodes.replicas() - 1);
+  }
+
+  @Override
+  public void add(String name) throws ClusterFailure, InterruptedException {
+    scaling.scale(nodes, number(name) + 1);
+    await(name, name + " was not made", pods -> current(name, pods));
+  }
+
+  @Override
+  public boolean remove(String name) throws ClusterFailure, InterruptedException {
+    ReleasePod pod = present(name);
+    killed.put(name, pod.uid());
+    scaling.scale(nodes, number(name));
+    return endsInTime(nodes, pod);
+  }
+
+  private static int number(String pod) {
+    return Integer.parseInt(pod.substring(pod.lastIndexOf('-') + 1));
+  }
+
+  /** Waits until the pod is gone; false where it took all the time that it had, and was therefore killed. */
+  private boolean endsInTime(Workload workload, ReleasePod pod) throws ClusterFailure, InterruptedException {
+    long began = System.nanoTime();
+    await(workload, pod.name() + " did not end",
+        pods -> pods.stream().noneMatch(other -> other.uid().equals(pod.uid())));
+    return System.nanoTime() - began < Duration.ofSeconds(pod.graceSeconds()).toNanos();
+  }
+
+  /** Whether the pods, none of which is the one that was killed, are enough for that name to be there again. */
+  private boolean current(String name, List<ReleasePod> pods) {
+    String old = killed.get(name);
+    Workload workload = workload(name);
+    List<ReleasePod> alive = pods.stream().filter(pod -> !pod.leaving() && !pod.uid().equals(old)).toList();
+    return workload.kind() == Kind.STATEFUL_SET
+        ? alive.stream().anyMatch(pod -> pod.name().equals(podOf(name)))
+        : alive.size() >= workload.replicas();
+  }
+
+  /** The pod that a name stands for now. */
+  private ReleasePod present(String name) throws ClusterFailure {
+    List<ReleasePod> pods = objects.pods(workload(name)).stream().filter(pod -> !pod.leaving()).toList();
+    boolean any = name.equals(GATEWAY);
+    return pods.stream().filter(pod -> any ? pod.ready() : pod.name().equals(podOf(name))).findFirst()
+        .orElseThrow(() -> new ClusterFailure("there is no pod of " + name + " that could be hit"));
+  }
+
+  private Workload workload(String name) {
+    return switch (name) {
+      case GATEWAY -> shape.gateway();
+      case REDIS -> shape.redis().orElseThrow();
+      default -> nodes;
+    };
+  }
+
+  private String podOf(String name) {
+    return name.equals(REDIS) ? workload(name).name() + "-0" : name;
+  }
+
+  private void await(String name, String failure, Predicate<List<ReleasePod>> is)
+      throws ClusterFailure, InterruptedException {
+    await(workload(name), failure, is);
+  }
+
+  private void await(Workload workload, String failure, Predicate<List<ReleasePod>> is)
+      throws ClusterFailure, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!holds(workload, is, deadline)) {
+      pauseBefore(deadline, failure);
+    }
+  }
+
+  /** Whether it holds now; an API that does not answer for a while, which a busy one may not, tells nothing yet. */
+  private boolean holds(Workload workload, Predicate<List<ReleasePod>> is, long deadline) throws ClusterFailure {
+    try {
+      return is.test(objects.pods(workload));
+    } catch (ClusterFailure e) {
+      if (System.nanoTime() > deadline) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private void pauseBefore(long deadline, String failure) throws ClusterFailure, InterruptedException {
+    if (System.nanoTime() > deadline) {
+      throw new ClusterFailure(failure + " within " + PATIENCE.toMinutes() + " minutes");
+    }
+    Thread.sleep(poll);
+  }
+}
