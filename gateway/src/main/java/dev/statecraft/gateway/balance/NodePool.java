@@ -95,7 +95,16 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
     update(List.of());
   }
 
-  private synchronized void update(List<ServiceInstance> members) {
+  private void update(List<ServiceInstance> members) {
+    // Not under this lock: a node tells of its health while it holds its own, and waits for this one.
+    replace(members).forEach(node -> {
+      node.leave();
+      factory.left(node);
+    });
+  }
+
+  /** Returns those that left. */
+  private synchronized List<Node> replace(List<ServiceInstance> members) {
     Map<Key, Node> next = new LinkedHashMap<>();
     quota.poolSize(members.size());
     for (ServiceInstance member : members) {
@@ -106,16 +115,16 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
               ? known
               : factory.create(member, quota, (from, to, cause) -> chooseCandidates(), !byKey.isEmpty()));
     }
-    Map<Key, Node> previous = byKey;
+    List<Node> left = new ArrayList<>();
+    byKey.forEach((key, node) -> {
+      if (!next.containsKey(key)) {
+        left.add(node);
+      }
+    });
     byKey = next;
     nodes = List.copyOf(next.values());
     chooseCandidates();
-    previous.forEach((key, node) -> {
-      if (!next.containsKey(key)) {
-        node.leave();
-        factory.left(node);
-      }
-    });
+    return left;
   }
 
   private synchronized void chooseCandidates() {

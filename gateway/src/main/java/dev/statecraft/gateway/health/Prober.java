@@ -43,7 +43,8 @@ public final class Prober implements AutoCloseable {
   /** Asks one node now, unless it is being asked. */
   public void probe(Probed node) {
     if (!ticks.isDisposed() && underWay.add(node)) {
-      ask(node).doFinally(signal -> underWay.remove(node)).subscribe(answer -> node.health().probed(answer),
+      Mono.defer(() -> ask(node)).doFinally(signal -> underWay.remove(node)).subscribe(
+          answer -> node.health().probed(answer),
           error -> {
             // While the gateway stops, the event loops end under the last probes.
             if (!ticks.isDisposed()) {

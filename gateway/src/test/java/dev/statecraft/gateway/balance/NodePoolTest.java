@@ -9,6 +9,11 @@ import dev.statecraft.gateway.health.SlowStart;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -110,6 +115,35 @@ class NodePoolTest {
     assertThat(shareOf("b")).isBetween(0.2, 0.3);
     clock.addAndGet(SLOW_START.toNanos() / 2);
     assertThat(shareOf("b")).isEqualTo(0.5);
+  }
+
+  @Test
+  void nodeThatFailsWhileItLeavesHoldsUpNobody() throws Exception {
+    names("a", "b", "c");
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService others = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+    try {
+      Future<?> failing = others.submit(() -> {
+        while (!over.get()) {
+          pool.nodes().forEach(node -> {
+            node.health().probed(ProbeAnswer.READY);
+            node.health().probed(ProbeAnswer.REFUSED);
+          });
+        }
+      });
+      Future<?> leaving = others.submit(() -> {
+        for (int i = 0; i < 5_000; i++) {
+          names("a", "b");
+          names("b", "c");
+        }
+        over.set(true);
+      });
+      leaving.get(30, TimeUnit.SECONDS);
+      failing.get(30, TimeUnit.SECONDS);
+    } finally {
+      others.shutdownNow();
+    }
+    assertThat(pool.nodes()).extracting(Node::name).containsExactly("b", "c");
   }
 
   @Test
