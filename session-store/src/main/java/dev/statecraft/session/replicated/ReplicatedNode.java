@@ -10,9 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All that runs in one node for this strategy, and its end. Thread-safe. */
 final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicatedNode.class);
   private static final long LOOK_MILLIS = 100;
   private static final long UPKEEP_MILLIS = 1_000;
 
@@ -41,11 +44,22 @@ final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
   /** Begins to join the group, in the background. */
   void start() {
     node.start();
-    var _ = upkeep.scheduleWithFixedDelay(readiness::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    var _ = upkeep.scheduleWithFixedDelay(() -> {
+    var _ = upkeep.scheduleWithFixedDelay(guarded(readiness::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = upkeep.scheduleWithFixedDelay(guarded(() -> {
       touches.tell();
       expiry.look();
-    }, UPKEEP_MILLIS, UPKEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }), UPKEEP_MILLIS, UPKEEP_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** What throws once would not be run again, and this node would never be ready, or never end a session. */
+  private static Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        task.run();
+      } catch (RuntimeException e) {
+        LOG.warn("A look after the sessions failed, the next one tries again: {}", e.toString());
+      }
+    };
   }
 
   RaftNode node() {
