@@ -85,7 +85,8 @@ final class StrategyRun {
           try (ProgressLoop _ = new ProgressLoop(
               progress, () -> status(loop, zero, load, injector.struck(), aftermath))) {
             measured = loop.run(() -> hasEnded(fault, injector.struck(), aftermath), patience(stage, schedule));
-            problem = end(fault, writer, injector, aftermath);
+            boolean faultIsOver = fault.isDone();
+            problem = end(fault, writer, injector, aftermath, faultIsOver);
             loop.readBack(nodes.size());
           }
         } finally {
@@ -113,16 +114,22 @@ final class StrategyRun {
     };
   }
 
-  /** Records the faults, and says what went wrong with them, if anything did. */
+  /**
+   * Records the faults, and says what went wrong with them, if anything did.
+   *
+   * @param inTime whether the last of them was over when the load ended
+   */
   private static @Nullable String end(
-      Future<Void> fault, HistoryWriter writer, FaultInjector injector, Aftermath aftermath)
+      Future<Void> fault, HistoryWriter writer, FaultInjector injector, Aftermath aftermath, boolean inTime)
       throws InterruptedException {
     String problem = null;
     try {
       fault.get(FAULT_DEADLINE.toSeconds(), TimeUnit.SECONDS);
       List<String> missing = aftermath.missing(injector.struck());
       if (!missing.isEmpty()) {
-        problem = String.join(", ", missing) + " could serve again but served no request before the load ended";
+        problem = String.join(", ", missing) + (inTime
+            ? " could serve again but served no request before the load ended"
+            : " could not serve again before the load ended");
       }
     } catch (ExecutionException e) {
       problem = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
