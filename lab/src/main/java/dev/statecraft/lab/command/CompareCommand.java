@@ -136,6 +136,10 @@ final class CompareCommand implements Callable<Integer> {
         problems.add(strategy.id() + ": " + recorded.problem());
       }
       progress.say(title + summary(run));
+      String failed = FailedCalls.describe(recorded.history().operations());
+      if (!failed.isEmpty()) {
+        progress.say(title + "without a good answer, warm-up and last looks included: " + failed);
+      }
     }
     Results results = new Results(
         Results.SCHEMA, startedAt, plan.command(), plan.seed(), ThisMachine.describe(), cluster, runs);
