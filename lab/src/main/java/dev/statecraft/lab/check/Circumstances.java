@@ -45,16 +45,36 @@ final class Circumstances {
         .anyMatch(operations -> operations.stream().mapToInt(Operation::client).distinct().count() > 1);
   }
 
-  /** Whether the node that served a lost session's login was ended, or could not be reached, while it held the session. */
+  /** Whether a node that held a lost session was ended, or could not be reached, while it did. */
   boolean ownerGone(Anomaly loss) {
     Operation login = loss.operations().getFirst();
-    String owner = login.servedBy();
     return login.call() == Call.LOGIN && history.faults().stream()
         .filter(
-            fault -> fault.target().equals(owner)
-                && (ENDING.contains(fault.kind()) || (OUT_OF_REACH.contains(fault.kind()) && lastedLong(fault))))
-        .anyMatch(
-            fault -> fault.began() <= shownAt(loss) && (fault.ended() == -1 || login.invoked() < fault.ended()));
+            fault -> ENDING.contains(fault.kind()) || (OUT_OF_REACH.contains(fault.kind()) && lastedLong(fault)))
+        .filter(
+            fault -> fault.began() <= shownAt(loss) && (fault.ended() == -1 || login.invoked() < fault.ended()))
+        .anyMatch(fault -> holders(login.session(), fault).contains(fault.target()));
+  }
+
+  /**
+   * The nodes that may have held a session when a fault struck: sessions move, so it is the last that answered for it, and
+   * whoever has since, be it that it could not; and those that did while the fault lasted.
+   */
+  private Set<String> holders(String session, FaultEvent fault) {
+    Set<String> holders = new HashSet<>();
+    bySession.getOrDefault(session, List.of()).stream()
+        .filter(operation -> fault.ended() == -1 || operation.invoked() < fault.ended())
+        .sorted(Comparator.comparingLong(Operation::completed)).forEach(operation -> {
+          String node = operation.servedBy();
+          if (operation.outcome() instanceof Outcome.Ok && operation.completed() <= fault.began()) {
+            holders.clear();
+          }
+          boolean refused = operation.outcome() instanceof Outcome.Failed failed && failed.status() < 500;
+          if (node != null && !refused) {
+            holders.add(node);
+          }
+        });
+    return holders;
   }
 
   private static boolean lastedLong(FaultEvent fault) {

@@ -41,6 +41,28 @@ class GuaranteesTest {
   }
 
   @Test
+  void affinityMayLoseASessionThatHadMovedToTheNodeThatIsKilled() {
+    Script script = new Script("affinity", null);
+    script.at("node-1").login(0, 1);
+    script.at("node-2").read(2, 3);
+    script.fault("kill", "node-2", 5, 40);
+    script.at("node-1").unauthorized(Call.READ, 10, 11);
+
+    assertThat(judge(script).kept()).isTrue();
+  }
+
+  @Test
+  void affinityMayNotLoseASessionThatHadMovedAwayFromTheNodeThatIsKilled() {
+    Script script = new Script("affinity", null);
+    script.at("node-2").login(0, 1);
+    script.at("node-1").read(2, 3);
+    script.fault("kill", "node-2", 5, 40);
+    script.at("node-1").unauthorized(Call.READ, 10, 11);
+
+    assertThat(judge(script).kept()).isFalse();
+  }
+
+  @Test
   void affinityMayNotLoseASessionBeforeItsOwnerIsKilled() {
     Script script = new Script("affinity", null);
     script.at("node-2").login(0, 1);
