@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param reads the read guarantee of {@code replicated}, or null for its default
  * @param writes how {@code redis} writes, or null for its default
  * @param sessionTimeout how long a session may be idle, in whole seconds, or null for the default
+ * @param divisible whether the stateful nodes and their Redis can be cut off from each other, which
+ *     {@link LocalCluster#whyNotDivisible} must allow
  * @param others whether the stateless and the reactive service stand beside them
  * @param logs where each process's output is kept, one file for each
  */
 public record ClusterPlan(
     List<SessionStrategy> strategies, int nodes, @Nullable String reads, @Nullable String writes,
-    @Nullable Duration sessionTimeout, boolean others, Path logs) {
+    @Nullable Duration sessionTimeout, boolean divisible, boolean others, Path logs) {
   public ClusterPlan {
     strategies = List.copyOf(strategies);
   }
@@ -26,7 +28,7 @@ public record ClusterPlan(
   /** A cluster whose Redis is written to as by default. */
   public ClusterPlan(
       List<SessionStrategy> strategies, int nodes, @Nullable String reads, boolean others, Path logs) {
-    this(strategies, nodes, reads, null, null, others, logs);
+    this(strategies, nodes, reads, null, null, false, others, logs);
   }
 
   /** The name of a stateful node, such as {@code redis-2}; the first is 1. */

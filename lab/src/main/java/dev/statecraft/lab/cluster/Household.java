@@ -36,10 +36,17 @@ final class Household implements AutoCloseable {
   /** Prepares a process with a directory and properties of its own; it does not run yet. */
   Node node(String name, int port, Map<String, String> properties, Launch launch, Path java, Path log)
       throws IOException {
+    return node(name, Place.LOOPBACK, port, properties, launch, java, log);
+  }
+
+  /** The same at a place of its own. */
+  Node node(
+      String name, Place place, int port, Map<String, String> properties, Launch launch, Path java, Path log)
+      throws IOException {
     Path directory = work.newDirectory(name);
     Path file = directory.resolve("node.properties");
     NodeProperties.write(file, properties);
-    return new Node(name, port, launch.command(java, file), directory, log, processes);
+    return new Node(name, place, port, launch.command(java, file), directory, log, processes);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -17,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway, its stateful nodes and what they need, as processes of this machine on ports found free, all on the
- * loopback. {@link #close}, the end of this process, or its sudden death ends every one of them. Thread-safe.
+ * loopback but where the plan says that they are to be cut off from each other. {@link #close}, the end of this process, or its sudden death ends every one of them. Thread-safe.
  */
 public final class LocalCluster implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
   private static final long POLL_MILLIS = 50;
   private static final int ATTEMPTS = 3;
   private static final String GATEWAY = "gateway";
+  private static final String REDIS = "redis-server";
 
   private final ClusterPlan plan;
   private final Launches launches;
@@ -33,6 +35,7 @@ public final class LocalCluster implements AutoCloseable {
   private final NodeProperties properties = new NodeProperties(new SecureRandom());
   private final Map<String, List<Node>> routes = new LinkedHashMap<>();
   private final List<Node> all = new ArrayList<>();
+  private @Nullable Network network;
   private @Nullable Node gateway;
   private @Nullable Node redis;
 
@@ -139,7 +142,7 @@ public final class LocalCluster implements AutoCloseable {
   /** Waits until a node says that it can serve. */
   public void awaitReady(Node node) throws ClusterFailure, InterruptedException {
     if (node == redis) {
-      await(node, () -> Redis.answers(node.port()));
+      await(node, () -> Redis.answers(node));
     } else {
       awaitReadiness(node);
     }
@@ -164,8 +167,55 @@ public final class LocalCluster implements AutoCloseable {
     return node.terminate(within.toSeconds());
   }
 
+  /** Why the processes of a cluster of this machine cannot be cut off from each other, in words; empty where they can. */
+  public static Optional<String> whyNotDivisible() {
+    return Network.whyNot();
+  }
+
+  /**
+   * Cuts nodes off from others in one direction: nothing that one of the first sends arrives at one of the second, and
+   * nobody is told so. The gateway and this process reach all nodes as before.
+   *
+   * @throws IllegalStateException where the plan did not say that this would be asked for
+   */
+  public void cut(List<Node> from, List<Node> to) throws ClusterFailure, InterruptedException {
+    try {
+      for (Node sender : from) {
+        for (Node receiver : to) {
+          network().cut(sender.name(), receiver.name());
+        }
+      }
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot cut a connection: " + e.getMessage(), e);
+    }
+  }
+
+  /** Undoes every cut. */
+  public void mend() throws ClusterFailure, InterruptedException {
+    try {
+      network().mend();
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot mend the connections: " + e.getMessage(), e);
+    }
+  }
+
+  private Network network() {
+    Network joined = network;
+    if (joined == null) {
+      throw new IllegalStateException("the cluster was not planned to be divided");
+    }
+    return joined;
+  }
+
+  private Place place(String name) throws IOException, InterruptedException {
+    return network == null ? Place.LOOPBACK : network.join(name);
+  }
+
   private void bringUp() throws ClusterFailure, InterruptedException {
     try {
+      if (plan.divisible()) {
+        network = new Network(household.processes(), new SplittableRandom());
+      }
       for (SessionStrategy strategy : plan.strategies()) {
         routes.put(strategy.id(), group(strategy));
       }
@@ -174,7 +224,7 @@ public final class LocalCluster implements AutoCloseable {
         routes.put("stateless", List.of(single(App.STATELESS, port)));
         routes.put("reactive", List.of(single(App.REACTIVE, port)));
       }
-      gateway = add(App.GATEWAY, GATEWAY, GATEWAY, port, properties.gateway(GATEWAY, port, routes));
+      gateway = add(App.GATEWAY, GATEWAY, GATEWAY, Place.LOOPBACK, port, properties.gateway(GATEWAY, port, routes));
     } catch (IOException e) {
       throw new ClusterFailure("cannot prepare the cluster: " + e.getMessage(), e);
     }
@@ -187,24 +237,29 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private List<Node> group(SessionStrategy strategy) throws IOException, ClusterFailure, InterruptedException {
-    int redisPort = strategy == SessionStrategy.REDIS ? startRedis() : 0;
-    Map<String, Integer> members = new LinkedHashMap<>();
+    Node server = strategy == SessionStrategy.REDIS ? startRedis() : null;
+    Map<String, String> members = new LinkedHashMap<>();
     for (int number = 1; number <= plan.nodes() && strategy == SessionStrategy.REPLICATED; number++) {
-      members.put(ClusterPlan.nodeName(strategy, number), ports.next());
+      String name = ClusterPlan.nodeName(strategy, number);
+      members.put(name, place(name).with(ports.next()));
     }
     String reads = plan.reads() == null ? "session" : plan.reads();
-    Map<String, Integer> addresses = new LinkedHashMap<>();
+    Map<String, Integer> served = new LinkedHashMap<>();
+    Map<String, String> peers = new LinkedHashMap<>();
     for (int number = 1; number <= plan.nodes(); number++) {
-      addresses.put(ClusterPlan.nodeName(strategy, number), ports.next());
+      String name = ClusterPlan.nodeName(strategy, number);
+      int port = ports.next();
+      served.put(name, port);
+      peers.put(name, place(name).with(port));
     }
     List<Node> nodes = new ArrayList<>();
-    for (Map.Entry<String, Integer> address : addresses.entrySet()) {
-      String name = address.getKey();
-      int port = address.getValue();
+    for (Map.Entry<String, Integer> serving : served.entrySet()) {
+      String name = serving.getKey();
+      int port = serving.getValue();
       Map<String, String> content = switch (strategy) {
-        case AFFINITY -> properties.affinity(name, port, addresses);
+        case AFFINITY -> properties.affinity(name, port, peers);
         case COOKIE -> properties.stateful(name, port, strategy);
-        case REDIS -> properties.redis(name, port, redisPort, plan.writes());
+        case REDIS -> properties.redis(name, port, Objects.requireNonNull(server), plan.writes());
         case REPLICATED ->
           properties.replicated(name, port, members, household.work().newDirectory(diskOf(name)), reads);
       };
@@ -212,7 +267,8 @@ public final class LocalCluster implements AutoCloseable {
       if (timeout != null) {
         content.put("statecraft.session.timeout", timeout.toSeconds() + "s");
       }
-      nodes.add(add(App.STATEFUL, strategy.id(), name, port, content));
+      content.put("server.address", place(name).address());
+      nodes.add(add(App.STATEFUL, strategy.id(), name, place(name), port, content));
     }
     return nodes;
   }
@@ -220,26 +276,29 @@ public final class LocalCluster implements AutoCloseable {
   private Node single(App app, int gatewayPort) throws IOException, ClusterFailure {
     String name = app.module().replace("-service", "-1");
     int port = ports.next();
-    return add(app, app.module(), name, port, properties.other(name, port, "http://127.0.0.1:" + gatewayPort));
+    return add(app, app.module(), name, Place.LOOPBACK, port,
+        properties.other(name, port, "http://127.0.0.1:" + gatewayPort));
   }
 
-  private Node add(App app, String variant, String name, int port, Map<String, String> content)
+  private Node add(App app, String variant, String name, Place place, int port, Map<String, String> content)
       throws IOException, ClusterFailure {
     Path log = plan.logs().resolve(name + ".log");
-    Node node = household.node(name, port, content, launches.of(app, variant, name), java, log);
+    Node node = household.node(name, place, port, content, launches.of(app, variant, name), java, log);
     all.add(node);
     return node;
   }
 
-  private int startRedis() throws IOException, ClusterFailure, InterruptedException {
+  private Node startRedis() throws IOException, ClusterFailure, InterruptedException {
     int port = ports.next();
-    Path directory = household.work().newDirectory("redis-server");
-    Path log = plan.logs().resolve("redis-server.log");
-    Node server = new Node("redis-server", port, Redis.command(port, directory), directory, log, household.processes());
+    Path directory = household.work().newDirectory(REDIS);
+    Path log = plan.logs().resolve(REDIS + ".log");
+    Place place = place(REDIS);
+    Node server = new Node(
+        REDIS, place, port, Redis.command(place, port, directory), directory, log, household.processes());
     redis = server;
     server.start();
     awaitReady(server);
-    return port;
+    return server;
   }
 
   private static void await(Node node, BooleanSupplier ready) throws ClusterFailure, InterruptedException {

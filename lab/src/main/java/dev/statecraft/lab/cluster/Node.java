@@ -16,6 +16,7 @@ public final class Node {
   private static final int LAST_WORDS = 25;
 
   private final String name;
+  private final String address;
   private final int port;
   private final List<String> command;
   private final Path directory;
@@ -24,9 +25,14 @@ public final class Node {
   private @Nullable Process process;
 
   Node(String name, int port, List<String> command, Path directory, Path log, Processes processes) {
+    this(name, Place.LOOPBACK, port, command, directory, log, processes);
+  }
+
+  Node(String name, Place place, int port, List<String> command, Path directory, Path log, Processes processes) {
     this.name = name;
+    this.address = place.address();
     this.port = port;
-    this.command = List.copyOf(command);
+    this.command = place.command(command);
     this.directory = directory;
     this.log = log;
     this.processes = processes;
@@ -39,12 +45,16 @@ public final class Node {
 
   /** Where the node itself listens, without the gateway. */
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + port);
+    return URI.create("http://" + address + ":" + port);
   }
 
   /** The node's output, of all its lives. */
   public Path log() {
     return log;
+  }
+
+  String address() {
+    return address;
   }
 
   int port() {

@@ -63,33 +63,33 @@ final class NodeProperties {
     return properties;
   }
 
-  /** A node that hands its sessions to its peers when it ends; {@code peers} are the ports of all, by node name. */
-  Map<String, String> affinity(String name, int port, Map<String, Integer> peers) {
+  /** A node that hands its sessions to its peers when it ends; {@code peers} are all, as host:port by node name. */
+  Map<String, String> affinity(String name, int port, Map<String, String> peers) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.AFFINITY);
     properties.put(
         "statecraft.session.affinity.peers",
-        peers.entrySet().stream().map(peer -> peer.getKey() + "=http://127.0.0.1:" + peer.getValue())
+        peers.entrySet().stream().map(peer -> peer.getKey() + "=http://" + peer.getValue())
             .collect(Collectors.joining(",")));
     return properties;
   }
 
-  /** A member of the Raft group; {@code members} are the transport ports by node name. */
+  /** A member of the Raft group; {@code members} are the transports, as host:port by node name. */
   Map<String, String> replicated(
-      String name, int port, Map<String, Integer> members, Path directory, String reads) {
+      String name, int port, Map<String, String> members, Path directory, String reads) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.REPLICATED);
     properties.put(
         "statecraft.session.replicated.members",
-        members.entrySet().stream().map(member -> member.getKey() + "=127.0.0.1:" + member.getValue())
+        members.entrySet().stream().map(member -> member.getKey() + "=" + member.getValue())
             .collect(Collectors.joining(",")));
     properties.put("statecraft.session.replicated.directory", directory.toString());
     properties.put("statecraft.session.replicated.reads", reads);
     return properties;
   }
 
-  Map<String, String> redis(String name, int port, int redisPort, @Nullable String writes) {
+  Map<String, String> redis(String name, int port, Node server, @Nullable String writes) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.REDIS);
-    properties.put("spring.data.redis.host", "127.0.0.1");
-    properties.put("spring.data.redis.port", Integer.toString(redisPort));
+    properties.put("spring.data.redis.host", server.address());
+    properties.put("spring.data.redis.port", Integer.toString(server.port()));
     if (writes != null) {
       properties.put("statecraft.session.redis.writes", writes);
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The child processes of one cluster. All of them end with {@link #close}, and also where this process is itself killed
  * without warning: a small shell, the warden, is told of each child and holds the reading end of a pipe; when the pipe
- * closes it kills those that it was told of and not told to forget. (A kernel's parent-death signal would do the same on
+ * closes it kills those that it was told of and not told to forget, and removes the network namespaces that it was told of. (A kernel's parent-death signal would do the same on
  * Linux alone, and fires when the starting thread ends, not the process.) Thread-safe.
  */
 final class Processes implements AutoCloseable {
@@ -20,13 +20,17 @@ final class Processes implements AutoCloseable {
   private static final String WARDEN = """
       trap '' INT TERM HUP
       pids=' '
+      namespaces=''
       while read -r verb pid; do
         case $verb in
           watch) pids="$pids$pid " ;;
           forget) case $pids in *" $pid "*) pids="${pids%%" $pid "*} ${pids#*" $pid "}" ;; esac ;;
+          remove) namespaces="$namespaces $pid" ;;
         esac
       done
       for pid in $pids; do kill -KILL "$pid"; done 2>/dev/null
+      PATH="$PATH:/usr/sbin:/sbin"
+      for namespace in $namespaces; do ip netns delete "$namespace"; done 2>/dev/null
       """;
 
   private final List<Process> children = new ArrayList<>();
@@ -40,6 +44,19 @@ final class Processes implements AutoCloseable {
    * @throws IllegalStateException after {@link #close}
    */
   synchronized Process start(ProcessBuilder builder) throws IOException {
+    Process guard = warden();
+    Process child = builder.start();
+    children.add(child);
+    tell(guard, "watch", Long.toString(child.pid()));
+    return child;
+  }
+
+  /** Has a network namespace removed once all children have ended. */
+  synchronized void removeInTheEnd(String namespace) throws IOException {
+    tell(warden(), "remove", namespace);
+  }
+
+  private Process warden() throws IOException {
     if (closed) {
       throw new IllegalStateException("the cluster is being stopped");
     }
@@ -49,10 +66,7 @@ final class Processes implements AutoCloseable {
           .redirectError(ProcessBuilder.Redirect.DISCARD).start();
       warden = guard;
     }
-    Process child = builder.start();
-    children.add(child);
-    tell(guard, "watch", child);
-    return child;
+    return guard;
   }
 
   /** Ends a child at once (SIGKILL): no farewell, no flush. */
@@ -133,14 +147,14 @@ final class Processes implements AutoCloseable {
   private synchronized void forget(Process child) {
     Process guard = warden;
     if (children.remove(child) && guard != null) {
-      tell(guard, "forget", child);
+      tell(guard, "forget", Long.toString(child.pid()));
     }
   }
 
-  private static void tell(Process warden, String verb, Process child) {
+  private static void tell(Process warden, String verb, String what) {
     try {
       OutputStream out = warden.getOutputStream();
-      out.write((verb + " " + child.pid() + "\n").getBytes(StandardCharsets.US_ASCII));
+      out.write((verb + " " + what + "\n").getBytes(StandardCharsets.US_ASCII));
       out.flush();
     } catch (IOException e) {
       throw new UncheckedIOException("the process that watches over the cluster is gone", e);

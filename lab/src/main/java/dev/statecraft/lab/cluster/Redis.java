@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,7 @@ import java.util.List;
 import redis.embedded.core.ExecutableProvider;
 
 /**
- * A Redis server from the binary in a jar: no Docker, nothing to install. It listens on the loopback alone and writes
+ * A Redis server from the binary in a jar: no Docker, nothing to install. It listens where this machine alone reaches it and writes
  * nothing to disk, so what it holds ends with it; the strategy under test claims no more.
  */
 final class Redis {
@@ -22,7 +21,7 @@ final class Redis {
   private Redis() {}
 
   /** The command that starts it; the binary is put into {@code directory}. */
-  static List<String> command(int port, Path directory) throws ClusterFailure {
+  static List<String> command(Place place, int port, Path directory) throws ClusterFailure {
     File executable;
     try {
       executable = ExecutableProvider.newJarResourceProvider(directory.toFile()).get();
@@ -30,14 +29,15 @@ final class Redis {
       throw new ClusterFailure("there is no embedded Redis for this kind of machine: " + e.getMessage(), e);
     }
     return List.of(
-        executable.getPath(), "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "", "--appendonly",
+        executable.getPath(), "--port", Integer.toString(port), "--bind", place.address(), "--protected-mode", "no",
+        "--save", "", "--appendonly",
         "no", "--dir", directory.toString());
   }
 
   /** Whether it answers a PING. */
-  static boolean answers(int port) {
+  static boolean answers(Node server) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
+      socket.connect(new InetSocketAddress(server.address(), server.port()), DEADLINE_MILLIS);
       socket.setSoTimeout(DEADLINE_MILLIS);
       OutputStream out = socket.getOutputStream();
       out.write("PING\r\n".getBytes(StandardCharsets.US_ASCII));

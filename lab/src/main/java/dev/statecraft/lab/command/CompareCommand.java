@@ -63,7 +63,8 @@ final class CompareCommand implements Callable<Integer> {
   private int sessions;
 
   @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "kill", description = "What is done to each: none, all, random (one drawn by the seed), or any of kill, term, pause, pause-short,"
-      + " slow, rolling, kill-all, wipe, gateway-kill, redis-kill, scale-out, scale-in; or wipe-all, which loses all; several"
+      + " slow, rolling, kill-all, wipe, gateway-kill, redis-kill, partition, partition-majority, partition-one-way,"
+      + " partition-deaf (these four on Linux, as root), scale-out, scale-in; or wipe-all, which loses all; several"
       + " strike in an order drawn by the seed. A node is"
       + " chosen so that it hurts most: the owner of most sessions, or the leader. ${DEFAULT-VALUE}.")
   private String faults = "";

@@ -15,6 +15,9 @@ public sealed interface Fault {
   /** Shorter than what any failure detector of the cluster waits for. */
   Duration SHORT_PAUSE = Duration.ofMillis(400);
 
+  /** Longer than failure detectors wait, and the operation after that which still waited for an answer. */
+  Duration LONG_PARTITION = Duration.ofSeconds(6);
+
   /** The name that {@code --faults} takes and the history records. */
   String id();
 
@@ -178,6 +181,59 @@ public sealed interface Fault {
   }
 
   /**
+   * Nodes are cut off from all other nodes and from Redis, for longer than failure detectors wait and an operation may take.
+   * What is sent vanishes; no connection breaks. The gateway reaches every node, so clients meet both sides.
+   */
+  record Partition(Cut cut) implements Fault {
+    /** What is cut. */
+    public enum Cut {
+      /** One node, the one that hurts most, hears nobody and is heard by nobody. */
+      ONE_NODE("partition", true, true),
+      /** So are as many nodes as are less than half, among them the one that hurts most. They hear each other. */
+      MINORITY("partition-majority", true, true),
+      /** One node hears the others and is not heard. */
+      ONE_WAY("partition-one-way", false, true),
+      /** One node is heard and hears nothing. */
+      DEAF("partition-deaf", true, false);
+
+      private final String id;
+      private final boolean deaf;
+      private final boolean mute;
+
+      Cut(String id, boolean deaf, boolean mute) {
+        this.id = id;
+        this.deaf = deaf;
+        this.mute = mute;
+      }
+
+      boolean isDeaf() {
+        return deaf;
+      }
+
+      boolean isMute() {
+        return mute;
+      }
+    }
+
+    @Override
+    public String id() {
+      return cut.id;
+    }
+
+    @Override
+    public Duration lasting(Duration usual) {
+      return LONG_PARTITION;
+    }
+
+    @Override
+    public Optional<String> whyNot(SessionStrategy strategy) {
+      return strategy == SessionStrategy.COOKIE
+          ? Optional.of("the nodes of cookie speak to nobody that they could be cut off from")
+          : Optional.empty();
+    }
+  }
+
+  /**
    * A fault that belongs to the matrix and that this lab cannot do. It is reported as not run, never as passed.
    *
    * @param why in words
@@ -199,9 +255,10 @@ public sealed interface Fault {
   static List<Fault> all() {
     return List.of(
         new Kill(), new Term(), new Pause(), new ShortPause(), new Slow(), new Rolling(), new KillAll(),
-        new Wipe(), new GatewayKill(), new RedisKill(), new ScaleOut(), new ScaleIn(),
+        new Wipe(), new GatewayKill(), new RedisKill(), new Partition(Partition.Cut.ONE_NODE),
+        new Partition(Partition.Cut.MINORITY), new Partition(Partition.Cut.ONE_WAY), new Partition(Partition.Cut.DEAF),
+        new ScaleOut(), new ScaleIn(),
         new NotPossible("redis-failover", "the lab starts one Redis, without replicas or Sentinel"),
-        new NotPossible("partition", "the lab cannot cut connections between processes of one machine yet"),
         new NotPossible("clock", "the lab cannot move a single node's clock yet"));
   }
 

@@ -3,6 +3,7 @@ package dev.statecraft.lab.fault;
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.SessionStoreState;
 import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.fault.Fault.Partition.Cut;
 import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.history.FaultEvent;
 import java.time.Duration;
@@ -79,6 +80,7 @@ public final class FaultInjector {
       case Fault.Slow slow -> slow(slow, victim(), lasting);
       case Fault.ScaleOut out -> scaleOut(out, lasting);
       case Fault.ScaleIn in -> scaleIn(in, lasting);
+      case Fault.Partition partition -> divide(partition, lasting);
       case Fault.NotPossible not -> throw new IllegalArgumentException(not.id() + ": " + not.why());
     }
   }
@@ -160,6 +162,37 @@ public final class FaultInjector {
   private void remove(String name) throws ClusterFailure, InterruptedException {
     if (!subject.remove(name)) {
       throw new ClusterFailure(name + " did not end when it was taken out, and had to be killed");
+    }
+  }
+
+  private void divide(Fault.Partition fault, Duration lasting) throws ClusterFailure, InterruptedException {
+    List<String> others = new ArrayList<>(subject.states().keySet());
+    List<String> cutOff = new ArrayList<>(List.of(victim()));
+    others.removeAll(cutOff);
+    if (fault.cut() == Cut.MINORITY) {
+      int minority = others.size() / 2;
+      while (cutOff.size() < minority) {
+        cutOff.add(others.remove(random.nextInt(others.size())));
+      }
+    }
+    if (strategy == SessionStrategy.REDIS) {
+      others.add(Subject.REDIS);
+    }
+    List<Integer> events = cutOff.stream().map(name -> begin(fault, name)).toList();
+    try {
+      if (fault.cut().isMute()) {
+        subject.cut(cutOff, others);
+      }
+      if (fault.cut().isDeaf()) {
+        subject.cut(others, cutOff);
+      }
+      TimeUnit.NANOSECONDS.sleep(lasting.toNanos());
+    } finally {
+      subject.mend();
+    }
+    events.forEach(this::end);
+    for (String name : cutOff) {
+      subject.awaitReady(name);
     }
   }
 

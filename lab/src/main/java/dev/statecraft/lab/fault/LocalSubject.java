@@ -7,6 +7,7 @@ import dev.statecraft.lab.cluster.SessionStoreState;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -25,9 +26,14 @@ final class LocalSubject implements Subject {
 
   @Override
   public Optional<String> whyNot(Fault fault) {
+    return whyNot(fault, strategy);
+  }
+
+  static Optional<String> whyNot(Fault fault, SessionStrategy strategy) {
     return switch (fault) {
       case Fault.ScaleOut _ -> Optional.of("the lab cannot add nodes to a running cluster of this machine yet");
       case Fault.ScaleIn _ -> Optional.of("the lab cannot take nodes out of a running cluster of this machine yet");
+      case Fault.Partition _ -> fault.whyNot(strategy).or(LocalCluster::whyNotDivisible);
       default -> fault.whyNot(strategy);
     };
   }
@@ -72,6 +78,16 @@ final class LocalSubject implements Subject {
   @Override
   public void awaitReady(String name) throws ClusterFailure, InterruptedException {
     cluster.awaitReady(node(name));
+  }
+
+  @Override
+  public void cut(List<String> from, List<String> to) throws ClusterFailure, InterruptedException {
+    cluster.cut(from.stream().map(this::node).toList(), to.stream().map(this::node).toList());
+  }
+
+  @Override
+  public void mend() throws ClusterFailure, InterruptedException {
+    cluster.mend();
   }
 
   private Node node(String name) {

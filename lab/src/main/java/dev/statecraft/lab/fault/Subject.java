@@ -21,6 +21,11 @@ public interface Subject {
     return new LocalSubject(cluster, strategy);
   }
 
+  /** Why a fault cannot be done to the processes of this machine, in words; empty where it can. */
+  static Optional<String> whyNotHere(Fault fault, SessionStrategy strategy) {
+    return LocalSubject.whyNot(fault, strategy);
+  }
+
   /** The nodes of a strategy, as pods of a release. */
   static Subject of(Release release, SessionStrategy strategy) {
     return ReleaseSubject.of(release, strategy);
@@ -53,6 +58,16 @@ public interface Subject {
   void restart(String name) throws ClusterFailure, InterruptedException;
 
   void awaitReady(String name) throws ClusterFailure, InterruptedException;
+
+  /** Has nothing that one of the first sends arrive at one of the second, until {@link #mend}. */
+  default void cut(List<String> from, List<String> to) throws ClusterFailure, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Undoes every cut. */
+  default void mend() throws ClusterFailure, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
 
   /** What one {@link #rollOut} replaces; nothing where the cluster does not do that by itself. */
   default List<String> rolledOut() throws ClusterFailure {

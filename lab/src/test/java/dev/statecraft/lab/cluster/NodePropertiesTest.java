@@ -28,9 +28,9 @@ class NodePropertiesTest {
 
   @Test
   void nodesThatHoldSessionsAloneKnowToWhomToGiveThem() {
-    Map<String, Integer> peers = new LinkedHashMap<>();
-    peers.put("affinity-1", 4001);
-    peers.put("affinity-2", 4002);
+    Map<String, String> peers = new LinkedHashMap<>();
+    peers.put("affinity-1", "127.0.0.1:4001");
+    peers.put("affinity-2", "127.0.0.1:4002");
 
     assertThat(properties.affinity("affinity-1", 4001, peers)).containsEntry(
         "statecraft.session.affinity.peers", "affinity-1=http://127.0.0.1:4001,affinity-2=http://127.0.0.1:4002")
@@ -39,9 +39,9 @@ class NodePropertiesTest {
 
   @Test
   void membersOfTheRaftGroupKnowEachOther() {
-    Map<String, Integer> members = new LinkedHashMap<>();
-    members.put("replicated-1", 7001);
-    members.put("replicated-2", 7002);
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put("replicated-1", "127.0.0.1:7001");
+    members.put("replicated-2", "127.0.0.1:7002");
 
     assertThat(properties.replicated("replicated-1", 4001, members, Path.of("disk"), "local"))
         .containsEntry(

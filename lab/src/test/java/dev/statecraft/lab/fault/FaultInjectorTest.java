@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.SessionStoreState;
 import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.fault.Fault.Partition.Cut;
 import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.history.FaultEvent;
 import java.time.Duration;
@@ -96,6 +97,42 @@ class FaultInjectorTest {
   }
 
   @Test
+  void theLeaderIsCutOffFromAllOthersInBothDirectionsAndTheCutIsMended() throws Exception {
+    run(new Fault.Partition(Cut.ONE_NODE));
+    assertThat(cluster.calls).containsExactly("cut [n2] [n1, n3]", "cut [n1, n3] [n2]", "mend", "ready n2");
+  }
+
+  @Test
+  void inOneDirectionTheLeaderIsNotHeardOrHearsNothing() throws Exception {
+    run(new Fault.Partition(Cut.ONE_WAY), new Fault.Partition(Cut.DEAF));
+    assertThat(cluster.calls)
+        .containsExactly("cut [n2] [n1, n3]", "mend", "ready n2", "cut [n1, n3] [n2]", "mend", "ready n2");
+  }
+
+  @Test
+  void theMinorityHearsItselfAndHoldsTheLeader() throws Exception {
+    cluster.names = List.of("n1", "n2", "n3", "n4", "n5");
+    run(new Fault.Partition(Cut.MINORITY));
+    assertThat(injector.struck()).extracting(FaultEvent::target).hasSize(2).contains("n2");
+    assertThat(cluster.calls).first().asString().matches("cut \\[n2, n\\d] \\[n\\d, n\\d, n\\d]");
+  }
+
+  @Test
+  void aNodeOfRedisIsCutOffFromRedisToo() throws Exception {
+    new FaultInjector(cluster, SessionStrategy.REDIS, () -> clock.addAndGet(1_000_000), new Random(1))
+        .run(new Schedule(
+            List.of(new Planned(new Fault.Partition(Cut.ONE_WAY), Duration.ZERO, Duration.ofMillis(5))), List.of()));
+    assertThat(cluster.calls).first().asString().endsWith(", redis-server]");
+  }
+
+  @Test
+  void whatCannotBeCutIsMendedAllTheSame() {
+    cluster.cutFails = true;
+    assertThatThrownBy(() -> run(new Fault.Partition(Cut.ONE_NODE))).isInstanceOf(ClusterFailure.class);
+    assertThat(cluster.calls).containsExactly("mend");
+  }
+
+  @Test
   void aNodeThatDoesNotComeBackEndsTheScheduleAndItsFaultStaysOpen() {
     cluster.restartFails = true;
     assertThatThrownBy(() -> run(new Fault.Kill(), new Fault.Pause())).isInstanceOf(ClusterFailure.class);
@@ -135,7 +172,9 @@ class FaultInjectorTest {
   /** Three nodes, of which the second leads. */
   private static final class Recorder implements Subject {
     private final List<String> calls = new ArrayList<>();
+    private List<String> names = List.of("n1", "n2", "n3");
     private boolean restartFails;
+    private boolean cutFails;
 
     @Override
     public Optional<String> whyNot(Fault fault) {
@@ -165,10 +204,23 @@ class FaultInjectorTest {
     @Override
     public Map<String, Optional<SessionStoreState>> states() {
       Map<String, Optional<SessionStoreState>> states = new LinkedHashMap<>();
-      for (String name : List.of("n1", "n2", "n3")) {
+      for (String name : names) {
         states.put(name, Optional.of(new SessionStoreState(1, "n2")));
       }
       return states;
+    }
+
+    @Override
+    public void cut(List<String> from, List<String> to) throws ClusterFailure {
+      if (cutFails) {
+        throw new ClusterFailure("no scissors");
+      }
+      calls.add("cut " + from + " " + to);
+    }
+
+    @Override
+    public void mend() {
+      calls.add("mend");
     }
 
     @Override

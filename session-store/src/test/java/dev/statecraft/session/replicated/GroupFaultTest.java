@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GroupFaultTest {
   private static final String CART = "cart";
@@ -145,6 +147,29 @@ class GroupFaultTest {
       group.heal(old);
       group.awaitLeader();
       await().atMost(Duration.ofSeconds(20)).until(() -> "new".equals(cart(old, "s")));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aLeaderThatWasNotHeardOrHeardNothingIsBackSoonAfterwards(boolean mute) {
+    try (TestGroup group = new TestGroup(directory, 3).startAll()) {
+      Member old = group.leader();
+      old.carryOut(Commands.opening("s"));
+      Member other = group.follower();
+      if (mute) {
+        group.mute(old);
+      } else {
+        group.deafen(old);
+      }
+      await().atMost(Duration.ofSeconds(30)).until(
+          () -> (other.node().leaderName().filter(name -> !name.equals(old.name())).isPresent()
+              && other.tries(Commands.set("s", CART, 0, "new"))) || "new".equals(cart(other, "s")));
+      await().atMost(Duration.ofSeconds(30)).until(() -> old.node().whyNotTakingPart().isPresent());
+
+      group.heal(old);
+      await().atMost(Duration.ofSeconds(30)).until(() -> old.node().whyNotTakingPart().isEmpty());
+      await().atMost(Duration.ofSeconds(30)).until(() -> "new".equals(cart(old, "s")));
     }
   }
 

@@ -215,14 +215,25 @@ final class TestGroup implements AutoCloseable {
 
   /** Drops all that this member and the others send to each other; its connections stay open. */
   void isolate(Member member) {
+    cut(member, new DISCARD().setAddress(member.channel().getAddress()).discardAll(true));
+  }
+
+  /** Drops all that this member sends to others; it hears them. */
+  void mute(Member member) {
+    cut(member, new DISCARD().setAddress(member.channel().getAddress()).setDownDiscardRate(1));
+  }
+
+  /** Drops all that others send to this member; they hear it. */
+  void deafen(Member member) {
+    cut(member, new DISCARD().setAddress(member.channel().getAddress()).setUpDiscardRate(1));
+  }
+
+  private static void cut(Member member, DISCARD cut) {
     try {
       member
           .channel()
           .getProtocolStack()
-          .insertProtocol(
-              new DISCARD().setAddress(member.channel().getAddress()).discardAll(true),
-              ProtocolStack.Position.ABOVE,
-              TP.class);
+          .insertProtocol(cut, ProtocolStack.Position.ABOVE, TP.class);
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
