@@ -82,7 +82,12 @@ final class StrictLeader extends Leader {
       return;
     }
     long hint = isConflict(result) ? result.index() : result.index() + 1;
-    progress.next = Math.clamp(hint, progress.match + 1, strict.lastAppended() + 1);
+    long before = progress.next;
+    // Only ever down: what was sent meanwhile fails further up, and would undo what a conflict has told.
+    progress.next = Math.max(Math.min(hint, before), progress.match + 1);
+    if (isConflict(result) && progress.next < before) {
+      progress.awaiting = 0;
+    }
     if (progress.awaiting == 0 && progress.match < strict.lastAppended()) {
       catchUp(sender, progress, System.nanoTime());
     }
