@@ -3,7 +3,6 @@ package dev.statecraft.lab.cluster;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Processes and the files that they work on, which live and end together: when it is closed, or when this process ends
@@ -12,17 +11,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Household implements AutoCloseable {
   private final WorkDirectory work;
   private final Processes processes = new Processes();
-  private final AtomicBoolean ended = new AtomicBoolean();
-  private final Thread atExit = new Thread(this::end, "household-at-exit");
+  private final AtExit atExit;
 
   Household() throws IOException {
     this.work = new WorkDirectory();
-    try {
-      Runtime.getRuntime().addShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      work.close();
-      throw new IOException("this process is about to end", e);
-    }
+    this.atExit = new AtExit("household-at-exit", this::end);
   }
 
   WorkDirectory work() {
@@ -51,18 +44,11 @@ final class Household implements AutoCloseable {
 
   @Override
   public void close() {
-    end();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // This process is ending and runs the hook itself.
-    }
+    atExit.close();
   }
 
   private void end() {
-    if (ended.compareAndSet(false, true)) {
-      processes.close();
-      work.close();
-    }
+    processes.close();
+    work.close();
   }
 }

@@ -13,7 +13,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +32,9 @@ public final class Release implements AutoCloseable {
   private final KeptScale scale;
   private final Map<SessionStrategy, ReleaseConfiguration> configurations = new EnumMap<>(SessionStrategy.class);
   private final ReleaseConfiguration gatewayConfiguration;
-  private final AtomicBoolean ended = new AtomicBoolean();
-  private final Thread atExit = new Thread(this::end, "release-at-exit");
   private @Nullable LocalPortForward forward;
   private final URI gateway;
+  private final AtExit atExit;
 
   private Release(Place place, KubernetesClient client, KubernetesObjects objects, ReleaseShape shape,
       @Nullable URI url)
@@ -51,7 +49,11 @@ public final class Release implements AutoCloseable {
     }
     this.gatewayConfiguration = configuration(shape.gateway());
     this.gateway = url == null ? reach() : url;
-    Runtime.getRuntime().addShutdownHook(atExit);
+    try {
+      this.atExit = new AtExit("release-at-exit", this::end);
+    } catch (IOException e) {
+      throw new ClusterFailure(String.valueOf(e.getMessage()), e);
+    }
   }
 
   /**
@@ -233,18 +235,10 @@ public final class Release implements AutoCloseable {
   /** Restores what was scaled. */
   @Override
   public void close() {
-    end();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // This process is ending and runs the hook itself.
-    }
+    atExit.close();
   }
 
   private void end() {
-    if (!ended.compareAndSet(false, true)) {
-      return;
-    }
     try {
       scale.restore();
       LocalPortForward forwarded = forward;
