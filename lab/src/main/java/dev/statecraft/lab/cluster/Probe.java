@@ -17,9 +17,7 @@ final class Probe {
   /** The node that says that it answered, whatever it answered, or empty where none says so within the deadline. */
   static Optional<String> servedBy(URI uri) {
     try {
-      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-      connection.setConnectTimeout(DEADLINE_MILLIS);
-      connection.setReadTimeout(DEADLINE_MILLIS);
+      HttpURLConnection connection = open(uri);
       connection.getResponseCode();
       String name = connection.getHeaderField("X-Served-By");
       connection.disconnect();
@@ -32,9 +30,7 @@ final class Probe {
   /** The body of a 200, or empty where there is no such answer within the deadline. */
   static Optional<String> get(URI uri) {
     try {
-      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-      connection.setConnectTimeout(DEADLINE_MILLIS);
-      connection.setReadTimeout(DEADLINE_MILLIS);
+      HttpURLConnection connection = open(uri);
       if (connection.getResponseCode() != 200) {
         connection.disconnect();
         return Optional.empty();
@@ -45,5 +41,12 @@ final class Probe {
     } catch (IOException e) {
       return Optional.empty();
     }
+  }
+
+  private static HttpURLConnection open(URI uri) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    connection.setConnectTimeout(DEADLINE_MILLIS);
+    connection.setReadTimeout(DEADLINE_MILLIS);
+    return connection;
   }
 }
