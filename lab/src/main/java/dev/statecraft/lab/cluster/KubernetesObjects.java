@@ -1,8 +1,8 @@
 package dev.statecraft.lab.cluster;
 
-import dev.statecraft.lab.cluster.ReleaseShape.Kind;
 import dev.statecraft.lab.cluster.ReleaseShape.Workload;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodList;
@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
 import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.IOException;
 import java.net.URI;
@@ -72,33 +73,29 @@ final class KubernetesObjects implements ReleaseObjects {
 
   @Override
   public void restart(Workload workload) throws ClusterFailure {
-    asked("restart " + workload.name(), () -> switch (workload.kind()) {
-      case STATEFUL_SET ->
-        client.apps().statefulSets().inNamespace(namespace).withName(workload.name()).rolling().restart();
-      case DEPLOYMENT ->
-        client.apps().deployments().inNamespace(namespace).withName(workload.name()).rolling().restart();
-    });
+    asked("restart " + workload.name(), () -> resource(workload).rolling().restart());
   }
 
   @Override
   public void scale(Workload workload, int replicas) throws ClusterFailure {
-    asked("scale " + workload.name() + " to " + replicas, () -> workload.kind() == Kind.STATEFUL_SET
-        ? client.apps().statefulSets().inNamespace(namespace).withName(workload.name()).scale(replicas)
-        : client.apps().deployments().inNamespace(namespace).withName(workload.name()).scale(replicas));
+    asked("scale " + workload.name() + " to " + replicas, () -> resource(workload).scale(replicas));
   }
 
   @Override
   public boolean isRolledOut(Workload workload) throws ClusterFailure {
-    if (workload.kind() == Kind.DEPLOYMENT) {
-      Deployment deployment = asked(
-          "read " + workload.name(),
-          () -> client.apps().deployments().inNamespace(namespace).withName(workload.name()).get());
-      return deployment != null && Rollout.isOver(deployment);
-    }
-    StatefulSet set = asked(
-        "read " + workload.name(),
-        () -> client.apps().statefulSets().inNamespace(namespace).withName(workload.name()).get());
-    return set != null && Rollout.isOver(set);
+    HasMetadata found = asked("read " + workload.name(), () -> resource(workload).get());
+    return switch (found) {
+      case StatefulSet set -> Rollout.isOver(set);
+      case Deployment deployment -> Rollout.isOver(deployment);
+      case null, default -> false;
+    };
+  }
+
+  private RollableScalableResource<? extends HasMetadata> resource(Workload workload) {
+    return switch (workload.kind()) {
+      case STATEFUL_SET -> client.apps().statefulSets().inNamespace(namespace).withName(workload.name());
+      case DEPLOYMENT -> client.apps().deployments().inNamespace(namespace).withName(workload.name());
+    };
   }
 
   /** Through the API server and the kubelet, so that neither a route to the pod's network nor its policies matter. */
