@@ -211,7 +211,8 @@ final class CompareCommand implements Callable<Integer> {
         chosen, nodes, rate, DurationText.parse("--duration", duration), sessions, asked, drawn,
         release == null ? reads : release.reads().orElse("session"),
         release == null ? writes : release.writes().orElse("last-write-wins"), StrategyNames.workload(workload),
-        release == null ? null : PlaceOptions.words(release), ComparePlan.WARM_UP, OutputDirectory.create(directory));
+        release == null ? null : place.words(release.place(), release.shape().name()), ComparePlan.WARM_UP,
+        OutputDirectory.create(directory));
   }
 
   static String directoryName(Instant time) {

@@ -42,7 +42,7 @@ record ComparePlan(
     faults = List.copyOf(faults);
   }
 
-  /** The same with other strategies, another seed and another place. */
+  /** The same with other strategies, another seed and another directory. */
   ComparePlan with(List<SessionStrategy> chosen, long newSeed, Path directory) {
     return new ComparePlan(
         chosen, nodes, ratePerSecond, duration, sessions, faults, newSeed, reads, writes, workload, place, warmUp,

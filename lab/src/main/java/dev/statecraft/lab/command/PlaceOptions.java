@@ -3,6 +3,7 @@ package dev.statecraft.lab.command;
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.NoSuchRelease;
 import dev.statecraft.lab.cluster.Release;
+import dev.statecraft.lab.cluster.Release.Place;
 import dev.statecraft.lab.cluster.Release.Wanted;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -53,7 +54,7 @@ final class PlaceOptions {
     if (!on.equals(LOCAL)) {
       throw new BadInput("--on " + on + ": local or kubernetes");
     }
-    named().keySet().stream().findFirst().ifPresent(name -> {
+    named(context, namespace, release).keySet().stream().findFirst().ifPresent(name -> {
       throw new BadInput(name + " goes with --on kubernetes");
     });
     return false;
@@ -67,26 +68,25 @@ final class PlaceOptions {
     }
   }
 
-  /** What a reader types to measure the same release again. */
-  static String words(Release release) {
-    Map<String, @Nullable String> words = new LinkedHashMap<>();
-    words.put("--context", release.place().context());
-    words.put("--namespace", release.place().namespace());
-    words.put("--release", release.shape().name());
+  /**
+   * What a reader types to measure the same release again.
+   *
+   * @param found where it was found
+   * @param name of the release
+   */
+  String words(Place found, String name) {
     StringBuilder line = new StringBuilder("--on " + KUBERNETES);
-    words.forEach((name, value) -> {
-      if (value != null) {
-        line.append(' ').append(name).append(' ').append(value);
-      }
-    });
+    named(found.context(), found.namespace(), name)
+        .forEach((option, value) -> line.append(' ').append(option).append(' ').append(value));
     return line.toString();
   }
 
-  private Map<String, String> named() {
+  /** The options, of those that go with Kubernetes alone, that have a value. */
+  private Map<String, String> named(@Nullable String inContext, @Nullable String inNamespace, @Nullable String called) {
     Map<String, String> named = new LinkedHashMap<>();
-    put(named, "--namespace", namespace);
-    put(named, "--context", context);
-    put(named, "--release", release);
+    put(named, "--context", inContext);
+    put(named, "--namespace", inNamespace);
+    put(named, "--release", called);
     put(named, "--url", url);
     return named;
   }

@@ -3,12 +3,38 @@ package dev.statecraft.lab.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.statecraft.lab.cluster.Release.Place;
 import java.net.URI;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class PlaceOptionsTest {
+  private static final Place FOUND = new Place("home", "https://10.0.0.1:6443", "v1.34.1", "shop");
+
+  @Test
+  void theSameReleaseIsMeasuredAgainWhereItWasFound() {
+    assertThat(options("--on", "kubernetes").words(FOUND, "autumn"))
+        .isEqualTo("--on kubernetes --context home --namespace shop --release autumn");
+    assertThat(
+        options("--on", "kubernetes").words(new Place(null, "https://10.0.0.1:6443", "v1.34.1", "shop"), "autumn"))
+        .isEqualTo("--on kubernetes --namespace shop --release autumn");
+  }
+
+  @Test
+  void theSameReleaseIsMeasuredAgainByTheAddressThatTheUserGave() {
+    assertThat(options("--on", "kubernetes", "--url", "http://shop.example.com").words(FOUND, "autumn"))
+        .isEqualTo("--on kubernetes --context home --namespace shop --release autumn --url http://shop.example.com");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--namespace", "--context", "--release", "--url"})
+  void onThisMachineThereIsNoReleaseToName(String option) {
+    assertThatThrownBy(() -> options(option, "http://x").isKubernetes(Set.of(option))).isInstanceOf(BadInput.class)
+        .hasMessage(option + " goes with --on kubernetes");
+  }
 
   @Test
   void anAddressMayEndInASlash() {
@@ -21,5 +47,9 @@ class PlaceOptionsTest {
     "http://shop?x=1"})
   void whatIsNoAddressIsRefused(String text) {
     assertThatThrownBy(() -> PlaceOptions.address(text)).isInstanceOf(BadInput.class).hasMessageContaining(text);
+  }
+
+  private static PlaceOptions options(String... words) {
+    return CommandLine.populateCommand(new PlaceOptions(), words);
   }
 }
