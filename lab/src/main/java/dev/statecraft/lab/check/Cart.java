@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Cart {
   private final String session;
   private final List<Operation> operations;
+  private final List<Operation> rotations;
   private final Map<String, Item> items = new LinkedHashMap<>();
   private final List<Read> reads = new ArrayList<>();
   private final @Nullable Operation login;
@@ -25,6 +26,9 @@ final class Cart {
     this.session = session;
     this.operations = unordered.stream()
         .sorted(Comparator.comparingLong(Operation::invoked).thenComparingLong(Operation::id)).toList();
+    this.rotations = operations.stream()
+        .filter(operation -> operation.call() == Operation.Call.ROTATE && operation.outcome() instanceof Outcome.Ok)
+        .toList();
     this.login = operations.stream().filter(Cart::opens).findFirst().orElse(null);
     this.closed = operations.stream().filter(Cart::mayClose).mapToLong(Operation::invoked).min().orElse(Item.NEVER);
     for (Operation operation : operations) {
@@ -79,12 +83,13 @@ final class Cart {
    * answer shows is then nothing that anybody was promised.
    */
   boolean carriesADeadId(Operation operation) {
-    Integer carried = operation.generation();
-    return carried != null && operations.stream()
-        .anyMatch(
-            rotate -> rotate.call() == Operation.Call.ROTATE && rotate.outcome() instanceof Outcome.Ok
-                && rotate.generation() != null && carried <= rotate.generation()
-                && rotate.completed() < operation.invoked());
+    return rotations.stream().anyMatch(rotate -> carriesAnIdReplacedBy(rotate, operation));
+  }
+
+  /** Whether the id that came along was replaced by a rotation that was over before. */
+  static boolean carriesAnIdReplacedBy(Operation rotate, Operation operation) {
+    return rotate.generation() != null && operation.generation() != null
+        && operation.generation() <= rotate.generation() && operation.invoked() > rotate.completed();
   }
 
   String session() {
@@ -94,6 +99,11 @@ final class Cart {
   /** In the order in which they were invoked. */
   List<Operation> operations() {
     return operations;
+  }
+
+  /** The rotations that were answered with success, in the order in which they were invoked. */
+  List<Operation> rotations() {
+    return rotations;
   }
 
   /** Those that were sent or shown. */

@@ -37,20 +37,14 @@ final class SessionEnd {
   }
 
   private static Optional<Anomaly> twoLiveIds(Cart cart) {
-    return cart.operations().stream()
-        .filter(operation -> operation.call() == Call.ROTATE && operation.outcome() instanceof Outcome.Ok)
+    return cart.rotations().stream()
         .flatMap(
-            rotate -> answered(cart, operation -> carriesAnIdReplacedBy(rotate, operation)).map(
+            rotate -> answered(cart, operation -> Cart.carriesAnIdReplacedBy(rotate, operation)).map(
                 alive -> anomaly(
                     AnomalyKind.TWO_LIVE_IDS, cart, rotate, alive,
                     "Session %s got a new id by %s, but %s, which carried the old one, was answered %s."))
                 .stream())
         .findFirst();
-  }
-
-  private static boolean carriesAnIdReplacedBy(Operation rotate, Operation operation) {
-    return rotate.generation() != null && operation.generation() != null
-        && operation.generation() <= rotate.generation() && operation.invoked() > rotate.completed();
   }
 
   private static Optional<Anomaly> aliveAfterExpiry(Cart cart, long timeout) {
