@@ -91,7 +91,7 @@ final class GuardedStore implements RedisSessions<GuardedSession> {
     try {
       fields = redis.<String, byte[]>opsForHash().entries(KEYS + id);
     } catch (DataAccessException e) {
-      throw unavailable(e);
+      throw RedisSessions.unavailable(e);
     }
     if (fields.isEmpty()) {
       return null;
@@ -123,7 +123,7 @@ final class GuardedStore implements RedisSessions<GuardedSession> {
           List.of(KEYS + from, KEYS + session.getId()),
           (Object[]) hash.arguments(session));
       switch (answer) {
-        case "gone" -> refuseIfItMatters(session);
+        case "gone" -> RedisSessions.refuseIfItMatters(session.changesState());
         case "taken", "conflict" -> throw new SessionStoreException(
             Reason.CONFLICT, "Another request of this session changed the same first");
         default -> {
@@ -132,7 +132,7 @@ final class GuardedStore implements RedisSessions<GuardedSession> {
         }
       }
     } catch (DataAccessException e) {
-      throw unavailable(e);
+      throw RedisSessions.unavailable(e);
     } finally {
       if (!saved) {
         session.wasRefused();
@@ -145,17 +145,7 @@ final class GuardedStore implements RedisSessions<GuardedSession> {
     try {
       redis.delete(KEYS + id);
     } catch (DataAccessException e) {
-      throw unavailable(e);
+      throw RedisSessions.unavailable(e);
     }
-  }
-
-  private static void refuseIfItMatters(GuardedSession session) {
-    if (session.changesState()) {
-      throw new SessionStoreException(Reason.CONFLICT, "The session was ended or renamed by another request");
-    }
-  }
-
-  private static SessionStoreException unavailable(Exception cause) {
-    return new SessionStoreException(Reason.UNAVAILABLE, "Redis did not answer in time", cause);
   }
 }

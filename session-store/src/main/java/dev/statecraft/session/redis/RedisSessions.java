@@ -1,5 +1,7 @@
 package dev.statecraft.session.redis;
 
+import dev.statecraft.session.SessionStoreException;
+import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.SessionStoreStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +35,18 @@ sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, 
     Map<String, @Nullable Object> details = new LinkedHashMap<>();
     details.put("sessions", keys());
     return details;
+  }
+
+  /** What a caller is told whose session was ended or renamed meanwhile: nothing, where it loses nothing by that. */
+  static void refuseIfItMatters(boolean changesState) {
+    if (changesState) {
+      throw new SessionStoreException(Reason.CONFLICT, "The session was ended or renamed by another request");
+    }
+  }
+
+  /** What a caller is told whose call failed in Redis, or on the way there. */
+  static SessionStoreException unavailable(Exception cause) {
+    return new SessionStoreException(Reason.UNAVAILABLE, "Redis did not answer in time", cause);
   }
 
   private @Nullable Long keys() {

@@ -1,8 +1,6 @@
 package dev.statecraft.session.redis;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.SessionStoreException;
-import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.UnreadableAttributeException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -89,7 +87,7 @@ final class RedisStore<S extends Session> implements RedisSessions<RedisSession<
       LOG.warn("A session in Redis was refused: {}", e.getMessage());
       return null;
     } catch (DataAccessException e) {
-      throw unavailable(e);
+      throw RedisSessions.unavailable(e);
     }
   }
 
@@ -104,14 +102,14 @@ final class RedisStore<S extends Session> implements RedisSessions<RedisSession<
       saved = true;
     } catch (IllegalStateException e) {
       if (!GONE.equals(e.getMessage())) {
-        throw unavailable(e);
+        throw RedisSessions.unavailable(e);
       }
-      refuseIfItMatters(session);
+      RedisSessions.refuseIfItMatters(session.changesState());
     } catch (DataAccessException e) {
       if (!says(e, NO_SUCH_KEY)) {
-        throw unavailable(e);
+        throw RedisSessions.unavailable(e);
       }
-      refuseIfItMatters(session);
+      RedisSessions.refuseIfItMatters(session.changesState());
     } finally {
       if (saved) {
         session.wasSaved();
@@ -126,7 +124,7 @@ final class RedisStore<S extends Session> implements RedisSessions<RedisSession<
     try {
       sessions.deleteById(id);
     } catch (DataAccessException e) {
-      throw unavailable(e);
+      throw RedisSessions.unavailable(e);
     }
   }
 
@@ -135,18 +133,8 @@ final class RedisStore<S extends Session> implements RedisSessions<RedisSession<
     return connections;
   }
 
-  private static void refuseIfItMatters(RedisSession<?> session) {
-    if (session.changesState()) {
-      throw new SessionStoreException(Reason.CONFLICT, "The session was ended or renamed by another request");
-    }
-  }
-
   private static boolean says(DataAccessException failure, String words) {
     Throwable cause = failure.getCause();
     return cause != null && cause.getMessage() != null && cause.getMessage().contains(words);
-  }
-
-  private static SessionStoreException unavailable(Exception cause) {
-    return new SessionStoreException(Reason.UNAVAILABLE, "Redis did not answer in time", cause);
   }
 }
