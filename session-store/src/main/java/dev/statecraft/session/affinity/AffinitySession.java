@@ -1,13 +1,12 @@
 package dev.statecraft.session.affinity;
 
+import dev.statecraft.session.AttributeChanges;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.affinity.StoredSession.Written;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,7 @@ final class AffinitySession implements Session {
   private String storedId;
   private String id;
   private Map<String, Written> seen;
-  /** What this request set; a null value removes. */
-  private final Map<String, @Nullable Object> changes = new HashMap<>();
+  private final AttributeChanges changes = new AttributeChanges();
   private Instant lastAccessed;
   private Duration timeout;
   private boolean touched;
@@ -77,7 +75,7 @@ final class AffinitySession implements Session {
     if (changesId() && !storedId.equals(current.id)) {
       throw new SessionStoreException(Reason.CONFLICT, "Another request gave the session a new id");
     }
-    for (String name : changes.keySet()) {
+    for (String name : changes.names()) {
       if (current.attributes.get(name) != seen.get(name)) {
         throw new SessionStoreException(Reason.CONFLICT,
             "Another request changed '" + name + "' of this session first");
@@ -87,15 +85,7 @@ final class AffinitySession implements Session {
 
   void applyTo(StoredSession current) {
     if (!changes.isEmpty()) {
-      Map<String, Written> attributes = new HashMap<>(current.attributes);
-      changes.forEach((name, value) -> {
-        if (value == null) {
-          attributes.remove(name);
-        } else {
-          attributes.put(name, new Written(value));
-        }
-      });
-      current.attributes = attributes;
+      current.attributes = changes.over(current.attributes, Written::new);
     }
     if (lastAccessed.isAfter(current.lastAccessed)) {
       current.lastAccessed = lastAccessed;
@@ -136,7 +126,7 @@ final class AffinitySession implements Session {
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the interface's own signature
   public <T> @Nullable T getAttribute(String name) {
-    if (changes.containsKey(name)) {
+    if (changes.has(name)) {
       return (T) changes.get(name);
     }
     Written written = seen.get(name);
@@ -145,25 +135,17 @@ final class AffinitySession implements Session {
 
   @Override
   public Set<String> getAttributeNames() {
-    Set<String> names = new HashSet<>(seen.keySet());
-    changes.forEach((name, value) -> {
-      if (value == null) {
-        names.remove(name);
-      } else {
-        names.add(name);
-      }
-    });
-    return names;
+    return changes.namesOver(seen.keySet());
   }
 
   @Override
   public void setAttribute(String name, @Nullable Object value) {
-    changes.put(name, value);
+    changes.set(name, value);
   }
 
   @Override
   public void removeAttribute(String name) {
-    changes.put(name, null);
+    changes.set(name, null);
   }
 
   @Override

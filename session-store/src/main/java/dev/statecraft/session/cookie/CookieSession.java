@@ -1,5 +1,6 @@
 package dev.statecraft.session.cookie;
 
+import dev.statecraft.session.AttributeChanges;
 import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.UnreadableAttributeException;
 import java.time.Duration;
@@ -7,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -25,8 +25,7 @@ final class CookieSession implements Session {
   private SealedState sealed;
   private String token;
   private final Map<String, Object> decoded = new HashMap<>();
-  /** What this request set; a null value removes. */
-  private final Map<String, @Nullable Object> changes = new HashMap<>();
+  private final AttributeChanges changes = new AttributeChanges();
   private Instant lastAccessed;
   private Duration idle;
   private boolean changed;
@@ -73,14 +72,7 @@ final class CookieSession implements Session {
 
   /** The state as the next seal must hold it. */
   SealedState state() {
-    Map<String, byte[]> attributes = new HashMap<>(sealed.attributes());
-    changes.forEach((name, value) -> {
-      if (value == null) {
-        attributes.remove(name);
-      } else {
-        attributes.put(name, codec.encode(value));
-      }
-    });
+    Map<String, byte[]> attributes = changes.over(sealed.attributes(), codec::encode);
     return new SealedState(sealed.created(), time.instant(), lastAccessed, sealed.ends(), idle, attributes);
   }
 
@@ -112,7 +104,7 @@ final class CookieSession implements Session {
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the interface's own signature
   public <T> @Nullable T getAttribute(String name) {
-    if (changes.containsKey(name)) {
+    if (changes.has(name)) {
       return (T) changes.get(name);
     }
     byte[] bytes = sealed.attributes().get(name);
@@ -121,25 +113,17 @@ final class CookieSession implements Session {
 
   @Override
   public Set<String> getAttributeNames() {
-    Set<String> names = new HashSet<>(sealed.attributes().keySet());
-    changes.forEach((name, value) -> {
-      if (value == null) {
-        names.remove(name);
-      } else {
-        names.add(name);
-      }
-    });
-    return names;
+    return changes.namesOver(sealed.attributes().keySet());
   }
 
   @Override
   public void setAttribute(String name, @Nullable Object value) {
-    changes.put(name, value);
+    changes.set(name, value);
   }
 
   @Override
   public void removeAttribute(String name) {
-    changes.put(name, null);
+    changes.set(name, null);
   }
 
   @Override

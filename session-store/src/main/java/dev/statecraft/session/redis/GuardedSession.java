@@ -1,12 +1,11 @@
 package dev.statecraft.session.redis;
 
+import dev.statecraft.session.AttributeChanges;
 import dev.statecraft.session.redis.GuardedHash.Change;
 import dev.statecraft.session.redis.GuardedHash.Read;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +21,7 @@ import org.springframework.session.UuidSessionIdGenerator;
 final class GuardedSession implements Session {
   private static final SessionIdGenerator IDS = UuidSessionIdGenerator.getInstance();
 
-  private final Map<String, @Nullable Object> changes = new HashMap<>();
+  private final AttributeChanges changes = new AttributeChanges();
   private final Duration touchAfter;
   private final Instant created;
   /** Null until a new session has been saved. */
@@ -81,7 +80,7 @@ final class GuardedSession implements Session {
 
   /** What a save changes, each with the revision of the attribute that the request read. */
   List<Change> changes() {
-    List<Change> made = new ArrayList<>(changes.size());
+    List<Change> made = new ArrayList<>();
     changes.forEach((name, value) -> made.add(new Change(name, revisions.getOrDefault(name, 0L), value)));
     return made;
   }
@@ -97,19 +96,8 @@ final class GuardedSession implements Session {
    * meanwhile was not seen by this one, and must conflict with what it does next.
    */
   void wasSaved(long revision) {
-    Map<String, Object> now = new HashMap<>(attributes);
-    Map<String, Long> known = new HashMap<>(revisions);
-    changes.forEach((name, value) -> {
-      if (value == null) {
-        now.remove(name);
-        known.remove(name);
-      } else {
-        now.put(name, value);
-        known.put(name, revision);
-      }
-    });
-    attributes = now;
-    revisions = known;
+    attributes = changes.over(attributes, value -> value);
+    revisions = changes.over(revisions, _ -> revision);
     changes.clear();
     storedId = id;
     storedTimeout = timeout;
@@ -140,30 +128,22 @@ final class GuardedSession implements Session {
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the interface's own signature
   public <T> @Nullable T getAttribute(String name) {
-    return (T) (changes.containsKey(name) ? changes.get(name) : attributes.get(name));
+    return (T) (changes.has(name) ? changes.get(name) : attributes.get(name));
   }
 
   @Override
   public Set<String> getAttributeNames() {
-    Set<String> names = new HashSet<>(attributes.keySet());
-    changes.forEach((name, value) -> {
-      if (value == null) {
-        names.remove(name);
-      } else {
-        names.add(name);
-      }
-    });
-    return names;
+    return changes.namesOver(attributes.keySet());
   }
 
   @Override
   public void setAttribute(String name, @Nullable Object value) {
-    changes.put(name, value);
+    changes.set(name, value);
   }
 
   @Override
   public void removeAttribute(String name) {
-    changes.put(name, null);
+    changes.set(name, null);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.statecraft.session.replicated;
 
+import dev.statecraft.session.AttributeChanges;
 import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.replicated.Command.Change;
 import dev.statecraft.session.replicated.Command.Create;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +30,7 @@ final class ReplicatedSession implements Session {
   private final InstantSource time;
   private final AttributeCodec codec;
   private final Function<SessionToken, String> sign;
-  private final Map<String, @Nullable Object> changes = new HashMap<>();
+  private final AttributeChanges changes = new AttributeChanges();
   private final Map<String, Object> decoded = new HashMap<>();
   /** Null until a new session has been saved. */
   private @Nullable SessionRecord stored;
@@ -91,15 +91,10 @@ final class ReplicatedSession implements Session {
   Command command() {
     SessionRecord before = stored;
     if (before == null) {
-      Map<String, Value> attributes = new HashMap<>();
-      changes.forEach((name, value) -> {
-        if (value != null) {
-          attributes.put(name, Value.wrapping(codec.encode(value)));
-        }
-      });
+      Map<String, Value> attributes = changes.over(Map.of(), value -> Value.wrapping(codec.encode(value)));
       return new Create(plainId, created.toEpochMilli(), toMillis(timeout), attributes);
     }
-    List<Change> made = new ArrayList<>(changes.size());
+    List<Change> made = new ArrayList<>();
     changes.forEach((name, value) -> {
       Attribute seen = before.attributes().get(name);
       made.add(
@@ -164,7 +159,7 @@ final class ReplicatedSession implements Session {
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the interface's own signature
   public <T> @Nullable T getAttribute(String name) {
-    if (changes.containsKey(name)) {
+    if (changes.has(name)) {
       return (T) changes.get(name);
     }
     Object known = decoded.get(name);
@@ -182,25 +177,17 @@ final class ReplicatedSession implements Session {
   @Override
   public Set<String> getAttributeNames() {
     SessionRecord before = stored;
-    Set<String> names = before == null ? new HashSet<>() : new HashSet<>(before.attributes().keySet());
-    changes.forEach((name, value) -> {
-      if (value == null) {
-        names.remove(name);
-      } else {
-        names.add(name);
-      }
-    });
-    return names;
+    return changes.namesOver(before == null ? Set.of() : before.attributes().keySet());
   }
 
   @Override
   public void setAttribute(String name, @Nullable Object value) {
-    changes.put(name, value);
+    changes.set(name, value);
   }
 
   @Override
   public void removeAttribute(String name) {
-    changes.put(name, null);
+    changes.set(name, null);
   }
 
   @Override
