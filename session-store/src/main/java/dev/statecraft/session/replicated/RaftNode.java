@@ -173,43 +173,15 @@ final class RaftNode implements AutoCloseable {
     Connection now = connection;
     if (!admitted.isDone() || now == null) {
       String why = waits;
-      return Optional.of("the group is not founded yet" + (why != null
-          ? ": " + why
-          : "; it needs all of " + settings.members().keySet() + ", has heard of " + heard.keySet()));
-    }
-    Configuration configuration = now.raft().configuration();
-    boolean isMember = now.raft().decided().contains(now.id().toString());
-    String standing = isMember
-        ? ""
-        : "its disk is new to the group, which must take it in as a new member before it counts; ";
-    if (membersInView() < configuration.majority()) {
       return Optional.of(
-          standing + "sees " + membersInView() + " of " + configuration.ids().size() + " members, too few to decide"
-              + (isMember ? lostDisks(configuration) : ""));
+          why != null
+              ? Standing.unfounded(why)
+              : Standing.unfounded(settings.members().keySet(), heard.keySet()));
     }
-    if (leadership.now().leader() == null) {
-      return Optional.of(standing + "the group has no leader");
-    }
-    return isMember ? Optional.empty() : Optional.of(standing + "the leader is about to");
-  }
-
-  /** Says so where members that are missing are there with other disks, which hold nothing. */
-  private String lostDisks(Configuration configuration) {
-    List<String> lost = Stream.concat(heard.values().stream().map(Founding.News::identity), Stream.of(disk.identity()))
-        .filter(identity -> !configuration.contains(identity.id().toString()))
-        .map(Identity::name)
-        .filter(name -> configuration.named(name).isPresent())
-        .sorted()
-        .toList();
-    if (lost.isEmpty()) {
-      return "";
-    }
-    String what = ". The former disks of " + lost + " are gone";
-    return configuration.ids().size() - lost.size() >= configuration.majority()
-        ? what + "; the others can go on without them"
-        : what
-            + ", which is a majority: what was acknowledged may be lost with them. Give them their disks back, or stop"
-            + " all members and empty all their directories to found the group anew, with nothing in it";
+    return new Standing(
+        now.id(), now.raft().configuration(), now.raft().decided(), membersInView(), leadership.now().leader() != null,
+        Stream.concat(heard.values().stream().map(Founding.News::identity), Stream.of(disk.identity())).toList())
+        .whyNotTakingPart();
   }
 
   /**
