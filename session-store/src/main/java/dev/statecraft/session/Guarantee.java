@@ -38,7 +38,7 @@ public record Guarantee(String keeps, String anomaly, Set<ContractClause> unmet)
           Set.of(LOST_UPDATE_IS_REFUSED));
       case REPLICATED -> new Guarantee(
           "an acknowledged write survives the loss of any minority of nodes",
-          "the minority side of a partition refuses writes",
+          "the minority side of a partition refuses writes; what the disks of a majority held is lost with them",
           Set.of());
       case COOKIE -> new Guarantee(
           "survives the loss of every node",
