@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ record Headline(String answer, List<String> details) {
     if (!answered.isEmpty()) {
       details.add(guarantee(answered));
     }
+    details.addAll(documentedLosses(runs));
     addIfSaid(details, latency(runs));
     addIfSaid(details, overload(runs));
     addIfSaid(details, recovery(runs));
@@ -67,14 +69,30 @@ record Headline(String answer, List<String> details) {
           losers.stream().mapToLong(named -> named.run().verdict().lostSessions()).sum(),
           losers.stream().mapToLong(named -> named.run().verdict().lostItems()).sum(),
           losers.stream().mapToLong(named -> named.run().verdict().lostAcknowledgedWrites()).sum()))
-          + " in all: " + Figures.enumerated(names(losers)));
+          + " in all: " + Figures.enumerated(names(losers))
+          + (losers.stream().map(NamedRun::run).allMatch(Headline::documentsItsLoss) ? ", as they document" : ""));
     } else {
-      losers.forEach(named -> parts.add(named.name() + " lost " + Figures.enumerated(lost(named.run()))));
+      losers.forEach(
+          named -> parts.add(
+              named.name() + " lost " + Figures.enumerated(lost(named.run()))
+                  + (documentsItsLoss(named.run()) ? ", as it documents" : "")));
     }
     if (!silent.isEmpty()) {
       parts.add(Figures.enumerated(names(silent)) + " gave no good answer, so nothing is known of what was lost");
     }
     return Figures.capitalised(String.join("; ", parts)) + '.';
+  }
+
+  /** What the strategies that lost something document, in their own words, which say in which case. */
+  private static List<String> documentedLosses(List<NamedRun> runs) {
+    return runs.stream().map(NamedRun::run).filter(run -> !lost(run).isEmpty() && documentsItsLoss(run))
+        .map(run -> Figures.capitalised(run.strategy()) + " documents: " + run.anomaly() + '.').distinct().toList();
+  }
+
+  /** Whether all that was lost, if anything, is what the strategy documents that it loses by what was done to it. */
+  private static boolean documentsItsLoss(Run run) {
+    return Stream.of(Anomaly.LOST_SESSIONS, Anomaly.LOST_WRITES)
+        .allMatch(anomaly -> anomaly.count(run) == 0 || anomaly.allowed(run));
   }
 
   private static String harmless(List<NamedRun> harmless, int all) {

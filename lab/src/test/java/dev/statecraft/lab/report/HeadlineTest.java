@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.report.Results.Latency;
 import dev.statecraft.lab.report.Results.Run;
+import dev.statecraft.lab.report.Results.Verdict;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,10 +14,12 @@ class HeadlineTest {
   void saysWhoLostWhatAtWhatPriceAndHowSoonItWasBack() {
     Headline headline = of(SampleResults.fourStrategies().runs());
     assertThat(headline.answer()).isEqualTo(
-        "Redis, replicated and cookie lost nothing; affinity lost 41 sessions (187 items in their carts).");
+        "Redis, replicated and cookie lost nothing; affinity lost 41 sessions (187 items in their carts), as it"
+            + " documents.");
     assertThat(headline.details()).containsExactly(
         "One node was killed during each run, without warning, and started again.",
         "Each of the four strategies kept the guarantee that it documents.",
+        "Affinity documents: the owner's death loses its sessions.",
         "99 of 100 good answers came within 11.3 ms (cookie), 14.2 ms (affinity), 16.9 ms (redis) and 28.7 ms"
             + " (replicated).",
         "Sessions of the node that was hit had their state back after 33.1 ms (cookie), 41.2 ms (redis) and 469 ms"
@@ -45,7 +48,32 @@ class HeadlineTest {
   void theLossesOfManyRunsAreAddedUp() {
     Headline headline = of(Collections.nCopies(3, SampleResults.affinity()));
     assertThat(headline.answer()).isEqualTo(
-        "Three lost 123 sessions (561 items in their carts) in all: affinity #1, affinity #2 and affinity #3.");
+        "Three lost 123 sessions (561 items in their carts) in all: affinity #1, affinity #2 and affinity #3, as"
+            + " they document.");
+    assertThat(headline.details()).containsOnlyOnce("Affinity documents: the owner's death loses its sessions.");
+  }
+
+  @Test
+  void aLossThatIsDocumentedForTheFaultIsSaidToBeSo() {
+    Headline headline = of(List.of(SampleResults.wiped()));
+    assertThat(headline.answer()).isEqualTo("Replicated lost 98 sessions (412 items in their carts), as it documents.");
+    assertThat(headline.details()).startsWith(
+        "Three faults were injected during the run: wipe-all.",
+        "Replicated kept the guarantee that it documents.",
+        "Replicated documents: the minority side of a partition refuses writes; what the disks of a majority held is"
+            + " lost with them.");
+  }
+
+  @Test
+  void aLossThatIsNotDocumentedIsNotExcused() {
+    Run broken = SampleResults.with(
+        SampleResults.affinity(), new Verdict(7_412, 2, 41, 187, 0, 0, 0, 0, 0), false, List.of());
+    Headline headline = of(List.of(broken));
+    assertThat(headline.answer()).isEqualTo(
+        "Affinity lost 41 sessions (187 items in their carts) and 2 acknowledged writes.");
+    assertThat(headline.details()).noneMatch(detail -> detail.startsWith("Affinity documents"));
+    assertThat(of(List.of(broken, SampleResults.affinity(), SampleResults.affinity())).answer())
+        .doesNotContain("document");
   }
 
   @Test

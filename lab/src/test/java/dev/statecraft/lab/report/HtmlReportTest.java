@@ -70,7 +70,7 @@ class HtmlReportTest {
   void theHeadlineIsOnThePage() {
     Headline headline = Headline.of(NamedRun.of(SampleResults.fourStrategies()));
     assertThat(render(SampleResults.fourStrategies())).contains(headline.answer())
-        .contains(headline.details());
+        .contains(headline.details().stream().map(detail -> detail.replace("'", "&#39;")).toList());
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import dev.statecraft.lab.report.Results.Timeline;
 import dev.statecraft.lab.report.Results.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -72,7 +73,7 @@ final class SampleResults {
     return run(
         "replicated",
         "an acknowledged write survives the loss of any minority of nodes; a user reads their own writes",
-        "the minority side of a partition refuses writes",
+        "the minority side of a partition refuses writes; what the disks of a majority held is lost with them",
         reads,
         new Latency(2.9432, 28.716, 402.3, 811.0),
         new FaultResult("kill", "replicated-3", 10_000, 10_050L, 44.1, 468.9, 4_205.5),
@@ -80,6 +81,23 @@ final class SampleResults {
         List.of(),
         List.of(),
         timeline(2.9, 0.05, 2));
+  }
+
+  /** A group that lost all its disks at one time. */
+  static Run wiped() {
+    FaultResult fault = new FaultResult("wipe-all", "replicated-1", 10_000, 14_050L, 4_044.1, null, 4_205.5);
+    Run run = run(
+        "replicated",
+        "an acknowledged write survives the loss of any minority of nodes; a user reads their own writes",
+        "the minority side of a partition refuses writes; what the disks of a majority held is lost with them",
+        "session",
+        new Latency(2.9432, 28.716, 402.3, 811.0),
+        fault,
+        new Verdict(7_412, 0, 98, 412, 0, 0, 0, 0, 0),
+        List.of("lostSessions", "lostItems"),
+        List.of(),
+        timeline(2.9, 0.9, 14));
+    return with(run, Collections.nCopies(3, fault));
   }
 
   static Run cookie() {
