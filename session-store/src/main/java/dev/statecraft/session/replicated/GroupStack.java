@@ -48,6 +48,9 @@ final class GroupStack {
     // No second port as FD_SOCK2 needs it: the transport's own connections tell.
     transport.enableSuspectEvents(true);
     transport.logDetails(false);
+    // A thread for each peer: the address of a pod that is gone takes no connection and refuses none, and while one thread
+    // waits for it the peers that live would hear nothing.
+    transport.setBundlerType("per-destination");
     transport.getMessageStats().enable(true);
     // Platform threads of its own: on virtual ones heartbeats would queue for the carriers behind the requests.
     transport.useVirtualThreads(false);
