@@ -61,7 +61,7 @@ class StrictLeaderTest {
     });
     raft.currentTerm(2);
     LogEntries entries = new LogEntries();
-    for (long term : new long[] {1, 1, 1, 2, 2, 2, 2, 2}) {
+    for (long term : new long[]{1, 1, 1, 2, 2, 2, 2, 2}) {
       entries.add(new LogEntry(term, CommandCodec.encode(new Proposal(term, 1, 1, 0, new Barrier()))));
     }
     raft.appendFrom(1, entries);
