@@ -86,17 +86,7 @@ class ConfigurationInLogTest {
   }
 
   private static StrictRaft member(DurableLog log) {
-    StrictRaft raft = new StrictRaft(new LogApplier(new Sessions(), new AppliedIndex()), new StrictRaft.Events() {
-      @Override
-      public void leaderMayHaveChanged() {
-        // Nobody asks.
-      }
-
-      @Override
-      public void failed(Throwable cause) {
-        throw new AssertionError(cause);
-      }
-    });
+    StrictRaft raft = new StrictRaft(new LogApplier(new Sessions(), new AppliedIndex()), new UnheardEvents());
     raft.setAddress(ExtendedUUID.randomUUID("b"));
     raft.log(log);
     raft.raftId("d@1");

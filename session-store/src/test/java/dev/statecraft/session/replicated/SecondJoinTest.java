@@ -13,18 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A member whose join is turned down tries again in the same process, with the state that it has loaded already. */
 class SecondJoinTest {
-  private static final StrictRaft.Events NOBODY = new StrictRaft.Events() {
-    @Override
-    public void leaderMayHaveChanged() {
-      // Nobody listens.
-    }
-
-    @Override
-    public void failed(Throwable cause) {
-      throw new AssertionError(cause);
-    }
-  };
-
   @TempDir
   private Path directory;
 
@@ -39,7 +27,7 @@ class SecondJoinTest {
       }
       log.append(1, entries);
 
-      StrictRaft raft = new StrictRaft(new LogApplier(new Sessions(), applied), NOBODY);
+      StrictRaft raft = new StrictRaft(new LogApplier(new Sessions(), applied), new UnheardEvents());
       raft.log(log);
       raft.initStateMachineFromLog();
 

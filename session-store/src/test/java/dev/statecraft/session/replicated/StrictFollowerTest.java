@@ -32,17 +32,7 @@ class StrictFollowerTest {
   void open() throws IOException {
     log = new DurableLog(directory, false);
     log.open();
-    raft = new StrictRaft(new LogApplier(new Sessions(), applied), new StrictRaft.Events() {
-      @Override
-      public void leaderMayHaveChanged() {
-        // Nobody asks.
-      }
-
-      @Override
-      public void failed(Throwable cause) {
-        throw new AssertionError(cause);
-      }
-    });
+    raft = new StrictRaft(new LogApplier(new Sessions(), applied), new UnheardEvents());
     raft.setAddress(ExtendedUUID.randomUUID("follower"));
     raft.log(log);
     raft.raftId("follower");

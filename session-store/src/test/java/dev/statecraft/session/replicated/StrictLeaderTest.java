@@ -36,17 +36,7 @@ class StrictLeaderTest {
   void leadWithALogOfTwoTerms() throws IOException {
     log = new DurableLog(directory, false);
     log.open();
-    raft = new StrictRaft(new LogApplier(new Sessions(), new AppliedIndex()), new StrictRaft.Events() {
-      @Override
-      public void leaderMayHaveChanged() {
-        // Nobody asks.
-      }
-
-      @Override
-      public void failed(Throwable cause) {
-        throw new AssertionError(cause);
-      }
-    });
+    raft = new StrictRaft(new LogApplier(new Sessions(), new AppliedIndex()), new UnheardEvents());
     raft.setAddress(ExtendedUUID.randomUUID("leader"));
     raft.log(log);
     raft.raftId("leader");
