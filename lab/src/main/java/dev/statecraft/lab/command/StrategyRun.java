@@ -85,8 +85,7 @@ final class StrategyRun {
           try (ProgressLoop _ = new ProgressLoop(
               progress, () -> status(loop, zero, load, injector.struck(), aftermath))) {
             measured = loop.run(() -> hasEnded(fault, injector.struck(), aftermath), patience(stage, schedule));
-            boolean faultIsOver = fault.isDone();
-            problem = end(fault, writer, injector, aftermath, faultIsOver);
+            problem = end(fault, writer, injector, aftermath);
             loop.readBack(nodes.size());
           }
         } finally {
@@ -114,14 +113,11 @@ final class StrategyRun {
     };
   }
 
-  /**
-   * Records the faults, and says what went wrong with them, if anything did.
-   *
-   * @param inTime whether the last of them was over when the load ended
-   */
+  /** Records the faults when the load has ended, and says what went wrong with them, if anything did. */
   private static @Nullable String end(
-      Future<Void> fault, HistoryWriter writer, FaultInjector injector, Aftermath aftermath, boolean inTime)
+      Future<Void> fault, HistoryWriter writer, FaultInjector injector, Aftermath aftermath)
       throws InterruptedException {
+    boolean inTime = fault.isDone();
     String problem = null;
     try {
       fault.get(FAULT_DEADLINE.toSeconds(), TimeUnit.SECONDS);

@@ -86,12 +86,11 @@ public final class FaultInjector {
   }
 
   private String victim() throws ClusterFailure {
-    Map<String, Optional<SessionStoreState>> states = subject.states();
-    return Victim.choose(strategy, states, random);
+    return Victim.choose(strategy, subject.states(), random);
   }
 
   private void kill(Fault fault, List<String> names, Duration lasting) throws ClusterFailure, InterruptedException {
-    List<Integer> events = names.stream().map(name -> begin(fault, name)).toList();
+    List<Integer> events = begin(fault, names);
     for (String name : names) {
       subject.kill(name);
     }
@@ -106,7 +105,7 @@ public final class FaultInjector {
   }
 
   private void wipe(Fault fault, List<String> names, Duration lasting) throws ClusterFailure, InterruptedException {
-    List<Integer> events = names.stream().map(name -> begin(fault, name)).toList();
+    List<Integer> events = begin(fault, names);
     for (String name : names) {
       subject.kill(name);
       subject.wipe(name);
@@ -134,7 +133,7 @@ public final class FaultInjector {
   }
 
   private void rollOut(Fault fault) throws ClusterFailure, InterruptedException {
-    List<Integer> events = subject.rolledOut().stream().map(name -> begin(fault, name)).toList();
+    List<Integer> events = begin(fault, subject.rolledOut());
     subject.rollOut();
     events.forEach(this::end);
   }
@@ -166,8 +165,9 @@ public final class FaultInjector {
   }
 
   private void divide(Fault.Partition fault, Duration lasting) throws ClusterFailure, InterruptedException {
-    List<String> others = new ArrayList<>(subject.states().keySet());
-    List<String> cutOff = new ArrayList<>(List.of(victim()));
+    Map<String, Optional<SessionStoreState>> states = subject.states();
+    List<String> others = new ArrayList<>(states.keySet());
+    List<String> cutOff = new ArrayList<>(List.of(Victim.choose(strategy, states, random)));
     others.removeAll(cutOff);
     if (fault.cut() == Cut.MINORITY) {
       int minority = others.size() / 2;
@@ -178,7 +178,7 @@ public final class FaultInjector {
     if (strategy == SessionStrategy.REDIS) {
       others.add(Subject.REDIS);
     }
-    List<Integer> events = cutOff.stream().map(name -> begin(fault, name)).toList();
+    List<Integer> events = begin(fault, cutOff);
     try {
       if (fault.cut().isMute()) {
         subject.cut(cutOff, others);
@@ -223,6 +223,10 @@ public final class FaultInjector {
     }
     end(event);
     subject.awaitReady(name);
+  }
+
+  private List<Integer> begin(Fault fault, List<String> names) {
+    return names.stream().map(name -> begin(fault, name)).toList();
   }
 
   private int begin(Fault fault, String name) {
