@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway, its stateful nodes and what they need, as processes of this machine on ports found free, all on the
- * loopback but where the plan says that they are to be cut off from each other. {@link #close}, the end of this process, or its sudden death ends every one of them. Thread-safe.
+ * loopback but where the plan says that they are to be cut off from each other. {@link #close}, the end of this process, or
+ * its sudden death ends every one of them. Thread-safe.
  */
 public final class LocalCluster implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);

@@ -80,7 +80,8 @@ class NetworkTest {
       Network network = new Network(new Processes(), new SplittableRandom());
       String entry = network.join("only").entry().getLast();
       System.out.println(Path.of(entry.replace("--net=", "")).getFileName());
-      Thread.sleep(Duration.ofMinutes(2));
+      // Until it is killed, or the test has ended without doing so.
+      var _ = System.in.read();
     }
   }
 

@@ -21,6 +21,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuil
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,7 @@ final class GetLoad implements AutoCloseable {
   @Override
   public void close() {
     clock.shutdownNow();
-    kept.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
-    fresh.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+    kept.close(CloseMode.IMMEDIATE);
+    fresh.close(CloseMode.IMMEDIATE);
   }
 }
