@@ -47,7 +47,8 @@ public final class TestGateway implements AutoCloseable {
   public static TestGateway start(List<String> properties) {
     Map<String, String> arguments = new LinkedHashMap<>(
         Map.of("server.port", "0", "server.address", "127.0.0.1", "statecraft.drain", "0s",
-            "spring.main.register-shutdown-hook", "false", "logging.level.root", "warn"));
+            "spring.main.register-shutdown-hook", "false", "logging.level.root", "warn", "statecraft.gateway.rehearsal",
+            "0"));
     for (String property : properties) {
       int equals = property.indexOf('=');
       arguments.put(property.substring(0, equals), property.substring(equals + 1));

@@ -71,15 +71,28 @@ public class GatewayConfiguration {
   }
 
   @Bean
-  RouteTable routeTable(GatewaySettings settings, GatewayMetrics metrics, ReactorResourceFactory resources,
+  EventLoops eventLoops(ReactorResourceFactory resources) {
+    return new EventLoops(resources.getLoopResources());
+  }
+
+  @Bean
+  GatewayTools gatewayTools(GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies) {
+    return new GatewayTools(metrics, json, proxies, Schedulers.parallel(), System::nanoTime);
+  }
+
+  @Bean
+  Rehearsal rehearsal(GatewaySettings settings, GatewayTools tools, EventLoops loops) {
+    return new Rehearsal(settings.rehearsal(), tools, loops);
+  }
+
+  @Bean
+  RouteTable routeTable(GatewaySettings settings, GatewayMetrics metrics, EventLoops loops,
       ObjectProvider<KubernetesClient> kubernetes) {
-    EventLoops loops = new EventLoops(resources.getLoopResources());
     return RouteTable.open(settings, metrics, new NodeSources(loops, kubernetes::getObject));
   }
 
   @Bean
-  RouteLocator statecraftRoutes(RouteTable table, GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies) {
-    GatewayTools tools = new GatewayTools(metrics, json, proxies, Schedulers.parallel(), System::nanoTime);
+  RouteLocator statecraftRoutes(RouteTable table, GatewayTools tools) {
     List<Route> routes = table.routes().stream().map(route -> route(route, tools)).toList();
     return () -> Flux.fromIterable(routes);
   }

@@ -16,15 +16,15 @@ record RouteNodes(String id, RouteSettings settings, Prober prober, GatewayMetri
     EventLoops loops)
     implements
       NodePool.NodeFactory {
-  private static final Logger LOG = LoggerFactory.getLogger(RouteNodes.class);
-
   @Override
   public Node create(ServiceInstance member, EjectionQuota quota, HealthListener listener, boolean late) {
     String name = String.valueOf(member.getInstanceId());
+    // A logger for each route, so that one can be told to say less.
+    Logger log = LoggerFactory.getLogger(RouteNodes.class.getName() + '.' + id);
     HealthListener counted = metrics.healthListener(id, name);
     NodeHealth health = new NodeHealth(quota, System::nanoTime, (from, to, cause) -> {
       counted.changed(from, to, cause);
-      LOG.info("Route {}: node {} {} -> {}{}", id, name, from, to, cause == null ? "" : " (" + cause.label() + ")");
+      log.info("Route {}: node {} {} -> {}{}", id, name, from, to, cause == null ? "" : " (" + cause.label() + ")");
       listener.changed(from, to, cause);
     }, new SlowStart(settings.slowStart(), late), settings.ownerSilence());
     Node node = new Node(member, health, NodeConnections.open(id, member, settings, loops));

@@ -43,7 +43,7 @@ record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("static") Di
     @DefaultValue Map<String, String> nodes,
     @Nullable Path nodesFile, @DefaultValue Dns dns, @DefaultValue Kubernetes kubernetes,
     @DefaultValue Map<String, Integer> weights,
-    @DefaultValue("round-robin") Balance balance, @DefaultValue("client-address") String hashKey,
+    @DefaultValue("least-connections") Balance balance, @DefaultValue("client-address") String hashKey,
     @DefaultValue("none") Affinity affinity, @DefaultValue("body:user") String userFrom,
     @DefaultValue Map<String, String> networks, @DefaultValue Map<String, String> groups,
     @DefaultValue Map<String, String> labels,

@@ -95,7 +95,8 @@ final class RouteTable implements SmartLifecycle {
     return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
   }
 
-  private static ServedRoute serve(String id, RouteSettings settings, KeyRing keys, GatewayMetrics metrics,
+  /** Starts serving one route; the nodes are probed from here on. */
+  static ServedRoute serve(String id, RouteSettings settings, KeyRing keys, GatewayMetrics metrics,
       NodeSources sources) {
     ServiceInstanceListSupplier source = sources.open(id, settings);
     AtomicReference<@Nullable NodePool> pool = new AtomicReference<>();

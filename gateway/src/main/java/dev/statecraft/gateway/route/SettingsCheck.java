@@ -32,6 +32,7 @@ final class SettingsCheck {
   private static final Pattern COOKIE_NAME = Pattern.compile("[A-Za-z0-9_-]+");
   private static final Pattern USER_FROM = Pattern.compile("(body|header):[A-Za-z0-9_-]+");
   private static final int LARGEST_WEIGHT = 1000;
+  private static final int LARGEST_REHEARSAL = 10_000;
   private static final int LARGEST_PORT = 65535;
 
   private SettingsCheck() {}
@@ -75,6 +76,8 @@ final class SettingsCheck {
     if (settings.routes().isEmpty()) {
       throw new BadConfiguration(ROOT + "routes is empty: there is nothing to serve");
     }
+    require(settings.rehearsal() >= 0 && settings.rehearsal() <= LARGEST_REHEARSAL,
+        ROOT + "rehearsal must be from 0 to " + LARGEST_REHEARSAL);
     checkClient(settings.client());
     Map<String, String> idByPrefix = new HashMap<>();
     settings.routes().forEach((id, route) -> {

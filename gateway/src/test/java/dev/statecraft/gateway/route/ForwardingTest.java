@@ -27,7 +27,7 @@ class ForwardingTest {
   static void start() {
     one = Backend.start("one");
     two = Backend.start("two");
-    gateway = TestGateway.over(List.of(one, two));
+    gateway = TestGateway.over(List.of(one, two), "statecraft.gateway.routes.shop.balance=round-robin");
   }
 
   @AfterAll

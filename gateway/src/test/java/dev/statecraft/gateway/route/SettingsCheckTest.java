@@ -31,7 +31,8 @@ class SettingsCheckTest {
     "routes.shop.nodes.replicated-1|http://a b|nodes.replicated-1", "routes.shop.balance|fastest|balance",
     "routes.shop.affinity|sticky|affinity", "routes.shop.deadline|0s|deadline",
     "routes.shop.deadline|soon|deadline", "routes.shop.connections|0|connections",
-    "routes.shop.balanse|round-robin|balanse", "keys.k1|c2hvcnQ=|active-key", "active-key|k1|active-key"})
+    "routes.shop.balanse|round-robin|balanse", "keys.k1|c2hvcnQ=|active-key", "rehearsal|-1|rehearsal",
+    "rehearsal|10001|rehearsal", "active-key|k1|active-key"})
   void badSettingIsNamed(String property, String value, String named) {
     Map<String, Object> properties = sound();
     properties.put("statecraft.gateway." + property, value);
