@@ -10,10 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -142,13 +144,8 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
    * @return ids of those that went
    */
   Set<String> moveAway(List<String> ids, Function<List<MovingSession>, Set<String>> give) {
-    List<StoredSession> held = new ArrayList<>();
-    for (String id : ids) {
-      StoredSession stored = byId.get(id);
-      if (stored != null) {
-        held.add(stored);
-      }
-    }
+    List<StoredSession> held = ids.stream().map(byId::get).filter(Objects::nonNull).distinct()
+        .sorted(Comparator.comparingLong(stored -> stored.order)).toList();
     Set<String> went = new HashSet<>();
     locked(held, 0, () -> {
       List<MovingSession> moving = new ArrayList<>();
@@ -171,7 +168,7 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
     return went;
   }
 
-  /** Runs while the monitors of all of them are held. No two callers give the same sessions, so none waits for the other. */
+  /** Runs while the monitors of all of them are held. All callers take them in one order, so no two wait for each other. */
   private static void locked(List<StoredSession> held, int from, Runnable action) {
     if (from == held.size()) {
       action.run();

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,9 +45,9 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
   private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
   private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
   private static final String NOBODYS_ID = "00000000-0000-0000-0000-000000000000";
-  private static final int MOST_LOOKUPS = 64;
+  private static final int MOST_LOOKUPS = 512;
   private static final int MOST_TRACES = 100_000;
-  private static final int BATCH = 50;
+  private static final int BATCH = Questions.MOST_IN_A_MESSAGE;
   private static final int BATCHES_AT_A_TIME = 4;
 
   private final AffinitySessionRepository sessions;
@@ -148,17 +149,20 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
     }
   }
 
-  /** A peer asks for a session: gives it, and answers where it is then, or null where it was not here. */
-  @Nullable
-  String asked(String id, String by) {
+  /** A peer asks for sessions: gives those that are here, and answers where each is then that it knows of. */
+  Map<String, String> asked(List<String> ids, String by) {
     if (!peers.knows(by)) {
-      return null;
+      return Map.of();
     }
-    Set<String> given = sessions.moveAway(List.of(id), moving -> give(by, moving));
-    if (given.contains(id)) {
-      return by;
+    Set<String> given = sessions.moveAway(ids, moving -> give(by, moving));
+    Map<String, String> places = new HashMap<>();
+    for (String id : ids) {
+      String place = given.contains(id) ? by : gone.get(id);
+      if (place != null) {
+        places.put(id, place);
+      }
     }
-    return gone.get(id);
+    return places;
   }
 
   /** A peer gives sessions: holds them, and answers which, or null where this node is ending itself. */

@@ -33,8 +33,7 @@ final class HandoverDesk {
       return switch (path) {
         case Peers.ASK -> {
           Peers.Question question = json.readValue(body, Peers.Question.class);
-          String at = handover.asked(question.id(), question.to());
-          yield at == null ? new Answer(NOT_FOUND, "") : ok(new Peers.Whereabouts(at));
+          yield ok(new Peers.Whereabouts(handover.asked(question.ids(), question.to())));
         }
         case Peers.TAKE -> {
           Set<String> taken = handover.given(json.readValue(body, Peers.Luggage.class).sessions());

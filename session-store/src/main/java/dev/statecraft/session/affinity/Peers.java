@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,11 +29,19 @@ final class Peers implements AutoCloseable {
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
 
-  /** Asks the receiver to bring a session to the node {@code to}. */
-  record Question(String id, String to) {}
+  /** Asks the receiver to bring sessions to the node {@code to}. */
+  record Question(List<String> ids, String to) {
+    Question {
+      ids = List.copyOf(ids);
+    }
+  }
 
-  /** Where the session is now; null where the node does not know. */
-  record Whereabouts(@Nullable String at) {}
+  /** Where each session is now that the node knows of. */
+  record Whereabouts(Map<String, String> at) {
+    Whereabouts {
+      at = Map.copyOf(at);
+    }
+  }
 
   /** Sessions for the receiver to hold. */
   record Luggage(List<MovingSession> sessions) {}
@@ -42,6 +51,7 @@ final class Peers implements AutoCloseable {
 
   private final String self;
   private final Map<String, URI> others;
+  private final Map<String, Questions> questions;
   private final HandoverToken token;
   private final Duration patience;
   private final JsonMapper json = JsonMapper.builder().build();
@@ -59,6 +69,9 @@ final class Peers implements AutoCloseable {
     Map<String, URI> without = new TreeMap<>(nodes);
     without.remove(self);
     this.others = Map.copyOf(without);
+    Map<String, Questions> toEach = new HashMap<>();
+    without.keySet().forEach(peer -> toEach.put(peer, new Questions(ids -> ask(peer, ids))));
+    this.questions = Map.copyOf(toEach);
     this.token = token;
     this.patience = patience;
     this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT)
@@ -84,17 +97,21 @@ final class Peers implements AutoCloseable {
    *     does not answer in time
    */
   CompletableFuture<@Nullable String> ask(String peer, String id) {
-    return client.sendAsync(request(peer, ASK, json.writeValueAsBytes(new Question(id, self))),
+    return Objects.requireNonNull(questions.get(peer), peer).ask(id);
+  }
+
+  private CompletableFuture<Map<String, String>> ask(String peer, List<String> ids) {
+    return client.sendAsync(request(peer, ASK, json.writeValueAsBytes(new Question(ids, self))),
         HttpResponse.BodyHandlers.ofByteArray()).handle((response, failure) -> {
           if (failure != null) {
             if (isGone(failure)) {
-              return null;
+              return Map.of();
             }
             throw new CompletionException(failure);
           }
           return switch (response.statusCode()) {
             case OK -> json.readValue(response.body(), Whereabouts.class).at();
-            case NOT_FOUND -> null;
+            case NOT_FOUND -> Map.of();
             default -> throw new CompletionException(new IOException(peer + " answers " + response.statusCode()));
           };
         });

@@ -3,6 +3,7 @@ package dev.statecraft.session.affinity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** One session as this node holds it. Its monitor guards every field; its maps are never changed, only replaced. */
 final class StoredSession {
@@ -15,6 +16,10 @@ final class StoredSession {
     }
   }
 
+  private static final AtomicLong ORDER = new AtomicLong();
+
+  /** In which order those who need several sessions at once take their monitors. */
+  final long order = ORDER.getAndIncrement();
   final Instant created;
   String id;
   Map<String, Written> attributes;
