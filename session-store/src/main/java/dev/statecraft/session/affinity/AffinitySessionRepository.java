@@ -76,7 +76,12 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
   @Override
   public @Nullable AffinitySession findById(String id) {
     AffinitySession here = find(id);
-    return here == null && fetch.test(id) ? find(id) : here;
+    if (here != null) {
+      return here;
+    }
+    // Whether it was fetched or given meanwhile.
+    boolean _ = fetch.test(id);
+    return find(id);
   }
 
   private @Nullable AffinitySession find(String id) {

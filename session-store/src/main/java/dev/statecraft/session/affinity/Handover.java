@@ -99,8 +99,10 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
     }
     if (!lookups.tryAcquire()) {
       underWay.remove(id);
-      mine.complete(false);
-      throw new SessionStoreException(Reason.UNAVAILABLE, "Too many sessions are being looked for");
+      SessionStoreException refusal = new SessionStoreException(Reason.UNAVAILABLE,
+          "Too many sessions are being looked for");
+      mine.completeExceptionally(refusal);
+      throw refusal;
     }
     try {
       boolean found = await(lookUp(id));
@@ -115,8 +117,17 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
     }
   }
 
-  /** True as soon as one peer has brought it; otherwise when all have answered. */
+  /**
+   * All are asked once more when the connection to one of them broke: a node that ends gives its sessions to others in its last
+   * moment, perhaps to one that had just said that it has none.
+   */
   private CompletableFuture<Boolean> lookUp(String id) {
+    return askAll(id).exceptionallyCompose(
+        failure -> Peers.isBroken(failure) ? askAll(id) : CompletableFuture.failedFuture(failure));
+  }
+
+  /** True as soon as one peer has brought it; otherwise when all have answered. */
+  private CompletableFuture<Boolean> askAll(String id) {
     CompletableFuture<Boolean> found = new CompletableFuture<>();
     List<CompletableFuture<Void>> answers = new ArrayList<>();
     for (String peer : peers.names()) {

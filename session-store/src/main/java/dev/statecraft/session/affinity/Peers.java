@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -139,13 +140,25 @@ final class Peers implements AutoCloseable {
         .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
   }
 
+  /** Tells whether a peer ended while it was being asked. */
+  static boolean isBroken(Throwable failure) {
+    Throwable cause = cause(failure);
+    return cause instanceof IOException && !(cause instanceof HttpTimeoutException);
+  }
+
   /** Nobody listens at its address, or it has none: what it held is lost, and waiting would not help. */
   private static boolean isGone(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
+    Throwable cause = cause(failure);
     // A time-out proves nothing: a busy node that holds the session looks the same.
     return cause instanceof ConnectException || cause instanceof NoRouteToHostException;
+  }
+
+  private static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -24,12 +25,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,6 +206,59 @@ class HandoverTest {
       } finally {
         peers.close();
       }
+    }
+  }
+
+  /** The last moment of a node: it takes a question, gives its session to a third node, and is gone. */
+  @Test
+  void whatANodeGaveAwayWhileItWasBeingAskedIsFoundAtTheOther() throws Exception {
+    String id = nodes.get(0).open("ada");
+    nodes.get(0).handover.stop();
+    Node holder = nodes.get(1).sessions.size() == 1 ? nodes.get(1) : nodes.get(2);
+    HttpServer third = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    ServerSocket ending = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    try {
+      Thread.ofVirtual().start(() -> {
+        // No answer at all: it stops listening, and the connection ends.
+        try (Socket _ = ending.accept()) {
+          ending.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      });
+      Map<String, URI> addresses = Map.of("ending", URI.create("http://127.0.0.1:" + ending.getLocalPort()), "third",
+          URI.create("http://127.0.0.1:" + third.getAddress().getPort()));
+      AffinitySessionRepository sessions = new AffinitySessionRepository(TIMEOUT, 10, new AttributeCodec(List.of()),
+          time);
+      Peers peers = new Peers("asker", addresses, holder.token, PATIENCE);
+      Handover asker = new Handover(sessions, peers, PATIENCE, PATIENCE);
+      // Knows nothing the first time, and brings the session the second.
+      AtomicInteger questions = new AtomicInteger();
+      third.createContext("/", exchange -> {
+        if (questions.getAndIncrement() > 0) {
+          holder.sessions.moveAway(List.of(id), moving -> {
+            assertThat(asker.given(moving)).containsExactly(id);
+            return Set.of(id);
+          });
+          reply(exchange, "{\"at\":{\"" + id + "\":\"asker\"}}");
+        } else {
+          reply(exchange, "{\"at\":{}}");
+        }
+      });
+      third.start();
+
+      assertThat(sessions.findById(id)).isNotNull();
+      peers.close();
+    } finally {
+      third.stop(0);
+    }
+  }
+
+  private static void reply(HttpExchange exchange, String json) throws IOException {
+    try (exchange) {
+      byte[] body = json.getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(200, body.length);
+      exchange.getResponseBody().write(body);
     }
   }
 
