@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,13 +43,15 @@ final class GuardedStore implements RedisSessions<GuardedSession> {
   private final GuardedHash hash;
   private final Duration timeout;
   private final Duration touchAfter;
+  private final Confirmation confirmation;
   private final InstantSource time;
 
   /** A store over connections that others own and close; {@code touchAfter} as in {@link RedisStore}. */
   GuardedStore(
       RedisConnectionFactory connections, AttributeCodec codec, Duration timeout, Duration touchAfter,
-      InstantSource time) {
+      Confirmation confirmation, InstantSource time) {
     this.connections = connections;
+    this.confirmation = confirmation;
     this.hash = new GuardedHash(codec);
     this.timeout = timeout;
     this.touchAfter = touchAfter;
@@ -71,10 +74,17 @@ final class GuardedStore implements RedisSessions<GuardedSession> {
   @Override
   public Optional<Guarantee> guarantee() {
     return Optional.of(
-        new Guarantee(
-            "any node serves any session; no acknowledged write is lost to another request",
-            "of concurrent writes to one attribute all but the first are refused; what Redis loses on failover is lost",
-            Set.of()));
+        confirmation.isAsked()
+            ? new Guarantee(
+                "any node serves any session; no acknowledged write is lost to another request, nor by a failover to a"
+                    + " replica that confirmed it",
+                "of concurrent writes to one attribute all but the first are refused; no write without enough replicas",
+                Set.of())
+            : new Guarantee(
+                "any node serves any session; no acknowledged write is lost to another request",
+                "of concurrent writes to one attribute all but the first are refused; what Redis loses on failover is"
+                    + " lost",
+                Set.of()));
   }
 
   @Override
@@ -116,12 +126,14 @@ final class GuardedStore implements RedisSessions<GuardedSession> {
     String from = session.storedId() == null ? session.getId() : session.storedId();
     boolean saved = false;
     try {
-      String answer = redis.execute(
+      Supplier<String> change = () -> redis.execute(
           write,
           RedisSerializer.byteArray(),
           RedisSerializer.string(),
           List.of(KEYS + from, KEYS + session.getId()),
           (Object[]) hash.arguments(session));
+      // When it was last used may be forgotten.
+      String answer = session.changesState() ? confirmation.of(redis, change) : change.get();
       switch (answer) {
         case "gone" -> RedisSessions.refuseIfItMatters(session.changesState());
         case "taken", "conflict" -> throw new SessionStoreException(
@@ -143,7 +155,7 @@ final class GuardedStore implements RedisSessions<GuardedSession> {
   @Override
   public void deleteById(String id) {
     try {
-      redis.delete(KEYS + id);
+      Boolean _ = confirmation.of(redis, () -> redis.delete(KEYS + id));
     } catch (DataAccessException e) {
       throw RedisSessions.unavailable(e);
     }

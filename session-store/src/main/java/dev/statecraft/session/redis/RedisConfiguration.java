@@ -16,6 +16,7 @@ import org.springframework.boot.data.redis.autoconfigure.LettuceClientOptionsBui
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
  * Where Redis is comes from {@code spring.data.redis.*} as in every Spring Boot application; so do the time-outs
@@ -36,8 +37,22 @@ class RedisConfiguration {
     return switch (redis.writes()) {
       case LAST_WRITE_WINS -> RedisStore.on(connections, codec, properties.timeout(), properties.touchAfter(), time);
       case COMPARE_AND_SET ->
-        new GuardedStore(connections, codec, properties.timeout(), properties.touchAfter(), time);
+        guarded(connections, codec, properties, new Confirmation(0, redis.replicaTimeout()), time);
+      case CONFIRMED -> {
+        if (connections instanceof LettuceConnectionFactory lettuce) {
+          // A write waits on the connection that it went over; nobody else should wait with it.
+          lettuce.setShareNativeConnection(false);
+        }
+        yield guarded(connections, codec, properties, new Confirmation(redis.replicas(), redis.replicaTimeout()), time);
+      }
     };
+  }
+
+  private static GuardedStore guarded(
+      RedisConnectionFactory connections, AttributeCodec codec, SessionProperties properties, Confirmation confirmation,
+      InstantSource time) {
+    return new GuardedStore(
+        connections, codec, properties.timeout(), properties.touchAfter(), confirmation, time);
   }
 
   @Bean

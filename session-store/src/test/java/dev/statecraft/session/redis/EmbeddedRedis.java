@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
 import redis.embedded.RedisServer;
+import redis.embedded.core.RedisServerBuilder;
 
 /** A real Redis server process on a free port of this machine's loopback, keeping nothing on disk. */
 final class EmbeddedRedis implements AutoCloseable {
@@ -12,20 +14,30 @@ final class EmbeddedRedis implements AutoCloseable {
   private final int port;
 
   EmbeddedRedis() {
+    this(List.of());
+  }
+
+  private EmbeddedRedis(List<String> settings) {
     try {
       port = freePort();
-      server = RedisServer
+      RedisServerBuilder builder = RedisServer
           .newRedisServer()
           .port(port)
           .setting("save \"\"")
           .setting("appendonly no")
           .soutListener(line -> {})
-          .serrListener(line -> {})
-          .build();
+          .serrListener(line -> {});
+      settings.forEach(builder::setting);
+      server = builder.build();
       server.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Starts a server that follows this one. */
+  EmbeddedRedis replica() {
+    return new EmbeddedRedis(List.of("replicaof 127.0.0.1 " + port));
   }
 
   int port() {

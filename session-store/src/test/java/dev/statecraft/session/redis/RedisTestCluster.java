@@ -30,8 +30,18 @@ final class RedisTestCluster implements TestCluster {
     Duration touchAfter = SessionContract.TIMEOUT.dividedBy(20);
     nodes = connections.stream().<RedisSessions<?>>map(factory -> switch (writes) {
       case LAST_WRITE_WINS -> RedisStore.on(factory, codec, SessionContract.TIMEOUT, touchAfter, time);
-      case COMPARE_AND_SET -> new GuardedStore(factory, codec, SessionContract.TIMEOUT, touchAfter, time);
+      case COMPARE_AND_SET -> guarded(factory, codec, touchAfter, 0);
+      case CONFIRMED -> {
+        factory.setShareNativeConnection(false);
+        yield guarded(factory, codec, touchAfter, 1);
+      }
     }).toList();
+  }
+
+  private GuardedStore guarded(
+      LettuceConnectionFactory factory, AttributeCodec codec, Duration touchAfter, int replicas) {
+    return new GuardedStore(factory, codec, SessionContract.TIMEOUT, touchAfter,
+        new Confirmation(replicas, Duration.ofMillis(300)), time);
   }
 
   private static LettuceConnectionFactory connect(String host, int port) {
