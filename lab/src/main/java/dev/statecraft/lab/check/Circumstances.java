@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** What was going on around an anomaly: faults, and other calls of the same session. */
 final class Circumstances {
   /** How long a node may lag behind in {@code reads=local} before what it misses counts as lost. */
+  private static final String FAILOVER = "redis-failover";
   private static final long SETTLED = TimeUnit.SECONDS.toNanos(5);
   /** The faults that end a node's process, and with it what it held in memory. */
   private static final Set<String> ENDING = Set
@@ -81,9 +82,14 @@ final class Circumstances {
     return fault.ended() == -1 || fault.ended() - fault.began() >= TAKEN_FOR_DEAD;
   }
 
-  /** Whether a fault had hit Redis itself before an anomaly showed. */
-  boolean redisWasHit(Anomaly anomaly) {
-    return history.faults().stream()
+  /**
+   * Whether a fault had hit Redis itself before an anomaly showed.
+   *
+   * @param confirmed whether replicas had what was acknowledged, so that it survives a failover; what it does not survive is a
+   *     primary that comes back empty
+   */
+  boolean redisWasHit(Anomaly anomaly, boolean confirmed) {
+    return history.faults().stream().filter(fault -> !(confirmed && fault.kind().equals(FAILOVER)))
         .anyMatch(fault -> fault.kind().startsWith("redis") && fault.began() <= shownAt(anomaly));
   }
 

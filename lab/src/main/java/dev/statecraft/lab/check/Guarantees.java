@@ -22,7 +22,8 @@ import java.util.function.Predicate;
  * that it had to be taken for dead, by a fault that struck after the login and before the loss was seen; nothing else.
  * <li>{@code redis}: once a fault hit Redis itself, whatever Redis lost. Of concurrent writes to one session the last
  * wins: what two such {@code ADD}s lose, or show and take back; and a call under way may bring back what a logout or a
- * rotation deletes. With {@code writes=compare-and-set} neither of these two.
+ * rotation deletes. With {@code writes=compare-and-set} neither of these two; with {@code confirmed}, nor what a
+ * failover loses.
  * <li>{@code cookie}: the same of concurrent calls of several clients of one session, who overwrite each other's cookie;
  * and old cookies that still answer.
  * <li>{@code replicated}: with {@code reads=linearizable}, nothing. With {@code session}, a client may read the past of
@@ -173,7 +174,8 @@ public final class Guarantees {
   private boolean allowsTransition(Anomaly anomaly) {
     return switch (history.strategy()) {
       case "redis" ->
-        (!writesAreGuarded() && circumstances.overlappingSteps(anomaly)) || circumstances.redisWasHit(anomaly);
+        (!writesAreGuarded() && circumstances.overlappingSteps(anomaly))
+            || circumstances.redisWasHit(anomaly, writesAreConfirmed());
       case "cookie" -> !Circumstances.concernsOneClient(anomaly);
       case "replicated" -> "local".equals(history.reads()) || circumstances.majorityWiped(anomaly)
           || ("session".equals(history.reads()) && !Circumstances.concernsOneClient(anomaly));
@@ -183,7 +185,13 @@ public final class Guarantees {
 
   /** Whether Redis refuses a write that another request was faster than. */
   private boolean writesAreGuarded() {
-    return "redis".equals(history.strategy()) && "compare-and-set".equals(history.writes());
+    return "redis".equals(history.strategy())
+        && ("compare-and-set".equals(history.writes()) || writesAreConfirmed());
+  }
+
+  /** Whether a write is acknowledged only when the replicas have it. */
+  private boolean writesAreConfirmed() {
+    return "confirmed".equals(history.writes());
   }
 
   /** Whether an answer may leave an older token than a later one had brought: tabs keep one cookie for all. */
@@ -197,7 +205,7 @@ public final class Guarantees {
         || (OLD_IDS.contains(kind) && circumstances.overlappedEnd(anomaly));
     return (raced && !writesAreGuarded())
         || ((OVERWRITES.contains(kind) || OLD_IDS.contains(kind) || LOSSES.contains(kind))
-            && circumstances.redisWasHit(anomaly));
+            && circumstances.redisWasHit(anomaly, writesAreConfirmed()));
   }
 
   private boolean readsAllow(Anomaly anomaly) {

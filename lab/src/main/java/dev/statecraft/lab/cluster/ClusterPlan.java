@@ -11,16 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param strategies for each of them a group of stateful nodes
  * @param nodes stateful nodes in each group
  * @param reads the read guarantee of {@code replicated}, or null for its default
- * @param writes how {@code redis} writes, or null for its default
+ * @param writes how {@code redis} writes, or null for its default; {@code confirmed} needs sentinels
  * @param sessionTimeout how long a session may be idle, in whole seconds, or null for the default
  * @param divisible whether the stateful nodes and their Redis can be cut off from each other, which
  *     {@link LocalCluster#whyNotDivisible} must allow
+ * @param sentinels whether Redis is a primary with replicas, under sentinels, and not a server alone
  * @param others whether the stateless and the reactive service stand beside them
  * @param logs where each process's output is kept, one file for each
  */
 public record ClusterPlan(
     List<SessionStrategy> strategies, int nodes, @Nullable String reads, @Nullable String writes,
-    @Nullable Duration sessionTimeout, boolean divisible, boolean others, Path logs) {
+    @Nullable Duration sessionTimeout, boolean divisible, boolean sentinels, boolean others, Path logs) {
   public ClusterPlan {
     strategies = List.copyOf(strategies);
   }
@@ -28,7 +29,7 @@ public record ClusterPlan(
   /** A cluster whose Redis is written to as by default. */
   public ClusterPlan(
       List<SessionStrategy> strategies, int nodes, @Nullable String reads, boolean others, Path logs) {
-    this(strategies, nodes, reads, null, null, false, others, logs);
+    this(strategies, nodes, reads, null, null, false, false, others, logs);
   }
 
   /** The name of a stateful node, such as {@code redis-2}; the first is 1. */

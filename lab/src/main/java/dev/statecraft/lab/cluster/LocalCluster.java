@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,6 @@ public final class LocalCluster implements AutoCloseable {
   private static final long POLL_MILLIS = 50;
   private static final int ATTEMPTS = 3;
   private static final String GATEWAY = "gateway";
-  private static final String REDIS = "redis-server";
 
   private final ClusterPlan plan;
   private final Launches launches;
@@ -38,7 +38,7 @@ public final class LocalCluster implements AutoCloseable {
   private final List<Node> all = new ArrayList<>();
   private @Nullable Network network;
   private @Nullable Node gateway;
-  private @Nullable Node redis;
+  private @Nullable RedisTier redis;
 
   private LocalCluster(ClusterPlan plan, Path java, Launches launches) throws IOException {
     this.plan = plan;
@@ -92,9 +92,68 @@ public final class LocalCluster implements AutoCloseable {
     return node;
   }
 
-  /** The Redis server, where a strategy needs one. */
+  /** The first Redis server, where a strategy needs one. */
   public Optional<Node> redis() {
-    return Optional.ofNullable(redis);
+    return Optional.ofNullable(redis).map(RedisTier::first);
+  }
+
+  /** A server or sentinel of Redis by its name, where there is one. */
+  public Optional<Node> redis(String name) {
+    return Optional.ofNullable(redis).flatMap(tier -> tier.named(name));
+  }
+
+  /** The Redis server that takes writes. */
+  public Node primary() throws ClusterFailure {
+    return tier().primary().orElseThrow(() -> new ClusterFailure("Redis has no primary"));
+  }
+
+  /**
+   * Cuts the replicas of Redis off, and kills the primary a moment later, so that they have not got its last writes.
+   *
+   * @param behind how long before the kill the last write is that a replica has
+   */
+  public void killPrimary(Node primary, Duration behind) throws ClusterFailure, InterruptedException {
+    RedisTier tier = tier();
+    try {
+      tier.fallBehind(primary);
+      TimeUnit.NANOSECONDS.sleep(behind.toNanos());
+      primary.kill();
+    } finally {
+      tier.catchUp();
+    }
+  }
+
+  /** Waits until a replica has taken the place of a primary that was killed, and every sentinel knows. */
+  public void awaitFailover(Node former) throws ClusterFailure, InterruptedException {
+    RedisTier tier = tier();
+    awaitTier("no replica took the place of " + former.name(), () -> tier.successor(former).isPresent());
+  }
+
+  /** Starts a former primary again, as a replica of its successor, and waits until it is one. */
+  public void rejoin(Node former) throws ClusterFailure, InterruptedException {
+    RedisTier tier = tier();
+    former.start();
+    awaitTier(former.name() + " did not become a replica", () -> tier.follow(former));
+    awaitTier(former.name() + " did not catch up", tier::isComplete);
+  }
+
+  private static void awaitTier(String otherwise, BooleanSupplier condition)
+      throws ClusterFailure, InterruptedException {
+    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new ClusterFailure(otherwise);
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  private RedisTier tier() {
+    RedisTier tier = redis;
+    if (tier == null) {
+      throw new IllegalStateException("the cluster has no Redis");
+    }
+    return tier;
   }
 
   /** The nodes behind each route of the gateway, by the route's id. */
@@ -142,8 +201,9 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Waits until a node says that it can serve. */
   public void awaitReady(Node node) throws ClusterFailure, InterruptedException {
-    if (node == redis) {
-      await(node, () -> Redis.answers(node));
+    RedisTier tier = redis;
+    if (tier != null && tier.all().contains(node)) {
+      await(node, tier::isComplete);
     } else {
       awaitReadiness(node);
     }
@@ -238,7 +298,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   private List<Node> group(SessionStrategy strategy) throws IOException, ClusterFailure, InterruptedException {
-    Node server = strategy == SessionStrategy.REDIS ? startRedis() : null;
+    RedisTier tier = strategy == SessionStrategy.REDIS ? startRedis() : null;
     Map<String, String> members = new LinkedHashMap<>();
     for (int number = 1; number <= plan.nodes() && strategy == SessionStrategy.REPLICATED; number++) {
       String name = ClusterPlan.nodeName(strategy, number);
@@ -260,7 +320,7 @@ public final class LocalCluster implements AutoCloseable {
       Map<String, String> content = switch (strategy) {
         case AFFINITY -> properties.affinity(name, port, peers);
         case COOKIE -> properties.stateful(name, port, strategy);
-        case REDIS -> properties.redis(name, port, Objects.requireNonNull(server), plan.writes());
+        case REDIS -> properties.redis(name, port, Objects.requireNonNull(tier), plan.writes());
         case REPLICATED ->
           properties.replicated(name, port, members, household.work().newDirectory(diskOf(name)), reads);
       };
@@ -289,17 +349,19 @@ public final class LocalCluster implements AutoCloseable {
     return node;
   }
 
-  private Node startRedis() throws IOException, ClusterFailure, InterruptedException {
-    int port = ports.next();
-    Path directory = household.work().newDirectory(REDIS);
-    Path log = plan.logs().resolve(REDIS + ".log");
-    Place place = place(REDIS);
-    Node server = new Node(
-        REDIS, place, port, Redis.command(place, port, directory), directory, log, household.processes());
-    redis = server;
-    server.start();
-    awaitReady(server);
-    return server;
+  private RedisTier startRedis() throws IOException, ClusterFailure, InterruptedException {
+    Place place = place(RedisTier.SERVER);
+    RedisTier.Maker maker = (name, port, command, directory) -> new Node(
+        name, place, port, command, directory, plan.logs().resolve(name + ".log"), household.processes());
+    RedisTier tier = plan.sentinels()
+        ? RedisTier.underSentinels(place, ports, household, maker)
+        : RedisTier.alone(place, ports, household, maker);
+    redis = tier;
+    for (Node node : tier.all()) {
+      node.start();
+    }
+    awaitReady(tier.first());
+    return tier;
   }
 
   private static void await(Node node, BooleanSupplier ready) throws ClusterFailure, InterruptedException {

@@ -86,12 +86,23 @@ final class NodeProperties {
     return properties;
   }
 
-  Map<String, String> redis(String name, int port, Node server, @Nullable String writes) {
+  /** A node whose sessions are in Redis, found by the sentinels where there are any. */
+  Map<String, String> redis(String name, int port, RedisTier tier, @Nullable String writes) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.REDIS);
-    properties.put("spring.data.redis.host", server.address());
-    properties.put("spring.data.redis.port", Integer.toString(server.port()));
+    if (tier.sentinels().isEmpty()) {
+      properties.put("spring.data.redis.host", tier.first().address());
+      properties.put("spring.data.redis.port", Integer.toString(tier.first().port()));
+    } else {
+      properties.put("spring.data.redis.sentinel.master", RedisTier.GROUP);
+      properties.put(
+          "spring.data.redis.sentinel.nodes",
+          tier.sentinels().stream().map(sentinel -> sentinel.address() + ":" + sentinel.port())
+              .collect(Collectors.joining(",")));
+    }
     if (writes != null) {
       properties.put("statecraft.session.redis.writes", writes);
+      // All of them: sentinels may choose any.
+      properties.put("statecraft.session.redis.replicas", Integer.toString(RedisTier.REPLICAS));
     }
     return properties;
   }

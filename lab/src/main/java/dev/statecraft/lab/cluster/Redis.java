@@ -17,35 +17,45 @@ import redis.embedded.core.ExecutableProvider;
  */
 final class Redis {
   private static final int DEADLINE_MILLIS = 1_000;
+  private static final int MOST_BYTES = 16_384;
 
   private Redis() {}
 
   /** The command that starts it; the binary is put into {@code directory}. */
   static List<String> command(Place place, int port, Path directory) throws ClusterFailure {
-    File executable;
-    try {
-      executable = ExecutableProvider.newJarResourceProvider(directory.toFile()).get();
-    } catch (IOException | RuntimeException e) {
-      throw new ClusterFailure("there is no embedded Redis for this kind of machine: " + e.getMessage(), e);
-    }
     return List.of(
-        executable.getPath(), "--port", Integer.toString(port), "--bind", place.address(), "--protected-mode", "no",
+        executable(directory), "--port", Integer.toString(port), "--bind", place.address(), "--protected-mode", "no",
         "--save", "", "--appendonly",
         "no", "--dir", directory.toString());
   }
 
+  /** Puts the binary into {@code directory}. */
+  static String executable(Path directory) throws ClusterFailure {
+    try {
+      File executable = ExecutableProvider.newJarResourceProvider(directory.toFile()).get();
+      return executable.getPath();
+    } catch (IOException | RuntimeException e) {
+      throw new ClusterFailure("there is no embedded Redis for this kind of machine: " + e.getMessage(), e);
+    }
+  }
+
   /** Whether it answers a PING. */
   static boolean answers(Node server) {
+    return ask(server, "PING").startsWith("+PONG");
+  }
+
+  /** The beginning of its answer to a command, as the protocol writes it; empty where there is none in time. */
+  static String ask(Node server, String command) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(server.address(), server.port()), DEADLINE_MILLIS);
       socket.setSoTimeout(DEADLINE_MILLIS);
       OutputStream out = socket.getOutputStream();
-      out.write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
       out.flush();
       InputStream in = socket.getInputStream();
-      return new String(in.readNBytes(5), StandardCharsets.US_ASCII).equals("+PONG");
+      return new String(in.readNBytes(MOST_BYTES), StandardCharsets.US_ASCII);
     } catch (IOException e) {
-      return false;
+      return "";
     }
   }
 }

@@ -63,7 +63,7 @@ final class CompareCommand implements Callable<Integer> {
   private int sessions;
 
   @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "kill", description = "What is done to each: none, all, random (one drawn by the seed), or any of kill, term, pause, pause-short,"
-      + " slow, rolling, kill-all, wipe, gateway-kill, redis-kill, partition, partition-majority, partition-one-way,"
+      + " slow, rolling, kill-all, wipe, gateway-kill, redis-kill, redis-failover, partition, partition-majority, partition-one-way,"
       + " partition-deaf (these four on Linux, as root), scale-out, scale-in; or wipe-all, which loses all; several"
       + " strike in an order drawn by the seed. A node is"
       + " chosen so that it hurts most: the owner of most sessions, or the leader. ${DEFAULT-VALUE}.")
@@ -76,8 +76,8 @@ final class CompareCommand implements Callable<Integer> {
       + " (users see their own), local (reads may be old): ${DEFAULT-VALUE}.")
   private String reads = "";
 
-  @Option(names = "--writes", paramLabel = "WAY", defaultValue = "last-write-wins", description = "How redis writes: last-write-wins (as Spring Session does), or compare-and-set (the loser of two concurrent"
-      + " writes is told): ${DEFAULT-VALUE}.")
+  @Option(names = "--writes", paramLabel = "WAY", defaultValue = "last-write-wins", description = "How redis writes: last-write-wins (as Spring Session does), compare-and-set (the loser of two concurrent"
+      + " writes is told), or confirmed (besides, a write waits until both replicas have it): ${DEFAULT-VALUE}.")
   private String writes = "";
 
   @Option(names = "--workload", paramLabel = "NAME", defaultValue = "shopping", description = "Who the users are: shopping (each alone with a session), tabs (three ask at once in one session), races (tabs"

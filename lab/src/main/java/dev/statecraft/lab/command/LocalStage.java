@@ -7,6 +7,7 @@ import dev.statecraft.lab.cluster.LocalCluster;
 import dev.statecraft.lab.cluster.Node;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.fault.Fault;
+import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.fault.Subject;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,11 +24,14 @@ record LocalStage(LocalCluster cluster, SessionStrategy strategy) implements Sta
 
   private static Stage start(ComparePlan plan, SessionStrategy strategy, Path java, Launches launches)
       throws ClusterFailure, InterruptedException {
-    boolean divisible = plan.schedule(strategy, fault -> Subject.whyNotHere(fault, strategy)).planned().stream()
-        .anyMatch(planned -> planned.fault() instanceof Fault.Partition);
+    List<Fault> faults = plan.schedule(strategy, fault -> Subject.whyNotHere(fault, strategy)).planned().stream()
+        .map(Planned::fault).toList();
+    boolean divisible = faults.stream().anyMatch(Fault.Partition.class::isInstance);
+    boolean sentinels = faults.stream().anyMatch(Fault.RedisFailover.class::isInstance)
+        || "confirmed".equals(plan.writes(strategy));
     ClusterPlan shape = new ClusterPlan(
         List.of(strategy), plan.nodes(), plan.reads(strategy), plan.writes(strategy), plan.sessionTimeout(), divisible,
-        false,
+        sentinels, false,
         plan.out().resolve("logs").resolve(strategy.id()));
     return new LocalStage(LocalCluster.start(shape, java, launches), strategy);
   }

@@ -13,13 +13,17 @@ record Promise(String guarantee, String anomaly) {
   static Promise of(SessionStrategy strategy, String reads, String writes) {
     return switch (strategy) {
       case AFFINITY -> new Promise("linearizable while its owner lives", "the owner's death loses its sessions");
-      case REDIS -> writes.equals("compare-and-set")
-          ? new Promise(
-              "any node serves any session; no acknowledged write is lost to another",
-              "of concurrent writes all but the first are refused; what Redis loses on failover is lost")
-          : new Promise(
-              "any node serves any session",
-              "the last write wins on concurrent requests of one session; what Redis loses on failover is lost");
+      case REDIS -> switch (writes) {
+        case "confirmed" -> new Promise(
+            "any node serves any session; no acknowledged write is lost to another, nor to a failover of Redis",
+            "of concurrent writes all but the first are refused; no write while a replica is away");
+        case "compare-and-set" -> new Promise(
+            "any node serves any session; no acknowledged write is lost to another",
+            "of concurrent writes all but the first are refused; what Redis loses on failover is lost");
+        default -> new Promise(
+            "any node serves any session",
+            "the last write wins on concurrent requests of one session; what Redis loses on failover is lost");
+      };
       case REPLICATED -> new Promise(
           "an acknowledged write survives the loss of any minority of nodes; " + switch (reads) {
             case "linearizable" -> "every read sees all that was acknowledged before it";

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 
 /** Reads what the user wrote after {@code --strategies}. */
 final class StrategyNames {
-  private static final List<String> WRITES = List.of("last-write-wins", "compare-and-set");
+  private static final List<String> WRITES = List.of("last-write-wins", "compare-and-set", "confirmed");
   static final List<String> READS = List.of("linearizable", "session", "local");
 
   private StrategyNames() {}

@@ -158,6 +158,26 @@ public sealed interface Fault {
     }
   }
 
+  /**
+   * Redis runs as a primary with two replicas under three sentinels. The replicas fall behind, as over a slow link, then the
+   * primary is killed, and a replica takes its place: what was acknowledged and not replicated is lost. It is over when there
+   * is another primary; the former one is started again, empty, as a replica.
+   */
+  record RedisFailover() implements Fault {
+    /** How far the replicas are behind. */
+    static final Duration BEHIND = Duration.ofMillis(500);
+
+    @Override
+    public String id() {
+      return "redis-failover";
+    }
+
+    @Override
+    public Optional<String> whyNot(SessionStrategy strategy) {
+      return new RedisKill().whyNot(strategy);
+    }
+  }
+
   /** A further node joins, stays for a while, and is taken out again in good order. */
   record ScaleOut() implements Fault {
     @Override
@@ -255,10 +275,9 @@ public sealed interface Fault {
   static List<Fault> all() {
     return List.of(
         new Kill(), new Term(), new Pause(), new ShortPause(), new Slow(), new Rolling(), new KillAll(),
-        new Wipe(), new GatewayKill(), new RedisKill(), new Partition(Partition.Cut.ONE_NODE),
+        new Wipe(), new GatewayKill(), new RedisKill(), new RedisFailover(), new Partition(Partition.Cut.ONE_NODE),
         new Partition(Partition.Cut.MINORITY), new Partition(Partition.Cut.ONE_WAY), new Partition(Partition.Cut.DEAF),
         new ScaleOut(), new ScaleIn(),
-        new NotPossible("redis-failover", "the lab starts one Redis, without replicas or Sentinel"),
         new NotPossible("clock", "the lab cannot move a single node's clock yet"));
   }
 

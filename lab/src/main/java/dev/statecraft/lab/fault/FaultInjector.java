@@ -66,6 +66,7 @@ public final class FaultInjector {
       case Fault.KillAll all -> kill(all, List.copyOf(subject.states().keySet()), lasting);
       case Fault.GatewayKill gateway -> kill(gateway, List.of(Subject.GATEWAY), lasting);
       case Fault.RedisKill redis -> kill(redis, List.of(Subject.REDIS), lasting);
+      case Fault.RedisFailover failover -> failOver(failover);
       case Fault.Wipe wipe -> wipe(wipe, List.of(victim()), lasting);
       case Fault.WipeAll all -> wipe(all, List.copyOf(subject.states().keySet()), lasting);
       case Fault.Term term -> terminate(term, victim(), lasting);
@@ -162,6 +163,15 @@ public final class FaultInjector {
     if (!subject.remove(name)) {
       throw new ClusterFailure(name + " did not end when it was taken out, and had to be killed");
     }
+  }
+
+  private void failOver(Fault fault) throws ClusterFailure, InterruptedException {
+    String primary = subject.primary();
+    int event = begin(fault, primary);
+    subject.killPrimary(primary, Fault.RedisFailover.BEHIND);
+    subject.awaitFailover(primary);
+    end(event);
+    subject.rejoin(primary);
   }
 
   private void divide(Fault.Partition fault, Duration lasting) throws ClusterFailure, InterruptedException {

@@ -90,10 +90,31 @@ final class LocalSubject implements Subject {
     cluster.mend();
   }
 
+  @Override
+  public String primary() throws ClusterFailure, InterruptedException {
+    return cluster.primary().name();
+  }
+
+  @Override
+  public void killPrimary(String primary, Duration behind) throws ClusterFailure, InterruptedException {
+    cluster.killPrimary(node(primary), behind);
+  }
+
+  @Override
+  public void awaitFailover(String former) throws ClusterFailure, InterruptedException {
+    cluster.awaitFailover(node(former));
+  }
+
+  @Override
+  public void rejoin(String former) throws ClusterFailure, InterruptedException {
+    cluster.rejoin(node(former));
+  }
+
   private Node node(String name) {
     return switch (name) {
       case GATEWAY -> cluster.gateway();
-      case REDIS -> cluster.redis().orElseThrow();
+      case String redis when redis.startsWith("redis-") && cluster.redis(redis).isPresent() ->
+        cluster.redis(redis).orElseThrow();
       default ->
         cluster.nodes(strategy).stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
     };

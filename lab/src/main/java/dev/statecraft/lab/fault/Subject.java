@@ -5,6 +5,7 @@ import dev.statecraft.lab.cluster.LocalCluster;
 import dev.statecraft.lab.cluster.Release;
 import dev.statecraft.lab.cluster.SessionStoreState;
 import dev.statecraft.lab.cluster.SessionStrategy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,26 @@ public interface Subject {
 
   /** Has nothing that one of the first sends arrive at one of the second, until {@link #mend}. */
   default void cut(List<String> from, List<String> to) throws ClusterFailure, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** The Redis server that takes writes. */
+  default String primary() throws ClusterFailure, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Lets the replicas of Redis fall so far behind, and kills the primary before they can catch up. */
+  default void killPrimary(String primary, Duration behind) throws ClusterFailure, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Starts a former primary of Redis again, as a replica, and waits until it has caught up. */
+  default void rejoin(String former) throws ClusterFailure, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
+  /** Waits until a replica has taken the place of a primary that was killed. */
+  default void awaitFailover(String former) throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 

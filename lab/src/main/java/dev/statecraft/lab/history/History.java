@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param strategy the session strategy that was under test
  * @param reads the read guarantee of {@code replicated}, otherwise null
- * @param writes how {@code redis} writes: null or {@code last-write-wins}, or {@code compare-and-set}
+ * @param writes how {@code redis} writes: null or {@code last-write-wins}, {@code compare-and-set} or
+ *     {@code confirmed}
  * @param workload what the clients did, where a guarantee depends on it: {@code tabs} where clients share one cookie jar
  * @param seed what the run's random choices were drawn from
  * @param nodes the names of the stateful nodes, as {@code X-Served-By} gives them

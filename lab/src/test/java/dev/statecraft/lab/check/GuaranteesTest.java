@@ -191,6 +191,22 @@ class GuaranteesTest {
   }
 
   @Test
+  void redisMayLoseByAFailoverWhatNoReplicaHadConfirmed() {
+    assertThat(judge(lostAfter("redis-failover", "compare-and-set")).kept()).isTrue();
+    assertThat(judge(lostAfter("redis-failover", "confirmed")).kept()).isFalse();
+    assertThat(judge(lostAfter("redis-kill", "confirmed")).kept()).isTrue();
+  }
+
+  private static Script lostAfter(String fault, String writes) {
+    Script script = new Script("redis", null).writes(writes);
+    script.login(0, 1);
+    script.add("a", 2, 3);
+    script.fault(fault, "redis-server", 4, 5);
+    script.read(6, 7);
+    return script;
+  }
+
+  @Test
   void tabsOverwriteEachOthersCookie() {
     Script script = new Script("cookie", null);
     script.login(0, 1);

@@ -21,6 +21,7 @@ final class Script {
   private @Nullable String node = "node-1";
   private @Nullable Integer generation;
   private @Nullable Long timeoutMillis;
+  private @Nullable String writes;
 
   Script() {
     this("redis", null);
@@ -48,6 +49,11 @@ final class Script {
 
   Script carrying(@Nullable Integer rotations) {
     generation = rotations;
+    return this;
+  }
+
+  Script writes(String way) {
+    writes = way;
     return this;
   }
 
@@ -113,6 +119,8 @@ final class Script {
     return new History(
         strategy,
         reads,
+        writes,
+        null,
         1,
         List.of("node-1", "node-2", "node-3"),
         timeoutMillis,

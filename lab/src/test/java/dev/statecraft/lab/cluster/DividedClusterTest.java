@@ -105,7 +105,7 @@ class DividedClusterTest {
 
   private LocalCluster start(SessionStrategy strategy, int nodes, @Nullable String reads)
       throws ClusterFailure, InterruptedException {
-    ClusterPlan plan = new ClusterPlan(List.of(strategy), nodes, reads, null, null, true, false, logs);
+    ClusterPlan plan = new ClusterPlan(List.of(strategy), nodes, reads, null, null, true, false, false, logs);
     return LocalCluster.start(plan, installation.java(), (app, _, _) -> preparation.fatJar(app));
   }
 

@@ -126,6 +126,13 @@ class FaultInjectorTest {
   }
 
   @Test
+  void aPrimaryThatWasKilledComesBackOnceAnotherHasItsPlace() throws Exception {
+    run(new Fault.RedisFailover());
+    assertThat(cluster.calls).containsExactly(
+        "kill redis-replica-1 behind", "failover from redis-replica-1", "rejoin redis-replica-1");
+  }
+
+  @Test
   void whatCannotBeCutIsMendedAllTheSame() {
     cluster.cutFails = true;
     assertThatThrownBy(() -> run(new Fault.Partition(Cut.ONE_NODE))).isInstanceOf(ClusterFailure.class);
@@ -158,7 +165,11 @@ class FaultInjectorTest {
     assertThat(injector.struck()).isNotEmpty().allSatisfy(event -> {
       assertThat(event.kind()).isEqualTo(fault.id());
       assertThat(event.ended()).isGreaterThanOrEqualTo(event.began());
-      String end = fault instanceof Fault.ScaleOut ? "remove " : "ready ";
+      String end = switch (fault) {
+        case Fault.ScaleOut _ -> "remove ";
+        case Fault.RedisFailover _ -> "rejoin ";
+        default -> "ready ";
+      };
       assertThat(cluster.calls).endsWith(end + injector.struck().getLast().target());
     });
   }
@@ -216,6 +227,26 @@ class FaultInjectorTest {
         throw new ClusterFailure("no scissors");
       }
       calls.add("cut " + from + " " + to);
+    }
+
+    @Override
+    public String primary() {
+      return "redis-replica-1";
+    }
+
+    @Override
+    public void killPrimary(String primary, Duration behind) {
+      calls.add("kill " + primary + " behind");
+    }
+
+    @Override
+    public void rejoin(String former) {
+      calls.add("rejoin " + former);
+    }
+
+    @Override
+    public void awaitFailover(String former) {
+      calls.add("failover from " + former);
     }
 
     @Override
