@@ -10,8 +10,8 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -63,18 +63,22 @@ class ScheduleTest {
   void allIsWipedOnlyWhereThatIsAskedForByName() {
     for (int seed = 0; seed < 300; seed++) {
       assertThat(
-          Schedule.draw(List.of("random"), fault -> fault.whyNot(SessionStrategy.REPLICATED), MINUTE, new Random(seed))
+          Schedule
+              .draw(List.of("random"), fault -> fault.whyNot(SessionStrategy.REPLICATED), MINUTE,
+                  new SplittableRandom(seed))
               .planned())
           .extracting(planned -> planned.fault().id()).doesNotContain("wipe-all");
     }
     assertThat(Fault.all()).extracting(Fault::id).contains("wipe").doesNotContain("wipe-all");
     assertThat(
         Schedule
-            .draw(List.of("wipe-all", "wipe"), fault -> fault.whyNot(SessionStrategy.REPLICATED), MINUTE, new Random(1))
+            .draw(List.of("wipe-all", "wipe"), fault -> fault.whyNot(SessionStrategy.REPLICATED), MINUTE,
+                new SplittableRandom(1))
             .planned())
         .hasSize(2);
     assertThat(
-        Schedule.draw(List.of("wipe"), fault -> fault.whyNot(SessionStrategy.COOKIE), MINUTE, new Random(1)).notRun())
+        Schedule.draw(List.of("wipe"), fault -> fault.whyNot(SessionStrategy.COOKIE), MINUTE, new SplittableRandom(1))
+            .notRun())
         .hasSize(1);
   }
 
@@ -82,7 +86,7 @@ class ScheduleTest {
   @EnumSource(SessionStrategy.class)
   void whatCannotBeDoneIsNamedWithItsReasonAndNothingIsForgotten(SessionStrategy strategy) {
     List<String> all = Fault.all().stream().map(Fault::id).toList();
-    Schedule schedule = Schedule.draw(all, fault -> fault.whyNot(strategy), MINUTE, new Random(1));
+    Schedule schedule = Schedule.draw(all, fault -> fault.whyNot(strategy), MINUTE, new SplittableRandom(1));
 
     assertThat(schedule.planned()).extracting(planned -> planned.fault().id()).contains("kill", "rolling")
         .doesNotHaveDuplicates();
@@ -95,12 +99,13 @@ class ScheduleTest {
   @Test
   void aPauseOutlastsTheFailureDetectorHoweverShortTheRun() {
     Schedule brief = Schedule.draw(
-        Collections.nCopies(4, "pause"), _ -> Optional.empty(), Duration.ofSeconds(4), new Random(1));
+        Collections.nCopies(4, "pause"), _ -> Optional.empty(), Duration.ofSeconds(4), new SplittableRandom(1));
     assertThat(brief.planned()).allSatisfy(
         pause -> assertThat(pause.lasting()).isGreaterThan(Duration.ofSeconds(2)));
   }
 
   private static Schedule draw(int seed, String... faults) {
-    return Schedule.draw(List.of(faults), fault -> fault.whyNot(SessionStrategy.REDIS), MINUTE, new Random(seed));
+    return Schedule.draw(List.of(faults), fault -> fault.whyNot(SessionStrategy.REDIS), MINUTE,
+        new SplittableRandom(seed));
   }
 }
