@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What was going on around an anomaly: faults, and other calls of the same session. */
 final class Circumstances {
-  /** How long a node may lag behind in {@code reads=local} before what it misses counts as lost. */
   private static final String FAILOVER = "redis-failover";
+  /** How long a node may lag behind in {@code reads=local} before what it misses counts as lost. */
   private static final long SETTLED = TimeUnit.SECONDS.toNanos(5);
   /** The faults that end a node's process, and with it what it held in memory. */
   private static final Set<String> ENDING = Set

@@ -73,8 +73,8 @@ class ConfirmedContractTest extends SessionContract {
     try (RedisTestCluster followers = cluster(replica);
         RedisConnection connection = followers.connection(0).getConnection()) {
       for (int i = 1; i <= 50; i++) {
-        String ignored = opened("cart", "pear");
-        assertThat(connection.serverCommands().dbSize()).as(ignored).isEqualTo(i);
+        String token = opened("cart", "pear");
+        assertThat(connection.serverCommands().dbSize()).as("after %s", token).isEqualTo(i);
       }
     }
   }
