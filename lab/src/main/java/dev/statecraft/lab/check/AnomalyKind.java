@@ -38,7 +38,9 @@ public enum AnomalyKind {
   ALIVE_AFTER_EXPIRY("aliveAfterExpiry"),
 
   /** A cart's checkout goes a way that its machine forbids; at {@link CheckoutChecker}. */
-  FORBIDDEN_TRANSITION("forbiddenTransitions");
+  FORBIDDEN_TRANSITION("forbiddenTransitions"),
+  /** A step of a checkout that can be taken once was acknowledged twice, such as a payment. */
+  REPEATED_STEP("repeatedSteps");
 
   private final String field;
 

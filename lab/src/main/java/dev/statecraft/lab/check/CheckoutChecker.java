@@ -2,6 +2,7 @@ package dev.statecraft.lab.check;
 
 import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * the machine never reaches from the one which that other showed; or a state that the machine does not have. What lies
  * between two answers need not be seen: from {@code open} to {@code shipped} is no transition, but a way. Counted once for
  * each session, by the first answer that proves it.
+ *
+ * <p>
+ * A repeated step is one that was acknowledged a second time, whenever that was: the machine has no way back, so each step is
+ * taken at most once, and two clients that are both told that they have paid are both told so wrongly by one. Counted for
+ * each acknowledgement after the first.
  */
 public final class CheckoutChecker {
   private static final Map<String, Set<String>> REACHED = Map.of(
@@ -41,7 +47,30 @@ public final class CheckoutChecker {
         shown.computeIfAbsent(operation.session(), _ -> new ArrayList<>()).add(operation);
       }
     }
-    return shown.values().stream().map(CheckoutChecker::firstForbidden).flatMap(Optional::stream).toList();
+    List<Anomaly> found = new ArrayList<>();
+    for (List<Operation> answers : shown.values()) {
+      firstForbidden(answers).ifPresent(found::add);
+      found.addAll(repeated(answers));
+    }
+    return List.copyOf(found);
+  }
+
+  private static List<Anomaly> repeated(List<Operation> answers) {
+    Map<String, Operation> taken = new HashMap<>();
+    List<Anomaly> found = new ArrayList<>();
+    answers.stream().filter(answer -> answer.call() == Call.CHECKOUT)
+        .sorted(Comparator.comparingLong(Operation::completed)).forEach(answer -> {
+          Operation earlier = taken.putIfAbsent(String.valueOf(answer.item()), answer);
+          if (earlier != null) {
+            found.add(
+                new Anomaly(
+                    AnomalyKind.REPEATED_STEP, answer.session(), answer.item(), 0,
+                    "The checkout of session %s took the step %s twice: by %s, and by %s.".formatted(
+                        answer.session(), answer.item(), Phrase.of(earlier), Phrase.of(answer)),
+                    Phrase.proof(earlier, answer)));
+          }
+        });
+    return found;
   }
 
   private static @Nullable String state(Operation operation) {

@@ -93,10 +93,12 @@ final class Circumstances {
         .anyMatch(fault -> fault.kind().startsWith("redis") && fault.began() <= shownAt(anomaly));
   }
 
-  /** Whether another write of the session, or a rotation of its id, was under way while the item was written. */
+  /** Whether another write of the session, a step of its checkout or a rotation of its id, was under way with the item's. */
   boolean overlappingWrites(Anomaly anomaly) {
     List<Operation> writes = operations(anomaly).stream()
-        .filter(operation -> operation.call() == Call.ADD || operation.call() == Call.ROTATE)
+        .filter(
+            operation -> operation.call() == Call.ADD || operation.call() == Call.ROTATE
+                || operation.call() == Call.CHECKOUT)
         .filter(operation -> !(operation.outcome() instanceof Outcome.Failed)).toList();
     Map<String, Long> firstShown = firstShown(anomaly);
     return writes.stream().filter(add -> add.call() == Call.ADD && Objects.equals(add.item(), anomaly.item())).anyMatch(

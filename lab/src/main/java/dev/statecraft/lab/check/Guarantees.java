@@ -44,13 +44,14 @@ public final class Guarantees {
   private static final Set<AnomalyKind> LOST_OR_OLD = Set.of(LOST_ACKNOWLEDGED_WRITE, STALE_READ);
   private static final Set<AnomalyKind> OLD_READS = Set.of(STALE_READ, BACKWARD_READ);
   private static final Set<AnomalyKind> OWN_PAST = Set.of(READ_YOUR_WRITES, MONOTONIC_READS);
+  private static final Set<AnomalyKind> OF_CHECKOUT = Set.of(FORBIDDEN_TRANSITION, REPEATED_STEP);
   private static final Set<AnomalyKind> OLD_IDS = Set.of(RESURRECTION, TWO_LIVE_IDS);
   /** What can come of two writes of which each replaces the whole cart. */
   private static final Set<AnomalyKind> OVERWRITES = Set.of(
       LOST_ACKNOWLEDGED_WRITE, LOST_UPDATE, STALE_READ, BACKWARD_READ, ORDER_DISAGREEMENT, READ_YOUR_WRITES,
       MONOTONIC_READS, MONOTONIC_WRITES, WRITES_FOLLOW_READS);
 
-  private static final Set<String> SHARED_JAR = Set.of("tabs", "races");
+  private static final Set<String> SHARED_JAR = Set.of("tabs", "races", "checkout");
 
   private final History history;
   private final Circumstances circumstances;
@@ -134,12 +135,14 @@ public final class Guarantees {
         if (shared && !writesAreGuarded()) {
           kinds.addAll(OVERWRITES);
           kinds.addAll(OLD_IDS);
+          kinds.addAll(OF_CHECKOUT);
         }
       }
       case "replicated" -> {
         if (local || (shared && "session".equals(history.reads()))) {
           kinds.addAll(OLD_READS);
           kinds.addAll(OLD_IDS);
+          kinds.add(FORBIDDEN_TRANSITION);
         }
         if (local || (shared && tokensOvertake())) {
           kinds.addAll(OWN_PAST);
@@ -155,8 +158,8 @@ public final class Guarantees {
   }
 
   private boolean allows(Anomaly anomaly) {
-    if (anomaly.kind() == FORBIDDEN_TRANSITION) {
-      return allowsTransition(anomaly);
+    if (OF_CHECKOUT.contains(anomaly.kind())) {
+      return anomaly.kind() == REPEATED_STEP ? allowsRepetition(anomaly) : allowsTransition(anomaly);
     }
     return switch (history.strategy()) {
       case "affinity" -> anomaly.kind() == LOST_SESSION && circumstances.ownerGone(anomaly);
@@ -179,6 +182,15 @@ public final class Guarantees {
       case "cookie" -> !Circumstances.concernsOneClient(anomaly);
       case "replicated" -> "local".equals(history.reads()) || circumstances.majorityWiped(anomaly)
           || ("session".equals(history.reads()) && !Circumstances.concernsOneClient(anomaly));
+      default -> false;
+    };
+  }
+
+  /** A write that was lost can be done again; what was read late cannot, because its write is refused. */
+  private boolean allowsRepetition(Anomaly anomaly) {
+    return switch (history.strategy()) {
+      case "redis", "cookie" -> allowsTransition(anomaly);
+      case "replicated" -> circumstances.majorityWiped(anomaly);
       default -> false;
     };
   }

@@ -81,7 +81,7 @@ final class CompareCommand implements Callable<Integer> {
   private String writes = "";
 
   @Option(names = "--workload", paramLabel = "NAME", defaultValue = "shopping", description = "Who the users are: shopping (each alone with a session), tabs (three ask at once in one session), races (tabs"
-      + " that also rotate the session's id and log out under each other's hands), expiry (sessions that live about as"
+      + " that also rotate the session's id and log out under each other's hands), checkout (tabs that all reserve, pay and ship one small cart), expiry (sessions that live about as"
       + " long as a user's pauses), large (carts that outgrow a cookie): ${DEFAULT-VALUE}.")
   private String workload = "";
 

@@ -55,7 +55,7 @@ record ComparePlan(
   }
 
   private Mix mix(SessionStrategy strategy) {
-    if (workload == Workload.TABS) {
+    if (workload == Workload.TABS || workload == Workload.CHECKOUT) {
       return Mix.TABS;
     }
     if (workload == Workload.RACES) {

@@ -11,6 +11,8 @@ import dev.statecraft.lab.fault.Recovery;
 import dev.statecraft.lab.history.FaultEvent;
 import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.HistoryFormat;
+import dev.statecraft.lab.history.Operation.Call;
+import dev.statecraft.lab.history.Outcome;
 import dev.statecraft.lab.load.Measurement;
 import dev.statecraft.lab.report.Results;
 import dev.statecraft.lab.report.Results.Counterexample;
@@ -39,7 +41,7 @@ final class RunResult {
         measurement.unknown(), measurement.throughputPerSecond(), measurement.latencyMillis(),
         history.faults().stream().map(fault -> fault(fault, history)).toList(),
         recorded.notRun().stream().map(not -> new Results.NotRun(not.fault(), not.why())).toList(), verdict(judgement),
-        sessionVerdict(full), judgement.allowedFields(), judgement.kept(), counterexamples(judgement),
+        sessionVerdict(full), checkoutVerdict(history, judgement), judgement.allowedFields(), judgement.kept(), counterexamples(judgement),
         measurement.timeline(),
         StrategyRun.historyOf(strategy));
   }
@@ -62,6 +64,14 @@ final class RunResult {
         verdict.count(AnomalyKind.MONOTONIC_WRITES), verdict.count(AnomalyKind.WRITES_FOLLOW_READS),
         verdict.count(AnomalyKind.LOST_UPDATE), verdict.count(AnomalyKind.RESURRECTION),
         verdict.count(AnomalyKind.TWO_LIVE_IDS), verdict.count(AnomalyKind.ALIVE_AFTER_EXPIRY));
+  }
+
+  static Results.CheckoutVerdict checkoutVerdict(History history, Judgement judgement) {
+    return new Results.CheckoutVerdict(
+        history.operations().stream().filter(operation -> operation.call() == Call.CHECKOUT)
+            .filter(operation -> operation.outcome() instanceof Outcome.Ok).count(),
+        judgement.verdict().count(AnomalyKind.FORBIDDEN_TRANSITION),
+        judgement.verdict().count(AnomalyKind.REPEATED_STEP));
   }
 
   static List<Counterexample> counterexamples(Judgement judgement) {

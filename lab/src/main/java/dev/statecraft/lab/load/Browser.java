@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * A browser whose tabs share one session and one cookie jar, and ask at the same time. The tab that finds no session
  * logs in, and the others wait for it; the tab that finds the cart full logs out under the others' hands. Thread-safe.
  *
+ * <p>In {@link Workload#CHECKOUT} the tabs of a full cart all try its next step, until each has been taken by one of them.
+ *
  * <p>In {@link Workload#RACES} each call takes a copy of the cookies along, so that it is known which id it carried; what
  * its answer sets is kept unless the id has been replaced meanwhile.
  */
@@ -22,6 +24,10 @@ final class Browser {
   static final int TABS = 3;
   private static final int LOGS_OUT_ONE_IN = 40;
   private static final int COMES_BACK_ONE_IN = 15;
+  private static final int CANCELS_ONE_IN = 12;
+  private static final int LOOKS_ONE_IN = 4;
+  /** Steps that a browser tries before it leaves the cart as it is. */
+  private static final int MOST_STEPS = 12;
 
   private final int number;
   private final LoadPlan plan;
@@ -36,6 +42,8 @@ final class Browser {
   private int sessionsOpened;
   private int itemsSent;
   private int generation;
+  private int stepsTaken;
+  private int stepsTried;
   private @Nullable Former former;
 
   private Browser(int number, LoadPlan plan, InstantSource clock) {
@@ -90,6 +98,8 @@ final class Browser {
           opening = true;
           leaving = false;
           itemsSent = 0;
+          stepsTaken = 0;
+          stepsTried = 0;
           cookies = new CookieJar(clock);
           atHand = cookies;
           return new Step(Call.LOGIN, "b" + number + "-" + ++sessionsOpened, null);
@@ -100,7 +110,10 @@ final class Browser {
           return new Step(Call.READ, dead.session(), null, false, dead.generation());
         }
         atHand = cookiesToGo();
-        boolean full = itemsSent >= plan.cartLimit();
+        boolean full = itemsSent >= cartLimit();
+        if (full && !leaving && checksOut()) {
+          return checkout(current);
+        }
         if (!leaving && (full || (races() && random.nextInt(LOGS_OUT_ONE_IN) == 0))) {
           leaving = true;
           return step(Call.LOGOUT, current, null);
@@ -138,6 +151,9 @@ final class Browser {
           opening = false;
           opened.signalAll();
         } else if (step.session().equals(session) && isOfNewestId(step)) {
+          if (step.call() == Call.CHECKOUT && done) {
+            stepsTaken = Math.max(stepsTaken, after(step));
+          }
           boolean gone = outcome instanceof Outcome.Failed failed && failed.status() == 401;
           boolean full = outcome instanceof Outcome.Failed failed && failed.status() == 413;
           if (gone || (step.call() == Call.LOGOUT && !(outcome instanceof Outcome.Failed))) {
@@ -149,7 +165,7 @@ final class Browser {
           } else if (step.call() == Call.LOGOUT) {
             leaving = false;
           } else if (full) {
-            itemsSent = plan.cartLimit();
+            itemsSent = cartLimit();
           }
           if (races()) {
             cookies.adopt(atHand);
@@ -158,6 +174,29 @@ final class Browser {
       } finally {
         lock.unlock();
       }
+    }
+
+    private int cartLimit() {
+      return plan.workload().items(plan.cartLimit());
+    }
+
+    private boolean checksOut() {
+      return plan.workload() == Workload.CHECKOUT && stepsTaken < User.CHECKOUT.size() && stepsTried < MOST_STEPS;
+    }
+
+    private Step checkout(String current) {
+      if (random.nextInt(LOOKS_ONE_IN) == 0) {
+        return step(Call.READ, current, null);
+      }
+      stepsTried++;
+      return step(
+          Call.CHECKOUT, current,
+          random.nextInt(CANCELS_ONE_IN) == 0 ? User.CANCEL : User.CHECKOUT.get(stepsTaken));
+    }
+
+    /** How many steps have been taken once this one has. */
+    private static int after(Step step) {
+      return User.CANCEL.equals(step.item()) ? User.CHECKOUT.size() : User.CHECKOUT.indexOf(step.item()) + 1;
     }
 
     private boolean races() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe: it is handed from thread to thread with at most one call under way.
  */
 final class User implements Visitor {
-  private static final List<String> CHECKOUT = List.of("reserve", "pay", "ship");
+  static final List<String> CHECKOUT = List.of("reserve", "pay", "ship");
+  static final String CANCEL = "cancel";
   private static final int CANCELS_ONE_IN = 8;
 
   private final int number;
@@ -88,7 +89,7 @@ final class User implements Visitor {
       return new Step(Call.LOGOUT, current, null);
     }
     boolean cancels = random.nextInt(CANCELS_ONE_IN) == 0;
-    String step = cancels ? "cancel" : CHECKOUT.get(checkoutSteps);
+    String step = cancels ? CANCEL : CHECKOUT.get(checkoutSteps);
     checkoutSteps = cancels ? CHECKOUT.size() : checkoutSteps + 1;
     return new Step(Call.CHECKOUT, current, step);
   }

@@ -15,12 +15,15 @@ public enum Workload {
    * then one of them comes back with an id that is dead.
    */
   RACES,
+  /** As {@link #TABS}, with small carts that all tabs try to reserve, pay and ship at once, and now and then to cancel. */
+  CHECKOUT,
   /** As {@link #SHOPPING}, with sessions that live so short that every other pause of a user may end one. */
   EXPIRY,
   /** As {@link #SHOPPING}, with items so long that a cart soon outgrows what a cookie can hold. */
   LARGE;
 
   private static final int LONG_ITEM = 300;
+  private static final int SMALL_CART = 3;
 
   /** The name that {@code --workload} takes and the history records. */
   public String id() {
@@ -34,7 +37,12 @@ public enum Workload {
 
   /** Whether several clients share a session. */
   boolean sharesSessions() {
-    return this == TABS || this == RACES;
+    return this == TABS || this == RACES || this == CHECKOUT;
+  }
+
+  /** How many items a cart gets of a user who would put up to {@code most} into it. */
+  int items(int most) {
+    return this == CHECKOUT ? Math.min(SMALL_CART, most) : most;
   }
 
   /** What an item is called; unique where {@code name} is. */

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.report;
 
+import dev.statecraft.lab.report.Results.CheckoutVerdict;
 import dev.statecraft.lab.report.Results.Run;
 import dev.statecraft.lab.report.Results.SessionVerdict;
 import dev.statecraft.lab.report.Results.Verdict;
@@ -90,9 +91,21 @@ enum Anomaly {
       "aliveAfterExpiry",
       "session alive after its expiry",
       "sessions alive after their expiry",
-      "A session answers although nobody had used it for longer than its time-out.");
+      "A session answers although nobody had used it for longer than its time-out."),
+  FORBIDDEN_TRANSITIONS(
+      "forbiddenTransitions",
+      "forbidden transition of a checkout",
+      "forbidden transitions of checkouts",
+      "A cart shows a state of its checkout that it cannot have reached from one that was shown before."),
+  REPEATED_STEPS(
+      "repeatedSteps",
+      "repeated step of a checkout",
+      "repeated steps of checkouts",
+      "A step of a checkout that can be taken once, such as a payment, was acknowledged again.");
 
   private static final SessionVerdict UNJUDGED = new SessionVerdict(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  private static final CheckoutVerdict NO_CHECKOUT = new CheckoutVerdict(0, 0, 0);
 
   private final String field;
   private final String singular;
@@ -122,6 +135,7 @@ enum Anomaly {
   long count(Run run) {
     Verdict verdict = run.verdict();
     SessionVerdict sessions = run.sessionVerdict() == null ? UNJUDGED : run.sessionVerdict();
+    CheckoutVerdict checkouts = run.checkoutVerdict() == null ? NO_CHECKOUT : run.checkoutVerdict();
     return switch (this) {
       case LOST_WRITES -> verdict.lostAcknowledgedWrites();
       case LOST_SESSIONS -> verdict.lostSessions();
@@ -140,12 +154,17 @@ enum Anomaly {
       case RESURRECTIONS -> sessions.resurrections();
       case TWO_LIVE_IDS -> sessions.twoLiveIds();
       case ALIVE_AFTER_EXPIRY -> sessions.aliveAfterExpiry();
+      case FORBIDDEN_TRANSITIONS -> checkouts.forbiddenTransitions();
+      case REPEATED_STEPS -> checkouts.repeatedSteps();
     };
   }
 
   /** Whether the run was looked at for it. */
   boolean judged(Run run) {
-    return compareTo(ORDER_DISAGREEMENTS) <= 0 || run.sessionVerdict() != null;
+    if (compareTo(ORDER_DISAGREEMENTS) <= 0) {
+      return true;
+    }
+    return compareTo(ALIVE_AFTER_EXPIRY) <= 0 ? run.sessionVerdict() != null : run.checkoutVerdict() != null;
   }
 
   boolean allowed(Run run) {

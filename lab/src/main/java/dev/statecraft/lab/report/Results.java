@@ -45,7 +45,8 @@ public record Results(
    * @param latencyMillis null where no request had a good answer
    * @param notRun faults that were asked for and not done; null in a file from before there were any
    * @param sessionVerdict what the judges of whole sessions found; null in a file from before they were asked
-   * @param allowed the fields of both verdicts that the strategy documents that it may show
+   * @param checkoutVerdict what the judge of checkouts found; null in a file from before it was asked
+   * @param allowed the fields of these verdicts that the strategy documents that it may show
    * @param guaranteeKept whether every anomaly seen is one that the strategy documents
    * @param timeline latency over the run, for the chart; one point for each {@code intervalMillis}
    * @param counterexamples the few operations that prove each anomaly seen
@@ -56,7 +57,7 @@ public record Results(
       double offeredPerSecond, double durationSeconds, long requests, long errors, long unknown,
       double throughputPerSecond, @Nullable Latency latencyMillis, List<FaultResult> faults,
       @Nullable List<NotRun> notRun, Verdict verdict,
-      @Nullable SessionVerdict sessionVerdict, List<String> allowed, boolean guaranteeKept,
+      @Nullable SessionVerdict sessionVerdict, @Nullable CheckoutVerdict checkoutVerdict, List<String> allowed, boolean guaranteeKept,
       List<Counterexample> counterexamples, Timeline timeline,
       String history) {}
 
@@ -104,9 +105,16 @@ public record Results(
       long aliveAfterExpiry) {}
 
   /**
+   * How often a checkout went a way that it must not.
+   *
+   * @param steps how many steps of checkouts were acknowledged
+   */
+  public record CheckoutVerdict(long steps, long forbiddenTransitions, long repeatedSteps) {}
+
+  /**
    * The proof of one anomaly.
    *
-   * @param anomaly the field of {@link Verdict} or {@link SessionVerdict} that it proves
+   * @param anomaly the field of {@link Verdict}, {@link SessionVerdict} or {@link CheckoutVerdict} that it proves
    * @param explanation one sentence for a reader who sees nothing else
    * @param operations the operations, in the words of the history file
    */

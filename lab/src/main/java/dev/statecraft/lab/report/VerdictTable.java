@@ -48,7 +48,8 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
         group("Carts", EnumSet.range(Anomaly.LOST_WRITES, Anomaly.ORDER_DISAGREEMENTS), runs),
         group("Whole sessions", EnumSet.of(Anomaly.NOT_LINEARIZABLE), runs),
         group("What each client was shown", EnumSet.range(Anomaly.READ_YOUR_WRITES, Anomaly.LOST_UPDATES), runs),
-        group("How sessions end", EnumSet.range(Anomaly.RESURRECTIONS, Anomaly.ALIVE_AFTER_EXPIRY), runs));
+        group("How sessions end", EnumSet.range(Anomaly.RESURRECTIONS, Anomaly.ALIVE_AFTER_EXPIRY), runs),
+        group("Checkouts", EnumSet.range(Anomaly.FORBIDDEN_TRANSITIONS, Anomaly.REPEATED_STEPS), runs));
     return new VerdictTable(columns, groups, columns.size() + 1);
   }
 
@@ -56,7 +57,10 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
     return List.of(
         plain("Operations judged", runs, run -> run.verdict().operations()),
         plain("Sessions searched for an order", runs, run -> searched(run, SessionVerdict::searched)),
-        plain("of these undecided within the bound", runs, run -> searched(run, SessionVerdict::undecided)));
+        plain("of these undecided within the bound", runs, run -> searched(run, SessionVerdict::undecided)),
+        plain(
+            "Steps of checkouts", runs,
+            run -> run.checkoutVerdict() == null ? null : Long.valueOf(run.checkoutVerdict().steps())));
   }
 
   private static @Nullable Long searched(Run run, Function<SessionVerdict, Long> count) {

@@ -7,9 +7,11 @@ import dev.statecraft.lab.history.Operation;
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckoutCheckerTest {
   private final Script script = new Script("replicated", "session");
@@ -70,6 +72,48 @@ class CheckoutCheckerTest {
     read("reserved", 7, 8);
     read("paid", 9, 10);
     assertThat(found()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"reserve, reserved", "pay, paid", "ship, shipped", "cancel, cancelled"})
+  void stepAcknowledgedToTwoIsFoundThoughTheirCallsOverlap(String step, String state) {
+    Operation first = step(step, state, 1, 4);
+    script.by(2);
+    Operation second = step(step, state, 2, 5);
+    assertThat(found()).singleElement().satisfies(anomaly -> {
+      assertThat(anomaly.kind()).isEqualTo(AnomalyKind.REPEATED_STEP);
+      assertThat(anomaly.operations()).containsExactly(first, second);
+    });
+  }
+
+  @Test
+  void stepThatWasRefusedOrMayNotHaveBeenTakenCanBeTakenAgain() {
+    script.operation(Call.CHECKOUT, "pay", 1, 2, new Outcome.Failed(409, "open"));
+    script.operation(Call.CHECKOUT, "pay", 3, 4, new Outcome.Unknown(0, "time-out"));
+    step("pay", "paid", 5, 6);
+    assertThat(found()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"redis, last-write-wins, 2, true", "redis, last-write-wins, 4, false", "redis, compare-and-set, 2, false",
+    "redis, confirmed, 2, false", "cookie, , 2, true", "affinity, , 2, false"})
+  void repeatedStepIsDocumentedWhereTheLastOfTwoConcurrentWritesWins(
+      String strategy, @Nullable String writes, long secondBegan, boolean documented) {
+    Script written = new Script(strategy, null).writes(writes);
+    written.operation(Call.CHECKOUT, "pay", 1, 3, new Outcome.Ok(200, null, "paid"));
+    written.by(2);
+    written.operation(Call.CHECKOUT, "pay", secondBegan, 5, new Outcome.Ok(200, null, "paid"));
+    assertThat(Guarantees.judgeFully(written.history(), Bound.ofSteps(10_000)).judgement().kept()).isEqualTo(documented);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"linearizable", "session", "local"})
+  void replicatedNeverTakesAStepTwice(String reads) {
+    Script written = new Script("replicated", reads);
+    written.operation(Call.CHECKOUT, "pay", 1, 3, new Outcome.Ok(200, null, "paid"));
+    written.by(2);
+    written.operation(Call.CHECKOUT, "pay", 2, 5, new Outcome.Ok(200, null, "paid"));
+    assertThat(Guarantees.judgeFully(written.history(), Bound.ofSteps(10_000)).judgement().kept()).isFalse();
   }
 
   @Test

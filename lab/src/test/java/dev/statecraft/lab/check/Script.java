@@ -52,7 +52,7 @@ final class Script {
     return this;
   }
 
-  Script writes(String way) {
+  Script writes(@Nullable String way) {
     writes = way;
     return this;
   }

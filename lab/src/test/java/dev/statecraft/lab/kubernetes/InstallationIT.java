@@ -3,6 +3,11 @@ package dev.statecraft.lab.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.marcnuri.helm.Helm;
+import dev.statecraft.lab.cluster.Release;
+import dev.statecraft.lab.cluster.Release.Wanted;
+import dev.statecraft.lab.cluster.ReleaseObjects.ReleasePod;
+import dev.statecraft.lab.cluster.SessionStoreState;
+import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.history.HistoryReader;
 import dev.statecraft.lab.history.Operation;
 import dev.statecraft.lab.history.Operation.Call;
@@ -58,6 +63,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InstallationIT {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
   private static final String RELEASE = "statecraft";
+  private static final Path VALUES = Path.of("target", "values.yaml");
   private static final int INSTALL_SECONDS = 600;
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
   private static final int KILLS = Integer.parseInt(setting("kills", "1"));
@@ -114,7 +120,7 @@ class InstallationIT {
     }
     String redis = System.getProperty("statecraft.redis.image", "redis:7-alpine");
     int colon = redis.lastIndexOf(':');
-    Path values = Files.writeString(Path.of("target", "values.yaml"), """
+    Files.writeString(VALUES, """
         image: {tag: "%s"}
         gateway: {service: {type: NodePort}}
         redis: {image: {repository: "%s", tag: "%s"}}
@@ -122,7 +128,7 @@ class InstallationIT {
         """.formatted(tag, redis.substring(0, colon), redis.substring(colon + 1)));
     long began = System.nanoTime();
     new Helm(HOME.resolve("helm/statecraft")).install().withName(RELEASE).withNamespace(namespace)
-        .withKubeConfig(kubeconfig()).withValuesFile(values).waitReady().withTimeout(INSTALL_SECONDS).call();
+        .withKubeConfig(kubeconfig()).withValuesFile(VALUES).waitReady().withTimeout(INSTALL_SECONDS).call();
     System.out.println("all pods ready after " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s");
 
     assertThat(pods()).hasSize(2 + 2 + 2 + 3 + 3 + 3 + 1).allMatch(Readiness.getInstance()::isReady);
@@ -203,6 +209,23 @@ class InstallationIT {
     Awaitility.await().atMost(GONE_WITHIN).untilAsserted(() -> assertThat(left()).isEmpty());
     assertThat(client.persistentVolumeClaims().inNamespace(namespace).list().getItems())
         .as("one for Redis and one for each member of the Raft group").hasSize(1 + 3);
+  }
+
+  @Test
+  @Order(7)
+  void anInstallationOfTheSameNameFindsTheDisksOfTheLastOne() throws Exception {
+    new Helm(HOME.resolve("helm/statecraft")).install().withName(RELEASE).withNamespace(namespace)
+        .withKubeConfig(kubeconfig()).withValuesFile(VALUES).set("gateway.replicas", 1).set("stateless.enabled", false)
+        .set("reactive.enabled", false).set("strategies.affinity.enabled", false).waitReady()
+        .withTimeout(INSTALL_SECONDS).call();
+    try (Release release = Release.find(new Wanted(null, namespace, RELEASE, null))) {
+      for (SessionStrategy strategy : List.of(SessionStrategy.REDIS, SessionStrategy.REPLICATED)) {
+        for (ReleasePod pod : release.objects().pods(release.shape().workload(strategy))) {
+          assertThat(release.objects().sessionStore(pod.name()).map(SessionStoreState::sessions))
+              .as("sessions of before at %s", pod.name()).hasValueSatisfying(count -> assertThat(count).isPositive());
+        }
+      }
+    }
   }
 
   /** GETs without a good answer, but for what a strategy documents that may lose a session. */

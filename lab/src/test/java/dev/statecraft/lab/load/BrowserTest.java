@@ -95,6 +95,38 @@ class BrowserTest {
   }
 
   @Test
+  void tabsOfAFullCartTryTheSameStepUntilOneHasTakenIt() {
+    List<Visitor> tabs = checkoutTabs(2);
+    perform(tabs.get(0), OK);
+    Step reserve = until(tabs.get(0), step -> "reserve".equals(step.item()));
+    Step reserveToo = until(tabs.get(1), step -> step.call() == Call.CHECKOUT && !"cancel".equals(step.item()));
+    assertThat(reserveToo.item()).isEqualTo("reserve");
+    tabs.get(0).learn(reserve, OK);
+    tabs.get(1).learn(reserveToo, new Outcome.Failed(409, "reserved"));
+
+    assertThat(until(tabs.get(1), step -> step.call() == Call.CHECKOUT && !"cancel".equals(step.item())).item())
+        .isEqualTo("pay");
+  }
+
+  @Test
+  void cartIsLeftOnceItsCheckoutIsOver() {
+    Visitor tab = checkoutTabs(1).getFirst();
+    List<Step> life = new ArrayList<>();
+    do {
+      life.add(perform(tab, OK));
+    } while (life.getLast().call() != Call.LOGOUT);
+    assertThat(life).filteredOn(step -> step.call() == Call.CHECKOUT).last().extracting(Step::item).asString()
+        .isIn("ship", "cancel");
+  }
+
+  @Test
+  void cartIsLeftAsItIsWhereNoStepCanBeTaken() {
+    Visitor tab = checkoutTabs(1).getFirst();
+    perform(tab, OK);
+    assertThat(until(tab, step -> step.call() == Call.LOGOUT).session()).isNotEmpty();
+  }
+
+  @Test
   void aLate401OfTheLastSessionDoesNotEndTheNext() {
     List<Visitor> tabs = tabs(2, 5, Duration.ofMinutes(1));
     perform(tabs.get(0), OK);
@@ -169,6 +201,12 @@ class BrowserTest {
   /** Draws steps without taking them until one is as wanted. */
   private static Step until(Visitor tab, Predicate<Step> wanted) {
     return Stream.generate(tab::next).limit(10_000).filter(wanted).findFirst().orElseThrow();
+  }
+
+  private static List<Visitor> checkoutTabs(int tabs) {
+    LoadPlan plan = new LoadPlan(
+        10, Duration.ZERO, Duration.ofSeconds(1), tabs, 1, Duration.ofMinutes(1), Mix.TABS, 20, Workload.CHECKOUT);
+    return Browser.tabs(1, 1, tabs, plan, InstantSource.system());
   }
 
   private static List<Visitor> racingTabs(int tabs) {

@@ -3,6 +3,7 @@ package dev.statecraft.lab.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.check.Guarantees;
+import dev.statecraft.lab.report.Results.CheckoutVerdict;
 import dev.statecraft.lab.report.Results.Counterexample;
 import dev.statecraft.lab.report.Results.FaultResult;
 import dev.statecraft.lab.report.Results.Latency;
@@ -288,6 +289,7 @@ class HtmlReportTest {
         List.of(new NotRun(HOSTILE, HOSTILE)),
         new Verdict(7_412, 1, 1, 1, 1, 1, 1, 1, 1),
         new SessionVerdict(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+        new CheckoutVerdict(1, 1, 1),
         List.of(HOSTILE),
         false,
         List.of(example),

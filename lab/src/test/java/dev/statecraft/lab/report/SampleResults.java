@@ -1,5 +1,6 @@
 package dev.statecraft.lab.report;
 
+import dev.statecraft.lab.report.Results.CheckoutVerdict;
 import dev.statecraft.lab.report.Results.Counterexample;
 import dev.statecraft.lab.report.Results.FaultResult;
 import dev.statecraft.lab.report.Results.Latency;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class SampleResults {
   static final Verdict NOTHING = new Verdict(7_412, 0, 0, 0, 0, 0, 0, 0, 0);
 
+  static final CheckoutVerdict ORDERLY = new CheckoutVerdict(390, 0, 0);
   static final SessionVerdict CALM = new SessionVerdict(140, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private SampleResults() {}
@@ -137,6 +139,7 @@ final class SampleResults {
         List.of(),
         verdict,
         CALM,
+        ORDERLY,
         allowed,
         true,
         counterexamples,
@@ -178,6 +181,7 @@ final class SampleResults {
         run.notRun(),
         verdict,
         run.sessionVerdict(),
+        run.checkoutVerdict(),
         run.allowed(),
         kept,
         counterexamples,
@@ -208,6 +212,7 @@ final class SampleResults {
         List.of(new FaultResult("kill", "redis-1", 10_000, null, null, null, null)),
         null,
         NOTHING,
+        null,
         null,
         List.of(),
         true,
