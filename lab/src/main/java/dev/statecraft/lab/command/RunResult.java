@@ -41,7 +41,8 @@ final class RunResult {
         measurement.unknown(), measurement.throughputPerSecond(), measurement.latencyMillis(),
         history.faults().stream().map(fault -> fault(fault, history)).toList(),
         recorded.notRun().stream().map(not -> new Results.NotRun(not.fault(), not.why())).toList(), verdict(judgement),
-        sessionVerdict(full), checkoutVerdict(history, judgement), judgement.allowedFields(), judgement.kept(), counterexamples(judgement),
+        sessionVerdict(full), checkoutVerdict(history, judgement), judgement.allowedFields(), judgement.kept(),
+        counterexamples(judgement),
         measurement.timeline(),
         StrategyRun.historyOf(strategy));
   }

@@ -57,7 +57,8 @@ public record Results(
       double offeredPerSecond, double durationSeconds, long requests, long errors, long unknown,
       double throughputPerSecond, @Nullable Latency latencyMillis, List<FaultResult> faults,
       @Nullable List<NotRun> notRun, Verdict verdict,
-      @Nullable SessionVerdict sessionVerdict, @Nullable CheckoutVerdict checkoutVerdict, List<String> allowed, boolean guaranteeKept,
+      @Nullable SessionVerdict sessionVerdict, @Nullable CheckoutVerdict checkoutVerdict, List<String> allowed,
+      boolean guaranteeKept,
       List<Counterexample> counterexamples, Timeline timeline,
       String history) {}
 

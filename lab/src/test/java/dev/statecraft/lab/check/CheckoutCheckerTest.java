@@ -103,7 +103,8 @@ class CheckoutCheckerTest {
     written.operation(Call.CHECKOUT, "pay", 1, 3, new Outcome.Ok(200, null, "paid"));
     written.by(2);
     written.operation(Call.CHECKOUT, "pay", secondBegan, 5, new Outcome.Ok(200, null, "paid"));
-    assertThat(Guarantees.judgeFully(written.history(), Bound.ofSteps(10_000)).judgement().kept()).isEqualTo(documented);
+    assertThat(Guarantees.judgeFully(written.history(), Bound.ofSteps(10_000)).judgement().kept())
+        .isEqualTo(documented);
   }
 
   @ParameterizedTest
