@@ -2,9 +2,12 @@ package dev.statecraft.lab.cluster;
 
 import dev.statecraft.lab.cluster.ReleaseShape.Workload;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 /** The objects of a release, by fabric8's client; each call is one request, and needs no right outside the namespace. */
 final class KubernetesObjects implements ReleaseObjects {
   static final int PORT = 8080;
+  /** What a process leaves that SIGKILL ended: 128 and the signal's number. */
+  private static final int KILLED = 137;
 
   private final KubernetesClient client;
   private final String namespace;
@@ -59,8 +64,13 @@ final class KubernetesObjects implements ReleaseObjects {
     ObjectMeta metadata = pod.getMetadata();
     return new ReleasePod(
         metadata.getName(), metadata.getUid(), Readiness.getInstance().isReady(pod),
-        metadata.getDeletionTimestamp() != null,
-        Objects.requireNonNullElse(pod.getSpec().getTerminationGracePeriodSeconds(), 30L));
+        metadata.getDeletionTimestamp() != null, isKilled(pod.getStatus()));
+  }
+
+  private static boolean isKilled(@Nullable PodStatus status) {
+    return status != null && status.getContainerStatuses().stream().map(ContainerStatus::getState)
+        .filter(Objects::nonNull).map(ContainerState::getTerminated).filter(Objects::nonNull)
+        .anyMatch(end -> Integer.valueOf(KILLED).equals(end.getExitCode()));
   }
 
   @Override

@@ -39,7 +39,7 @@ public interface ReleaseObjects {
    * @param uid tells it from an earlier or a later one of the same name
    * @param ready whether it gets requests
    * @param leaving whether it has been told to end
-   * @param graceSeconds how long it may take to end
+   * @param killed whether a process in it is known to have been ended by SIGKILL
    */
-  record ReleasePod(String name, String uid, boolean ready, boolean leaving, long graceSeconds) {}
+  record ReleasePod(String name, String uid, boolean ready, boolean leaving, boolean killed) {}
 }

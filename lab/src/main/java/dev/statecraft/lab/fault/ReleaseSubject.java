@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -133,7 +134,7 @@ final class ReleaseSubject implements Subject {
     ReleasePod pod = present(name);
     killed.put(name, pod.uid());
     objects.delete(pod.name(), null);
-    return endsInTime(workload(name), pod);
+    return endsByItself(workload(name), pod);
   }
 
   @Override
@@ -198,19 +199,27 @@ final class ReleaseSubject implements Subject {
     ReleasePod pod = present(name);
     killed.put(name, pod.uid());
     scaling.scale(nodes, number(name));
-    return endsInTime(nodes, pod);
+    return endsByItself(nodes, pod);
   }
 
   private static int number(String pod) {
     return Integer.parseInt(pod.substring(pod.lastIndexOf('-') + 1));
   }
 
-  /** Waits until the pod is gone; false where it took all the time that it had, and was therefore killed. */
-  private boolean endsInTime(Workload workload, ReleasePod pod) throws ClusterFailure, InterruptedException {
-    long began = System.nanoTime();
-    await(workload, pod.name() + " did not end",
-        pods -> pods.stream().noneMatch(other -> other.uid().equals(pod.uid())));
-    return System.nanoTime() - began < Duration.ofSeconds(pod.graceSeconds()).toNanos();
+  /**
+   * Waits until the pod is gone; false where Kubernetes told meanwhile that it had to kill it. How long it took says nothing:
+   * a pod may outlast its processes by far.
+   */
+  private boolean endsByItself(Workload workload, ReleasePod pod) throws ClusterFailure, InterruptedException {
+    AtomicBoolean killed = new AtomicBoolean();
+    await(workload, pod.name() + " did not end", pods -> {
+      List<ReleasePod> same = pods.stream().filter(other -> other.uid().equals(pod.uid())).toList();
+      if (same.stream().anyMatch(ReleasePod::killed)) {
+        killed.set(true);
+      }
+      return same.isEmpty();
+    });
+    return !killed.get();
   }
 
   /** Whether the pods, none of which is the one that was killed, are enough for that name to be there again. */

@@ -60,8 +60,8 @@ class ReleaseSubjectTest {
   }
 
   @Test
-  void aPodThatTookAllItsTimeDidNotEndByItself() throws Exception {
-    cluster.graceSeconds = 0;
+  void aPodThatHadToBeKilledDidNotEndByItself() throws Exception {
+    cluster.kills = true;
     assertThat(subject(SessionStrategy.REDIS, new Limits(false, true)).terminate("shop-stateful-redis-0")).isFalse();
   }
 
@@ -136,7 +136,7 @@ class ReleaseSubjectTest {
     private final List<String> calls = new ArrayList<>();
     private final List<ReleasePod> pods = new ArrayList<>();
     private int uids;
-    private long graceSeconds = 30;
+    private boolean kills;
 
     Cluster() {
       for (int number = 0; number < 3; number++) {
@@ -148,7 +148,7 @@ class ReleaseSubjectTest {
     }
 
     private ReleasePod made(String name, boolean ready) {
-      return new ReleasePod(name, "uid-" + ++uids, ready, false, 30);
+      return new ReleasePod(name, "uid-" + ++uids, ready, false, false);
     }
 
     String uid(String name) {
@@ -159,10 +159,11 @@ class ReleaseSubjectTest {
     public List<ReleasePod> pods(Workload workload) {
       List<ReleasePod> now = pods.stream().filter(pod -> pod.name().startsWith(workload.name() + "-"))
           .sorted(Comparator.comparing(ReleasePod::name))
-          .map(pod -> new ReleasePod(pod.name(), pod.uid(), pod.ready(), pod.leaving(), graceSeconds)).toList();
+          .map(pod -> new ReleasePod(pod.name(), pod.uid(), pod.ready(), pod.leaving(), kills && pod.leaving()))
+          .toList();
       pods.replaceAll(pod -> pod.ready() || pod.leaving()
           ? pod
-          : new ReleasePod(pod.name(), pod.uid(), true, false, pod.graceSeconds()));
+          : new ReleasePod(pod.name(), pod.uid(), true, false, false));
       for (ReleasePod pod : List.copyOf(pods)) {
         if (pod.leaving()) {
           pods.remove(pod);
@@ -182,7 +183,7 @@ class ReleaseSubjectTest {
 
     private void leave(String name) {
       pods.replaceAll(pod -> pod.name().equals(name)
-          ? new ReleasePod(name, pod.uid(), false, true, pod.graceSeconds())
+          ? new ReleasePod(name, pod.uid(), false, true, false)
           : pod);
     }
 
