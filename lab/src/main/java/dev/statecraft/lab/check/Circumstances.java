@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** What was going on around an anomaly: faults, and other calls of the same session. */
 final class Circumstances {
   private static final String FAILOVER = "redis-failover";
+  /** By how much a node's clock goes wrong, ahead and behind, in nanoseconds. */
+  private static final Map<String, Long> CLOCKS = Map
+      .of("clock", TimeUnit.MINUTES.toNanos(5), "clock-far", TimeUnit.HOURS.toNanos(1));
+  /** How long a session may idle where the history does not say: the shortest default. */
+  private static final long USUAL_TIMEOUT = TimeUnit.MINUTES.toNanos(30);
   /** How long a node may lag behind in {@code reads=local} before what it misses counts as lost. */
   private static final long SETTLED = TimeUnit.SECONDS.toNanos(5);
   /** The faults that end a node's process, and with it what it held in memory. */
@@ -51,7 +56,8 @@ final class Circumstances {
     Operation login = loss.operations().getFirst();
     return login.call() == Call.LOGIN && history.faults().stream()
         .filter(
-            fault -> ENDING.contains(fault.kind()) || (OUT_OF_REACH.contains(fault.kind()) && lastedLong(fault)))
+            fault -> ENDING.contains(fault.kind()) || exceedsTheTimeout(fault)
+                || (OUT_OF_REACH.contains(fault.kind()) && lastedLong(fault)))
         .filter(
             fault -> fault.began() <= shownAt(loss) && (fault.ended() == -1 || login.invoked() < fault.ended()))
         .anyMatch(fault -> holders(login.session(), fault).contains(fault.target()));
@@ -76,6 +82,36 @@ final class Circumstances {
           }
         });
     return holders;
+  }
+
+  /** Whether a session was lost that a node answered for whose clock was wrong by as much as a session may idle. */
+  boolean metAWrongClock(Anomaly loss) {
+    return history.faults().stream().filter(fault -> exceedsTheTimeout(fault) && fault.began() <= shownAt(loss))
+        .anyMatch(
+            fault -> operations(loss).stream().anyMatch(
+                operation -> fault.target().equals(operation.servedBy()) && operation.completed() >= fault.began()
+                    && (fault.ended() == -1 || operation.invoked() <= fault.ended())));
+  }
+
+  /** Whether a session was lost that was open while any node's clock was wrong by as much as a session may idle. */
+  boolean livedUnderAWrongClock(Anomaly loss) {
+    long opened = loss.operations().getFirst().invoked();
+    return history.faults().stream().anyMatch(
+        fault -> exceedsTheTimeout(fault) && fault.began() <= shownAt(loss)
+            && (fault.ended() == -1 || opened < fault.ended()));
+  }
+
+  /** Whether a clock had been wrong before an anomaly showed, by however much. */
+  boolean clockWasWrong(Anomaly anomaly) {
+    return history.faults().stream()
+        .anyMatch(fault -> CLOCKS.containsKey(fault.kind()) && fault.began() <= shownAt(anomaly));
+  }
+
+  private boolean exceedsTheTimeout(FaultEvent fault) {
+    Long timeout = history.sessionTimeoutMillis();
+    return CLOCKS.getOrDefault(fault.kind(), 0L) >= (timeout == null
+        ? USUAL_TIMEOUT
+        : TimeUnit.MILLISECONDS.toNanos(timeout));
   }
 
   private static boolean lastedLong(FaultEvent fault) {

@@ -32,6 +32,10 @@ import java.util.function.Predicate;
  * like a loss within five seconds of the write or of a fault, for a node that lags cannot be told from a loss. In every
  * mode, whatever was lost once the disks of a majority were wiped at one time.
  * </ul>
+ * When sessions expire is a matter of clocks. Where a node's was wrong by less than a session may idle, nothing is lost; where
+ * by more, {@code affinity} may lose the sessions that this node held, {@code redis} and {@code cookie} those that it answered
+ * for meanwhile, {@code replicated} all that were open meanwhile, for the leader's clock decides. And where any was wrong,
+ * sessions may live longer than their time-out.
  */
 public final class Guarantees {
   /**
@@ -161,16 +165,25 @@ public final class Guarantees {
     if (OF_CHECKOUT.contains(anomaly.kind())) {
       return anomaly.kind() == REPEATED_STEP ? allowsRepetition(anomaly) : allowsTransition(anomaly);
     }
+    boolean lost = anomaly.kind() == LOST_SESSION;
     return switch (history.strategy()) {
-      case "affinity" -> anomaly.kind() == LOST_SESSION && circumstances.ownerGone(anomaly);
-      case "redis" -> redisAllows(anomaly);
+      case "affinity" -> (lost && circumstances.ownerGone(anomaly)) || outlivedByAClock(anomaly);
+      case "redis" ->
+        redisAllows(anomaly) || (lost && circumstances.metAWrongClock(anomaly)) || outlivedByAClock(anomaly);
       case "cookie" ->
         (OVERWRITES.contains(anomaly.kind()) && circumstances.overlappingClients(anomaly))
-            || OLD_IDS.contains(anomaly.kind());
+            || OLD_IDS.contains(anomaly.kind()) || (lost && circumstances.metAWrongClock(anomaly))
+            || outlivedByAClock(anomaly);
       case "replicated" ->
-        (LOSSES.contains(anomaly.kind()) && circumstances.majorityWiped(anomaly)) || readsAllow(anomaly);
+        (LOSSES.contains(anomaly.kind()) && circumstances.majorityWiped(anomaly)) || readsAllow(anomaly)
+            || (lost && circumstances.livedUnderAWrongClock(anomaly)) || outlivedByAClock(anomaly);
       default -> false;
     };
+  }
+
+  /** What a clock noted that was ahead, or reads that is behind, is younger than it is. */
+  private boolean outlivedByAClock(Anomaly anomaly) {
+    return anomaly.kind() == ALIVE_AFTER_EXPIRY && circumstances.clockWasWrong(anomaly);
   }
 
   /** A state that was overwritten or read late shows as a way back, as an item does that is missing. */

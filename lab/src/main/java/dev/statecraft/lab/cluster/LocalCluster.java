@@ -1,11 +1,13 @@
 package dev.statecraft.lab.cluster;
 
+import dev.statecraft.lab.cluster.ClusterPlan.Trait;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,9 @@ public final class LocalCluster implements AutoCloseable {
   private static final long POLL_MILLIS = 50;
   private static final int ATTEMPTS = 3;
   private static final String GATEWAY = "gateway";
+  /** More than a node takes to see that its clock has jumped, on a machine with no time to spare. */
+  private static final Duration JUMPS_WITHIN = Duration.ofSeconds(30);
+  private static final Duration CLOCK_PRECISION = Duration.ofSeconds(5);
 
   private final ClusterPlan plan;
   private final Launches launches;
@@ -36,6 +41,9 @@ public final class LocalCluster implements AutoCloseable {
   private final NodeProperties properties = new NodeProperties(new SecureRandom());
   private final Map<String, List<Node>> routes = new LinkedHashMap<>();
   private final List<Node> all = new ArrayList<>();
+  private final Map<String, Node> spares = new LinkedHashMap<>();
+  private final Map<String, NodesFile> files = new LinkedHashMap<>();
+  private final Map<String, WallClock> clocks = new LinkedHashMap<>();
   private @Nullable Network network;
   private @Nullable Node gateway;
   private @Nullable RedisTier redis;
@@ -166,6 +174,40 @@ public final class LocalCluster implements AutoCloseable {
     return List.copyOf(routes.getOrDefault(strategy.id(), List.of()));
   }
 
+  /** The node that a strategy has beyond those that its plan counts, where it may grow; it runs once it has joined. */
+  public Optional<Node> spare(SessionStrategy strategy) {
+    return Optional.ofNullable(spares.get(strategy.id()));
+  }
+
+  /** Starts a node and tells the gateway that there is one more; does not wait until it can serve. */
+  public void join(SessionStrategy strategy, Node node) throws ClusterFailure {
+    node.start();
+    try {
+      file(strategy).list(node);
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot list " + node.name() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Tells the gateway that a node goes, asks that node to end, and waits; false where it had to be killed. */
+  public boolean leave(SessionStrategy strategy, Node node, Duration within)
+      throws ClusterFailure, InterruptedException {
+    try {
+      file(strategy).strike(node);
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot strike " + node.name() + ": " + e.getMessage(), e);
+    }
+    return terminate(node, within);
+  }
+
+  private NodesFile file(SessionStrategy strategy) {
+    NodesFile file = files.get(strategy.id());
+    if (file == null) {
+      throw new IllegalStateException("the cluster was not planned to grow or shrink");
+    }
+    return file;
+  }
+
   /** What a stateful node says of its sessions, where it answers. */
   public Optional<SessionStoreState> sessionStore(Node node) {
     return Probe.get(node.uri().resolve("/actuator/sessionstore")).flatMap(SessionStoreState::parse);
@@ -207,6 +249,13 @@ public final class LocalCluster implements AutoCloseable {
     } else {
       awaitReadiness(node);
     }
+    if (clocks.containsKey(node.name())) {
+      try {
+        WallClock.removeShared(node.process().map(ProcessHandle::pid).orElse(-1L));
+      } catch (IOException e) {
+        throw new ClusterFailure("cannot tidy up after " + node.name() + ": " + e.getMessage(), e);
+      }
+    }
   }
 
   static void awaitReadiness(Node node) throws ClusterFailure, InterruptedException {
@@ -226,6 +275,44 @@ public final class LocalCluster implements AutoCloseable {
   /** Asks a node to end and waits; false where it had to be killed. */
   public boolean terminate(Node node, Duration within) throws InterruptedException {
     return node.terminate(within.toSeconds());
+  }
+
+  /** Why the nodes of a cluster of this machine cannot have clocks of their own, in words; empty where they can. */
+  public static Optional<String> whyNoOwnClocks() {
+    return WallClock.whyNot();
+  }
+
+  /**
+   * Has a node's wall clock jump, and waits until the node's answers show it.
+   *
+   * @param error how far it is ahead of this machine's from then on, behind where it is negative
+   * @throws ClusterFailure where the node does not come to tell that time
+   * @throws IllegalStateException where the plan did not say that this would be asked for
+   */
+  public void setClock(Node node, Duration error) throws ClusterFailure, InterruptedException {
+    WallClock clock = clocks.get(node.name());
+    if (clock == null) {
+      throw new IllegalStateException("the cluster was not planned to have clocks that go wrong");
+    }
+    try {
+      clock.set(error);
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot move the clock of " + node.name() + ": " + e.getMessage(), e);
+    }
+    long deadline = System.nanoTime() + JUMPS_WITHIN.toNanos();
+    while (!tells(node, error)) {
+      if (System.nanoTime() > deadline) {
+        throw new ClusterFailure(
+            "the clock of " + node.name() + " was to be " + error.toSeconds() + " s ahead and is not");
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+  }
+
+  private static boolean tells(Node node, Duration error) {
+    return Probe.time(node.uri().resolve("/actuator/health/liveness"))
+        .map(time -> Duration.between(Instant.now().plus(error), time).abs())
+        .filter(off -> off.compareTo(CLOCK_PRECISION) < 0).isPresent();
   }
 
   /** Why the processes of a cluster of this machine cannot be cut off from each other, in words; empty where they can. */
@@ -274,18 +361,23 @@ public final class LocalCluster implements AutoCloseable {
 
   private void bringUp() throws ClusterFailure, InterruptedException {
     try {
-      if (plan.divisible()) {
+      if (plan.has(Trait.DIVISIBLE)) {
         network = new Network(household.processes(), new SplittableRandom());
       }
       for (SessionStrategy strategy : plan.strategies()) {
-        routes.put(strategy.id(), group(strategy));
+        List<Node> nodes = group(strategy);
+        routes.put(strategy.id(), nodes);
+        if (plan.has(Trait.SCALABLE)) {
+          files.put(strategy.id(), new NodesFile(household.work().path().resolve(strategy.id() + ".nodes"), nodes));
+        }
       }
       int port = ports.next();
       if (plan.others()) {
         routes.put("stateless", List.of(single(App.STATELESS, port)));
         routes.put("reactive", List.of(single(App.REACTIVE, port)));
       }
-      gateway = add(App.GATEWAY, GATEWAY, GATEWAY, Place.LOOPBACK, port, properties.gateway(GATEWAY, port, routes));
+      gateway = add(App.GATEWAY, GATEWAY, GATEWAY, Place.LOOPBACK, port,
+          properties.gateway(GATEWAY, port, routes, files));
     } catch (IOException e) {
       throw new ClusterFailure("cannot prepare the cluster: " + e.getMessage(), e);
     }
@@ -307,7 +399,9 @@ public final class LocalCluster implements AutoCloseable {
     String reads = plan.reads() == null ? "session" : plan.reads();
     Map<String, Integer> served = new LinkedHashMap<>();
     Map<String, String> peers = new LinkedHashMap<>();
-    for (int number = 1; number <= plan.nodes(); number++) {
+    // Peers must know a further node from the beginning, or it could give its sessions to nobody.
+    int last = plan.nodes() + (plan.has(Trait.SCALABLE) ? 1 : 0);
+    for (int number = 1; number <= last; number++) {
       String name = ClusterPlan.nodeName(strategy, number);
       int port = ports.next();
       served.put(name, port);
@@ -329,8 +423,14 @@ public final class LocalCluster implements AutoCloseable {
         content.put("statecraft.session.timeout", timeout.toSeconds() + "s");
       }
       content.put("server.address", place(name).address());
-      nodes.add(add(App.STATEFUL, strategy.id(), name, place(name), port, content));
+      Node node = prepare(App.STATEFUL, strategy.id(), name, clocked(name), port, content);
+      if (nodes.size() < plan.nodes()) {
+        nodes.add(node);
+      } else {
+        spares.put(strategy.id(), node);
+      }
     }
+    all.addAll(nodes);
     return nodes;
   }
 
@@ -341,19 +441,35 @@ public final class LocalCluster implements AutoCloseable {
         properties.other(name, port, "http://127.0.0.1:" + gatewayPort));
   }
 
+  /** Where a stateful node stands, with its own clock if the plan says so. */
+  private Place clocked(String name) throws IOException, InterruptedException {
+    if (!plan.has(Trait.OWN_CLOCKS)) {
+      return place(name);
+    }
+    WallClock clock = new WallClock(
+        WallClock.library().orElseThrow(), household.work().path().resolve(name + ".clock"));
+    clocks.put(name, clock);
+    return place(name).before(clock.entry());
+  }
+
   private Node add(App app, String variant, String name, Place place, int port, Map<String, String> content)
       throws IOException, ClusterFailure {
-    Path log = plan.logs().resolve(name + ".log");
-    Node node = household.node(name, place, port, content, launches.of(app, variant, name), java, log);
+    Node node = prepare(app, variant, name, place, port, content);
     all.add(node);
     return node;
+  }
+
+  private Node prepare(App app, String variant, String name, Place place, int port, Map<String, String> content)
+      throws IOException, ClusterFailure {
+    Path log = plan.logs().resolve(name + ".log");
+    return household.node(name, place, port, content, launches.of(app, variant, name), java, log);
   }
 
   private RedisTier startRedis() throws IOException, ClusterFailure, InterruptedException {
     Place place = place(RedisTier.SERVER);
     RedisTier.Maker maker = (name, port, command, directory) -> new Node(
         name, place, port, command, directory, plan.logs().resolve(name + ".log"), household.processes());
-    RedisTier tier = plan.sentinels()
+    RedisTier tier = plan.has(Trait.SENTINELS)
         ? RedisTier.underSentinels(place, ports, household, maker)
         : RedisTier.alone(place, ports, household, maker);
     redis = tier;

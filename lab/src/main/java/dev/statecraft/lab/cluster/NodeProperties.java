@@ -109,6 +109,16 @@ final class NodeProperties {
 
   /** The gateway; {@code routes} are the nodes behind each route, whose id is also its prefix. */
   Map<String, String> gateway(String name, int port, Map<String, List<Node>> routes) {
+    return gateway(name, port, routes, Map.of());
+  }
+
+  /**
+   * A gateway some of whose nodes come and go.
+   *
+   * @param files which of the routes read their nodes from a file, as they come and go
+   */
+  Map<String, String> gateway(
+      String name, int port, Map<String, List<Node>> routes, Map<String, NodesFile> files) {
     Map<String, String> properties = common(name, port);
     properties.put("statecraft.gateway.keys.lab", key);
     properties.put("statecraft.gateway.active-key", "lab");
@@ -116,7 +126,12 @@ final class NodeProperties {
       String route = "statecraft.gateway.routes." + id + ".";
       properties.put(route + "prefix", "/" + id);
       properties.put(route + "affinity", id.equals(SessionStrategy.AFFINITY.id()) ? "login-cookie" : "none");
-      nodes.forEach(node -> properties.put(route + "nodes." + node.name(), node.uri().toString()));
+      NodesFile file = files.get(id);
+      if (file == null) {
+        nodes.forEach(node -> properties.put(route + "nodes." + node.name(), node.uri().toString()));
+      } else {
+        properties.put(route + "nodes-file", file.path().toString());
+      }
     });
     return properties;
   }

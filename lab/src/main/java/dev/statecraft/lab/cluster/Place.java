@@ -23,6 +23,11 @@ record Place(String address, List<String> entry) {
     return whole;
   }
 
+  /** The same place, where a command is preceded by still more. */
+  Place before(List<String> more) {
+    return new Place(address, command(more));
+  }
+
   String with(int port) {
     return address + ":" + port;
   }

@@ -6,6 +6,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Asks one question of one node directly; every question has a deadline. */
@@ -22,6 +23,19 @@ final class Probe {
       String name = connection.getHeaderField("X-Served-By");
       connection.disconnect();
       return Optional.ofNullable(name);
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The time by the clock of the node, as every answer tells it in whole seconds; empty where none answers. */
+  static Optional<Instant> time(URI uri) {
+    try {
+      HttpURLConnection connection = open(uri);
+      connection.getResponseCode();
+      long date = connection.getDate();
+      connection.disconnect();
+      return date == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(date));
     } catch (IOException e) {
       return Optional.empty();
     }

@@ -64,7 +64,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "kill", description = "What is done to each: none, all, random (one drawn by the seed), or any of kill, term, pause, pause-short,"
       + " slow, rolling, kill-all, wipe, gateway-kill, redis-kill, redis-failover, partition, partition-majority, partition-one-way,"
-      + " partition-deaf (these four on Linux, as root), scale-out, scale-in; or wipe-all, which loses all; several"
+      + " partition-deaf (these four on Linux, as root), scale-out, scale-in, clock (on Linux, with libfaketime); or, by"
+      + " these names only, wipe-all, which loses all, and clock-far, which has sessions expire too early; several"
       + " strike in an order drawn by the seed. A node is"
       + " chosen so that it hurts most: the owner of most sessions, or the leader. ${DEFAULT-VALUE}.")
   private String faults = "";

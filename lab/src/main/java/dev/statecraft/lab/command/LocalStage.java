@@ -2,6 +2,7 @@ package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.ClusterPlan;
+import dev.statecraft.lab.cluster.ClusterPlan.Trait;
 import dev.statecraft.lab.cluster.Launches;
 import dev.statecraft.lab.cluster.LocalCluster;
 import dev.statecraft.lab.cluster.Node;
@@ -12,7 +13,9 @@ import dev.statecraft.lab.fault.Subject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** A cluster of processes of this machine, started for one strategy and ended with it. */
 record LocalStage(LocalCluster cluster, SessionStrategy strategy) implements Stage {
@@ -26,13 +29,23 @@ record LocalStage(LocalCluster cluster, SessionStrategy strategy) implements Sta
       throws ClusterFailure, InterruptedException {
     List<Fault> faults = plan.schedule(strategy, fault -> Subject.whyNotHere(fault, strategy)).planned().stream()
         .map(Planned::fault).toList();
-    boolean divisible = faults.stream().anyMatch(Fault.Partition.class::isInstance);
-    boolean sentinels = faults.stream().anyMatch(Fault.RedisFailover.class::isInstance)
-        || "confirmed".equals(plan.writes(strategy));
+    Set<Trait> traits = EnumSet.noneOf(Trait.class);
+    if ("confirmed".equals(plan.writes(strategy))) {
+      traits.add(Trait.SENTINELS);
+    }
+    for (Fault fault : faults) {
+      switch (fault) {
+        case Fault.Partition _ -> traits.add(Trait.DIVISIBLE);
+        case Fault.RedisFailover _ -> traits.add(Trait.SENTINELS);
+        case Fault.ScaleOut _,Fault.ScaleIn _ -> traits.add(Trait.SCALABLE);
+        case Fault.Clock _ -> traits.add(Trait.OWN_CLOCKS);
+        default -> {
+        }
+      }
+    }
     ClusterPlan shape = new ClusterPlan(
-        List.of(strategy), plan.nodes(), plan.reads(strategy), plan.writes(strategy), plan.sessionTimeout(), divisible,
-        sentinels, false,
-        plan.out().resolve("logs").resolve(strategy.id()));
+        List.of(strategy), plan.nodes(), plan.reads(strategy), plan.writes(strategy), plan.sessionTimeout(), traits,
+        false, plan.out().resolve("logs").resolve(strategy.id()));
     return new LocalStage(LocalCluster.start(shape, java, launches), strategy);
   }
 

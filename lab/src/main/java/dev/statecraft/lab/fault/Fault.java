@@ -18,6 +18,11 @@ public sealed interface Fault {
   /** Longer than failure detectors wait, and the operation after that which still waited for an answer. */
   Duration LONG_PARTITION = Duration.ofSeconds(6);
 
+  /** How far a clock goes wrong that no session may notice: the shortest usual time-outs are longer. */
+  Duration MINUTES = Duration.ofMinutes(5);
+  /** Longer than a session may idle, by default. */
+  Duration PAST_TIMEOUT = Duration.ofHours(1);
+
   /** The name that {@code --faults} takes and the history records. */
   String id();
 
@@ -254,14 +259,39 @@ public sealed interface Fault {
   }
 
   /**
-   * A fault that belongs to the matrix and that this lab cannot do. It is reported as not run, never as passed.
-   *
-   * @param why in words
+   * A node's wall clock jumps ahead, then as far behind, then it is right again. Its monotonic clock, and whatever waits by
+   * it, go on as ever. The node that hurts most: where sessions have a leader it is the one that says which have expired.
    */
-  record NotPossible(String id, String why) implements Fault {
+  record Clock(Jump jump) implements Fault {
+    /** How far. */
+    public enum Jump {
+      /** By less than a session may idle. */
+      MINUTES("clock", Fault.MINUTES),
+      /** By more, so that sessions expire too early; where it is asked for by name only, for it hides other losses. */
+      PAST_TIMEOUT("clock-far", Fault.PAST_TIMEOUT);
+
+      private final String id;
+      private final Duration by;
+
+      Jump(String id, Duration by) {
+        this.id = id;
+        this.by = by;
+      }
+
+      Duration by() {
+        return by;
+      }
+    }
+
     @Override
-    public Optional<String> whyNot(SessionStrategy strategy) {
-      return Optional.of(why);
+    public String id() {
+      return jump.id;
+    }
+
+    /** Time ahead and time behind. */
+    @Override
+    public Duration lasting(Duration usual) {
+      return usual.multipliedBy(2);
     }
   }
 
@@ -271,19 +301,18 @@ public sealed interface Fault {
         : Optional.of("the nodes of " + strategy.id() + " keep nothing on a disk: to them it is a kill");
   }
 
-  /** Every fault there is, but for {@link #onlyByName}; those that cannot be done last. */
+  /** Every fault there is, but for {@link #onlyByName}. */
   static List<Fault> all() {
     return List.of(
         new Kill(), new Term(), new Pause(), new ShortPause(), new Slow(), new Rolling(), new KillAll(),
         new Wipe(), new GatewayKill(), new RedisKill(), new RedisFailover(), new Partition(Partition.Cut.ONE_NODE),
         new Partition(Partition.Cut.MINORITY), new Partition(Partition.Cut.ONE_WAY), new Partition(Partition.Cut.DEAF),
-        new ScaleOut(), new ScaleIn(),
-        new NotPossible("clock", "the lab cannot move a single node's clock yet"));
+        new ScaleOut(), new ScaleIn(), new Clock(Clock.Jump.MINUTES));
   }
 
   /** Faults that are neither drawn nor part of all. */
   static List<Fault> onlyByName() {
-    return List.of(new WipeAll());
+    return List.of(new WipeAll(), new Clock(Clock.Jump.PAST_TIMEOUT));
   }
 
   /** The fault of that name, if there is one. */

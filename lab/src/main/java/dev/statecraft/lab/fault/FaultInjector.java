@@ -82,7 +82,7 @@ public final class FaultInjector {
       case Fault.ScaleOut out -> scaleOut(out, lasting);
       case Fault.ScaleIn in -> scaleIn(in, lasting);
       case Fault.Partition partition -> divide(partition, lasting);
-      case Fault.NotPossible not -> throw new IllegalArgumentException(not.id() + ": " + not.why());
+      case Fault.Clock clock -> moveClock(clock, victim(), lasting);
     }
   }
 
@@ -204,6 +204,22 @@ public final class FaultInjector {
     for (String name : cutOff) {
       subject.awaitReady(name);
     }
+  }
+
+  private void moveClock(Fault.Clock fault, String name, Duration lasting)
+      throws ClusterFailure, InterruptedException {
+    int event = begin(fault, name);
+    Duration by = fault.jump().by();
+    try {
+      for (Duration error : List.of(by, by.negated())) {
+        subject.setClock(name, error);
+        TimeUnit.NANOSECONDS.sleep(lasting.toNanos() / 2);
+      }
+    } finally {
+      subject.setClock(name, Duration.ZERO);
+    }
+    end(event);
+    subject.awaitReady(name);
   }
 
   private void pause(Fault fault, String name, Duration lasting) throws ClusterFailure, InterruptedException {

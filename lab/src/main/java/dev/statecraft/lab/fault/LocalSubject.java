@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A cluster of processes of this machine. */
 final class LocalSubject implements Subject {
@@ -31,8 +32,9 @@ final class LocalSubject implements Subject {
 
   static Optional<String> whyNot(Fault fault, SessionStrategy strategy) {
     return switch (fault) {
-      case Fault.ScaleOut _ -> Optional.of("the lab cannot add nodes to a running cluster of this machine yet");
-      case Fault.ScaleIn _ -> Optional.of("the lab cannot take nodes out of a running cluster of this machine yet");
+      case Fault.ScaleOut _,Fault.ScaleIn _ when strategy == SessionStrategy.REPLICATED ->
+        Optional.of("the group's members are fixed when it is founded");
+      case Fault.Clock _ -> fault.whyNot(strategy).or(LocalCluster::whyNoOwnClocks);
       case Fault.Partition _ -> fault.whyNot(strategy).or(LocalCluster::whyNotDivisible);
       default -> fault.whyNot(strategy);
     };
@@ -81,6 +83,31 @@ final class LocalSubject implements Subject {
   }
 
   @Override
+  public void setClock(String name, Duration error) throws ClusterFailure, InterruptedException {
+    cluster.setClock(node(name), error);
+  }
+
+  @Override
+  public String furtherNode() {
+    return cluster.spare(strategy).orElseThrow().name();
+  }
+
+  @Override
+  public String lastNode() {
+    return cluster.nodes(strategy).getLast().name();
+  }
+
+  @Override
+  public void add(String name) throws ClusterFailure {
+    cluster.join(strategy, node(name));
+  }
+
+  @Override
+  public boolean remove(String name) throws ClusterFailure, InterruptedException {
+    return cluster.leave(strategy, node(name), FAREWELL);
+  }
+
+  @Override
   public void cut(List<String> from, List<String> to) throws ClusterFailure, InterruptedException {
     cluster.cut(from.stream().map(this::node).toList(), to.stream().map(this::node).toList());
   }
@@ -116,7 +143,8 @@ final class LocalSubject implements Subject {
       case String redis when redis.startsWith("redis-") && cluster.redis(redis).isPresent() ->
         cluster.redis(redis).orElseThrow();
       default ->
-        cluster.nodes(strategy).stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
+        Stream.concat(cluster.nodes(strategy).stream(), cluster.spare(strategy).stream())
+            .filter(node -> node.name().equals(name)).findFirst().orElseThrow();
     };
   }
 }

@@ -72,6 +72,7 @@ final class ReleaseSubject implements Subject {
     Optional<String> here = switch (fault) {
       case Fault.Pause _,Fault.ShortPause _,Fault.Slow _ ->
         Optional.of("Kubernetes has no way to make a pod stand still");
+      case Fault.Clock _ -> Optional.of("a pod has no clock of its own that could be moved");
       case Fault.RedisFailover _ -> Optional.of("the lab cannot tell yet which Redis is the primary");
       case Fault.Partition _ -> Optional.of("the lab cuts no connections between pods");
       case Fault.Wipe _,Fault.WipeAll _ -> Optional.of("the lab takes no disk of a release away");

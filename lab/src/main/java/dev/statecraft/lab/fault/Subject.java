@@ -60,6 +60,11 @@ public interface Subject {
 
   void awaitReady(String name) throws ClusterFailure, InterruptedException;
 
+  /** Has its wall clock be wrong by so much from now on, ahead where it is positive; zero sets it right. */
+  default void setClock(String name, Duration error) throws ClusterFailure, InterruptedException {
+    throw new UnsupportedOperationException();
+  }
+
   /** Has nothing that one of the first sends arrive at one of the second, until {@link #mend}. */
   default void cut(List<String> from, List<String> to) throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();

@@ -7,6 +7,9 @@ import dev.statecraft.lab.history.Operation.Call;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GuaranteesTest {
   private static final Bound AMPLE = Bound.ofSteps(100_000);
@@ -100,6 +103,75 @@ class GuaranteesTest {
     script.at("node-1").unauthorized(Call.READ, 10, 11);
 
     assertThat(judge(script).kept()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"affinity", "redis", "cookie", "replicated"})
+  void aClockThatIsWrongByLessThanASessionMayIdleExcusesNoLoss(String strategy) {
+    Script script = new Script(strategy, null);
+    script.at("node-2").login(0, 1);
+    script.fault("clock", "node-2", 5, 40);
+    script.at("node-2").unauthorized(Call.READ, 10, 11);
+
+    assertThat(judge(script).kept()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"affinity", "redis", "cookie", "replicated"})
+  void aNodeWhoseClockIsWrongByMoreTakesSessionsForExpired(String strategy) {
+    Script script = new Script(strategy, null);
+    script.at("node-2").login(0, 1);
+    script.fault("clock-far", "node-2", 5, 40);
+    script.at("node-2").unauthorized(Call.READ, 10, 11);
+
+    assertThat(judge(script).kept()).isTrue();
+  }
+
+  @Test
+  void whatIsFarForAClockDependsOnTheTimeOut() {
+    Script script = new Script("cookie", null).timeout(120_000);
+    script.at("node-2").login(0, 1);
+    script.fault("clock", "node-2", 5, 40);
+    script.at("node-2").unauthorized(Call.READ, 10, 11);
+
+    assertThat(judge(script).kept()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"affinity, false", "redis, false", "cookie, false", "replicated, true"})
+  void onlyWhereOneClockDecidesForAllMayAWrongOneEndWhatItsNodeDidNotMeet(String strategy, boolean allowed) {
+    Script script = new Script(strategy, null);
+    script.at("node-1").login(0, 1);
+    script.fault("clock-far", "node-2", 5, 40);
+    script.at("node-1").unauthorized(Call.READ, 10, 11);
+
+    assertThat(judge(script).kept()).isEqualTo(allowed);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"affinity", "redis", "cookie", "replicated"})
+  void whatIsOpenedOnceTheClockIsRightAgainMayNotBeLost(String strategy) {
+    Script script = new Script(strategy, null);
+    script.fault("clock-far", "node-2", 5, 40);
+    script.at("node-2").login(50, 51);
+    script.at("node-2").unauthorized(Call.READ, 60, 61);
+
+    assertThat(judge(script).kept()).isFalse();
+  }
+
+  @Test
+  void sessionsMayLiveLongerThanTheirTimeOutOnceAClockWasWrongAndNotBefore() {
+    Script script = new Script("redis", null).timeout(1_000);
+    script.at("node-2").login(0, 1);
+    script.fault("clock", "node-2", 5, 40);
+    script.at("node-1").read(2_000, 2_001);
+    assertThat(Guarantees.judgeFully(script.history(), AMPLE).judgement().kept()).isTrue();
+
+    Script before = new Script("redis", null).timeout(1_000);
+    before.at("node-2").login(0, 1);
+    before.at("node-1").read(2_000, 2_001);
+    before.fault("clock", "node-2", 2_005, 2_040);
+    assertThat(Guarantees.judgeFully(before.history(), AMPLE).judgement().kept()).isFalse();
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,8 @@ class DividedClusterTest {
 
   private LocalCluster start(SessionStrategy strategy, int nodes, @Nullable String reads)
       throws ClusterFailure, InterruptedException {
-    ClusterPlan plan = new ClusterPlan(List.of(strategy), nodes, reads, null, null, true, false, false, logs);
+    ClusterPlan plan = new ClusterPlan(
+        List.of(strategy), nodes, reads, null, null, Set.of(ClusterPlan.Trait.DIVISIBLE), false, logs);
     return LocalCluster.start(plan, installation.java(), (app, _, _) -> preparation.fatJar(app));
   }
 

@@ -64,6 +64,21 @@ class NodePropertiesTest {
   }
 
   @Test
+  void theGatewayReadsNodesThatComeAndGoFromAFile(@TempDir Path directory) throws Exception {
+    Node first = new Node("x-1", 4001, List.of(), Path.of(""), Path.of(""), new Processes());
+    Node further = new Node("x-2", 4002, List.of(), Path.of(""), Path.of(""), new Processes());
+    NodesFile file = new NodesFile(directory.resolve("x.nodes"), List.of(first));
+
+    assertThat(properties.gateway("gateway", 4000, Map.of("cookie", List.of(first)), Map.of("cookie", file)))
+        .containsEntry("statecraft.gateway.routes.cookie.nodes-file", file.path().toString())
+        .doesNotContainKey("statecraft.gateway.routes.cookie.nodes.x-1");
+    file.list(further);
+    assertThat(file.path()).hasContent("x-1=http://127.0.0.1:4001\nx-2=http://127.0.0.1:4002\n");
+    file.strike(first);
+    assertThat(file.path()).hasContent("x-2=http://127.0.0.1:4002\n");
+  }
+
+  @Test
   void servicesWithoutSessionsCallEachOtherThroughTheGateway() {
     Map<String, String> stateless = properties.other("stateless-1", 4001, "http://127.0.0.1:4000");
     Map<String, String> reactive = properties.other("reactive-1", 4002, "http://127.0.0.1:4000");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.SessionStoreState;
 import dev.statecraft.lab.cluster.SessionStrategy;
+import dev.statecraft.lab.fault.Fault.Clock.Jump;
 import dev.statecraft.lab.fault.Fault.Partition.Cut;
 import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.history.FaultEvent;
@@ -154,13 +155,26 @@ class FaultInjectorTest {
     assertThat(injector.struck()).extracting(FaultEvent::target).containsExactly("n4", "n3");
   }
 
+  @Test
+  void aClockThatJumpedAheadThenFallsBehindAndIsRightInTheEnd() throws Exception {
+    run(new Fault.Clock(Jump.MINUTES), new Fault.Clock(Jump.PAST_TIMEOUT));
+    assertThat(cluster.calls).containsExactly(
+        "clock n2 PT5M", "clock n2 PT-5M", "clock n2 PT0S", "ready n2", "clock n2 PT1H", "clock n2 PT-1H",
+        "clock n2 PT0S", "ready n2");
+    assertThat(injector.struck()).extracting(FaultEvent::kind).containsExactly("clock", "clock-far");
+  }
+
+  @Test
+  void aClockThatDoesNotJumpIsSetRightAndItsFaultStaysOpen() {
+    cluster.clockFails = true;
+    assertThatThrownBy(() -> run(new Fault.Clock(Jump.MINUTES))).isInstanceOf(ClusterFailure.class);
+    assertThat(cluster.calls).containsExactly("clock n2 PT0S");
+    assertThat(injector.struck()).singleElement().extracting(FaultEvent::ended).isEqualTo(-1L);
+  }
+
   @ParameterizedTest
   @MethodSource("dev.statecraft.lab.fault.Fault#all")
   void everyFaultIsDoneOrRefusedAndNoneStopsANodeForGood(Fault fault) throws Exception {
-    if (fault instanceof Fault.NotPossible) {
-      assertThatThrownBy(() -> run(fault)).isInstanceOf(IllegalArgumentException.class);
-      return;
-    }
     run(fault);
     assertThat(injector.struck()).isNotEmpty().allSatisfy(event -> {
       assertThat(event.kind()).isEqualTo(fault.id());
@@ -186,6 +200,7 @@ class FaultInjectorTest {
     private List<String> names = List.of("n1", "n2", "n3");
     private boolean restartFails;
     private boolean cutFails;
+    private boolean clockFails;
 
     @Override
     public Optional<String> whyNot(Fault fault) {
@@ -210,6 +225,14 @@ class FaultInjectorTest {
     @Override
     public boolean remove(String name) {
       return calls.add("remove " + name);
+    }
+
+    @Override
+    public void setClock(String name, Duration error) throws ClusterFailure {
+      if (clockFails && !error.isZero()) {
+        throw new ClusterFailure("it goes on as ever");
+      }
+      calls.add("clock " + name + " " + error);
     }
 
     @Override

@@ -10,6 +10,8 @@ class FaultTest {
   void everyFaultIsFoundByItsName() {
     assertThat(Fault.all()).isNotEmpty()
         .allSatisfy(fault -> assertThat(Fault.named(fault.id())).hasValue(fault));
+    assertThat(Fault.onlyByName()).isNotEmpty().doesNotContainAnyElementsOf(Fault.all())
+        .allSatisfy(fault -> assertThat(Fault.named(fault.id())).hasValue(fault));
   }
 
   @Test

@@ -97,7 +97,7 @@ class ReleaseSubjectTest {
   void whatCannotBeDoneToPodsIsSaid() {
     Subject forwarded = subject(SessionStrategy.REDIS, new Limits(true, false));
     assertThat(Fault.all().stream().filter(fault -> forwarded.whyNot(fault).isPresent()).map(Fault::id))
-        .contains("pause", "pause-short", "slow", "rolling", "gateway-kill", "scale-out")
+        .contains("pause", "pause-short", "slow", "rolling", "gateway-kill", "scale-out", "clock")
         .doesNotContain("kill", "term", "kill-all", "redis-kill", "scale-in");
 
     Subject direct = subject(SessionStrategy.REDIS, new Limits(false, true));

@@ -56,7 +56,7 @@ class ScheduleTest {
       assertThat(schedule.notRun()).isEmpty();
       drawn.add(schedule.planned().getFirst().fault().id());
     }
-    assertThat(drawn).contains("kill", "pause", "kill-all", "redis-kill").doesNotContain("clock");
+    assertThat(drawn).contains("kill", "pause", "kill-all", "redis-kill", "clock").doesNotContain("clock-far");
   }
 
   @Test
