@@ -84,12 +84,13 @@ final class Circumstances {
     return holders;
   }
 
-  /** Whether a session was lost that a node answered for whose clock was wrong by as much as a session may idle. */
+  /** Whether a session was lost that met a node, or may have, whose clock was wrong by as much as a session may idle. */
   boolean metAWrongClock(Anomaly loss) {
     return history.faults().stream().filter(fault -> exceedsTheTimeout(fault) && fault.began() <= shownAt(loss))
         .anyMatch(
             fault -> operations(loss).stream().anyMatch(
-                operation -> fault.target().equals(operation.servedBy()) && operation.completed() >= fault.began()
+                operation -> (operation.servedBy() == null || fault.target().equals(operation.servedBy()))
+                    && operation.completed() >= fault.began()
                     && (fault.ended() == -1 || operation.invoked() <= fault.ended())));
   }
 
