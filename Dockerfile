@@ -1,17 +1,20 @@
-# One image for each service, from the jar that `mvn package` built:
+# One image for each service, and one for the lab, from the jars that `mvn package` built:
 #
 #   docker build --build-arg SERVICE=gateway -t statecraft/gateway .
 #
-# SERVICE   gateway | stateful-service | stateless-service | reactive-service
+# SERVICE   gateway | stateful-service | stateless-service | reactive-service | lab
 # BASE      a Java 25 image; a shell (bash) is needed to build on it, and nothing but the JVM to run
 # VERSION, REVISION   what the labels say
 ARG BASE=eclipse-temurin:25-jre
 
-# The jar taken apart: what changes seldom goes into a layer of its own.
+# The jar taken apart: what changes seldom goes into a layer of its own. The lab's libraries lie beside its jar as it is.
 FROM ${BASE} AS extracted
 ARG SERVICE
-COPY ${SERVICE}/target/${SERVICE}.jar /extract/service.jar
-RUN cd /extract && java -Djarmode=tools -jar service.jar extract --layers --destination layers
+COPY ${SERVICE}/target/ /extract/
+RUN cd /extract && mv ${SERVICE}.jar service.jar && if [ -d lib ]; \
+  then mkdir -p layers/dependencies layers/snapshot-dependencies layers/application \
+    && mv lib layers/dependencies/ && mv service.jar layers/application/; \
+  else java -Djarmode=tools -jar service.jar extract --layers --destination layers; fi
 
 FROM ${BASE} AS service
 USER root

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code statecraft images}: the container image of each service, by Docker. */
-@Command(name = "images", description = "Builds the container image of each service with docker, and prints their names.", mixinStandardHelpOptions = true)
+/** {@code statecraft images}: the container image of each service and of the lab itself, by Docker. */
+@Command(name = "images", description = "Builds the container images of the services and of the lab with docker, and prints their names.", mixinStandardHelpOptions = true)
 final class ImagesCommand implements Callable<Integer> {
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
   private static final Pattern REPOSITORY = Pattern.compile("[a-z0-9][a-z0-9._/:-]*");
