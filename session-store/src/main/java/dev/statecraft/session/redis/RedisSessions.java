@@ -3,6 +3,8 @@ package dev.statecraft.session.redis;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.SessionStoreStatus;
+import io.lettuce.core.RedisException;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
+import org.springframework.data.redis.connection.RedisSentinelConnection;
+import org.springframework.data.redis.connection.RedisServer;
+import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
@@ -29,11 +34,17 @@ sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, 
     }
   }
 
-  /** Counts the keys of the Redis database, which is to be used for sessions alone: a scan would cost each caller O(n). */
+  /**
+   * Counts the keys of the Redis database, which is to be used for sessions alone: a scan would cost each caller O(n). Under
+   * sentinels it also names the server that they send clients to.
+   */
   @Override
   default Map<String, @Nullable Object> details() {
     Map<String, @Nullable Object> details = new LinkedHashMap<>();
     details.put("sessions", keys());
+    if (connections() instanceof LettuceConnectionFactory lettuce && lettuce.isRedisSentinelAware()) {
+      details.put("primary", primary(lettuce));
+    }
     return details;
   }
 
@@ -47,6 +58,14 @@ sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, 
   /** What a caller is told whose call failed in Redis, or on the way there. */
   static SessionStoreException unavailable(Exception cause) {
     return new SessionStoreException(Reason.UNAVAILABLE, "Redis did not answer in time", cause);
+  }
+
+  private static @Nullable String primary(LettuceConnectionFactory connections) {
+    try (RedisSentinelConnection sentinel = connections.getSentinelConnection()) {
+      return sentinel.masters().stream().findFirst().map(RedisServer::getHost).orElse(null);
+    } catch (DataAccessException | RedisException | IllegalStateException | IOException e) {
+      return null;
+    }
   }
 
   private @Nullable Long keys() {

@@ -5,21 +5,36 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.List;
+import redis.embedded.RedisInstance;
+import redis.embedded.RedisSentinel;
 import redis.embedded.RedisServer;
 import redis.embedded.core.RedisServerBuilder;
 
 /** A real Redis server process on a free port of this machine's loopback, keeping nothing on disk. */
 final class EmbeddedRedis implements AutoCloseable {
-  private final RedisServer server;
+  private final RedisInstance server;
   private final int port;
 
   EmbeddedRedis() {
-    this(List.of());
+    this(freePort(), List.of());
   }
 
-  private EmbeddedRedis(List<String> settings) {
+  private EmbeddedRedis(int port, List<String> settings) {
+    this(port, server(port, settings));
+  }
+
+  private EmbeddedRedis(int port, RedisInstance server) {
+    this.port = port;
+    this.server = server;
     try {
-      port = freePort();
+      server.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static RedisServer server(int port, List<String> settings) {
+    try {
       RedisServerBuilder builder = RedisServer
           .newRedisServer()
           .port(port)
@@ -28,8 +43,7 @@ final class EmbeddedRedis implements AutoCloseable {
           .soutListener(line -> {})
           .serrListener(line -> {});
       settings.forEach(builder::setting);
-      server = builder.build();
-      server.start();
+      return builder.build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -37,7 +51,15 @@ final class EmbeddedRedis implements AutoCloseable {
 
   /** Starts a server that follows this one. */
   EmbeddedRedis replica() {
-    return new EmbeddedRedis(List.of("replicaof 127.0.0.1 " + port));
+    return new EmbeddedRedis(freePort(), List.of("replicaof 127.0.0.1 " + port));
+  }
+
+  /** Starts a sentinel that sends the clients of a group to this server. */
+  EmbeddedRedis sentinel(String group) {
+    int free = freePort();
+    return new EmbeddedRedis(
+        free, RedisSentinel.newRedisSentinel().port(free).masterName(group).masterPort(port).quorumSize(1)
+            .soutListener(line -> {}).serrListener(line -> {}).build());
   }
 
   int port() {
@@ -53,9 +75,11 @@ final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
+  private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
