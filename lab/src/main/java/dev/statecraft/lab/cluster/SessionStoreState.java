@@ -11,17 +11,24 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param sessions how many it holds
  * @param leader the node that leads the group, where there is a group and it has a leader
+ * @param primary the host of the Redis server that its sentinels send it to, where there are sentinels and they know
  */
-public record SessionStoreState(long sessions, @Nullable String leader) {
+public record SessionStoreState(long sessions, @Nullable String leader, @Nullable String primary) {
+  public SessionStoreState(long sessions, @Nullable String leader) {
+    this(sessions, leader, null);
+  }
 
   static Optional<SessionStoreState> parse(String json) {
     try {
       JsonNode root = JsonMapper.shared().readTree(json);
-      JsonNode leader = root.path("leader");
       return Optional.of(
-          new SessionStoreState(root.path("sessions").asLong(0), leader.isString() ? leader.asString() : null));
+          new SessionStoreState(root.path("sessions").asLong(0), text(root, "leader"), text(root, "primary")));
     } catch (JacksonException e) {
       return Optional.empty();
     }
+  }
+
+  private static @Nullable String text(JsonNode root, String name) {
+    return root.path(name).isString() ? root.path(name).asString() : null;
   }
 }

@@ -166,7 +166,8 @@ public sealed interface Fault {
   /**
    * Redis runs as a primary with two replicas under three sentinels. The replicas fall behind, as over a slow link, then the
    * primary is killed, and a replica takes its place: what was acknowledged and not replicated is lost. It is over when there
-   * is another primary; the former one is started again, empty, as a replica.
+   * is another primary; the former one is started again, empty, as a replica. On Kubernetes the replicas do not fall behind,
+   * and the primary's pod is deleted, again when another comes in its place too soon.
    */
   record RedisFailover() implements Fault {
     /** How far the replicas are behind. */

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -34,6 +35,7 @@ final class ReleaseSubject implements Subject {
   private final Scaling scaling;
   private final Duration poll;
   private final Map<String, String> killed = new LinkedHashMap<>();
+  private String hitRedis = "";
 
   /**
    * What this release does not allow.
@@ -73,14 +75,14 @@ final class ReleaseSubject implements Subject {
       case Fault.Pause _,Fault.ShortPause _,Fault.Slow _ ->
         Optional.of("Kubernetes has no way to make a pod stand still");
       case Fault.Clock _ -> Optional.of("a pod has no clock of its own that could be moved");
-      case Fault.RedisFailover _ -> Optional.of("the lab cannot tell yet which Redis is the primary");
       case Fault.Partition _ -> Optional.of("the lab cuts no connections between pods");
       case Fault.Wipe _,Fault.WipeAll _ -> Optional.of("the lab takes no disk of a release away");
       case Fault.GatewayKill _,Fault.Rolling _ when limits.forwarded() ->
         Optional.of("the load reaches one gateway pod by a forwarded port, which ends with it: give --url");
-      case Fault.RedisKill _ when shape.redis().isEmpty() -> Optional.of("the release runs no Redis of its own");
-      case Fault.RedisKill _ when shape.redis().orElseThrow().replicas() > 1 ->
-        Optional.of("the lab cannot tell yet which Redis is the primary");
+      case Fault.RedisKill _,Fault.RedisFailover _ when shape.redis().isEmpty() ->
+        Optional.of("the release runs no Redis of its own");
+      case Fault.RedisFailover _ when !hasReplicas() ->
+        Optional.of("its Redis is one server, whose place none could take (redis.mode=sentinel)");
       case Fault.ScaleOut _,Fault.ScaleIn _ when strategy == SessionStrategy.REPLICATED ->
         Optional.of("the group's members are fixed when it is installed");
       case Fault.ScaleOut _ when !limits.findsNewNodes() ->
@@ -100,7 +102,8 @@ final class ReleaseSubject implements Subject {
       case Fault.KillAll _ -> "kill all " + nodes.replicas() + " pods of " + nodes.name();
       case Fault.Rolling _ -> "replace every pod of " + nodes.name() + " and " + shape.gateway().name();
       case Fault.GatewayKill _ -> "kill one pod of " + shape.gateway().name();
-      case Fault.RedisKill _ -> "kill the pod of " + shape.redis().map(Workload::name).orElse("Redis");
+      case Fault.RedisKill _ -> "kill the pod of " + redis().name() + (hasReplicas() ? " that is the primary" : "");
+      case Fault.RedisFailover _ -> "kill the primary of " + redis().name() + " until a replica has its place";
       case Fault.ScaleOut _ -> "scale " + nodes.name() + " to " + (nodes.replicas() + 1) + " and back";
       case Fault.ScaleIn _ -> "scale " + nodes.name() + " to " + (nodes.replicas() - 1) + " and back";
       default -> fault.id();
@@ -120,9 +123,59 @@ final class ReleaseSubject implements Subject {
 
   @Override
   public void kill(String name) throws ClusterFailure, InterruptedException {
+    if (name.equals(REDIS)) {
+      hitRedis = primary();
+    }
     ReleasePod pod = present(name);
     killed.put(name, pod.uid());
     objects.delete(pod.name(), 0L);
+  }
+
+  /** The sentinels of the nodes that answer agree on it; a Redis without sentinels is one pod. */
+  @Override
+  public String primary() throws ClusterFailure, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      Optional<String> primary = hasReplicas() ? namedPrimary() : Optional.of(redis().name() + "-0");
+      if (primary.isPresent()) {
+        return primary.get();
+      }
+      pauseBefore(deadline, "the nodes did not agree on which Redis is the primary");
+    }
+  }
+
+  private Optional<String> namedPrimary() {
+    try {
+      List<String> named = states().values().stream().flatMap(Optional::stream).map(SessionStoreState::primary)
+          .filter(Objects::nonNull).map(host -> host.split("\\.", 2)[0]).distinct().toList();
+      return named.size() == 1 ? Optional.of(named.getFirst()) : Optional.empty();
+    } catch (ClusterFailure e) {
+      // An API that does not answer for a while tells nothing yet.
+      return Optional.empty();
+    }
+  }
+
+  /** Nothing makes replicas fall behind: only what was under way can be lost. */
+  @Override
+  public void killPrimary(String primary, Duration behind) throws ClusterFailure, InterruptedException {
+    kill(primary);
+  }
+
+  /** A pod that is back before its sentinels miss it would be the primary again. */
+  @Override
+  public void awaitFailover(String former) throws ClusterFailure, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (namedPrimary().filter(primary -> !primary.equals(former)).isEmpty()) {
+      if (holds(redis(), pods -> current(former, pods), deadline)) {
+        kill(former);
+      }
+      pauseBefore(deadline, "no replica took the place of " + former);
+    }
+  }
+
+  @Override
+  public void rejoin(String former) throws ClusterFailure, InterruptedException {
+    awaitReady(former);
   }
 
   @Override
@@ -158,6 +211,10 @@ final class ReleaseSubject implements Subject {
     await(
         name, name + " was not ready again",
         pods -> current(name, pods.stream().filter(ReleasePod::ready).toList()));
+    if (name.equals(REDIS)) {
+      // Another one, or the same where its pod was back before anyone missed it.
+      primary();
+    }
   }
 
   @Override
@@ -244,13 +301,21 @@ final class ReleaseSubject implements Subject {
   private Workload workload(String name) {
     return switch (name) {
       case GATEWAY -> shape.gateway();
-      case REDIS -> shape.redis().orElseThrow();
-      default -> nodes;
+      case REDIS -> redis();
+      default -> shape.redis().filter(redis -> name.startsWith(redis.name() + "-")).orElse(nodes);
     };
   }
 
+  private Workload redis() {
+    return shape.redis().orElseThrow();
+  }
+
+  private boolean hasReplicas() {
+    return redis().replicas() > 1;
+  }
+
   private String podOf(String name) {
-    return name.equals(REDIS) ? workload(name).name() + "-0" : name;
+    return name.equals(REDIS) ? hitRedis : name;
   }
 
   private void await(String name, String failure, Predicate<List<ReleasePod>> is)

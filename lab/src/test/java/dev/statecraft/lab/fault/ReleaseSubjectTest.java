@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.ReleaseObjects;
+import dev.statecraft.lab.cluster.ReleaseObjects.ReleasePod;
 import dev.statecraft.lab.cluster.ReleaseShape;
 import dev.statecraft.lab.cluster.ReleaseShape.Kind;
 import dev.statecraft.lab.cluster.ReleaseShape.Workload;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +96,32 @@ class ReleaseSubjectTest {
   }
 
   @Test
+  void underSentinelsThePrimaryIsHit() throws Exception {
+    cluster.sentinels("shop-redis-1");
+    run(subject(SessionStrategy.REDIS, new Limits(false, true)), new Fault.RedisKill());
+    assertThat(cluster.calls).containsExactly("delete shop-redis-1 0");
+  }
+
+  @Test
+  void aFailoverIsOverWhenAnotherRedisIsThePrimaryAndTheFormerIsBack() throws Exception {
+    cluster.sentinels("shop-redis-1", "shop-redis-1", "shop-redis-2");
+    FaultInjector injector = run(subject(SessionStrategy.REDIS, new Limits(false, true)), new Fault.RedisFailover());
+
+    assertThat(injector.struck()).singleElement().extracting(FaultEvent::target).isEqualTo("shop-redis-1");
+    assertThat(cluster.calls).startsWith("delete shop-redis-1 0").containsOnly("delete shop-redis-1 0");
+    assertThat(cluster.pods(cluster.redis)).allMatch(ReleasePod::ready).extracting(ReleasePod::name)
+        .contains("shop-redis-1");
+  }
+
+  @Test
+  void aPrimaryThatIsBackBeforeItIsMissedIsKilledAgain() throws Exception {
+    cluster.sentinels(Stream.concat(Stream.generate(() -> "shop-redis-1").limit(6), Stream.of("shop-redis-0"))
+        .toArray(String[]::new));
+    run(subject(SessionStrategy.REDIS, new Limits(false, true)), new Fault.RedisFailover());
+    assertThat(cluster.calls).hasSizeGreaterThan(1).containsOnly("delete shop-redis-1 0");
+  }
+
+  @Test
   void whatCannotBeDoneToPodsIsSaid() {
     Subject forwarded = subject(SessionStrategy.REDIS, new Limits(true, false));
     assertThat(Fault.all().stream().filter(fault -> forwarded.whyNot(fault).isPresent()).map(Fault::id))
@@ -107,6 +135,11 @@ class ReleaseSubjectTest {
     Subject group = subject(SessionStrategy.REPLICATED, new Limits(false, true));
     assertThat(Fault.all().stream().filter(fault -> group.whyNot(fault).isPresent()).map(Fault::id))
         .contains("scale-out", "scale-in", "redis-kill", "wipe").doesNotContain("kill", "rolling");
+
+    cluster.sentinels("shop-redis-0");
+    Subject sentinels = subject(SessionStrategy.REDIS, new Limits(false, true));
+    assertThat(sentinels.whyNot(new Fault.RedisFailover())).isEmpty();
+    assertThat(sentinels.targets(new Fault.RedisKill())).isEqualTo("kill the pod of shop-redis that is the primary");
   }
 
   @Test
@@ -117,7 +150,7 @@ class ReleaseSubjectTest {
   }
 
   private ReleaseSubject subject(SessionStrategy strategy, Limits limits) {
-    ReleaseShape shape = new ReleaseShape("shop", Map.of(strategy, NODES), GATEWAY, Optional.of(REDIS));
+    ReleaseShape shape = new ReleaseShape("shop", Map.of(strategy, NODES), GATEWAY, Optional.of(cluster.redis));
     return new ReleaseSubject(shape, cluster, strategy, limits, cluster::scale, Duration.ofMillis(1));
   }
 
@@ -135,6 +168,9 @@ class ReleaseSubjectTest {
   private static final class Cluster implements ReleaseObjects {
     private final List<String> calls = new ArrayList<>();
     private final List<ReleasePod> pods = new ArrayList<>();
+    private final List<String> primaries = new ArrayList<>();
+    private int rounds;
+    private Workload redis = REDIS;
     private int uids;
     private boolean kills;
 
@@ -145,6 +181,14 @@ class ReleaseSubjectTest {
       pods.add(made("shop-gateway-a", true));
       pods.add(made("shop-gateway-b", true));
       pods.add(made("shop-redis-0", true));
+    }
+
+    /** The primary in each round in which all nodes are asked; the last stays. */
+    void sentinels(String... primary) {
+      redis = new Workload(Kind.STATEFUL_SET, "shop-redis", "redis", 3);
+      pods.add(made("shop-redis-1", true));
+      pods.add(made("shop-redis-2", true));
+      primaries.addAll(List.of(primary));
     }
 
     private ReleasePod made(String name, boolean ready) {
@@ -167,7 +211,7 @@ class ReleaseSubjectTest {
       for (ReleasePod pod : List.copyOf(pods)) {
         if (pod.leaving()) {
           pods.remove(pod);
-          if (!pod.name().endsWith("-3")) {
+          if (!pod.name().endsWith("redis-3")) {
             pods.add(made(pod.name().contains("gateway") ? pod.name() + "x" : pod.name(), false));
           }
         }
@@ -213,7 +257,12 @@ class ReleaseSubjectTest {
 
     @Override
     public Optional<SessionStoreState> sessionStore(String pod) {
-      return Optional.of(new SessionStoreState(1, null));
+      if (primaries.isEmpty()) {
+        return Optional.of(new SessionStoreState(1, null));
+      }
+      rounds += pod.endsWith("-0") ? 1 : 0;
+      String primary = primaries.get(Math.min(rounds, primaries.size()) - 1);
+      return Optional.of(new SessionStoreState(1, null, primary + ".shop-redis"));
     }
   }
 }
