@@ -188,6 +188,19 @@ class WiringTest {
   }
 
   @Test
+  void theLabBesideAReleaseReachesItsGatewayAndIsTakenForNoPodOfIt() {
+    Rendered facing = Chart.render(Chart.scenario("public"), "1.34.0");
+    assertThat(facing.object("NetworkPolicy", "statecraft-gateway").at("/spec/ingress/0/from").valueStream()
+        .map(peer -> peer.at("/podSelector/matchLabels/app.kubernetes.io~1component").stringValue("")))
+        .contains("lab", "test");
+    Stream<JsonNode> selectors = Stream.of("Service", "StatefulSet", "Deployment", "PodDisruptionBudget")
+        .flatMap(rendered::ofKind).map(object -> object.at("/spec/selector"))
+        .map(selector -> selector.has("matchLabels") ? selector.path("matchLabels") : selector);
+    assertThat(selectors.map(labels -> labels.path("app.kubernetes.io/component").stringValue())).isNotEmpty()
+        .doesNotContain("lab");
+  }
+
+  @Test
   void aValueOfOneTierWinsOverTheDefaultEvenWhenItIsFalseOrEmpty() {
     Rendered changed = Chart.render(
         Map.of("defaults.priorityClassName", "business", "gateway.priorityClassName", "",

@@ -37,6 +37,12 @@ final class GatewayAddress {
     return List.copyOf(candidates);
   }
 
+  /** The address that every pod of the namespace knows it by. */
+  static URI inside(Service service) {
+    int port = service.getSpec().getPorts().getFirst().getPort();
+    return URI.create("http://" + service.getMetadata().getName() + (port == 80 ? "" : ":" + port));
+  }
+
   private static Stream<String> loadBalancers(Service service) {
     if (service.getStatus() == null || service.getStatus().getLoadBalancer() == null) {
       return Stream.empty();

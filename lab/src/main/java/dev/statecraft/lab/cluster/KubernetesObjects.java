@@ -130,12 +130,19 @@ final class KubernetesObjects implements ReleaseObjects {
         asked("read the service " + name, () -> client.services().inNamespace(namespace).withName(name).get()));
   }
 
+  Deployment gateway(Workload workload) throws ClusterFailure {
+    return Optional.ofNullable(
+        asked("read " + workload.name(), () -> client.apps().deployments().inNamespace(namespace)
+            .withName(workload.name()).get()))
+        .orElseThrow(() -> new ClusterFailure("there is no deployment " + workload.name()));
+  }
+
   Optional<ConfigMap> configuration(String name) throws ClusterFailure {
     return Optional.ofNullable(
         asked("read the configuration " + name, () -> client.configMaps().inNamespace(namespace).withName(name).get()));
   }
 
-  private static <T extends @Nullable Object> T asked(String what, Supplier<T> question) throws ClusterFailure {
+  static <T extends @Nullable Object> T asked(String what, Supplier<T> question) throws ClusterFailure {
     try {
       return question.get();
     } catch (KubernetesClientException e) {

@@ -2,6 +2,8 @@ package dev.statecraft.lab.cluster;
 
 import dev.statecraft.lab.cluster.ReleaseShape.Workload;
 import io.fabric8.kubernetes.api.model.NamedContext;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -9,6 +11,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +38,9 @@ public final class Release implements AutoCloseable {
   private @Nullable LocalPortForward forward;
   private final URI gateway;
   private final AtExit atExit;
+  private volatile @Nullable LabJob lab;
 
-  private Release(Place place, KubernetesClient client, KubernetesObjects objects, ReleaseShape shape,
-      @Nullable URI url)
+  private Release(Place place, KubernetesClient client, KubernetesObjects objects, ReleaseShape shape, Wanted wanted)
       throws ClusterFailure, NoSuchRelease {
     this.place = place;
     this.client = client;
@@ -48,7 +51,7 @@ public final class Release implements AutoCloseable {
       configurations.put(entry.getKey(), configuration(entry.getValue()));
     }
     this.gatewayConfiguration = configuration(shape.gateway());
-    this.gateway = url == null ? reach() : url;
+    this.gateway = wanted.url() == null ? reach(wanted.inside()) : wanted.url();
     try {
       this.atExit = new AtExit("release-at-exit", this::end);
     } catch (IOException e) {
@@ -63,9 +66,11 @@ public final class Release implements AutoCloseable {
    * @param namespace null is that of the context
    * @param release null where the namespace has but one
    * @param url where the gateway answers, without a slash at the end; null where it is to be found out
+   * @param inside whether the requests will come from a pod, which knows the gateway by its Service's name
    */
   public record Wanted(
-      @Nullable String context, @Nullable String namespace, @Nullable String release, @Nullable URI url) {}
+      @Nullable String context, @Nullable String namespace, @Nullable String release, @Nullable URI url,
+      boolean inside) {}
 
   /**
    * Where a release is.
@@ -92,7 +97,7 @@ public final class Release implements AutoCloseable {
           namespace);
       ReleaseShape shape = shape(client, namespace, wanted.release());
       return new Release(
-          place, client, new KubernetesObjects(client, namespace, shape.name()), shape, wanted.url());
+          place, client, new KubernetesObjects(client, namespace, shape.name()), shape, wanted);
     } catch (NoSuchRelease | ClusterFailure | RuntimeException e) {
       client.close();
       throw e;
@@ -153,17 +158,18 @@ public final class Release implements AutoCloseable {
   }
 
   /** The first address that a gateway of this release answers at; a forwarded port where there is none. */
-  private URI reach() throws ClusterFailure, NoSuchRelease {
+  private URI reach(boolean inside) throws ClusterFailure, NoSuchRelease {
     List<String> gateways = objects.pods(shape.gateway()).stream().filter(ReleaseObjects.ReleasePod::ready)
         .map(ReleaseObjects.ReleasePod::name).toList();
     if (gateways.isEmpty()) {
       throw new NoSuchRelease("no gateway of the release " + shape.name() + " is ready");
     }
-    List<URI> candidates = GatewayAddress.candidates(
-        objects.service(shape.gateway().name())
-            .orElseThrow(() -> new ClusterFailure("there is no service " + shape.gateway().name())),
-        objects.rawPods(shape.gateway()));
-    for (URI candidate : candidates) {
+    Service service = objects.service(shape.gateway().name())
+        .orElseThrow(() -> new ClusterFailure("there is no service " + shape.gateway().name()));
+    if (inside) {
+      return GatewayAddress.inside(service);
+    }
+    for (URI candidate : GatewayAddress.candidates(service, objects.rawPods(shape.gateway()))) {
       if (leadsToThisRelease(candidate)) {
         return candidate;
       }
@@ -228,17 +234,41 @@ public final class Release implements AutoCloseable {
     scale.set(workload, replicas);
   }
 
+  /**
+   * Describes the lab as a pod beside this release; nothing is made yet.
+   *
+   * @param image of the lab, or null for the one that lies where the gateway's does
+   * @param most after which the cluster ends it
+   * @throws NoSuchRelease where the gateway's image does not tell the lab's
+   */
+  public InsideLab lab(@Nullable String image, List<String> arguments, Duration most)
+      throws ClusterFailure, NoSuchRelease {
+    Deployment deployment = objects.gateway(shape.gateway());
+    LabJob described = new LabJob(
+        client, place.namespace(), objects, LabObjects.of(deployment, image, arguments, most));
+    lab = described;
+    return described;
+  }
+
   private ReleaseConfiguration of(SessionStrategy strategy) {
     return configurations.getOrDefault(strategy, ReleaseConfiguration.EMPTY);
   }
 
-  /** Restores what was scaled. */
+  /** Removes the lab's pod, which restores what it scaled, and restores what was scaled from here. */
   @Override
   public void close() {
     atExit.close();
   }
 
   private void end() {
+    LabJob running = lab;
+    try {
+      if (running != null) {
+        running.remove();
+      }
+    } catch (ClusterFailure e) {
+      System.getLogger(Release.class.getName()).log(System.Logger.Level.WARNING, e.getMessage());
+    }
     try {
       scale.restore();
       LocalPortForward forwarded = forward;

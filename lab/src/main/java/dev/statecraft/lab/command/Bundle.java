@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -20,8 +22,9 @@ import java.util.zip.ZipOutputStream;
 
 /** One file with all that a colleague needs to judge a comparison again: a ZIP of its histories, results and report. */
 final class Bundle {
+  private static final String HISTORIES = "histories/";
   /** What a bundle may hold; nothing else is ever unpacked, so no entry can name a place outside. */
-  private static final Pattern HISTORY = Pattern.compile("histories/[A-Za-z0-9_.-]{1,100}\\.jsonl");
+  private static final Pattern HISTORY = Pattern.compile(HISTORIES + "[A-Za-z0-9_.-]{1,100}\\.jsonl");
   private static final int MOST_ENTRIES = 1_000;
   private static final long MOST_BYTES = 4L << 30;
 
@@ -37,7 +40,7 @@ final class Bundle {
         }
       }
       for (Path history : histories) {
-        put(zip, "histories/" + history.getFileName(), history);
+        put(zip, HISTORIES + history.getFileName(), history);
       }
     }
     Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
@@ -58,7 +61,27 @@ final class Bundle {
    * @throws BadInput where it is none
    */
   static List<Path> unpack(Path file, Path into) throws IOException {
-    List<Path> histories = new ArrayList<>();
+    return unpack(
+        file, name -> HISTORY.matcher(name).matches()
+            ? Optional.of(into.resolve(name.substring(HISTORIES.length())))
+            : Optional.empty());
+  }
+
+  /**
+   * Unpacks a bundle to where it was packed from.
+   *
+   * @throws BadInput where it is none
+   */
+  static void restore(Path file, Path into) throws IOException {
+    Files.createDirectories(into.resolve(HISTORIES));
+    unpack(
+        file, name -> HISTORY.matcher(name).matches() || name.equals(ResultsFile.NAME) || name.equals(HtmlReport.NAME)
+            ? Optional.of(into.resolve(name))
+            : Optional.empty());
+  }
+
+  private static List<Path> unpack(Path file, Function<String, Optional<Path>> place) throws IOException {
+    List<Path> unpacked = new ArrayList<>();
     long left = MOST_BYTES;
     try (ZipFile zip = new ZipFile(file.toFile())) {
       if (zip.size() > MOST_ENTRIES) {
@@ -66,19 +89,19 @@ final class Bundle {
       }
       for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements();) {
         ZipEntry entry = entries.nextElement();
-        if (HISTORY.matcher(entry.getName()).matches()) {
-          Path history = into.resolve(entry.getName().substring("histories/".length()));
-          try (InputStream in = zip.getInputStream(entry); OutputStream copy = Files.newOutputStream(history)) {
+        Optional<Path> placed = place.apply(entry.getName());
+        if (placed.isPresent()) {
+          try (InputStream in = zip.getInputStream(entry); OutputStream copy = Files.newOutputStream(placed.get())) {
             left -= copy(in, copy, left, file);
           }
-          histories.add(history);
+          unpacked.add(placed.get());
         }
       }
     } catch (ZipException e) {
       throw new BadInput(file + " is neither a directory nor a bundle: " + e.getMessage());
     }
-    Collections.sort(histories);
-    return histories;
+    Collections.sort(unpacked);
+    return unpacked;
   }
 
   private static long copy(InputStream in, OutputStream out, long most, Path file) throws IOException {

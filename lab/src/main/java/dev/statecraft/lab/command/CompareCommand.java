@@ -1,6 +1,7 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
+import dev.statecraft.lab.cluster.InsideLab;
 import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.Preparation;
 import dev.statecraft.lab.cluster.Release;
@@ -13,6 +14,8 @@ import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.Results;
 import dev.statecraft.lab.report.ResultsFile;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +104,8 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    Progress progress = Progress.on(spec.commandLine().getErr());
+    PrintWriter err = spec.commandLine().getErr();
+    Progress progress = place.isHandedOver() ? Progress.sentBy(err) : Progress.on(err);
     if (place.isKubernetes(given())) {
       checkInput();
       if (StrategyNames.workload(workload) == Workload.EXPIRY) {
@@ -109,7 +113,12 @@ final class CompareCommand implements Callable<Integer> {
       }
       try (Release release = place.find()) {
         ComparePlan plan = plan(startedAt, release);
-        Announcement.of(plan, release).forEach(progress::say);
+        if (place.isFromInside()) {
+          return runInside(plan, release, progress);
+        }
+        if (!place.isHandedOver()) {
+          Announcement.of(plan, release).forEach(progress::say);
+        }
         Results.Cluster cluster = new Results.Cluster(
             release.place().version(), release.place().namespace(), release.shape().name(),
             release.gateway().toString());
@@ -121,6 +130,19 @@ final class CompareCommand implements Callable<Integer> {
     Preparation preparation = new Preparation(installation);
     Exercise.prepare(preparation, installation, plan.strategies(), false, progress);
     return measure(plan, startedAt, LocalStage.from(installation.java(), preparation), null, progress);
+  }
+
+  private int runInside(ComparePlan plan, Release release, Progress progress)
+      throws ClusterFailure, IOException, InterruptedException {
+    InsideLab lab = place.lab(release, plan);
+    Announcement.of(plan, release).forEach(progress::say);
+    progress.say("Will make, and remove at the end: " + lab.description());
+    int exitCode = new InsideRun(lab, progress, plan.out(), Duration.ofSeconds(1)).follow();
+    progress.clear();
+    if (exitCode <= StatecraftCommand.BROKEN_GUARANTEE) {
+      present(ResultsFile.read(plan.out().resolve(ResultsFile.NAME)), plan.out().resolve(HtmlReport.NAME));
+    }
+    return exitCode;
   }
 
   private int measure(
@@ -148,15 +170,39 @@ final class CompareCommand implements Callable<Integer> {
     return finish(plan, results, problems);
   }
 
-  private int finish(ComparePlan plan, Results results, List<String> problems) throws IOException {
+  private int finish(ComparePlan plan, Results results, List<String> problems)
+      throws ClusterFailure, IOException, InterruptedException {
     Path report = plan.out().resolve(HtmlReport.NAME);
     ResultsFile.write(plan.out().resolve(ResultsFile.NAME), results);
     HtmlReport.write(report, results);
-    new Presentation(ConsoleTable.render(results, ConsoleTable.colourWanted()), report, results.command())
-        .show(spec.commandLine().getOut(), !noOpen);
+    if (!place.isHandedOver()) {
+      present(results, report);
+    }
     problems.forEach(problem -> spec.commandLine().getErr().println("statecraft: " + problem));
+    if (place.isHandedOver()) {
+      handOver(plan);
+    }
     boolean kept = problems.isEmpty() && results.runs().stream().allMatch(Results.Run::guaranteeKept);
     return kept ? 0 : StatecraftCommand.BROKEN_GUARANTEE;
+  }
+
+  private void present(Results results, Path report) {
+    new Presentation(ConsoleTable.render(results, ConsoleTable.colourWanted()), report, results.command())
+        .show(spec.commandLine().getOut(), !noOpen);
+  }
+
+  private void handOver(ComparePlan plan) throws ClusterFailure, IOException, InterruptedException {
+    Path bundle = Files.createTempFile("statecraft-", ".zip");
+    Bundle.write(
+        bundle, plan.out(),
+        plan.strategies().stream().map(strategy -> plan.out().resolve(StrategyRun.historyOf(strategy))).toList());
+    try (HandOver waiting = new HandOver(bundle, HandOver.PORT)) {
+      spec.commandLine().getErr().println(HandOver.READY);
+      if (!waiting.await(InsideRun.HANDED_OVER_WITHIN)) {
+        throw new ClusterFailure(
+            "nobody fetched the results within " + InsideRun.HANDED_OVER_WITHIN.toMinutes() + " minutes");
+      }
+    }
   }
 
   private static String summary(Results.Run run) {

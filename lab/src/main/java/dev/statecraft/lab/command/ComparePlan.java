@@ -113,19 +113,26 @@ record ComparePlan(
     if (place != null) {
       words.add(place);
     }
-    words.add("--strategies " + String.join(",", strategies.stream().map(SessionStrategy::id).toList()));
-    if (place == null) {
-      words.add("--nodes " + nodes);
-    }
-    words.add("--rate " + CompareCommand.plain(ratePerSecond));
-    words.add("--duration " + DurationText.of(duration));
-    words.add("--sessions " + sessions);
-    words.add("--faults " + FaultNames.text(faults));
-    if (place == null) {
-      words.add("--reads " + reads + " --writes " + writes);
-    }
-    words.add("--workload " + workload.id());
-    words.add("--seed " + seed);
+    words.addAll(options());
     return String.join(" ", words);
+  }
+
+  /** The words of the command that say what is measured, whichever release it is. */
+  List<String> options() {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("--strategies", String.join(",", strategies.stream().map(SessionStrategy::id).toList())));
+    if (place == null) {
+      words.addAll(List.of("--nodes", Integer.toString(nodes)));
+    }
+    words.addAll(List.of("--rate", CompareCommand.plain(ratePerSecond)));
+    words.addAll(List.of("--duration", DurationText.of(duration)));
+    words.addAll(List.of("--sessions", Integer.toString(sessions)));
+    words.addAll(List.of("--faults", FaultNames.text(faults)));
+    if (place == null) {
+      words.addAll(List.of("--reads", reads, "--writes", writes));
+    }
+    words.addAll(List.of("--workload", workload.id()));
+    words.addAll(List.of("--seed", Long.toString(seed)));
+    return words;
   }
 }

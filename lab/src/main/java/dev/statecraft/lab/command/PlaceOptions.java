@@ -1,16 +1,19 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
+import dev.statecraft.lab.cluster.InsideLab;
 import dev.statecraft.lab.cluster.NoSuchRelease;
 import dev.statecraft.lab.cluster.Release;
 import dev.statecraft.lab.cluster.Release.Place;
 import dev.statecraft.lab.cluster.Release.Wanted;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,6 +21,8 @@ import picocli.CommandLine.Option;
 final class PlaceOptions {
   private static final String LOCAL = "local";
   private static final String KUBERNETES = "kubernetes";
+  private static final String INSIDE_OUT = "/tmp/results";
+  private static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._/:@-]*");
 
   @Option(names = "--on", paramLabel = "PLACE", defaultValue = LOCAL, description = "Where: local starts a cluster of processes on this machine; kubernetes measures, and harms, a release of the"
       + " chart that is installed there: ${DEFAULT-VALUE}.")
@@ -35,6 +40,15 @@ final class PlaceOptions {
   @Option(names = "--url", paramLabel = "URL", description = "Kubernetes: where the gateway answers, such as http://shop.example.com; found out by default.")
   private @Nullable String url;
 
+  @Option(names = "--from-inside", description = "Kubernetes: runs the lab as a Job in the release's namespace, and brings its report here.")
+  private boolean inside;
+
+  @Option(names = "--image", paramLabel = "IMAGE", description = "With --from-inside: the lab's image; the one beside the gateway's by default, such as statecraft/lab:0.1.0-SNAPSHOT.")
+  private @Nullable String image;
+
+  @Option(names = "--hand-over", paramLabel = "WORDS", hidden = true, description = "In a pod: what was typed outside; the results wait to be fetched.")
+  private @Nullable String handOver;
+
   PlaceOptions() {}
 
   /**
@@ -49,12 +63,26 @@ final class PlaceOptions {
           throw new BadInput(own + ": with --on kubernetes, the release says");
         }
       }
+      if (inside && url != null) {
+        throw new BadInput("--url: with --from-inside, the load goes to the gateway's Service");
+      }
+      if (image != null && !inside) {
+        throw new BadInput("--image goes with --from-inside");
+      }
+      if (image != null && !IMAGE.matcher(image).matches()) {
+        throw new BadInput("--image " + image + " is no name of an image");
+      }
       return true;
     }
     if (!on.equals(LOCAL)) {
       throw new BadInput("--on " + on + ": local or kubernetes");
     }
-    named(context, namespace, release).keySet().stream().findFirst().ifPresent(name -> {
+    Map<String, String> named = named(context, namespace, release);
+    put(named, "--image", image);
+    if (inside) {
+      named.put("--from-inside", "");
+    }
+    named.keySet().stream().findFirst().ifPresent(name -> {
       throw new BadInput(name + " goes with --on kubernetes");
     });
     return false;
@@ -62,7 +90,31 @@ final class PlaceOptions {
 
   Release find() throws ClusterFailure {
     try {
-      return Release.find(new Wanted(context, namespace, release, url == null ? null : address(url)));
+      return Release.find(new Wanted(context, namespace, release, url == null ? null : address(url), inside));
+    } catch (NoSuchRelease e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    }
+  }
+
+  boolean isFromInside() {
+    return inside;
+  }
+
+  /** Whether this process is the lab in a pod. */
+  boolean isHandedOver() {
+    return handOver != null;
+  }
+
+  /** The lab as a pod beside the release, to run the same plan. */
+  InsideLab lab(Release found, ComparePlan plan) throws ClusterFailure {
+    String name = found.shape().name();
+    List<String> words = new ArrayList<>(
+        List.of(
+            "compare", "--on", KUBERNETES, "--namespace", found.place().namespace(), "--release", name, "--url",
+            found.gateway().toString(), "--no-open", "--out", INSIDE_OUT, "--hand-over=" + words(found.place(), name)));
+    words.addAll(plan.options());
+    try {
+      return found.lab(image, words, InsideRun.most(plan));
     } catch (NoSuchRelease e) {
       throw new BadInput(String.valueOf(e.getMessage()));
     }
@@ -75,9 +127,15 @@ final class PlaceOptions {
    * @param name of the release
    */
   String words(Place found, String name) {
+    if (handOver != null) {
+      return handOver;
+    }
     StringBuilder line = new StringBuilder("--on " + KUBERNETES);
     named(found.context(), found.namespace(), name)
         .forEach((option, value) -> line.append(' ').append(option).append(' ').append(value));
+    if (inside) {
+      line.append(" --from-inside").append(image == null ? "" : " --image " + image);
+    }
     return line.toString();
   }
 

@@ -1,26 +1,44 @@
 package dev.statecraft.lab.command;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 
 /**
  * Tells the user what is going on, on the error stream, so that the result alone is on the output. On a terminal the
- * last line changes in place; elsewhere only whole lines appear, each once. Thread-safe.
+ * last line changes in place; elsewhere only whole lines appear, each once. From a pod a reader elsewhere gets the status too,
+ * as lines that are marked. Thread-safe.
  */
 final class Progress {
   /** Set by the launcher, which can ask whether the error stream is a terminal; Java cannot. */
   static final String TERMINAL = "statecraft.terminal";
 
+  /** What a status begins with that is sent to a reader elsewhere. */
+  static final String STATUS = "~ ";
+
+  private static final long SENT_EACH_NANOS = Duration.ofSeconds(3).toNanos();
   private static final String CLEAR = "\r\u001b[K";
   private static final int WIDTH = 110;
 
   private final PrintWriter err;
   private final boolean live;
+  private final boolean sent;
+  private long sentLast = System.nanoTime() - SENT_EACH_NANOS;
   private boolean statusShown;
   private boolean ended;
 
   Progress(PrintWriter err, boolean live) {
+    this(err, live, false);
+  }
+
+  private Progress(PrintWriter err, boolean live, boolean sent) {
     this.err = err;
     this.live = live;
+    this.sent = sent;
+  }
+
+  /** For a reader elsewhere. */
+  static Progress sentBy(PrintWriter err) {
+    return new Progress(err, false, true);
   }
 
   /** Live where the launcher found a terminal that can clear a line. */
@@ -46,6 +64,10 @@ final class Progress {
       err.print(CLEAR + (text.length() > WIDTH ? text.substring(0, WIDTH) : text));
       err.flush();
       statusShown = true;
+    } else if (sent && System.nanoTime() - sentLast >= SENT_EACH_NANOS) {
+      sentLast = System.nanoTime();
+      err.println(STATUS + text);
+      err.flush();
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
 /** The nodes that a release runs for one strategy. It stays as it is found, so closing it does nothing. */
 record ReleaseStage(Release release, SessionStrategy strategy) implements Stage {
   /** Pods wait for the scheduler, for an image, for their turn on a busy machine. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** Stages of a release whose nodes of the strategy are all ready. */
   static Stages of(Release release) {

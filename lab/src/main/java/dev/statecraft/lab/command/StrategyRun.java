@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * One strategy from start to end: its stage, the load, the fault, the last look at every cart, the history on disk.
  */
 final class StrategyRun {
-  private static final Duration FAULT_DEADLINE = Duration.ofMinutes(2);
+  static final Duration FAULT_DEADLINE = Duration.ofMinutes(2);
 
   private final ComparePlan plan;
   private final SessionStrategy strategy;

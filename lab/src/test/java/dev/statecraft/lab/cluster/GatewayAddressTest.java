@@ -37,13 +37,19 @@ class GatewayAddressTest {
   }
 
   @Test
+  void aPodOfTheNamespaceKnowsTheServiceByItsName() {
+    assertThat(GatewayAddress.inside(service("ClusterIP", "10.96.0.7", null).build()))
+        .isEqualTo(URI.create("http://shop-gateway"));
+  }
+
+  @Test
   void anAddressOfSixteenBytesIsWrittenAsOne() {
     assertThat(GatewayAddress.candidates(service("ClusterIP", "fd00::7", null).build(), List.of()))
         .containsExactly(URI.create("http://[fd00::7]:80"));
   }
 
   private static ServiceBuilder service(String type, String address, @Nullable Integer nodePort) {
-    return new ServiceBuilder().withNewSpec().withType(type).withClusterIP(address).addNewPort().withName("http")
+    return new ServiceBuilder().withNewMetadata().withName("shop-gateway").endMetadata().withNewSpec().withType(type).withClusterIP(address).addNewPort().withName("http")
         .withPort(80).withNodePort(nodePort).endPort().endSpec();
   }
 

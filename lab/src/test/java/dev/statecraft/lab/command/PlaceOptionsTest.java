@@ -29,6 +29,22 @@ class PlaceOptionsTest {
         .isEqualTo("--on kubernetes --context home --namespace shop --release autumn --url http://shop.example.com");
   }
 
+  @Test
+  void fromInsideItIsMeasuredAgainFromInside() {
+    assertThat(options("--on", "kubernetes", "--from-inside").words(FOUND, "autumn"))
+        .isEqualTo("--on kubernetes --context home --namespace shop --release autumn --from-inside");
+    assertThat(options("--on", "kubernetes", "--from-inside", "--image", "a/lab:1").words(FOUND, "autumn"))
+        .endsWith(" --from-inside --image a/lab:1");
+  }
+
+  @Test
+  void thePodRepeatsWhatWasTypedOutside() {
+    String typed = "--on kubernetes --context home --namespace shop --release autumn --from-inside";
+    assertThat(
+        options("--on", "kubernetes", "--url", "http://autumn-gateway", "--hand-over=" + typed).words(FOUND, "autumn"))
+        .isEqualTo(typed);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--namespace", "--context", "--release", "--url"})
   void onThisMachineThereIsNoReleaseToName(String option) {

@@ -22,6 +22,16 @@ class ProgressTest {
   }
 
   @Test
+  void aReaderElsewhereGetsAStatusNowAndThenAsALineThatIsMarked() {
+    Progress progress = Progress.sentBy(new PrintWriter(err));
+    progress.status("1 of 3");
+    progress.status("2 of 3");
+    progress.say("done");
+
+    assertThat(err.toString().lines()).containsExactly(Progress.STATUS + "1 of 3", "done");
+  }
+
+  @Test
   void onATerminalALineThatStaysReplacesTheOneThatChanges() {
     Progress progress = new Progress(new PrintWriter(err), true);
     progress.status("1 of 3");

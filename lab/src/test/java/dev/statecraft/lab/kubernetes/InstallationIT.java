@@ -12,6 +12,7 @@ import dev.statecraft.lab.history.HistoryReader;
 import dev.statecraft.lab.history.Operation;
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
+import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.Results;
 import dev.statecraft.lab.report.Results.FaultResult;
 import dev.statecraft.lab.report.Results.Run;
@@ -190,6 +191,28 @@ class InstallationIT {
 
   @Test
   @Order(5)
+  void fromInsideTheReportComesHereAndNothingStaysThere() throws Exception {
+    Path out = Path.of("target", "kubernetes-inside");
+    statecraft(
+        Stream.of(
+            "compare", "--on", "kubernetes", "--namespace", namespace, "--from-inside", "--strategies", "redis",
+            "--faults", "kill", "--rate", "20", "--sessions", "10", "--duration", "5s", "--no-open", "--out",
+            out.toAbsolutePath().toString()));
+
+    Results results = ResultsFile.read(out.resolve(ResultsFile.NAME));
+    assertThat(Objects.requireNonNull(results.cluster()).gateway()).isEqualTo("http://" + RELEASE + "-gateway");
+    assertThat(results.command()).contains("--from-inside").doesNotContain("--url");
+    assertThat(results.runs()).singleElement().satisfies(run -> {
+      assertThat(run.guaranteeKept()).isTrue();
+      assertThat(HistoryReader.read(out.resolve(run.history())).operations()).isNotEmpty();
+    });
+    assertThat(out.resolve(HtmlReport.NAME)).isNotEmptyFile();
+    Awaitility.await().atMost(GONE_WITHIN)
+        .untilAsserted(() -> assertThat(left()).noneMatch(name -> name.contains("-lab-")));
+  }
+
+  @Test
+  @Order(6)
   void anUpgradeWithTheSameValuesChangesNothing() {
     Awaitility.await().atMost(GONE_WITHIN).until(() -> pods().stream().allMatch(Readiness.getInstance()::isReady));
     Map<String, String> before = uids();
@@ -202,7 +225,7 @@ class InstallationIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void uninstallingLeavesNothingButDisks() {
     Helm.uninstall(RELEASE).withNamespace(namespace).withKubeConfig(kubeconfig()).call();
 
@@ -281,7 +304,7 @@ class InstallationIT {
   /** The names of all that is there and would not be in an empty namespace, disks aside. */
   private List<String> left() {
     return Stream.of(
-        pods(), client.services().inNamespace(namespace).list().getItems(),
+        pods(), client.batch().v1().jobs().inNamespace(namespace).list().getItems(), client.services().inNamespace(namespace).list().getItems(),
         client.apps().statefulSets().inNamespace(namespace).list().getItems(),
         client.apps().deployments().inNamespace(namespace).list().getItems(),
         client.configMaps().inNamespace(namespace).list().getItems(),
