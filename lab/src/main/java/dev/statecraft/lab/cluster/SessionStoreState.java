@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param sessions how many it holds
  * @param leader the node that leads the group, where there is a group and it has a leader
- * @param primary the host of the Redis server that its sentinels send it to, where there are sentinels and they know
+ * @param primary the host of the Redis server that it writes to, where there are sentinels and it has a connection
  */
 public record SessionStoreState(long sessions, @Nullable String leader, @Nullable String primary) {
   public SessionStoreState(long sessions, @Nullable String leader) {

@@ -131,7 +131,7 @@ final class ReleaseSubject implements Subject {
     objects.delete(pod.name(), 0L);
   }
 
-  /** The sentinels of the nodes that answer agree on it; a Redis without sentinels is one pod. */
+  /** The nodes that answer agree on it; a Redis without sentinels is one pod. */
   @Override
   public String primary() throws ClusterFailure, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();

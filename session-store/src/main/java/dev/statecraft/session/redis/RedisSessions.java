@@ -3,17 +3,14 @@ package dev.statecraft.session.redis;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.SessionStoreStatus;
-import io.lettuce.core.RedisException;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
-import org.springframework.data.redis.connection.RedisSentinelConnection;
-import org.springframework.data.redis.connection.RedisServer;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
@@ -21,6 +18,9 @@ import org.springframework.session.SessionRepository;
 /** What every way to keep sessions in Redis has in common. */
 sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, SessionStoreStatus
     permits RedisStore, GuardedStore {
+
+  /** Where a server under sentinels keeps the name that they know it by. */
+  String ITS_NAME = "replica-announce-ip";
 
   /** Connections that others own and close. */
   RedisConnectionFactory connections();
@@ -36,14 +36,14 @@ sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, 
 
   /**
    * Counts the keys of the Redis database, which is to be used for sessions alone: a scan would cost each caller O(n). Under
-   * sentinels it also names the server that they send clients to.
+   * sentinels it also names the server that it writes to.
    */
   @Override
   default Map<String, @Nullable Object> details() {
     Map<String, @Nullable Object> details = new LinkedHashMap<>();
     details.put("sessions", keys());
     if (connections() instanceof LettuceConnectionFactory lettuce && lettuce.isRedisSentinelAware()) {
-      details.put("primary", primary(lettuce));
+      details.put("primary", primary());
     }
     return details;
   }
@@ -60,10 +60,13 @@ sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, 
     return new SessionStoreException(Reason.UNAVAILABLE, "Redis did not answer in time", cause);
   }
 
-  private static @Nullable String primary(LettuceConnectionFactory connections) {
-    try (RedisSentinelConnection sentinel = connections.getSentinelConnection()) {
-      return sentinel.masters().stream().findFirst().map(RedisServer::getHost).orElse(null);
-    } catch (DataAccessException | RedisException | IllegalStateException | IOException e) {
+  /** The name that the server goes by; the sentinels are not asked, for the first of them may have ended with the last one. */
+  private @Nullable String primary() {
+    try (RedisConnection connection = connections().getConnection()) {
+      Properties told = connection.serverCommands().getConfig(ITS_NAME);
+      String name = told == null ? null : told.getProperty(ITS_NAME);
+      return name == null || name.isEmpty() ? null : name;
+    } catch (DataAccessException | IllegalStateException e) {
       return null;
     }
   }

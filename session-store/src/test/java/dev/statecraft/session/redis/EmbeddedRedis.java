@@ -19,6 +19,11 @@ final class EmbeddedRedis implements AutoCloseable {
     this(freePort(), List.of());
   }
 
+  /** Starts a server that goes by a name. */
+  static EmbeddedRedis named(String name) {
+    return new EmbeddedRedis(freePort(), List.of("replica-announce-ip " + name));
+  }
+
   private EmbeddedRedis(int port, List<String> settings) {
     this(port, server(port, settings));
   }

@@ -18,14 +18,13 @@ class RedisSentinelTest {
 
   @Test
   @Timeout(30)
-  void aNodeNamesTheServerThatItsSentinelsSendItTo() {
-    try (EmbeddedRedis redis = new EmbeddedRedis(); EmbeddedRedis sentinel = redis.sentinel("shop")) {
+  void aNodeNamesTheServerThatItsSentinelsSentItTo() {
+    try (EmbeddedRedis redis = EmbeddedRedis.named("redis-node-1"); EmbeddedRedis sentinel = redis.sentinel("shop")) {
       LettuceConnectionFactory connections = connect(
           new RedisSentinelConfiguration().master("shop").sentinel("127.0.0.1", sentinel.port()));
       try {
-        assertThat(store(connections).details()).containsEntry("sessions", 0L).containsEntry("primary", "127.0.0.1");
-        sentinel.close();
-        assertThat(store(connections).details()).containsEntry("primary", null);
+        assertThat(store(connections).details()).containsEntry("sessions", 0L)
+            .containsEntry("primary", "redis-node-1");
       } finally {
         connections.destroy();
       }
