@@ -99,17 +99,17 @@ final class LabJob implements InsideLab {
     made = false;
     try {
       run(0);
-      awaitNoPod();
+      awaitEnd();
     } finally {
       asked("delete the Job " + wanted.name(),
           () -> resource().withPropagationPolicy(DeletionPropagation.BACKGROUND).delete());
     }
   }
 
-  private void awaitNoPod() throws ClusterFailure {
+  private void awaitEnd() throws ClusterFailure {
     long deadline = System.nanoTime() + ENDS_WITHIN.toNanos();
     try {
-      while (pod().filter(pod -> !(stateOf(pod) instanceof State.Ended)).isPresent() && System.nanoTime() < deadline) {
+      while (pod().filter(pod -> stateOf(pod) instanceof State.Running).isPresent() && System.nanoTime() < deadline) {
         Thread.sleep(POLL);
       }
     } catch (InterruptedException e) {
@@ -150,7 +150,8 @@ final class LabJob implements InsideLab {
   }
 
   private static String said(String... words) {
-    return String.join(": ", Stream.of(words).filter(word -> word != null && !word.isBlank()).toList());
+    return Stream.of(words).filter(word -> word != null && !word.isBlank()).reduce((one, two) -> one + ": " + two)
+        .orElse("it does not say why");
   }
 
   private Optional<Pod> pod() throws ClusterFailure {

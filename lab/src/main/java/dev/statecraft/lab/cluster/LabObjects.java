@@ -121,7 +121,8 @@ record LabObjects(String name, Deployment gateway, Container container, String i
   }
 
   RoleBinding binding(OwnerReference job) {
-    return new RoleBindingBuilder().withMetadata(metadata(job)).withNewRoleRef().withApiGroup("rbac.authorization.k8s.io")
+    return new RoleBindingBuilder().withMetadata(metadata(job)).withNewRoleRef()
+        .withApiGroup("rbac.authorization.k8s.io")
         .withKind("Role").withName(name).endRoleRef()
         .addNewSubject().withKind("ServiceAccount").withName(name).endSubject().build();
   }

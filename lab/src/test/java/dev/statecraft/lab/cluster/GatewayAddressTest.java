@@ -49,7 +49,8 @@ class GatewayAddressTest {
   }
 
   private static ServiceBuilder service(String type, String address, @Nullable Integer nodePort) {
-    return new ServiceBuilder().withNewMetadata().withName("shop-gateway").endMetadata().withNewSpec().withType(type).withClusterIP(address).addNewPort().withName("http")
+    return new ServiceBuilder().withNewMetadata().withName("shop-gateway").endMetadata().withNewSpec().withType(type)
+        .withClusterIP(address).addNewPort().withName("http")
         .withPort(80).withNodePort(nodePort).endPort().endSpec();
   }
 

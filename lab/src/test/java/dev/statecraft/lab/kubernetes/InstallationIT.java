@@ -304,7 +304,8 @@ class InstallationIT {
   /** The names of all that is there and would not be in an empty namespace, disks aside. */
   private List<String> left() {
     return Stream.of(
-        pods(), client.batch().v1().jobs().inNamespace(namespace).list().getItems(), client.services().inNamespace(namespace).list().getItems(),
+        pods(), client.batch().v1().jobs().inNamespace(namespace).list().getItems(),
+        client.services().inNamespace(namespace).list().getItems(),
         client.apps().statefulSets().inNamespace(namespace).list().getItems(),
         client.apps().deployments().inNamespace(namespace).list().getItems(),
         client.configMaps().inNamespace(namespace).list().getItems(),
