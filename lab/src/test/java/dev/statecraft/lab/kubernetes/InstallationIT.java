@@ -241,7 +241,7 @@ class InstallationIT {
         .withKubeConfig(kubeconfig()).withValuesFile(VALUES).set("gateway.replicas", 1).set("stateless.enabled", false)
         .set("reactive.enabled", false).set("strategies.affinity.enabled", false).waitReady()
         .withTimeout(INSTALL_SECONDS).call();
-    try (Release release = Release.find(new Wanted(null, namespace, RELEASE, null))) {
+    try (Release release = Release.find(new Wanted(null, namespace, RELEASE, null, false))) {
       for (SessionStrategy strategy : List.of(SessionStrategy.REDIS, SessionStrategy.REPLICATED)) {
         for (ReleasePod pod : release.objects().pods(release.shape().workload(strategy))) {
           assertThat(release.objects().sessionStore(pod.name()).map(SessionStoreState::sessions))
