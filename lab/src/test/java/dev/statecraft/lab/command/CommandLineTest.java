@@ -55,7 +55,7 @@ class CommandLineTest {
     "soak --for forever              | --for",
     "soak --faults flood             | there is no fault 'flood'",
     "compare --writes twice          | --writes: there is no way 'twice'; there are last-write-wins, compare-and-set, confirmed",
-    "compare --workload dance        | --workload: there is no 'dance'; there are shopping, tabs, races, expiry, large",
+    "compare --workload dance        | --workload: there is no 'dance'; there are shopping, tabs, races, checkout, expiry, large",
     "compare reads --rate 0          | --rate 0.0: more than 0",
     "compare --on moon               | --on moon: local or kubernetes",
     "compare --namespace shop        | --namespace goes with --on kubernetes",
