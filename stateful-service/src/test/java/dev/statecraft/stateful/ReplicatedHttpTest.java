@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -18,7 +19,8 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 /** A group of one: what it agrees on is the session store's own test, what it answers over HTTP is this one's. */
-@TestPropertySource(properties = "statecraft.session.strategy=replicated")
+@TestPropertySource(properties = {"statecraft.session.strategy=replicated",
+  "management.endpoints.web.exposure.include=health, prometheus, sessionstore, membership"})
 class ReplicatedHttpTest extends HttpContract {
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit makes it first
@@ -50,6 +52,20 @@ class ReplicatedHttpTest extends HttpContract {
         .await()
         .atMost(Duration.ofMinutes(1))
         .until(() -> browser().get("/actuator/health/readiness").status() == 200);
+  }
+
+  @Test
+  void theMembershipIsShownAndItsLastMemberCannotLeave() {
+    Answer shown = browser().get("/actuator/membership");
+    assertThat(shown.status()).as(shown.response().body()).isEqualTo(200);
+    assertThat(shown.json().get("members").toString()).isEqualTo("[\"node-under-test\"]");
+    assertThat(shown.json().get("leader").asString()).isEqualTo("node-under-test");
+    assertThat(shown.json().get("member").asBoolean()).isTrue();
+
+    Answer refused = browser().delete("/actuator/membership");
+    assertProblem(refused, 409);
+    assertThat(refused.json().get("detail").asString()).contains("only member");
+    assertThat(browser().get("/actuator/membership").json()).isEqualTo(shown.json());
   }
 
   @ParameterizedTest

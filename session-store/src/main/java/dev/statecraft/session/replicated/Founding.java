@@ -26,6 +26,16 @@ import java.util.stream.Collectors;
 final class Founding {
   private Founding() {}
 
+  /** What a member may do about the founding of its group while it belongs to none. */
+  enum Part {
+    /** Founds one with all that it is configured with, if their disks are empty too. */
+    MAY_FOUND,
+    /** Waits where all disks are empty: its group was founded before. */
+    MAY_NOT_FOUND,
+    /** Comes to a group that others have founded. */
+    JOINS
+  }
+
   /** What a member makes of what it has heard. */
   sealed interface Step {
     /** It goes on with this identity, which must be on disk before it is told to anybody. */
@@ -54,13 +64,13 @@ final class Founding {
    *
    * @param members the names of all members, as configured
    * @param heard the newest that each other member has told, by name
-   * @param mayFound whether members whose disks are all empty may found a group
+   * @param part what it may do about the founding
    */
-  static Step step(Identity self, Set<String> members, Map<String, News> heard, boolean mayFound) {
+  static Step step(Identity self, Set<String> members, Map<String, News> heard, Part part) {
     if (self.founded()) {
       return new Step.Next(self);
     }
-    if (self.hasAccepted() && !self.roster().keySet().equals(members)) {
+    if (part != Part.JOINS && self.hasAccepted() && !self.roster().keySet().equals(members)) {
       return new Step.Refused(
           "its group is to be founded with the members " + self.roster().keySet() + ", not with " + members);
     }
@@ -68,6 +78,11 @@ final class Founding {
       if (news.identity().founded()) {
         return join(self, members, news);
       }
+    }
+    if (part == Part.JOINS) {
+      return new Step.Waits(
+          "it comes to a group that others have founded, and none of " + new TreeSet<>(heard.keySet())
+              + ", of whom it has heard, belongs to one");
     }
     for (News news : heard.values()) {
       if (news.identity().hasAccepted()) {
@@ -87,23 +102,31 @@ final class Founding {
         }
       }
     }
-    return found(self, members, heard, mayFound);
+    return found(self, members, heard, part);
   }
 
+  /**
+   * A list with a typo in it must not bring a disk into a group that is not meant. So list and group must agree: it has all
+   * that are members now, or, where the group knows this member, all of its founders, for the list may be older than
+   * those who came later.
+   */
   private static Step join(Identity self, Set<String> members, News news) {
     Identity other = news.identity();
     if (self.hasAccepted() && !self.roster().equals(other.roster())) {
       return new Step.Refused(other.name() + " belongs to another group");
     }
-    if (!members.containsAll(news.members())) {
+    Set<String> founders = other.roster().keySet();
+    Set<String> now = news.members().isEmpty() ? founders : news.members();
+    boolean known = founders.contains(self.name()) || now.contains(self.name());
+    if (!members.containsAll(now) && !(known && members.containsAll(founders))) {
       return new Step.Refused(
-          other.name() + " belongs to a group of the members " + new TreeSet<>(news.members())
+          other.name() + " belongs to a group of the members " + new TreeSet<>(now)
               + "; its own list, " + members + ", lacks some of them");
     }
     return new Step.Next(self.foundedWith(other.roster()));
   }
 
-  private static Step found(Identity self, Set<String> members, Map<String, News> heard, boolean mayFound) {
+  private static Step found(Identity self, Set<String> members, Map<String, News> heard, Part part) {
     Map<String, UUID> present = heard
         .values()
         .stream()
@@ -115,7 +138,7 @@ final class Founding {
       return new Step.Next(self);
     }
     if (!self.hasAccepted()) {
-      if (!mayFound) {
+      if (part != Part.MAY_FOUND) {
         return new Step.Waits(
             "the disks of all members are empty: if they had a group, all that it held is lost. They may not found"
                 + " one anew, because statecraft.session.replicated.found is false");

@@ -9,15 +9,15 @@ import java.util.TreeMap;
  * What a member must know to take its place in the group.
  *
  * @param name this member; a key of {@code members}
- * @param members where each member listens for the others; the same on all of them
+ * @param members where this member and those whom it looks for listen; who else belongs to the group stands in its log
  * @param directory where this member's identity, log and snapshot are kept
  * @param synchronous whether each append waits for the disk
  * @param logBytes how far the log may grow before a snapshot replaces it, at least
- * @param mayFound whether members whose disks are all empty may found a group
+ * @param part what it does while it belongs to no group
  */
 record GroupSettings(
     String name, Map<String, InetSocketAddress> members, Path directory, boolean synchronous, long logBytes,
-    boolean mayFound) {
+    Founding.Part part) {
   GroupSettings {
     members = new TreeMap<>(members);
     if (!members.containsKey(name)) {

@@ -59,6 +59,8 @@ final class GroupStack {
     TCPPING discovery = new TCPPING();
     discovery.setPortRange(0);
     discovery.setInitialHosts(List.copyOf(settings.members().values()));
+    // Whoever joined later is not in the lists of the others; they hear of it from each other.
+    discovery.returnEntireCache(true);
 
     FD_ALL3 silence = new FD_ALL3();
     silence.setTimeout(SILENCE_MILLIS);

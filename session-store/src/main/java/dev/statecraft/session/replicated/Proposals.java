@@ -123,6 +123,9 @@ final class Proposals {
       }
       Leadership.State leadership = node.leadership().now();
       if (leadership.leader() == null) {
+        if (node.whyOut().isPresent()) {
+          throw unavailable("this node takes no part in its group", last);
+        }
         waitFor(leadership.over(), left);
         continue;
       }

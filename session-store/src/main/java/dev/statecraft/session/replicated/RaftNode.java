@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ final class RaftNode implements AutoCloseable {
   private static final int ANNOUNCE = 1;
   private static final int PROPOSE = 2;
   private static final int ANSWER = 3;
+  private static final int LEAVE = 4;
   private static final long TICK_MILLIS = 100;
   private static final long REJOIN_MILLIS = 300;
 
@@ -52,6 +54,9 @@ final class RaftNode implements AutoCloseable {
   private final Forwarding forwarding = new Forwarding();
   private final Map<String, Founding.News> heard = new ConcurrentHashMap<>();
   private final CompletableFuture<Void> admitted = new CompletableFuture<>();
+  /** Those in the view that have asked to be taken out, so that nobody takes them in again before they are gone. */
+  private final Set<Address> leavers = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch left = new CountDownLatch(1);
   private final ScheduledThreadPoolExecutor ticks = new ScheduledThreadPoolExecutor(
       1,
       Thread.ofPlatform().daemon().name("raft-ticks").factory());
@@ -60,6 +65,8 @@ final class RaftNode implements AutoCloseable {
   private volatile @Nullable String refusal;
   private volatile @Nullable String waits;
   private volatile @Nullable String group;
+  private volatile boolean leaves;
+  private volatile boolean out;
   private volatile boolean closed;
 
   /** One try at being in the group. */
@@ -166,13 +173,16 @@ final class RaftNode implements AutoCloseable {
 
   /** Why this member takes no part in the group, if so. */
   Optional<String> whyNotTakingPart() {
-    String refused = refusal;
-    if (refused != null) {
-      return Optional.of("refused: " + refused);
+    Optional<String> forGood = whyOut();
+    if (forGood.isPresent()) {
+      return forGood;
     }
     Connection now = connection;
     if (!admitted.isDone() || now == null) {
       String why = waits;
+      if (settings.part() == Founding.Part.JOINS) {
+        return Optional.of(why != null ? why : "it comes to a group that others have founded");
+      }
       return Optional.of(
           why != null
               ? Standing.unfounded(why)
@@ -182,6 +192,64 @@ final class RaftNode implements AutoCloseable {
         now.id(), now.raft().configuration(), now.raft().decided(), membersInView(), leadership.now().leader() != null,
         Stream.concat(heard.values().stream().map(Founding.News::identity), Stream.of(disk.identity())).toList())
         .whyNotTakingPart();
+  }
+
+  /** Why this member takes no part, and will not until its process is started anew, if so. */
+  Optional<String> whyOut() {
+    String refused = refusal;
+    if (refused != null) {
+      return Optional.of("refused: " + refused);
+    }
+    return out
+        ? Optional.of("it has left the group, and is taken in again when it is started anew")
+        : Optional.empty();
+  }
+
+  /** Where this member stands in its group, as it knows. */
+  Membership membership() {
+    Connection now = connection;
+    Configuration decided = now == null ? Configuration.NOBODY : now.raft().decided();
+    return new Membership(
+        name(), group().orElse(null), leaderName().orElse(null), List.copyOf(decided.names()),
+        !out && now != null && decided.contains(now.id().toString()), leaves,
+        now != null && !decided.equals(now.raft().configuration()));
+  }
+
+  /**
+   * Has this member taken out of its group, and waits until that is committed, at most so long. Then it takes no part any
+   * more, and does not ask to be taken in again until its process is started anew.
+   */
+  Departure leave(Duration atMost) throws InterruptedException {
+    Connection now = connection;
+    if (now == null || !admitted.isDone() || refusal != null) {
+      return new Departure.Refused("it belongs to no group");
+    }
+    String id = now.id().toString();
+    Configuration before = now.raft().configuration();
+    if (!leaves && !before.contains(id) && !now.raft().decided().contains(id)) {
+      return new Departure.Refused("it is no member of its group");
+    }
+    Optional<String> objection = before.contains(id)
+        ? Reshaping.objection(id, before, idsInView(now))
+        : Optional.empty();
+    if (objection.isPresent()) {
+      return new Departure.Refused(objection.get());
+    }
+    leaves = true;
+    long end = System.nanoTime() + atMost.toNanos();
+    do {
+      if (!out) {
+        askToLeave(now);
+      }
+      // Whoever leads may be another one next time, or busy with another change now: it is asked again.
+      if (left.await(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+        return new Departure.Done();
+      }
+    } while (System.nanoTime() - end < 0);
+    return new Departure.Unknown(
+        leadership.now().leader() == null
+            ? "the group has no leader"
+            : "it was not committed in time: another change is under way, or a majority does not answer");
   }
 
   /**
@@ -302,9 +370,18 @@ final class RaftNode implements AutoCloseable {
       return;
     }
     try {
+      if (out) {
+        return;
+      }
       if (admitted.isDone()) {
         now.election().lookAfterLeader();
-        if (!now.raft().configuration().contains(now.id().toString())) {
+        String id = now.id().toString();
+        boolean counts = now.raft().configuration().contains(id);
+        if (leaves && !counts && !now.raft().decided().contains(id)) {
+          depart(now);
+          return;
+        }
+        if ((!counts && !leaves) || seesStrangers(now)) {
           announce(null);
         }
         reshape(now);
@@ -334,7 +411,7 @@ final class RaftNode implements AutoCloseable {
       return;
     }
     waits = null;
-    switch (Founding.step(disk.identity(), settings.members().keySet(), Map.copyOf(heard), settings.mayFound())) {
+    switch (Founding.step(disk.identity(), settings.members().keySet(), Map.copyOf(heard), settings.part())) {
       case Founding.Step.Refused(String reason) -> refuse(reason);
       case Founding.Step.Waits(String reason) -> waits = reason;
       case Founding.Step.Next(Identity next) -> {
@@ -373,18 +450,67 @@ final class RaftNode implements AutoCloseable {
       return;
     }
     Set<String> present = idsInView(now);
+    Set<String> leaving = leavers.stream().map(RaftNode::idOf).collect(Collectors.toSet());
     Configuration before = now.raft().configuration();
     List<String> newcomers = heard.values().stream()
         .map(Founding.News::identity)
         .filter(other -> other.founded() && other.roster().equals(disk.identity().roster()))
         .map(other -> other.id().toString())
-        .filter(id -> present.contains(id) && !before.contains(id) && now.raft().hasCaughtUp(id))
+        .filter(id -> present.contains(id) && !leaving.contains(id))
+        .filter(id -> !before.contains(id) && now.raft().hasCaughtUp(id))
         .toList();
     if (!newcomers.isEmpty()) {
       now.raft().reshape(current -> Reshaping.next(current, present, newcomers))
-          .ifPresent(next -> LOG.info("{} leads, and the members are now {}, before {}", settings.name(), next.ids(),
-              before.ids()));
+          .ifPresent(next -> {
+            LOG.info("{} leads, and the members are now {}, before {}", settings.name(), next.ids(), before.ids());
+            if (settings.part() == Founding.Part.MAY_FOUND
+                && !disk.identity().roster().keySet().containsAll(next.names())) {
+              LOG.warn(
+                  "The group has grown. So that those who founded it do not found another one if all of them lose their"
+                      + " disks, let them have statecraft.session.replicated.found=false");
+            }
+          });
     }
+  }
+
+  /** Whether there is somebody of whom it is not known to which group it belongs; who is told so answers. */
+  private static boolean seesStrangers(Connection now) {
+    View view = now.channel().getView();
+    return view != null && view.getMembers().stream()
+        .anyMatch(other -> !other.equals(now.channel().getAddress()) && !now.raft().knows(other));
+  }
+
+  private void askToLeave(Connection now) {
+    try {
+      // To all: also whoever leads next must not take it in again.
+      now.channel().send(new BytesMessage(null, new WireWriter().octet(LEAVE).toArray()));
+    } catch (Exception e) {
+      LOG.info("{} could not ask to leave yet: {}", settings.name(), e.toString());
+    }
+    takeOut(now, now.id().toString());
+  }
+
+  /** Where this member leads. One that takes itself out leads on, uncounted, until that is committed (Ongaro, 4.2.2). */
+  private void takeOut(Connection now, String id) {
+    if (leads()) {
+      Configuration before = now.raft().configuration();
+      Set<String> present = idsInView(now);
+      now.raft().reshape(current -> Reshaping.without(id, current, present))
+          .ifPresent(next -> LOG.info("{} leads, and the members are now {}, before {}: {} leaves", settings.name(),
+              next.ids(), before.ids(), id));
+    }
+  }
+
+  private void depart(Connection now) {
+    out = true;
+    LOG.warn("{} has left its group, and takes no part until it is started anew", settings.name());
+    now.raft().retire();
+    leadership.is(null);
+    forwarding.onlyTo(null);
+    Thread.ofVirtual().name("raft-leave").start(() -> {
+      now.channel().close();
+      left.countDown();
+    });
   }
 
   private static Set<String> idsInView(Connection now) {
@@ -418,7 +544,7 @@ final class RaftNode implements AutoCloseable {
     }
     Address leader = now.raft().leader();
     View view = now.channel().getView();
-    Address effective = leader != null && view != null && view.containsMember(leader) ? leader : null;
+    Address effective = !out && leader != null && view != null && view.containsMember(leader) ? leader : null;
     if (leadership.is(effective)) {
       forwarding.onlyTo(effective);
     }
@@ -465,13 +591,17 @@ final class RaftNode implements AutoCloseable {
         switch (in.octet()) {
           case ANNOUNCE -> {
             Identity other = Identity.ofBytes(in.bytes());
-            heardFrom(other, Configuration.ofBytes(in.bytes()).names(), message.getSrc());
+            heardFrom(now, other, Configuration.ofBytes(in.bytes()), message);
           }
           case PROPOSE -> {
             long number = in.number();
             carryOut(now, number, in.bytes(), message.getSrc());
           }
           case ANSWER -> forwarding.answered(in);
+          case LEAVE -> {
+            leavers.add(message.getSrc());
+            takeOut(now, idOf(message.getSrc()));
+          }
           default -> LOG.warn("{} cannot read a message of {}", settings.name(), message.getSrc());
         }
       } catch (Exception e) {
@@ -481,15 +611,24 @@ final class RaftNode implements AutoCloseable {
 
     @Override
     public void viewAccepted(View view) {
+      leavers.retainAll(view.getMembers());
       noteLeader();
     }
 
-    private void heardFrom(Identity other, Set<String> members, Address source) throws Exception {
-      heard.put(other.name(), new Founding.News(other, members));
+    private void heardFrom(Connection now, Identity other, Configuration theirs, Message message) throws Exception {
+      heard.put(other.name(), new Founding.News(other, theirs.names()));
       consider();
-      if (disk.identity().founded() && !other.founded()) {
-        // It may not have heard yet, or come with an empty disk, and must hear before it votes.
-        announce(source);
+      Identity own = disk.identity();
+      if (!own.founded()) {
+        return;
+      }
+      if (other.founded() && other.roster().equals(own.roster())) {
+        now.raft().meet(message.getSrc());
+      }
+      // It may not have heard yet, or come with an empty disk, or been away, and must know whom it hears. What is told to
+      // one member alone is an answer already.
+      if (message.getDest() == null && !theirs.contains(now.id().toString())) {
+        announce(message.getSrc());
       }
     }
 

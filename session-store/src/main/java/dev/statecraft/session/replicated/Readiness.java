@@ -27,6 +27,10 @@ final class Readiness {
 
   /** Empty when this node can serve; otherwise why not. */
   Optional<String> whyNot() {
+    Optional<String> out = node.whyOut();
+    if (out.isPresent()) {
+      return out;
+    }
     Optional<String> problem = node.whyNotTakingPart();
     if (caughtUp && !lostForLong()) {
       return Optional.empty();

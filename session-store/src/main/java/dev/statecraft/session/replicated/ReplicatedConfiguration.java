@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -87,6 +89,16 @@ class ReplicatedConfiguration {
           .description("Bytes of payload that this node sent to the others, headers left out")
           .register(meters);
     };
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+  static class EndpointConfiguration {
+    @Bean
+    @ConditionalOnAvailableEndpoint
+    MembershipEndpoint membershipEndpoint(ReplicatedNode node) {
+      return new MembershipEndpoint(node.node());
+    }
   }
 
   private static void awaitRefusal(ReplicatedNode node) {

@@ -15,8 +15,9 @@ import org.springframework.util.unit.DataSize;
 /**
  * Settings of the strategy {@code replicated}.
  *
- * @param members all nodes, the same on each, as {@code name=host:port}: the name is that node's {@code statecraft.node},
- *     the port is for the group's own traffic; an odd number, of which a majority must live
+ * @param members the nodes that found the group, the same on each, as {@code name=host:port}: the name is that node's
+ *     {@code statecraft.node}, the port is for the group's own traffic; an odd number, of which a majority must live. Who
+ *     belongs to the group later stands in its log, and a majority is one of those
  * @param directory where this node keeps its identity, its log and its snapshot; a node that
  *     comes back with it empty is taken in anew, as another member, by the leader of those that are left. Guarantee: what
  *     was acknowledged survives as long as a majority keep their disks, or lose them one after the other, each ready again
@@ -24,6 +25,11 @@ import org.springframework.util.unit.DataSize;
  * @param found whether nodes whose directories are all empty may found a group. Guarantee with {@code true}: the first
  *     start needs nobody. Anomaly: if it was not the first, the group starts empty, and says so in its log only.
  *     {@code false}, once it runs, makes the loss of every disk an outage that someone must look at
+ * @param joins whether this node comes to a group that others have founded: {@code members} then names this node and all
+ *     that are members when it first comes, however many. Keep it while the node lives. Guarantee: it founds no group, and
+ *     is ready only when those who decide have brought it up to date and taken it in. Anomaly: an even number of members
+ *     survives the loss of no more than one less does; and founders that all lose their disks, though they are a minority by
+ *     now, found a second group beside the first unless they have {@code found=false}
  * @param reads what a read may miss
  * @param deadline for a whole operation, retries on a new leader included; after it, one 503
  * @param synchronous whether each write waits for the disk. Guarantee with {@code true}: an acknowledged write survives
@@ -35,7 +41,8 @@ import org.springframework.util.unit.DataSize;
 record ReplicatedProperties(
     @DefaultValue List<String> members, @Nullable Path directory, @DefaultValue("session") Reads reads,
     @DefaultValue("2s") Duration deadline, @DefaultValue("true") boolean synchronous,
-    @DefaultValue("16MB") DataSize logSize, @DefaultValue("true") boolean found) {
+    @DefaultValue("16MB") DataSize logSize, @DefaultValue("true") boolean found,
+    @DefaultValue("false") boolean joins) {
   private static final String PREFIX = "statecraft.session.replicated.";
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -45,11 +52,18 @@ record ReplicatedProperties(
 
   ReplicatedProperties {
     members = List.copyOf(members);
-    if (members.size() % 2 == 0) {
+    if (joins && members.size() < 2) {
+      throw new InvalidSettingException(
+          PREFIX + "members",
+          members.isEmpty() ? "is missing" : "names this node alone, which is to join a group",
+          "this node and all members of the group that it joins, as name=host:port,name=host:port");
+    }
+    if (!joins && members.size() % 2 == 0) {
       throw new InvalidSettingException(
           PREFIX + "members",
           members.isEmpty() ? "is missing" : "names " + members.size() + " members",
-          "an odd number of members, as name=host:port,name=host:port,name=host:port");
+          "an odd number of members, as name=host:port,name=host:port,name=host:port, or " + PREFIX
+              + "joins=true for a node that comes to a founded group");
     }
     if (deadline.compareTo(SHORTEST) < 0 || deadline.compareTo(LONGEST) > 0) {
       throw new InvalidSettingException(PREFIX + "deadline", "is " + deadline, "100ms to 1m");
@@ -83,7 +97,14 @@ record ReplicatedProperties(
     if (where == null) {
       throw new InvalidSettingException(PREFIX + "directory", "is missing", "a directory that survives a restart");
     }
-    return new GroupSettings(name, addresses, where, synchronous, logSize.toBytes(), found);
+    return new GroupSettings(name, addresses, where, synchronous, logSize.toBytes(), part());
+  }
+
+  private Founding.Part part() {
+    if (joins) {
+      return Founding.Part.JOINS;
+    }
+    return found ? Founding.Part.MAY_FOUND : Founding.Part.MAY_NOT_FOUND;
   }
 
   private static int port(String member, int colon) {

@@ -69,6 +69,10 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
     if (token.isEmpty()) {
       return null;
     }
+    if (node.whyOut().isPresent()) {
+      // Its memory is no longer kept up with the group's.
+      throw new SessionStoreException(Reason.UNAVAILABLE, "This node takes no part in its group");
+    }
     long seen = token.get().index();
     awaitFresh(seen);
     SessionRecord record = node.sessions().find(token.get().id());

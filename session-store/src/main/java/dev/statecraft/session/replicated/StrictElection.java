@@ -195,7 +195,8 @@ final class StrictElection extends ELECTION {
 
   @Override
   protected void handleMessage(Message message, RaftHeader header) {
-    if (!strict.isAdmitted()) {
+    // Its own messages come back to it, and a member that is to be taken in is not in its own configuration yet.
+    if (!strict.isAdmitted() || !(message.src().equals(local_addr) || strict.knows(message.src()))) {
       return;
     }
     switch (header) {

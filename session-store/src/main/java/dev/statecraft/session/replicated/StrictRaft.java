@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jgroups.Address;
@@ -28,6 +30,7 @@ import org.jgroups.protocols.raft.Role;
 import org.jgroups.raft.StateMachine;
 import org.jgroups.raft.util.CommitTable;
 import org.jgroups.raft.util.RequestTable;
+import org.jgroups.raft.util.Utils;
 import org.jgroups.util.ByteArrayDataInputStream;
 import org.jgroups.util.ByteArrayDataOutputStream;
 import org.jgroups.util.Util;
@@ -49,6 +52,8 @@ final class StrictRaft extends RAFT {
   private final LogApplier applier;
   private final Events events;
   private final Configurations configurations = new Configurations();
+  /** Those in the view of whom this member knows that they belong to its group. */
+  private final Set<Address> fellows = ConcurrentHashMap.newKeySet();
   private volatile Configuration configuration = Configuration.NOBODY;
   private volatile Configuration decided = Configuration.NOBODY;
   private volatile boolean admitted;
@@ -94,6 +99,16 @@ final class StrictRaft extends RAFT {
     }
   }
 
+  /** Makes this member deaf and dumb again, for as long as this object lives: it was taken out. */
+  void retire() {
+    state.lock();
+    try {
+      admitted = false;
+    } finally {
+      state.unlock();
+    }
+  }
+
   boolean isAdmitted() {
     return admitted && !failed;
   }
@@ -110,6 +125,30 @@ final class StrictRaft extends RAFT {
   /** When a leader of this term was last heard of, or was elected; {@link System#nanoTime}. */
   long heardFromLeader() {
     return heardFromLeader;
+  }
+
+  // ---- Who is heard
+
+  /** Takes note of one that belongs to the same group, member or not. */
+  void meet(Address fellow) {
+    fellows.add(fellow);
+  }
+
+  /**
+   * Whether the other one is known to belong to this member's group. Where all founders have lost their disks and founded
+   * another group, those who had joined the first meet it in one view, and what either group says must not be taken for the
+   * other's: indexes and terms look alike.
+   */
+  boolean knows(Address other) {
+    if (fellows.contains(other)) {
+      return true;
+    }
+    String id = Utils.extractRaftId(other);
+    if (id != null && configuration.contains(id)) {
+      fellows.add(other);
+      return true;
+    }
+    return false;
   }
 
   // ---- Who decides
@@ -289,6 +328,7 @@ final class StrictRaft extends RAFT {
     state.lock();
     try {
       super.handleView(view);
+      fellows.retainAll(view.getMembers());
       if (impl instanceof StrictLeader leader) {
         leader.retain(view.getMembers());
       }
@@ -335,6 +375,9 @@ final class StrictRaft extends RAFT {
 
   @Override
   public void handleUpRequest(Message message, RaftHeader header) {
+    if (!knows(message.src())) {
+      return;
+    }
     if (header.currTerm() < currentTerm() && header instanceof AppendEntriesRequest) {
       // The library drops it in silence, and a leader that this member has outrun would never learn it.
       answer(message.src(), new AppendResult(AppendResult.Result.FAIL_ENTRY_NOT_FOUND, last_appended));

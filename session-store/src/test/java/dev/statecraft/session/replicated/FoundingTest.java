@@ -2,6 +2,7 @@ package dev.statecraft.session.replicated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.session.replicated.Founding.Part;
 import dev.statecraft.session.replicated.Founding.Step.Next;
 import dev.statecraft.session.replicated.Founding.Step.Refused;
 import dev.statecraft.session.replicated.Founding.Step.Waits;
@@ -37,7 +38,7 @@ class FoundingTest {
   }
 
   private static Founding.Step step(Identity self, Identity... others) {
-    return Founding.step(self, ALL, heard(others), true);
+    return Founding.step(self, ALL, heard(others), Part.MAY_FOUND);
   }
 
   @Test
@@ -76,9 +77,10 @@ class FoundingTest {
 
   @Test
   void emptyDisksFoundNothingWhereTheyMayNot() {
-    assertThat(Founding.step(a, ALL, heard(b, c), false))
+    assertThat(Founding.step(a, ALL, heard(b, c), Part.MAY_NOT_FOUND))
         .isInstanceOfSatisfying(Waits.class, waits -> assertThat(waits.reason()).contains("all that it held is lost"));
-    assertThat(Founding.step(a, ALL, heard(b.foundedWith(roster)), false)).isEqualTo(new Next(a.foundedWith(roster)));
+    assertThat(Founding.step(a, ALL, heard(b.foundedWith(roster)), Part.MAY_NOT_FOUND))
+        .isEqualTo(new Next(a.foundedWith(roster)));
   }
 
   @Test
@@ -90,9 +92,58 @@ class FoundingTest {
 
   @Test
   void aListThatLacksAMemberOfTheGroupIsRefused() {
-    assertThat(Founding.step(Identity.fresh("d"), Set.of("a", "b", "d"), heard(b.foundedWith(roster)), true))
+    assertThat(Founding.step(Identity.fresh("d"), Set.of("a", "b", "d"), heard(b.foundedWith(roster)), Part.MAY_FOUND))
         .isInstanceOf(Refused.class);
-    assertThat(Founding.step(a.accepting(roster), Set.of("a", "b", "d"), Map.of(), true)).isInstanceOf(Refused.class);
+    assertThat(Founding.step(a.accepting(roster), Set.of("a", "b", "d"), Map.of(), Part.MAY_FOUND))
+        .isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void aMemberThatJoinsFoundsNothingAndWaitsForTheGroup() {
+    Set<String> four = Set.of("a", "b", "c", "d");
+    Identity d = Identity.fresh("d");
+    assertThat(Founding.step(d, four, heard(a, b, c), Part.JOINS)).isInstanceOf(Waits.class);
+    assertThat(Founding.step(d, four, heard(a.accepting(roster), b.accepting(roster)), Part.JOINS))
+        .isInstanceOf(Waits.class);
+    assertThat(Founding.step(d, four, heard(a.foundedWith(roster)), Part.JOINS))
+        .isEqualTo(new Next(d.foundedWith(roster)));
+  }
+
+  @Test
+  void aMemberOfALongerListJoinsTheGroupThatIsThere() {
+    Identity d = Identity.fresh("d");
+    assertThat(Founding.step(d, Set.of("a", "b", "c", "d", "e"), heard(a.foundedWith(roster)), Part.MAY_FOUND))
+        .isEqualTo(new Next(d.foundedWith(roster)));
+  }
+
+  @Test
+  void aMemberThatJoinsMustNameAllThatAreThereNow() {
+    Identity e = Identity.fresh("e");
+    Map<String, Founding.News> grown = Map
+        .of("a", new Founding.News(a.foundedWith(roster), Set.of("a", "b", "c", "d")));
+    assertThat(Founding.step(e, Set.of("a", "b", "c", "e"), grown, Part.JOINS)).isInstanceOf(Refused.class);
+    assertThat(Founding.step(e, Set.of("a", "b", "c", "d", "e"), grown, Part.JOINS))
+        .isEqualTo(new Next(e.foundedWith(roster)));
+  }
+
+  @Test
+  void anEmptyDiskOfAFounderOrMemberFindsBackToAGroupThatHasGrownMeanwhile() {
+    Map<String, Founding.News> grown = Map
+        .of("b", new Founding.News(b.foundedWith(roster), Set.of("a", "b", "c", "d", "e")));
+    Identity back = Identity.fresh("a");
+    assertThat(Founding.step(back, ALL, grown, Part.MAY_FOUND)).isEqualTo(new Next(back.foundedWith(roster)));
+    Identity joiner = Identity.fresh("d");
+    assertThat(Founding.step(joiner, Set.of("a", "b", "c", "d"), grown, Part.JOINS))
+        .isEqualTo(new Next(joiner.foundedWith(roster)));
+    assertThat(Founding.step(back, Set.of("a", "b", "x"), grown, Part.MAY_FOUND))
+        .as("a typo").isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void anEmptyDiskFindsBackToAGroupThatHasShrunkMeanwhile() {
+    Map<String, Founding.News> shrunk = Map.of("b", new Founding.News(b.foundedWith(roster), Set.of("b", "c")));
+    Identity back = Identity.fresh("a");
+    assertThat(Founding.step(back, ALL, shrunk, Part.MAY_FOUND)).isEqualTo(new Next(back.foundedWith(roster)));
   }
 
   /** Any order of deliveries, of stale news, of restarts and of lost disks, as long as one disk that belongs to the group is left. */

@@ -255,7 +255,7 @@ class GroupFaultTest {
                   group.directoryOf(group.leader().node().name()),
                   false,
                   foreign.logBytes(),
-                  true)))
+                  Founding.Part.MAY_FOUND)))
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("in use");
     }

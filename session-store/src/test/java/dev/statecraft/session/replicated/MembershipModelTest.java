@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jgroups.util.UUID;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Random histories of votes, appends, crashes and wipes among members whose logs are lists, by the very rules of who wins
- * ({@link Ballot}), who counts ({@link Configurations}) and what changes next ({@link Reshaping}). Whoever is elected must
+ * Random histories of votes, appends, crashes, wipes, joins and leaves among members whose logs are lists, by the very
+ * rules of who wins ({@link Ballot}), who counts ({@link Configurations}) and what changes next ({@link Reshaping}). Whoever is elected must
  * have all that was ever committed (Raft's leader completeness), and no index may be committed twice differently.
  */
 class MembershipModelTest {
@@ -41,6 +42,8 @@ class MembershipModelTest {
     private int commit;
     private boolean up = true;
     private boolean leads;
+    /** It has asked to be taken out. */
+    private boolean leaves;
     private final Map<String, Integer> match = new HashMap<>();
 
     Disk(String id, Configuration founders) {
@@ -83,6 +86,42 @@ class MembershipModelTest {
   }
 
   @Test
+  void noCommittedEntryIsLostWhileMembersComeAndGo() {
+    Map<String, Integer> seen = new TreeMap<>();
+    for (int seed = 0; seed < 3_000; seed++) {
+      Model model = new Model(seed, 1 + seed % 5, true).resizing();
+      model.run();
+      seen.merge("wipes", model.wipes, Integer::sum);
+      seen.merge("committed entries", model.committed.size(), Integer::sum);
+      seen.merge("members taken in", model.joined, Integer::sum);
+      seen.merge("members that left", model.left, Integer::sum);
+      seen.merge("leaders that left", model.leadersLeft, Integer::sum);
+      seen.merge("members that came back", model.cameBack, Integer::sum);
+      model.sizes.forEach(size -> seen.merge("of size " + size, 1, Integer::sum));
+    }
+    assertThat(seen).as("%s", seen).hasEntrySatisfying("wipes", count -> assertThat(count).isGreaterThan(1_000))
+        .hasEntrySatisfying("committed entries", count -> assertThat(count).isGreaterThan(50_000))
+        .hasEntrySatisfying("members taken in", count -> assertThat(count).isGreaterThan(2_000))
+        .hasEntrySatisfying("members that left", count -> assertThat(count).isGreaterThan(1_000))
+        .hasEntrySatisfying("leaders that left", count -> assertThat(count).isGreaterThan(400))
+        .hasEntrySatisfying("members that came back", count -> assertThat(count).isGreaterThan(2_000))
+        .containsKeys("of size 1", "of size 2", "of size 4", "of size 6");
+  }
+
+  @Test
+  void theModelSeesWhatALeaderThatTakesOutSeveralAtOnceLoses() {
+    int broken = 0;
+    for (int seed = 0; seed < 3_000; seed++) {
+      try {
+        new Model(seed, 5, true).resizing().hasty().run();
+      } catch (Broken expected) {
+        broken++;
+      }
+    }
+    assertThat(broken).as("histories in which something was lost").isPositive();
+  }
+
+  @Test
   void theModelSeesWhatAWipedMemberThatVotesAsBeforeLoses() {
     int broken = 0;
     for (int seed = 0; seed < 3_000; seed++) {
@@ -105,6 +144,13 @@ class MembershipModelTest {
     private int lastDisk = 1;
     private int values;
     private int wipes;
+    private boolean resizes;
+    private boolean hasty;
+    private int joined;
+    private int left;
+    private int leadersLeft;
+    private int cameBack;
+    private final Set<Integer> sizes = new TreeSet<>();
 
     Model(long seed, int size, boolean disksCount) {
       random = new Random(seed);
@@ -114,11 +160,27 @@ class MembershipModelTest {
       names.forEach(name -> disks.put(name, new Disk(name + "@1", founders)));
     }
 
+    /** With members that come and go. */
+    Model resizing() {
+      resizes = true;
+      return this;
+    }
+
+    /** Changes the members while an earlier change is not committed. */
+    Model hasty() {
+      hasty = true;
+      return this;
+    }
+
     void run() {
       for (int step = 0; step < STEPS; step++) {
-        Disk disk = List.copyOf(disks.values()).get(random.nextInt(disks.size()));
+        if (resizes && random.nextInt(8) == 0) {
+          resize();
+        }
+        Disk disk = resizes && random.nextBoolean() ? leaderOrAny() : any();
         int dice = random.nextInt(100);
-        if (dice < 8) {
+        // Fewer votes and crashes leave time for members to come and go.
+        if (dice < (resizes ? 2 : 8)) {
           elect();
         } else if (dice < 25) {
           propose(disk);
@@ -126,16 +188,58 @@ class MembershipModelTest {
           replicate(disk, List.copyOf(disks.values()).get(random.nextInt(disks.size())));
         } else if (dice < 88) {
           reshape(disk);
-        } else if (dice < 92) {
+        } else if (dice < (resizes ? 89 : 92)) {
           disk.up = false;
           disk.leads = false;
           disk.match.clear();
         } else if (dice < 98) {
-          disk.up = true;
+          comeBack(disk);
         } else {
           wipe(disk);
         }
       }
+    }
+
+    private Disk any() {
+      return List.copyOf(disks.values()).get(random.nextInt(disks.size()));
+    }
+
+    private Disk leaderOrAny() {
+      List<Disk> leaders = disks.values().stream().filter(disk -> disk.leads).toList();
+      return leaders.isEmpty() ? any() : leaders.get(random.nextInt(leaders.size()));
+    }
+
+    /** A node of a new name comes, or one wishes to leave, or one that knows that it is out ends. */
+    private void resize() {
+      Disk disk = any();
+      int dice = random.nextInt(4);
+      if (dice == 0 && disks.size() < 7) {
+        String name = "n" + ++lastDisk;
+        disks.put(name, new Disk(name + "@1", founders));
+      } else if (dice == 1 && disk.isReady()) {
+        disk.leaves = true;
+      } else {
+        disks.values().forEach(this::depart);
+      }
+    }
+
+    /** What it has heard of the log tells it that it is out, so it takes no part until it is started anew. */
+    private void depart(Disk disk) {
+      if (disk.up && disk.leaves && !disk.configurations.latest().contains(disk.id) && !disk.isReady()) {
+        left++;
+        leadersLeft += disk.leads ? 1 : 0;
+        disk.up = false;
+        disk.leads = false;
+        disk.match.clear();
+      }
+    }
+
+    private void comeBack(Disk disk) {
+      if (!disk.up) {
+        cameBack += disk.leaves ? 1 : 0;
+        disk.leaves = false;
+      }
+      disk.up = true;
     }
 
     /** Some of those that are up answer one who collects; each at most once in a term. */
@@ -211,21 +315,45 @@ class MembershipModelTest {
       }
     }
 
-    private void reshape(Disk leader) {
-      if (!leader.leads || leader.configurations.latestIndex() > leader.commit
-          || leader.termAt(leader.commit) != leader.term) {
-        return;
+    /** Who decides, as last committed anywhere. */
+    private Configuration decided() {
+      Configuration decided = founders;
+      for (Entry entry : committed) {
+        Configuration configuration = entry.configuration();
+        decided = configuration == null ? decided : configuration;
       }
-      List<String> present = disks.values().stream().filter(disk -> disk.up).map(disk -> disk.id).toList();
-      List<String> newcomers = present.stream()
-          .filter(id -> leader.log.size() - leader.match.getOrDefault(id, 0) <= 3).toList();
-      Reshaping.next(leader.configurations.latest(), Set.copyOf(present), newcomers)
-          .ifPresent(next -> leader.append(new Entry(leader.term, ++values, next)));
+      return decided;
     }
 
-    /** As the guarantee asks: all others are members, and ready. */
+    private void reshape(Disk leader) {
+      boolean mustWait = leader.configurations.latestIndex() > leader.commit
+          || leader.termAt(leader.commit) != leader.term;
+      if (!leader.leads || (mustWait && !hasty)) {
+        return;
+      }
+      Configuration now = leader.configurations.latest();
+      List<String> present = disks.values().stream().filter(disk -> disk.up).map(disk -> disk.id).toList();
+      List<Disk> leavers = disks.values().stream().filter(disk -> disk.up && disk.leaves).toList();
+      List<String> newcomers = present.stream()
+          .filter(id -> leavers.stream().noneMatch(disk -> disk.id.equals(id)))
+          .filter(id -> leader.log.size() - leader.match.getOrDefault(id, 0) <= 3).toList();
+      leavers.stream()
+          .flatMap(leaver -> Reshaping.without(leaver.id, now, Set.copyOf(present)).stream())
+          .findAny()
+          .or(() -> Reshaping.next(now, Set.copyOf(present), newcomers))
+          .ifPresent(next -> {
+            leader.append(new Entry(leader.term, ++values, next));
+            joined += next.names().size() > now.names().size() ? 1 : 0;
+            sizes.add(next.ids().size());
+          });
+    }
+
+    /** As the guarantee asks: all members are there, and ready, and it is a minority. */
     private void wipe(Disk disk) {
-      if (disks.values().stream().allMatch(each -> each == disk || each.isReady()) && disk.isReady()) {
+      Configuration decided = decided();
+      List<Disk> members = disks.values().stream().filter(each -> decided.contains(each.id)).toList();
+      if (members.size() == decided.ids().size() && members.size() > 2 && members.contains(disk)
+          && members.stream().allMatch(Disk::isReady)) {
         String name = MemberId.parse(disk.id).name();
         disks.put(name, new Disk(disksCount ? name + "@" + ++lastDisk : disk.id, founders));
         disks.values().forEach(each -> {

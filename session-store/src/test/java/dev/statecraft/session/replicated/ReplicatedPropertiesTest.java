@@ -48,13 +48,16 @@ class ReplicatedPropertiesTest {
     GroupSettings settings = properties.settingsOf("b");
     assertThat(settings.members()).containsOnlyKeys("a", "b", "c");
     assertThat(settings.address().getPort()).isEqualTo(2);
-    assertThat(settings.mayFound()).isTrue();
-    assertThat(bind(THREE, "found", "false").settingsOf("b").mayFound()).isFalse();
+    assertThat(settings.part()).isEqualTo(Founding.Part.MAY_FOUND);
+    assertThat(bind(THREE, "found", "false").settingsOf("b").part()).isEqualTo(Founding.Part.MAY_NOT_FOUND);
   }
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
       a=h:1,b=h:2     | deadline | 2s    | an odd number
+      a=h:1,b=h:2     | joins    | false | joins=true
+      a=h:1           | joins    | true  | this node and all members
+      b=h:1,c=h:2     | joins    | true  | statecraft.node
       a               | deadline | 2s    | name=host:port
       a=h             | deadline | 2s    | name=host:port
       =h:1            | deadline | 2s    | name=host:port
@@ -76,6 +79,13 @@ class ReplicatedPropertiesTest {
   }
 
   @Test
+  void aNodeThatJoinsNamesAsManyAsThereAre() {
+    for (String members : List.of("a=h:1,b=h:2", THREE, THREE + ",d=h:4")) {
+      assertThat(bind(members, "joins", "true").settingsOf("a").part()).isEqualTo(Founding.Part.JOINS);
+    }
+  }
+
+  @Test
   void membersAndDirectoryAreNeeded() {
     assertThatThrownBy(() -> bind("", "deadline", "2s")).hasMessageContaining("is missing");
     ReplicatedProperties nowhere = new ReplicatedProperties(
@@ -85,7 +95,8 @@ class ReplicatedPropertiesTest {
         Duration.ofSeconds(2),
         false,
         DataSize.ofMegabytes(1),
-        true);
+        true,
+        false);
     assertThatThrownBy(() -> nowhere.settingsOf("a")).hasMessageContaining("directory");
     assertThat(
         new ReplicatedProperties(
@@ -95,7 +106,8 @@ class ReplicatedPropertiesTest {
             Duration.ofSeconds(2),
             false,
             DataSize.ofMegabytes(1),
-            true).settingsOf("a").directory())
+            true,
+            false).settingsOf("a").directory())
         .isEqualTo(Path.of("x"));
   }
 }

@@ -30,6 +30,35 @@ class ReshapingTest {
   }
 
   @Test
+  void someoneOfANewNameIsTakenIn() {
+    assertThat(Reshaping.next(THREE, Set.of("a@1", "b@1", "d@1"), List.of("d@1"))).contains(THREE.with("d@1"));
+  }
+
+  @Test
+  void whoAsksIsTakenOutWhereThoseWhoAreLeftCanDecide() {
+    assertThat(Reshaping.without("a@1", THREE, THREE.ids())).contains(THREE.without("a@1"));
+    assertThat(Reshaping.without("a@1", THREE.without("c@1"), Set.of("a@1", "b@1")))
+        .as("one of two").contains(Configuration.of(List.of("b@1")));
+    assertThat(Reshaping.without("a@1", THREE.with("d@1"), Set.of("a@1", "b@1", "c@1")))
+        .as("one of four, of which one is away").contains(Configuration.of(List.of("b@1", "c@1", "d@1")));
+  }
+
+  @Test
+  void nobodyIsTakenOutWhereThoseWhoAreLeftCouldNotDecide() {
+    assertThat(Reshaping.without("a@1", Configuration.of(List.of("a@1")), Set.of("a@1"))).isEmpty();
+    assertThat(Reshaping.objection("a@1", Configuration.of(List.of("a@1")), Set.of("a@1")))
+        .hasValueSatisfying(why -> assertThat(why).contains("only member"));
+    assertThat(Reshaping.without("a@1", THREE, Set.of("a@1", "b@1"))).isEmpty();
+    assertThat(Reshaping.objection("a@1", THREE, Set.of("a@1", "b@1")))
+        .hasValue("of the 2 members that it would leave, 1 can be seen, too few to decide");
+  }
+
+  @Test
+  void whoIsNoMemberIsNotTakenOut() {
+    assertThat(Reshaping.without("a@2", THREE, THREE.ids())).isEmpty();
+  }
+
+  @Test
   void oneMemberAtATimeIsChanged() {
     Set<String> present = Set.of("a@2", "b@2", "c@1");
     Configuration now = THREE;

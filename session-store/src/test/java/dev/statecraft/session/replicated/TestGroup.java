@@ -1,5 +1,6 @@
 package dev.statecraft.session.replicated;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.session.AttributeCodec;
@@ -20,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.DISCARD;
 import org.jgroups.protocols.TP;
@@ -33,12 +35,17 @@ final class TestGroup implements AutoCloseable {
   static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  private static final int MOST_JOINERS = 3;
+
   private final Path directory;
+  private final List<InetSocketAddress> spare = new ArrayList<>();
   private final Map<String, InetSocketAddress> addresses = new TreeMap<>();
-  private final Map<String, Member> members = new TreeMap<>();
+  private final Map<String, Member> members = new ConcurrentSkipListMap<>();
   private long logBytes = 1 << 20;
   private boolean synchronous;
   private boolean mayFound = true;
+  /** Those that come later, with the list that each has. */
+  private final Map<String, Map<String, InetSocketAddress>> joiners = new TreeMap<>();
 
   /** One running member. */
   record Member(RaftNode node, Proposals proposals, SimpleMeterRegistry meters) {
@@ -88,12 +95,21 @@ final class TestGroup implements AutoCloseable {
 
   TestGroup(Path directory, int size) {
     this.directory = directory;
+    List<InetSocketAddress> free = freeAddresses(size + MOST_JOINERS);
+    for (int i = 1; i <= size; i++) {
+      addresses.put("m" + i, free.get(i - 1));
+    }
+    spare.addAll(free.subList(size, free.size()));
+  }
+
+  private static List<InetSocketAddress> freeAddresses(int count) {
     List<ServerSocket> sockets = new ArrayList<>();
+    List<InetSocketAddress> free = new ArrayList<>();
     try {
-      for (int i = 1; i <= size; i++) {
+      for (int i = 0; i < count; i++) {
         ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         sockets.add(socket);
-        addresses.put("m" + i, new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()));
+        free.add(new InetSocketAddress(InetAddress.getLoopbackAddress(), socket.getLocalPort()));
       }
       for (ServerSocket socket : sockets) {
         socket.close();
@@ -101,6 +117,30 @@ final class TestGroup implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    return free;
+  }
+
+  /** Starts one more, which is in nobody's list; in its own are those that are members now, and itself. */
+  Member join(String name) {
+    return join(name, leader().node().members());
+  }
+
+  Member join(String name, Collection<String> present) {
+    Map<String, InetSocketAddress> list = new TreeMap<>();
+    present.forEach(each -> list.put(each, settings(each).address()));
+    list.put(name, spare.removeFirst());
+    joiners.put(name, list);
+    return start(name);
+  }
+
+  /** Has it leave, and ends it. */
+  void leave(Member member) {
+    try {
+      assertThat(member.node().leave(PATIENCE)).isEqualTo(new Departure.Done());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    stop(member);
   }
 
   TestGroup logBytes(long bytes) {
@@ -119,7 +159,11 @@ final class TestGroup implements AutoCloseable {
   }
 
   GroupSettings settings(String name) {
-    return new GroupSettings(name, addresses, directoryOf(name), synchronous, logBytes, mayFound);
+    Map<String, InetSocketAddress> list = joiners.get(name);
+    return list == null
+        ? new GroupSettings(name, addresses, directoryOf(name), synchronous, logBytes,
+            mayFound ? Founding.Part.MAY_FOUND : Founding.Part.MAY_NOT_FOUND)
+        : new GroupSettings(name, list, directoryOf(name), synchronous, logBytes, Founding.Part.JOINS);
   }
 
   Path directoryOf(String name) {
