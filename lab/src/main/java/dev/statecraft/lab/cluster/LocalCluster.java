@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -29,6 +30,9 @@ public final class LocalCluster implements AutoCloseable {
   private static final long POLL_MILLIS = 50;
   private static final int ATTEMPTS = 3;
   private static final String GATEWAY = "gateway";
+  /** Some elections, and changes of other members. */
+  private static final Duration LEAVES_WITHIN = Duration.ofSeconds(30);
+  private static final int OK = 200;
   /** More than a node takes to see that its clock has jumped, on a machine with no time to spare. */
   private static final Duration JUMPS_WITHIN = Duration.ofSeconds(30);
   private static final Duration CLOCK_PRECISION = Duration.ofSeconds(5);
@@ -189,7 +193,10 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /** Tells the gateway that a node goes, asks that node to end, and waits; false where it had to be killed. */
+  /**
+   * Tells the gateway that a node goes, has it leave its group where it has one, asks it to end, and waits; false where it had to
+   * be killed.
+   */
   public boolean leave(SessionStrategy strategy, Node node, Duration within)
       throws ClusterFailure, InterruptedException {
     try {
@@ -197,7 +204,26 @@ public final class LocalCluster implements AutoCloseable {
     } catch (IOException e) {
       throw new ClusterFailure("cannot strike " + node.name() + ": " + e.getMessage(), e);
     }
+    if (strategy == SessionStrategy.REPLICATED) {
+      leaveGroup(node);
+    }
     return terminate(node, within);
+  }
+
+  /** Waits until the others have committed to decide without it. */
+  private static void leaveGroup(Node node) throws ClusterFailure, InterruptedException {
+    URI membership = node.uri().resolve("/actuator/membership");
+    long deadline = System.nanoTime() + LEAVES_WITHIN.toNanos();
+    OptionalInt status = Probe.delete(membership, LEAVES_WITHIN);
+    while (status.orElse(0) != OK) {
+      if (System.nanoTime() > deadline) {
+        throw new ClusterFailure(
+            node.name() + " did not leave its group: "
+                + (status.isPresent() ? "it answers " + status.getAsInt() : "it does not answer"));
+      }
+      Thread.sleep(POLL_MILLIS);
+      status = Probe.delete(membership, LEAVES_WITHIN);
+    }
   }
 
   private NodesFile file(SessionStrategy strategy) {
@@ -415,9 +441,16 @@ public final class LocalCluster implements AutoCloseable {
         case AFFINITY -> properties.affinity(name, port, peers);
         case COOKIE -> properties.stateful(name, port, strategy);
         case REDIS -> properties.redis(name, port, Objects.requireNonNull(tier), plan.writes());
-        case REPLICATED ->
-          properties.replicated(name, port, members, household.work().newDirectory(diskOf(name)), reads);
+        case REPLICATED -> {
+          Path disk = household.work().newDirectory(diskOf(name));
+          yield members.containsKey(name)
+              ? properties.replicated(name, port, members, disk, reads)
+              : properties.joining(name, port, members, place(name).with(ports.next()), disk, reads);
+        }
       };
+      if (strategy == SessionStrategy.REPLICATED && plan.has(Trait.SCALABLE)) {
+        properties.mayLeave(content);
+      }
       Duration timeout = plan.sessionTimeout();
       if (timeout != null) {
         content.put("statecraft.session.timeout", timeout.toSeconds() + "s");

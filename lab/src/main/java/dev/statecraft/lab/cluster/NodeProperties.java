@@ -86,6 +86,21 @@ final class NodeProperties {
     return properties;
   }
 
+  /** A node that joins the group of these members later; {@code transport} is its own, as host:port. */
+  Map<String, String> joining(
+      String name, int port, Map<String, String> members, String transport, Path directory, String reads) {
+    Map<String, String> all = new LinkedHashMap<>(members);
+    all.put(name, transport);
+    Map<String, String> properties = replicated(name, port, all, directory, reads);
+    properties.put("statecraft.session.replicated.joins", "true");
+    return properties;
+  }
+
+  /** Lets a member of the group be told to leave it, which is not exposed unless it is named. */
+  void mayLeave(Map<String, String> properties) {
+    properties.put("management.endpoints.web.exposure.include", "health,prometheus,sessionstore,membership");
+  }
+
   /** A node whose sessions are in Redis, found by the sentinels where there are any. */
   Map<String, String> redis(String name, int port, RedisTier tier, @Nullable String writes) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.REDIS);

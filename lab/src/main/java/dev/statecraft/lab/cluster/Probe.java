@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Asks one question of one node directly; every question has a deadline. */
 final class Probe {
@@ -54,6 +55,20 @@ final class Probe {
       }
     } catch (IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /** The status with which a node answers a {@code DELETE}, or empty where it does not within a time. */
+  static OptionalInt delete(URI uri, Duration within) {
+    try {
+      HttpURLConnection connection = open(uri);
+      connection.setRequestMethod("DELETE");
+      connection.setReadTimeout((int) within.toMillis());
+      int status = connection.getResponseCode();
+      connection.disconnect();
+      return OptionalInt.of(status);
+    } catch (IOException e) {
+      return OptionalInt.empty();
     }
   }
 

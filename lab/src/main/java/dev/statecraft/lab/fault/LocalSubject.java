@@ -32,8 +32,6 @@ final class LocalSubject implements Subject {
 
   static Optional<String> whyNot(Fault fault, SessionStrategy strategy) {
     return switch (fault) {
-      case Fault.ScaleOut _,Fault.ScaleIn _ when strategy == SessionStrategy.REPLICATED ->
-        Optional.of("the group's members are fixed when it is founded");
       case Fault.Clock _ -> fault.whyNot(strategy).or(LocalCluster::whyNoOwnClocks);
       case Fault.Partition _ -> fault.whyNot(strategy).or(LocalCluster::whyNotDivisible);
       default -> fault.whyNot(strategy);

@@ -70,6 +70,24 @@ class ChangingClusterTest {
   }
 
   @Test
+  void membersJoinAndLeaveTheGroupAndItsSessionsStay() throws Exception {
+    try (LocalCluster cluster = start(SessionStrategy.REPLICATED, 3, Trait.SCALABLE)) {
+      Node spare = cluster.spare(SessionStrategy.REPLICATED).orElseThrow();
+      cluster.join(SessionStrategy.REPLICATED, spare);
+      cluster.awaitReady(spare);
+      String cookie = cookies(logIn(spare.uri()));
+      assertThat(cluster.leave(SessionStrategy.REPLICATED, spare, PATIENCE)).isTrue();
+      Node last = cluster.nodes(SessionStrategy.REPLICATED).getLast();
+      assertThat(read(last.uri(), cookie).statusCode()).isEqualTo(200);
+
+      assertThat(cluster.leave(SessionStrategy.REPLICATED, last, PATIENCE)).isTrue();
+      cluster.join(SessionStrategy.REPLICATED, last);
+      cluster.awaitReady(last);
+      assertThat(read(last.uri(), cookie).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void aSessionExpiresEarlyOnANodeWhoseClockIsAheadOfItsTimeOutAndNotBefore() throws Exception {
     assumeTrue(LocalCluster.whyNoOwnClocks().isEmpty(), () -> LocalCluster.whyNoOwnClocks().orElseThrow());
     try (LocalCluster cluster = start(SessionStrategy.COOKIE, 2, Trait.OWN_CLOCKS)) {

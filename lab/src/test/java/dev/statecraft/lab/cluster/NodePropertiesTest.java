@@ -51,6 +51,17 @@ class NodePropertiesTest {
   }
 
   @Test
+  void aMemberThatJoinsKnowsThoseWhoAreThereAndSaysThatItComesLater() {
+    Map<String, String> joining = properties.joining(
+        "replicated-4", 4004, Map.of("replicated-1", "127.0.0.1:7001"), "127.0.0.1:7004", Path.of("disk"), "session");
+
+    assertThat(joining)
+        .containsEntry(
+            "statecraft.session.replicated.members", "replicated-1=127.0.0.1:7001,replicated-4=127.0.0.1:7004")
+        .containsEntry("statecraft.session.replicated.joins", "true");
+  }
+
+  @Test
   void theGatewayPinsSessionsForAffinityAlone() {
     Node node = new Node("x-1", 4001, List.of(), Path.of(""), Path.of(""), new Processes());
 

@@ -4,23 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.cluster.LocalCluster;
 import dev.statecraft.lab.cluster.SessionStrategy;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class LocalSubjectTest {
 
   @ParameterizedTest
-  @EnumSource(value = SessionStrategy.class, mode = EnumSource.Mode.EXCLUDE, names = "REPLICATED")
-  void nodesJoinAndLeaveWhereNoGroupHasToAgreeToIt(SessionStrategy strategy) {
+  @EnumSource(SessionStrategy.class)
+  void nodesOfEveryStrategyComeAndGo(SessionStrategy strategy) {
     assertThat(LocalSubject.whyNot(new Fault.ScaleOut(), strategy)).isEmpty();
     assertThat(LocalSubject.whyNot(new Fault.ScaleIn(), strategy)).isEmpty();
-  }
-
-  @Test
-  void theGroupStaysAsItIs() {
-    assertThat(LocalSubject.whyNot(new Fault.ScaleOut(), SessionStrategy.REPLICATED)).isPresent();
-    assertThat(LocalSubject.whyNot(new Fault.ScaleIn(), SessionStrategy.REPLICATED)).isPresent();
   }
 
   @ParameterizedTest
