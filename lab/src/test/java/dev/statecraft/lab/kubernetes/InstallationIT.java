@@ -235,7 +235,7 @@ class InstallationIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void anInstallationOfTheSameNameFindsTheDisksOfTheLastOne() throws Exception {
     new Helm(HOME.resolve("helm/statecraft")).install().withName(RELEASE).withNamespace(namespace)
         .withKubeConfig(kubeconfig()).withValuesFile(VALUES).set("gateway.replicas", 1).set("stateless.enabled", false)
