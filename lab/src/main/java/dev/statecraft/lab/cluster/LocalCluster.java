@@ -138,20 +138,20 @@ public final class LocalCluster implements AutoCloseable {
   /** Waits until a replica has taken the place of a primary that was killed, and every sentinel knows. */
   public void awaitFailover(Node former) throws ClusterFailure, InterruptedException {
     RedisTier tier = tier();
-    awaitTier("no replica took the place of " + former.name(), () -> tier.successor(former).isPresent());
+    await(READY_WITHIN, "no replica took the place of " + former.name(), () -> tier.successor(former).isPresent());
   }
 
   /** Starts a former primary again, as a replica of its successor, and waits until it is one. */
   public void rejoin(Node former) throws ClusterFailure, InterruptedException {
     RedisTier tier = tier();
     former.start();
-    awaitTier(former.name() + " did not become a replica", () -> tier.follow(former));
-    awaitTier(former.name() + " did not catch up", tier::isComplete);
+    await(READY_WITHIN, former.name() + " did not become a replica", () -> tier.follow(former));
+    await(READY_WITHIN, former.name() + " did not catch up", tier::isComplete);
   }
 
-  private static void awaitTier(String otherwise, BooleanSupplier condition)
+  private static void await(Duration within, String otherwise, BooleanSupplier condition)
       throws ClusterFailure, InterruptedException {
-    long deadline = System.nanoTime() + READY_WITHIN.toNanos();
+    long deadline = System.nanoTime() + within.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
         throw new ClusterFailure(otherwise);
@@ -325,14 +325,9 @@ public final class LocalCluster implements AutoCloseable {
     } catch (IOException e) {
       throw new ClusterFailure("cannot move the clock of " + node.name() + ": " + e.getMessage(), e);
     }
-    long deadline = System.nanoTime() + JUMPS_WITHIN.toNanos();
-    while (!tells(node, error)) {
-      if (System.nanoTime() > deadline) {
-        throw new ClusterFailure(
-            "the clock of " + node.name() + " was to be " + error.toSeconds() + " s ahead and is not");
-      }
-      Thread.sleep(POLL_MILLIS);
-    }
+    await(
+        JUMPS_WITHIN, "the clock of " + node.name() + " was to be " + error.toSeconds() + " s ahead and is not",
+        () -> tells(node, error));
   }
 
   private static boolean tells(Node node, Duration error) {

@@ -110,7 +110,7 @@ final class Browser {
           return new Step(Call.READ, dead.session(), null, false, dead.generation());
         }
         atHand = cookiesToGo();
-        boolean full = itemsSent >= cartLimit();
+        boolean full = itemsSent >= plan.cartLimit();
         if (full && !leaving && checksOut()) {
           return checkout(current);
         }
@@ -165,7 +165,7 @@ final class Browser {
           } else if (step.call() == Call.LOGOUT) {
             leaving = false;
           } else if (full) {
-            itemsSent = cartLimit();
+            itemsSent = plan.cartLimit();
           }
           if (races()) {
             cookies.adopt(atHand);
@@ -174,10 +174,6 @@ final class Browser {
       } finally {
         lock.unlock();
       }
-    }
-
-    private int cartLimit() {
-      return plan.workload().items(plan.cartLimit());
     }
 
     private boolean checksOut() {

@@ -15,7 +15,7 @@ import java.util.List;
  * @param sessions simulated users, each with at most one request under way
  * @param deadline how long a user waits for an answer; also how much of the schedule may queue for a free user
  * @param mix what users do
- * @param cartLimit items after which a user logs out and another visitor takes its place
+ * @param cartLimit items after which a user logs out and another visitor takes its place; fewer where the workload says so
  * @param workload what kind of users they are
  */
 public record LoadPlan(
@@ -27,6 +27,7 @@ public record LoadPlan(
         || !deadline.isPositive()) {
       throw new IllegalArgumentException("a plan needs a rate, a duration, a deadline, sessions and a cart limit");
     }
+    cartLimit = workload.items(cartLimit);
   }
 
   /** A plan of users who each have a session of their own. */

@@ -28,8 +28,7 @@ class ChangingClusterTest {
   /** A machine with no time to spare takes long. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Installation installation = Installation.ofThisProcess();
-  private final Preparation preparation = new Preparation(installation);
+  private final BuiltModules modules = new BuiltModules();
   private final HttpClient http = HttpClient.newHttpClient();
   @TempDir
   @SuppressWarnings("NullAway.Init")
@@ -37,9 +36,7 @@ class ChangingClusterTest {
 
   @BeforeEach
   void theOtherModulesAreBuilt() {
-    for (App app : List.of(App.STATEFUL, App.GATEWAY)) {
-      assumeTrue(Files.exists(installation.jar(app)), () -> app.module() + " is not built; mvn verify builds all");
-    }
+    modules.assumeBuilt();
   }
 
   @AfterEach
@@ -116,7 +113,7 @@ class ChangingClusterTest {
   private LocalCluster start(SessionStrategy strategy, int nodes, Trait trait)
       throws ClusterFailure, InterruptedException {
     ClusterPlan plan = new ClusterPlan(List.of(strategy), nodes, null, null, null, Set.of(trait), false, logs);
-    return LocalCluster.start(plan, installation.java(), (app, _, _) -> preparation.fatJar(app));
+    return modules.start(plan);
   }
 
   private HttpResponse<String> logIn(URI base) throws IOException, InterruptedException {

@@ -11,7 +11,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -32,8 +31,7 @@ class DividedClusterTest {
   /** A machine with no time to spare takes long; the nodes' own deadline is two seconds. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Installation installation = Installation.ofThisProcess();
-  private final Preparation preparation = new Preparation(installation);
+  private final BuiltModules modules = new BuiltModules();
   private final HttpClient http = HttpClient.newHttpClient();
   @TempDir
   @SuppressWarnings("NullAway.Init")
@@ -41,9 +39,7 @@ class DividedClusterTest {
 
   @BeforeEach
   void theClusterCanBeMadeAndDivided() {
-    for (App app : List.of(App.STATEFUL, App.GATEWAY)) {
-      assumeTrue(Files.exists(installation.jar(app)), () -> app.module() + " is not built; mvn verify builds all");
-    }
+    modules.assumeBuilt();
     assumeTrue(LocalCluster.whyNotDivisible().isEmpty(), () -> LocalCluster.whyNotDivisible().orElseThrow());
   }
 
@@ -108,7 +104,7 @@ class DividedClusterTest {
       throws ClusterFailure, InterruptedException {
     ClusterPlan plan = new ClusterPlan(
         List.of(strategy), nodes, reads, null, null, Set.of(ClusterPlan.Trait.DIVISIBLE), false, logs);
-    return LocalCluster.start(plan, installation.java(), (app, _, _) -> preparation.fatJar(app));
+    return modules.start(plan);
   }
 
   private static String leader(LocalCluster cluster, Node asked) {

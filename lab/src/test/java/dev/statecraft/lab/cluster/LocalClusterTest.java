@@ -3,7 +3,6 @@ package dev.statecraft.lab.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,17 +19,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With real processes, from the jars of the other modules: a whole build makes them before it comes to the lab. */
 class LocalClusterTest {
-  private final Installation installation = Installation.ofThisProcess();
-  private final Preparation preparation = new Preparation(installation);
+  private final BuiltModules modules = new BuiltModules();
   @TempDir
   @SuppressWarnings("NullAway.Init")
   private Path logs;
 
   @BeforeEach
   void theOtherModulesAreBuilt() {
-    for (App app : List.of(App.STATEFUL, App.GATEWAY)) {
-      assumeTrue(Files.exists(installation.jar(app)), () -> app.module() + " is not built; mvn verify builds all");
-    }
+    modules.assumeBuilt();
   }
 
   @Test
@@ -38,7 +34,7 @@ class LocalClusterTest {
     ClusterPlan plan = new ClusterPlan(List.of(SessionStrategy.AFFINITY), 2, null, false, logs);
     List<Node> nodes;
     Node gateway;
-    try (LocalCluster cluster = LocalCluster.start(plan, installation.java(), (app, _, _) -> preparation.fatJar(app));
+    try (LocalCluster cluster = modules.start(plan);
         HttpClient http = HttpClient.newHttpClient()) {
       nodes = cluster.nodes(SessionStrategy.AFFINITY);
       gateway = cluster.gateway();
@@ -71,11 +67,11 @@ class LocalClusterTest {
   void aNodeThatDoesNotStartShowsItsLastWordsAndLeavesNothing() {
     ClusterPlan plan = new ClusterPlan(List.of(SessionStrategy.COOKIE), 1, null, false, logs);
     Launches broken = (app, _, _) -> app == App.GATEWAY
-        ? preparation.fatJar(app)
-        : new Launch(List.of("-Dstatecraft.session.strategy=nonsense", "-XX:NoSuchOption"), installation.jar(app));
+        ? modules.fatJar(app)
+        : new Launch(List.of("-Dstatecraft.session.strategy=nonsense", "-XX:NoSuchOption"), modules.jar(app));
     long before = ProcessHandle.current().children().count();
 
-    assertThatThrownBy(() -> LocalCluster.start(plan, installation.java(), broken)).isInstanceOf(ClusterFailure.class)
+    assertThatThrownBy(() -> modules.start(plan, broken)).isInstanceOf(ClusterFailure.class)
         .hasMessageContaining("cookie-1 ended before it was ready").hasMessageContaining("NoSuchOption");
 
     await().atMost(Duration.ofSeconds(20)).until(() -> ProcessHandle.current().children().count() <= before);

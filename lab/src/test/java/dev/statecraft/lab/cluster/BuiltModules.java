@@ -1,0 +1,36 @@
+package dev.statecraft.lab.cluster;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The other modules, which a whole build makes before it comes to the lab. A test that needs them is skipped without. */
+final class BuiltModules {
+  private final Installation installation = Installation.ofThisProcess();
+  private final Preparation preparation = new Preparation(installation);
+
+  void assumeBuilt() {
+    for (App app : List.of(App.STATEFUL, App.GATEWAY)) {
+      assumeTrue(Files.exists(jar(app)), () -> app.module() + " is not built; mvn verify builds all");
+    }
+  }
+
+  /** A cluster of their fat jars. */
+  LocalCluster start(ClusterPlan plan) throws ClusterFailure, InterruptedException {
+    return start(plan, (app, _, _) -> fatJar(app));
+  }
+
+  LocalCluster start(ClusterPlan plan, Launches launches) throws ClusterFailure, InterruptedException {
+    return LocalCluster.start(plan, installation.java(), launches);
+  }
+
+  Launch fatJar(App app) throws ClusterFailure {
+    return preparation.fatJar(app);
+  }
+
+  Path jar(App app) {
+    return installation.jar(app);
+  }
+}
