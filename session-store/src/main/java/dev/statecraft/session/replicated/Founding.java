@@ -107,8 +107,7 @@ final class Founding {
 
   /**
    * A list with a typo in it must not bring a disk into a group that is not meant. So list and group must agree: it has all
-   * that are members now, or, where the group knows this member, all of its founders, for the list may be older than
-   * those who came later.
+   * that are members now, or all of its founders, for the list may be older than those who came later.
    */
   private static Step join(Identity self, Set<String> members, News news) {
     Identity other = news.identity();
@@ -117,8 +116,7 @@ final class Founding {
     }
     Set<String> founders = other.roster().keySet();
     Set<String> now = news.members().isEmpty() ? founders : news.members();
-    boolean known = founders.contains(self.name()) || now.contains(self.name());
-    if (!members.containsAll(now) && !(known && members.containsAll(founders))) {
+    if (!members.containsAll(now) && !members.containsAll(founders)) {
       return new Step.Refused(
           other.name() + " belongs to a group of the members " + new TreeSet<>(now)
               + "; its own list, " + members + ", lacks some of them");

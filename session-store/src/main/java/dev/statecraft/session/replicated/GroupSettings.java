@@ -14,10 +14,11 @@ import java.util.TreeMap;
  * @param synchronous whether each append waits for the disk
  * @param logBytes how far the log may grow before a snapshot replaces it, at least
  * @param part what it does while it belongs to no group
+ * @param leaves whether it has itself taken out of the group when it ends in order
  */
 record GroupSettings(
     String name, Map<String, InetSocketAddress> members, Path directory, boolean synchronous, long logBytes,
-    Founding.Part part) {
+    Founding.Part part, boolean leaves) {
   GroupSettings {
     members = new TreeMap<>(members);
     if (!members.containsKey(name)) {

@@ -46,6 +46,8 @@ final class RaftNode implements AutoCloseable {
   private static final int LEAVE = 4;
   private static final long TICK_MILLIS = 100;
   private static final long REJOIN_MILLIS = 300;
+  /** An election and a change of another member; whoever ends a process waits for it. */
+  private static final Duration LEAVING_MAY_TAKE = Duration.ofSeconds(5);
 
   private final GroupSettings settings;
   private final Sessions sessions = new Sessions();
@@ -278,11 +280,17 @@ final class RaftNode implements AutoCloseable {
     }
   }
 
-  /** Leaves the group in order, so that the others go on without waiting for a time-out. */
+  /**
+   * Closes its connection in order, so that the others go on without waiting for a time-out; before, where it is to leave
+   * the group at its end, it waits for that, some seconds at most.
+   */
   @Override
   public void close() {
     if (closed) {
       return;
+    }
+    if (settings.leaves()) {
+      leaveAtTheEnd();
     }
     closed = true;
     ticks.shutdownNow();
@@ -293,6 +301,20 @@ final class RaftNode implements AutoCloseable {
     leadership.is(null);
     forwarding.onlyTo(null);
     closeDisk();
+  }
+
+  private void leaveAtTheEnd() {
+    try {
+      switch (leave(LEAVING_MAY_TAKE)) {
+        case Departure.Done() -> { // said so itself
+        }
+        case Departure.Refused(String reason) -> LOG.warn("{} does not leave its group: {}", settings.name(), reason);
+        case Departure.Unknown(String reason) ->
+          LOG.warn("{} may still be a member of its group: {}", settings.name(), reason);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Nullable

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -30,6 +31,12 @@ import org.springframework.util.unit.DataSize;
  *     is ready only when those who decide have brought it up to date and taken it in. Anomaly: an even number of members
  *     survives the loss of no more than one less does; and founders that all lose their disks, though they are a minority by
  *     now, found a second group beside the first unless they have {@code found=false}
+ * @param address where this node is reached by the others, as {@code host:port}; needed only where {@code members} does not
+ *     name it. It then comes to the group as with {@code joins}, and all nodes can have the same list, which is that of the
+ *     founders
+ * @param leaves whether a node that came to the group leaves it again when it ends in order; founders stay. Guarantee with
+ *     {@code true}: what is taken away for good does not count in a majority. Anomaly: one that is killed, or finds no
+ *     majority in its last 5 s, counts until a node of its name comes again; and each restart is a change of the members
  * @param reads what a read may miss
  * @param deadline for a whole operation, retries on a new leader included; after it, one 503
  * @param synchronous whether each write waits for the disk. Guarantee with {@code true}: an acknowledged write survives
@@ -42,7 +49,7 @@ record ReplicatedProperties(
     @DefaultValue List<String> members, @Nullable Path directory, @DefaultValue("session") Reads reads,
     @DefaultValue("2s") Duration deadline, @DefaultValue("true") boolean synchronous,
     @DefaultValue("16MB") DataSize logSize, @DefaultValue("true") boolean found,
-    @DefaultValue("false") boolean joins) {
+    @DefaultValue("false") boolean joins, @Nullable String address, @DefaultValue("false") boolean leaves) {
   private static final String PREFIX = "statecraft.session.replicated.";
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -78,48 +85,57 @@ record ReplicatedProperties(
     Map<String, InetSocketAddress> addresses = new TreeMap<>();
     for (String member : members) {
       int equals = member.indexOf('=');
-      int colon = member.lastIndexOf(':');
-      if (equals < 1 || colon < equals + 2) {
-        throw notAMember(member);
+      InetSocketAddress listens = equals < 1 ? null : parse(member.substring(equals + 1));
+      if (listens == null) {
+        throw new InvalidSettingException(PREFIX + "members", "has the entry '" + member + "'", "name=host:port");
       }
-      InetSocketAddress address = new InetSocketAddress(member.substring(equals + 1, colon), port(member, colon));
-      if (addresses.put(member.substring(0, equals).strip(), address) != null) {
+      if (addresses.put(member.substring(0, equals).strip(), listens) != null) {
         throw new InvalidSettingException(PREFIX + "members", "names a member twice", "one entry for each");
       }
     }
+    boolean comes = joins;
     if (!addresses.containsKey(name)) {
-      throw new InvalidSettingException(
-          "statecraft.node",
-          "is " + name + ", which is not one of the members " + addresses.keySet(),
-          "one of their names");
+      addresses.put(name, ownAddress(name, addresses.keySet()));
+      comes = true;
     }
     Path where = directory;
     if (where == null) {
       throw new InvalidSettingException(PREFIX + "directory", "is missing", "a directory that survives a restart");
     }
-    return new GroupSettings(name, addresses, where, synchronous, logSize.toBytes(), part());
+    return new GroupSettings(name, addresses, where, synchronous, logSize.toBytes(), part(comes), comes && leaves);
   }
 
-  private Founding.Part part() {
-    if (joins) {
+  private InetSocketAddress ownAddress(String name, Set<String> named) {
+    if (address == null) {
+      throw new InvalidSettingException(
+          "statecraft.node",
+          "is " + name + ", which is not one of the members " + named,
+          "one of their names, or " + PREFIX + "address for a node that comes to a founded group");
+    }
+    InetSocketAddress own = parse(address);
+    if (own == null) {
+      throw new InvalidSettingException(PREFIX + "address", "is '" + address + "'", "host:port");
+    }
+    return own;
+  }
+
+  private Founding.Part part(boolean comes) {
+    if (comes) {
       return Founding.Part.JOINS;
     }
     return found ? Founding.Part.MAY_FOUND : Founding.Part.MAY_NOT_FOUND;
   }
 
-  private static int port(String member, int colon) {
+  /** Null where it is not host:port. */
+  private static @Nullable InetSocketAddress parse(String address) {
+    int colon = address.lastIndexOf(':');
     try {
-      int port = Integer.parseInt(member.substring(colon + 1).strip());
-      if (port > 0 && port <= LARGEST_PORT) {
-        return port;
-      }
+      int port = Integer.parseInt(address.substring(colon + 1).strip());
+      return colon < 1 || port < 1 || port > LARGEST_PORT
+          ? null
+          : new InetSocketAddress(address.substring(0, colon), port);
     } catch (NumberFormatException e) {
-      throw notAMember(member);
+      return null;
     }
-    throw notAMember(member);
-  }
-
-  private static InvalidSettingException notAMember(String member) {
-    return new InvalidSettingException(PREFIX + "members", "has the entry '" + member + "'", "name=host:port");
   }
 }

@@ -255,7 +255,8 @@ class GroupFaultTest {
                   group.directoryOf(group.leader().node().name()),
                   false,
                   foreign.logBytes(),
-                  Founding.Part.MAY_FOUND)))
+                  Founding.Part.MAY_FOUND,
+                  false)))
           .isInstanceOf(RefusedException.class)
           .hasMessageContaining("in use");
     }

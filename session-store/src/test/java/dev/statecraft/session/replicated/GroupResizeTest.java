@@ -291,6 +291,52 @@ class GroupResizeTest {
   }
 
   @Test
+  void whoComesWithTheFoundersListAloneGoesAsItEndsAndComesAgain() {
+    try (
+        TestGroup group = new TestGroup(directory, 3).joinersLeave(true).startAll();
+        Writer writer = new Writer(group)) {
+      Set<String> founders = Set.of("m1", "m2", "m3");
+      group.join("m4", founders);
+      group.awaitLeader();
+      group.join("m5", founders);
+      group.awaitLeader();
+      writer.assertServes();
+      assertMembers(group, "m1", "m2", "m3", "m4", "m5");
+
+      group.stop(group.get("m5"));
+      group.awaitLeader();
+      assertMembers(group, "m1", "m2", "m3", "m4");
+      group.start("m5");
+      group.awaitLeader();
+      assertMembers(group, "m1", "m2", "m3", "m4", "m5");
+
+      group.stop(group.get("m5"));
+      group.stop(group.get("m4"));
+      group.stop(group.get("m3"));
+      group.awaitLeader();
+      // A founder counts though it has ended.
+      assertThat(group.leader().node().members()).containsExactly("m1", "m2", "m3");
+      writer.assertServes();
+    }
+  }
+
+  @Test
+  void whoLeavesAtItsEndDoesNotWaitForAGroupThatHasEndedBefore() {
+    try (TestGroup group = new TestGroup(directory, 1).joinersLeave(true).startAll()) {
+      group.join("m2");
+      group.awaitLeader();
+      group.kill(group.get("m1"));
+      Member last = group.get("m2");
+      await().atMost(PATIENCE).until(() -> last.node().membersInView() == 1);
+      group.stop(last);
+      group.start("m1");
+      group.start("m2");
+      group.awaitLeader();
+      assertMembers(group, "m1", "m2");
+    }
+  }
+
+  @Test
   void nobodyLeavesWhereThoseWhoAreLeftCouldNotDecide() throws InterruptedException {
     try (TestGroup group = new TestGroup(directory, 3).startAll()) {
       group.kill(group.follower());

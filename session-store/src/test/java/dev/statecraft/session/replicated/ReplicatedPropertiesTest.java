@@ -67,6 +67,9 @@ class ReplicatedPropertiesTest {
       a=h:x           | deadline | 2s    | name=host:port
       a=h:1,a=h:2,b=h:3 | deadline | 2s  | one entry for each
       b=h:1           | deadline | 2s    | statecraft.node
+      b=h:1           | address  | h     | host:port
+      b=h:1           | address  | h:0   | host:port
+      b=h:1           | address  | :1    | host:port
       a=h:1           | deadline | 1ms   | 100ms to 1m
       a=h:1           | deadline | 1h    | 100ms to 1m
       a=h:1           | log-size | 1KB   | 64KB to 1GB
@@ -86,6 +89,29 @@ class ReplicatedPropertiesTest {
   }
 
   @Test
+  void aNodeThatNoFounderNamesComesToThemByItsOwnAddress() {
+    GroupSettings comes = bind(THREE, "address", "localhost:4").settingsOf("d");
+    assertThat(comes.part()).isEqualTo(Founding.Part.JOINS);
+    assertThat(comes.members()).containsOnlyKeys("a", "b", "c", "d");
+    assertThat(comes.address().getPort()).isEqualTo(4);
+    GroupSettings founder = bind(THREE, "address", "localhost:4").settingsOf("b");
+    assertThat(founder.part()).isEqualTo(Founding.Part.MAY_FOUND);
+    assertThat(founder.address().getPort()).isEqualTo(2);
+  }
+
+  @Test
+  void onlyWhoCameToTheGroupLeavesItAtItsEnd() {
+    assertThat(bind(THREE, "leaves", "true").settingsOf("a").leaves()).isFalse();
+    assertThat(bind("a=h:1,b=h:2", "joins", "true").settingsOf("a").leaves()).isFalse();
+    ReplicatedProperties all = new ReplicatedProperties(
+        List.of("a=h:1"), Path.of("x"), Reads.SESSION, Duration.ofSeconds(2), false, DataSize.ofMegabytes(1), true,
+        false,
+        "h:2", true);
+    assertThat(all.settingsOf("b").leaves()).isTrue();
+    assertThat(all.settingsOf("a").leaves()).isFalse();
+  }
+
+  @Test
   void membersAndDirectoryAreNeeded() {
     assertThatThrownBy(() -> bind("", "deadline", "2s")).hasMessageContaining("is missing");
     ReplicatedProperties nowhere = new ReplicatedProperties(
@@ -96,6 +122,8 @@ class ReplicatedPropertiesTest {
         false,
         DataSize.ofMegabytes(1),
         true,
+        false,
+        null,
         false);
     assertThatThrownBy(() -> nowhere.settingsOf("a")).hasMessageContaining("directory");
     assertThat(
@@ -107,6 +135,8 @@ class ReplicatedPropertiesTest {
             false,
             DataSize.ofMegabytes(1),
             true,
+            false,
+            null,
             false).settingsOf("a").directory())
         .isEqualTo(Path.of("x"));
   }

@@ -43,6 +43,7 @@ final class TestGroup implements AutoCloseable {
   private final Map<String, Member> members = new ConcurrentSkipListMap<>();
   private long logBytes = 1 << 20;
   private boolean synchronous;
+  private boolean joinersLeave;
   private boolean mayFound = true;
   /** Those that come later, with the list that each has. */
   private final Map<String, Map<String, InetSocketAddress>> joiners = new TreeMap<>();
@@ -153,6 +154,11 @@ final class TestGroup implements AutoCloseable {
     return this;
   }
 
+  TestGroup joinersLeave(boolean leave) {
+    joinersLeave = leave;
+    return this;
+  }
+
   TestGroup mayFound(boolean may) {
     mayFound = may;
     return this;
@@ -162,8 +168,8 @@ final class TestGroup implements AutoCloseable {
     Map<String, InetSocketAddress> list = joiners.get(name);
     return list == null
         ? new GroupSettings(name, addresses, directoryOf(name), synchronous, logBytes,
-            mayFound ? Founding.Part.MAY_FOUND : Founding.Part.MAY_NOT_FOUND)
-        : new GroupSettings(name, list, directoryOf(name), synchronous, logBytes, Founding.Part.JOINS);
+            mayFound ? Founding.Part.MAY_FOUND : Founding.Part.MAY_NOT_FOUND, false)
+        : new GroupSettings(name, list, directoryOf(name), synchronous, logBytes, Founding.Part.JOINS, joinersLeave);
   }
 
   Path directoryOf(String name) {
