@@ -19,8 +19,9 @@ spec:
   serviceAccountName: {{ $callsKubernetes | ternary .name (include "statecraft.serviceAccountName" .root) }}
   automountServiceAccountToken: {{ $callsKubernetes }}
   enableServiceLinks: false
-  {{- $handover := eq (default "" .strategy) "affinity" | ternary 10 0 }}
-  terminationGracePeriodSeconds: {{ add (int $drain.preStopSeconds) (int $drain.unreadySeconds) $handover (int $drain.timeoutSeconds) 5 }}
+  {{- /* After the last request: sessions go to other nodes, a member leaves its group. */}}
+  {{- $parting := get (dict "affinity" 10 "replicated" 5) (default "" .strategy) | default 0 }}
+  terminationGracePeriodSeconds: {{ add (int $drain.preStopSeconds) (int $drain.unreadySeconds) $parting (int $drain.timeoutSeconds) 5 }}
   securityContext:
     {{- include "statecraft.podSecurity" . | nindent 4 }}
   {{- with .root.Values.image.pullSecrets }}

@@ -23,6 +23,7 @@ over them), config (its application.yaml), secrets (Secrets that it reads, by th
 {{- $pods = append $pods (printf "%s-%d" $name $number) -}}
 {{- end -}}
 {{- $_ := set $tier "pods" $pods -}}
+{{- $_ := set $tier "founders" ($settings.founders | default 0 | int) -}}
 {{- $_ := set $tier "config" (include "statecraft.statefulConfig" $tier | fromYaml) -}}
 {{- $_ := set $tier "secrets" (include "statecraft.statefulSecrets" $tier | fromYaml) -}}
 {{- $stateful = append $stateful $tier -}}
@@ -152,11 +153,14 @@ statecraft:
     {{- else if eq .strategy "replicated" }}
     {{- $members := list }}
     {{- $name := .name }}
-    {{- range .pods }}
-    {{- $members = append $members (printf "%s=%s.%s:7800" . . $name) }}
+    {{- range until .founders }}
+    {{- $members = append $members (printf "%s-%d=%s-%d.%s:7800" $name . $name . $name) }}
     {{- end }}
     replicated:
+      # The same for every pod, so that scaling restarts none: those behind the founders come by their own address, and go.
       members: {{ join "," $members }}
+      address: ${statecraft.node}.{{ $name }}:7800
+      leaves: true
       directory: /var/lib/statecraft
       reads: {{ .settings.reads }}
       deadline: {{ .settings.deadline }}

@@ -15,7 +15,8 @@ class SchemaTest {
 
   @ParameterizedTest
   @CsvSource({"strategies.cokie.enabled, true, cokie", "strategies.replicated.replicas, 4, replicas",
-    "strategies.replicated.replicas, 1, replicas", "strategies.replicated.reads, eventual, reads",
+    "strategies.replicated.replicas, 1, replicas", "strategies.replicated.founders, 2, founders",
+    "strategies.replicated.reads, eventual, reads",
     "strategies.affinity.replicas, -1, replicas", "gateway.replicas, 0, replicas", "gateway.replicas, two, replicas",
     "gateway.service.type, ExternalName, type", "gateway.service.nodePort, 70000, nodePort",
     "gateway.httpRoute.enabled, true, parentRefs", "defaults.drain.preStop, 5, preStop",
@@ -33,6 +34,7 @@ class SchemaTest {
   @CsvSource({"redis.mode, external, redis.external.host",
     "strategies.replicated.podDisruptionBudget.maxUnavailable, 2, quorum",
     "strategies.replicated.podDisruptionBudget.maxUnavailable, 50%, quorum",
+    "strategies.replicated.founders, 5, no more than all", "strategies.replicated.replicas, 7, more than half",
     "gateway.autoscaling.minReplicas, 9, maxReplicas", "defaults.drain.unreadySeconds, 20, timeoutSeconds"})
   void valuesThatContradictEachOtherAreRefused(String key, String value, String named) {
     Map<String, ?> set = Map

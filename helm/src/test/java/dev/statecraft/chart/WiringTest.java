@@ -93,15 +93,33 @@ class WiringTest {
   }
 
   @Test
-  void theMembersOfTheRaftGroupAreItsPods() {
+  void theFoundersOfTheRaftGroupAreItsFirstPods() {
     String name = "statecraft-stateful-replicated";
     String members = rendered.configuration(name).at("/statecraft/session/replicated/members").stringValue();
     assertThat(members.split(",")).containsExactlyElementsOf(
-        pods(name).stream().map(pod -> pod + "=" + pod + "." + name + ":7800").toList());
+        pods(name).stream().limit(3).map(pod -> pod + "=" + pod + "." + name + ":7800").toList());
     assertThat(rendered.pods(name).container().path("env").valueStream()
         .filter(variable -> variable.path("name").stringValue().equals("STATECRAFT_NODE")))
         .singleElement().extracting(node -> node.at("/valueFrom/fieldRef/fieldPath").stringValue())
         .isEqualTo("metadata.name");
+  }
+
+  @Test
+  void aLargerGroupIsFoundedByTheSamePodsWithTheSameSettings() {
+    String name = "statecraft-stateful-replicated";
+    Rendered three = Chart.render(
+        Chart.scenario("all-strategies"), "1.34.0",
+        Map.of("strategies.replicated.replicas", 3, "strategies.replicated.podDisruptionBudget.maxUnavailable", 1));
+    Rendered five = Chart.render(
+        Chart.scenario("all-strategies"), "1.34.0", Map.of("strategies.replicated.replicas", 5));
+    assertThat(five.object("StatefulSet", name).at("/spec/replicas").asInt()).isEqualTo(5);
+    assertThat(five.object("StatefulSet", name).at("/spec/template"))
+        .as("no pod is replaced where the group grows")
+        .isEqualTo(three.object("StatefulSet", name).at("/spec/template"));
+    JsonNode settings = five.configuration(name).at("/statecraft/session/replicated");
+    assertThat(settings.path("address").stringValue()).isEqualTo("${statecraft.node}." + name + ":7800");
+    assertThat(settings.path("leaves").asBoolean()).isTrue();
+    assertThat(five.configuration("statecraft-gateway").at("/statecraft/gateway/routes/replicated/nodes")).hasSize(5);
   }
 
   @Test

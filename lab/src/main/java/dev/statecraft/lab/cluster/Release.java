@@ -229,6 +229,12 @@ public final class Release implements AutoCloseable {
     return gatewayConfiguration.has("statecraft", "gateway", "routes", strategy.id(), "discovery");
   }
 
+  /** How many nodes of a strategy, the first ones, belong to their group for good; 0 where it has none. */
+  public int founders(SessionStrategy strategy) {
+    return of(strategy).text("statecraft", "session", "replicated", "members")
+        .map(members -> members.split(",").length).orElse(0);
+  }
+
   /** Sets the pods that a workload is to have, for as long as this release is not closed. */
   public void scale(Workload workload, int replicas) throws ClusterFailure {
     scale.set(workload, replicas);

@@ -42,8 +42,9 @@ final class ReleaseSubject implements Subject {
    *
    * @param forwarded whether requests can reach one gateway pod alone
    * @param findsNewNodes whether gateways find a node that was not there when they started
+   * @param founders how many nodes belong to a group for good; 0 where there is none
    */
-  record Limits(boolean forwarded, boolean findsNewNodes) {}
+  record Limits(boolean forwarded, boolean findsNewNodes, int founders) {}
 
   /** Sets how many pods a workload is to have, and sees to it that this is undone in the end. */
   @FunctionalInterface
@@ -66,7 +67,8 @@ final class ReleaseSubject implements Subject {
   static ReleaseSubject of(Release release, SessionStrategy strategy) {
     return new ReleaseSubject(
         release.shape(), release.objects(), strategy,
-        new Limits(release.isForwarded(), release.findsNewNodes(strategy)), release::scale, Duration.ofMillis(200));
+        new Limits(release.isForwarded(), release.findsNewNodes(strategy), release.founders(strategy)), release::scale,
+        Duration.ofMillis(200));
   }
 
   @Override
@@ -83,8 +85,8 @@ final class ReleaseSubject implements Subject {
         Optional.of("the release runs no Redis of its own");
       case Fault.RedisFailover _ when !hasReplicas() ->
         Optional.of("its Redis is one server, whose place none could take (redis.mode=sentinel)");
-      case Fault.ScaleOut _,Fault.ScaleIn _ when strategy == SessionStrategy.REPLICATED ->
-        Optional.of("the group's members are fixed when it is installed");
+      case Fault.ScaleIn _ when nodes.replicas() <= limits.founders() ->
+        Optional.of("all " + nodes.replicas() + " nodes are founders of their group, which stay");
       case Fault.ScaleOut _ when !limits.findsNewNodes() ->
         Optional.of("the gateways know these nodes by name (gateway.discovery=kubernetes finds new ones)");
       case Fault.ScaleIn _ when nodes.replicas() < 2 -> Optional.of("there is but one node");

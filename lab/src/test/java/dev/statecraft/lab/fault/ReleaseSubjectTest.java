@@ -34,7 +34,7 @@ class ReleaseSubjectTest {
 
   @Test
   void aKilledPodIsDeletedWithNoTimeToEndAndAnotherOfItsNameIsAwaited() throws Exception {
-    ReleaseSubject subject = subject(SessionStrategy.REDIS, new Limits(false, true));
+    ReleaseSubject subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
     String before = cluster.uid("shop-stateful-redis-1");
     subject.kill("shop-stateful-redis-1");
     subject.restart("shop-stateful-redis-1");
@@ -46,7 +46,7 @@ class ReleaseSubjectTest {
 
   @Test
   void aKilledGatewayIsBackWhenAsManyAsBeforeAreReadyWhateverTheirNames() throws Exception {
-    ReleaseSubject subject = subject(SessionStrategy.REDIS, new Limits(false, true));
+    ReleaseSubject subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
     subject.kill(Subject.GATEWAY);
     subject.restart(Subject.GATEWAY);
     subject.awaitReady(Subject.GATEWAY);
@@ -57,19 +57,19 @@ class ReleaseSubjectTest {
 
   @Test
   void aPodThatIsAskedToEndGetsTheTimeThatItNamed() throws Exception {
-    assertThat(subject(SessionStrategy.REDIS, new Limits(false, true)).terminate("shop-stateful-redis-0")).isTrue();
+    assertThat(subject(SessionStrategy.REDIS, new Limits(false, true, 0)).terminate("shop-stateful-redis-0")).isTrue();
     assertThat(cluster.calls).containsExactly("delete shop-stateful-redis-0 null");
   }
 
   @Test
   void aPodThatHadToBeKilledDidNotEndByItself() throws Exception {
     cluster.kills = true;
-    assertThat(subject(SessionStrategy.REDIS, new Limits(false, true)).terminate("shop-stateful-redis-0")).isFalse();
+    assertThat(subject(SessionStrategy.REDIS, new Limits(false, true, 0)).terminate("shop-stateful-redis-0")).isFalse();
   }
 
   @Test
   void aRolloutReplacesNodesAndGatewaysAtOnce() throws Exception {
-    ReleaseSubject subject = subject(SessionStrategy.REDIS, new Limits(false, true));
+    ReleaseSubject subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
     FaultInjector injector = run(subject, new Fault.Rolling());
 
     assertThat(cluster.calls).containsExactly("restart shop-stateful-redis", "restart shop-gateway");
@@ -80,7 +80,7 @@ class ReleaseSubjectTest {
 
   @Test
   void scalingEndsWithTheScaleThatWasFound() throws Exception {
-    ReleaseSubject subject = subject(SessionStrategy.REDIS, new Limits(false, true));
+    ReleaseSubject subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
     FaultInjector injector = run(subject, new Fault.ScaleOut(), new Fault.ScaleIn());
 
     assertThat(cluster.calls).containsExactly("scale shop-stateful-redis 4", "scale shop-stateful-redis 3",
@@ -91,21 +91,21 @@ class ReleaseSubjectTest {
 
   @Test
   void theServerOfRedisIsHitByItsPod() throws Exception {
-    run(subject(SessionStrategy.REDIS, new Limits(false, true)), new Fault.RedisKill());
+    run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisKill());
     assertThat(cluster.calls).containsExactly("delete shop-redis-0 0");
   }
 
   @Test
   void underSentinelsThePrimaryIsHit() throws Exception {
     cluster.sentinels("shop-redis-1");
-    run(subject(SessionStrategy.REDIS, new Limits(false, true)), new Fault.RedisKill());
+    run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisKill());
     assertThat(cluster.calls).containsExactly("delete shop-redis-1 0");
   }
 
   @Test
   void aFailoverIsOverWhenAnotherRedisIsThePrimaryAndTheFormerIsBack() throws Exception {
     cluster.sentinels("shop-redis-1", "shop-redis-1", "shop-redis-2");
-    FaultInjector injector = run(subject(SessionStrategy.REDIS, new Limits(false, true)), new Fault.RedisFailover());
+    FaultInjector injector = run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisFailover());
 
     assertThat(injector.struck()).singleElement().extracting(FaultEvent::target).isEqualTo("shop-redis-1");
     assertThat(cluster.calls).startsWith("delete shop-redis-1 0").containsOnly("delete shop-redis-1 0");
@@ -117,34 +117,35 @@ class ReleaseSubjectTest {
   void aPrimaryThatIsBackBeforeItIsMissedIsKilledAgain() throws Exception {
     cluster.sentinels(Stream.concat(Stream.generate(() -> "shop-redis-1").limit(6), Stream.of("shop-redis-0"))
         .toArray(String[]::new));
-    run(subject(SessionStrategy.REDIS, new Limits(false, true)), new Fault.RedisFailover());
+    run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisFailover());
     assertThat(cluster.calls).hasSizeGreaterThan(1).containsOnly("delete shop-redis-1 0");
   }
 
   @Test
   void whatCannotBeDoneToPodsIsSaid() {
-    Subject forwarded = subject(SessionStrategy.REDIS, new Limits(true, false));
+    Subject forwarded = subject(SessionStrategy.REDIS, new Limits(true, false, 0));
     assertThat(Fault.all().stream().filter(fault -> forwarded.whyNot(fault).isPresent()).map(Fault::id))
         .contains("pause", "pause-short", "slow", "rolling", "gateway-kill", "scale-out", "clock")
         .doesNotContain("kill", "term", "kill-all", "redis-kill", "scale-in");
 
-    Subject direct = subject(SessionStrategy.REDIS, new Limits(false, true));
+    Subject direct = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
     assertThat(Fault.all().stream().filter(fault -> direct.whyNot(fault).isEmpty()).map(Fault::id)).containsExactly(
         "kill", "term", "rolling", "kill-all", "gateway-kill", "redis-kill", "scale-out", "scale-in");
 
-    Subject group = subject(SessionStrategy.REPLICATED, new Limits(false, true));
+    Subject group = subject(SessionStrategy.REPLICATED, new Limits(false, true, 3));
     assertThat(Fault.all().stream().filter(fault -> group.whyNot(fault).isPresent()).map(Fault::id))
-        .contains("scale-out", "scale-in", "redis-kill", "wipe").doesNotContain("kill", "rolling");
+        .contains("scale-in", "redis-kill", "wipe").doesNotContain("kill", "rolling", "scale-out");
+    assertThat(subject(SessionStrategy.REPLICATED, new Limits(false, true, 1)).whyNot(new Fault.ScaleIn())).isEmpty();
 
     cluster.sentinels("shop-redis-0");
-    Subject sentinels = subject(SessionStrategy.REDIS, new Limits(false, true));
+    Subject sentinels = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
     assertThat(sentinels.whyNot(new Fault.RedisFailover())).isEmpty();
     assertThat(sentinels.targets(new Fault.RedisKill())).isEqualTo("kill the pod of shop-redis that is the primary");
   }
 
   @Test
   void aPodThatIsNotThereCannotBeHit() {
-    Subject subject = subject(SessionStrategy.REDIS, new Limits(false, true));
+    Subject subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
     assertThatThrownBy(() -> subject.kill("shop-stateful-redis-9")).isInstanceOf(ClusterFailure.class)
         .hasMessageContaining("shop-stateful-redis-9");
   }
