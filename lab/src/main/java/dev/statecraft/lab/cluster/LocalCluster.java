@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,23 +140,24 @@ public final class LocalCluster implements AutoCloseable {
   /** Waits until a replica has taken the place of a primary that was killed, and every sentinel knows. */
   public void awaitFailover(Node former) throws ClusterFailure, InterruptedException {
     RedisTier tier = tier();
-    await(READY_WITHIN, "no replica took the place of " + former.name(), () -> tier.successor(former).isPresent());
+    await(READY_WITHIN, () -> "no replica took the place of " + former.name(),
+        () -> tier.successor(former).isPresent());
   }
 
   /** Starts a former primary again, as a replica of its successor, and waits until it is one. */
   public void rejoin(Node former) throws ClusterFailure, InterruptedException {
     RedisTier tier = tier();
     former.start();
-    await(READY_WITHIN, former.name() + " did not become a replica", () -> tier.follow(former));
-    await(READY_WITHIN, former.name() + " did not catch up", tier::isComplete);
+    await(READY_WITHIN, () -> former.name() + " did not become a replica", () -> tier.follow(former));
+    await(READY_WITHIN, () -> former.name() + " did not catch up", tier::isComplete);
   }
 
-  private static void await(Duration within, String otherwise, BooleanSupplier condition)
+  private static void await(Duration within, Supplier<String> otherwise, BooleanSupplier condition)
       throws ClusterFailure, InterruptedException {
     long deadline = System.nanoTime() + within.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new ClusterFailure(otherwise);
+        throw new ClusterFailure(otherwise.get());
       }
       Thread.sleep(POLL_MILLIS);
     }
@@ -213,17 +216,15 @@ public final class LocalCluster implements AutoCloseable {
   /** Waits until the others have committed to decide without it. */
   private static void leaveGroup(Node node) throws ClusterFailure, InterruptedException {
     URI membership = node.uri().resolve("/actuator/membership");
-    long deadline = System.nanoTime() + LEAVES_WITHIN.toNanos();
-    OptionalInt status = Probe.delete(membership, LEAVES_WITHIN);
-    while (status.orElse(0) != OK) {
-      if (System.nanoTime() > deadline) {
-        throw new ClusterFailure(
-            node.name() + " did not leave its group: "
-                + (status.isPresent() ? "it answers " + status.getAsInt() : "it does not answer"));
-      }
-      Thread.sleep(POLL_MILLIS);
-      status = Probe.delete(membership, LEAVES_WITHIN);
-    }
+    AtomicReference<OptionalInt> last = new AtomicReference<>(OptionalInt.empty());
+    await(LEAVES_WITHIN, () -> node.name() + " did not leave its group: " + told(last.get()), () -> {
+      last.set(Probe.delete(membership, LEAVES_WITHIN));
+      return last.get().orElse(0) == OK;
+    });
+  }
+
+  private static String told(OptionalInt status) {
+    return status.isPresent() ? "it answers " + status.getAsInt() : "it does not answer";
   }
 
   private NodesFile file(SessionStrategy strategy) {
@@ -326,7 +327,7 @@ public final class LocalCluster implements AutoCloseable {
       throw new ClusterFailure("cannot move the clock of " + node.name() + ": " + e.getMessage(), e);
     }
     await(
-        JUMPS_WITHIN, "the clock of " + node.name() + " was to be " + error.toSeconds() + " s ahead and is not",
+        JUMPS_WITHIN, () -> "the clock of " + node.name() + " was to be " + error.toSeconds() + " s ahead and is not",
         () -> tells(node, error));
   }
 

@@ -5,10 +5,10 @@ import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.Preparation;
 import dev.statecraft.lab.cluster.SessionStrategy;
-import dev.statecraft.lab.report.BalancingReport;
 import dev.statecraft.lab.report.BalancingResults;
 import dev.statecraft.lab.report.BalancingResults.Run;
 import dev.statecraft.lab.report.BalancingResults.Setup;
+import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.ResultsFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -107,11 +107,10 @@ final class BalancingCommand implements Callable<Integer> {
   }
 
   private void finish(Path directory, BalancingResults results) throws IOException {
-    Path report = directory.resolve(BalancingReport.NAME);
+    Path report = directory.resolve(HtmlReport.NAME);
     ResultsFile.write(directory.resolve(ResultsFile.NAME), results);
-    BalancingReport.write(report, results);
-    new Presentation(BalancingReport.table(results), report, results.command()).show(spec.commandLine().getOut(),
-        !noOpen);
+    HtmlReport.write(report, results);
+    new Presentation(results, report).show(spec.commandLine().getOut(), !noOpen);
   }
 
   private List<String> chosen() {

@@ -8,8 +8,8 @@ import dev.statecraft.lab.cluster.Release;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.command.Stage.Stages;
 import dev.statecraft.lab.command.StrategyRun.Recorded;
-import dev.statecraft.lab.report.ConsoleTable;
 import dev.statecraft.lab.load.Workload;
+import dev.statecraft.lab.report.Comparison;
 import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.Results;
 import dev.statecraft.lab.report.ResultsFile;
@@ -186,9 +186,8 @@ final class CompareCommand implements Callable<Integer> {
     return kept ? 0 : StatecraftCommand.BROKEN_GUARANTEE;
   }
 
-  private void present(Results results, Path report) {
-    new Presentation(ConsoleTable.render(results, ConsoleTable.colourWanted()), report, results.command())
-        .show(spec.commandLine().getOut(), !noOpen);
+  private void present(Comparison results, Path report) {
+    new Presentation(results, report).show(spec.commandLine().getOut(), !noOpen);
   }
 
   private void handOver(ComparePlan plan) throws ClusterFailure, IOException, InterruptedException {

@@ -5,7 +5,6 @@ import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.Preparation;
 import dev.statecraft.lab.report.Claims;
-import dev.statecraft.lab.report.ConcurrencyReport;
 import dev.statecraft.lab.report.ConcurrencyResults;
 import dev.statecraft.lab.report.ConcurrencyResults.Claim;
 import dev.statecraft.lab.report.ConcurrencyResults.Composed;
@@ -105,9 +104,8 @@ final class ConcurrencyCommand implements Callable<Integer> {
   private int finish(Path directory, ConcurrencyResults results) throws IOException {
     Path report = directory.resolve(HtmlReport.NAME);
     ResultsFile.write(directory.resolve(ResultsFile.NAME), results);
-    ConcurrencyReport.write(report, results);
-    new Presentation(ConcurrencyTable.render(results), report, results.command()).show(spec.commandLine().getOut(),
-        !noOpen);
+    HtmlReport.write(report, results);
+    new Presentation(results, report).show(spec.commandLine().getOut(), !noOpen);
     return results.claims().stream().map(Claim::standing).anyMatch(Standing.BROKEN::equals)
         ? StatecraftCommand.BROKEN_GUARANTEE
         : 0;

@@ -1,10 +1,8 @@
 package dev.statecraft.lab.command;
 
-import dev.statecraft.lab.report.BalancingReport;
-import dev.statecraft.lab.report.BalancingResults;
+import dev.statecraft.lab.report.Comparison;
 import dev.statecraft.lab.report.ConsoleTable;
 import dev.statecraft.lab.report.HtmlReport;
-import dev.statecraft.lab.report.Results;
 import dev.statecraft.lab.report.ResultsFile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code statecraft report}: the table and the page once more, from what was measured then. */
 @Command(name = "report", description = "Draws the report of a comparison again, from its results.json.", mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "DIR", description = "What compare wrote.")
+  @Parameters(paramLabel = "DIR", description = "What compare, compare balancing or compare concurrency wrote.")
   @SuppressWarnings("NullAway.Init")
   private Path directory;
 
@@ -34,22 +32,11 @@ final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path file = directory.resolve(ResultsFile.NAME);
-    String table;
-    Path report;
-    if (schema(file).equals(BalancingResults.SCHEMA)) {
-      BalancingResults results = read(() -> ResultsFile.read(file, BalancingResults.SCHEMA, BalancingResults.class));
-      report = OutputDirectory.create(directory).resolve(BalancingReport.NAME);
-      BalancingReport.write(report, results);
-      table = BalancingReport.table(results);
-    } else {
-      Results results = read(() -> ResultsFile.read(file));
-      report = OutputDirectory.create(directory).resolve(HtmlReport.NAME);
-      HtmlReport.write(report, results);
-      table = ConsoleTable.render(results, ConsoleTable.colourWanted());
-    }
+    Comparison results = results();
+    Path report = OutputDirectory.create(directory).resolve(HtmlReport.NAME);
+    HtmlReport.write(report, results);
     PrintWriter out = spec.commandLine().getOut();
-    out.print(table);
+    out.print(results.table(ConsoleTable.colourWanted()));
     out.println();
     out.println("Report  " + report);
     out.flush();
@@ -59,19 +46,11 @@ final class ReportCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static String schema(Path file) {
-    return read(() -> ResultsFile.schema(file));
-  }
-
-  private static <T> T read(Reading<T> reading) {
+  private Comparison results() {
     try {
-      return reading.read();
+      return ResultsFile.read(directory.resolve(ResultsFile.NAME));
     } catch (IOException e) {
       throw new BadInput(String.valueOf(e.getMessage()));
     }
-  }
-
-  private interface Reading<T> {
-    T read() throws IOException;
   }
 }

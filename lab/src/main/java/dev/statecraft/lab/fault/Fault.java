@@ -279,7 +279,7 @@ public sealed interface Fault {
         this.by = by;
       }
 
-      Duration by() {
+      public Duration by() {
         return by;
       }
     }

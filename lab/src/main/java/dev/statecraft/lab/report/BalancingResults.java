@@ -13,8 +13,21 @@ import org.jspecify.annotations.Nullable;
  * @param command what a reader types to measure this again, with the seed
  */
 public record BalancingResults(
-    String schema, Instant startedAt, String command, long seed, Machine machine, Setup setup, List<Run> runs) {
+    String schema, Instant startedAt, String command, long seed, Machine machine, Setup setup,
+    List<Run> runs) implements Comparison {
   public static final String SCHEMA = "statecraft/balancing/1";
+
+  @Override
+  public String page() {
+    BalancingPage page = BalancingPage.of(this);
+    return new WebPage(
+        "balancing.mustache", "Statecraft: which node should serve the next request?", page, page.charts()).render();
+  }
+
+  @Override
+  public String table(boolean colour) {
+    return BalancingTable.render(this);
+  }
 
   /**
    * What all rules met.

@@ -18,8 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record ConcurrencyResults(
     String schema, Instant startedAt, String command, Machine machine, double limitMillis, int clients,
-    List<Series> series, List<Composed> compositions, List<Claim> claims) {
+    List<Series> series, List<Composed> compositions, List<Claim> claims) implements Comparison {
   public static final String SCHEMA = "statecraft/concurrency/1";
+
+  @Override
+  public String page() {
+    ConcurrencyPage page = ConcurrencyPage.of(this);
+    return new WebPage("concurrency.mustache", "Statecraft: how should a server serve?", page, page.charts()).render();
+  }
+
+  @Override
+  public String table(boolean colour) {
+    return ConcurrencyTable.render(this);
+  }
 
   /** One model under one kind of work. */
   public Optional<Series> series(String model, String workload) {

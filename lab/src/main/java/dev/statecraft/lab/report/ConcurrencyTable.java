@@ -18,7 +18,7 @@ public final class ConcurrencyTable {
   }
 
   /** The tables, and the claims with what the figures say of them; ended by a line break. */
-  public static String render(ConcurrencyResults results) {
+  static String render(ConcurrencyResults results) {
     StringBuilder text = new StringBuilder();
     for (String workload : results.series().stream().map(Series::workload).distinct().toList()) {
       text.append(ConcurrencyPage.title(workload)).append('\n');

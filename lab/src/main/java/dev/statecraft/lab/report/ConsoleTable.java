@@ -34,7 +34,7 @@ public final class ConsoleTable {
   }
 
   /** The table and the answer in words, ended by a line break. */
-  public static String render(Results results, boolean colour) {
+  static String render(Results results, boolean colour) {
     List<NamedRun> runs = NamedRun.of(results);
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("", "Kept its", "", "p50", "p99", "p99.9", "Good", "", "Routing", "State"));

@@ -12,12 +12,7 @@ public final class HtmlReport {
   private HtmlReport() {}
 
   /** Writes the page, in UTF-8. */
-  public static void write(Path file, Results results) throws IOException {
-    Files.writeString(file, render(results));
-  }
-
-  static String render(Results results) {
-    Page page = Page.of(results);
-    return new WebPage("report.mustache", "Statecraft: where should session state live?", page, page.charts()).render();
+  public static void write(Path file, Comparison comparison) throws IOException {
+    Files.writeString(file, comparison.page());
   }
 }

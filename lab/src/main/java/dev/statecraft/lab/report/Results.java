@@ -13,12 +13,23 @@ import org.jspecify.annotations.Nullable;
  */
 public record Results(
     String schema, Instant startedAt, String command, long seed, Machine machine, @Nullable Cluster cluster,
-    List<Run> runs) {
+    List<Run> runs) implements Comparison {
   public static final String SCHEMA = "statecraft/results/1";
 
   /** What was measured on the machine of the lab itself. */
   public Results(String schema, Instant startedAt, String command, long seed, Machine machine, List<Run> runs) {
     this(schema, startedAt, command, seed, machine, null, runs);
+  }
+
+  @Override
+  public String page() {
+    Page page = Page.of(this);
+    return new WebPage("report.mustache", "Statecraft: where should session state live?", page, page.charts()).render();
+  }
+
+  @Override
+  public String table(boolean colour) {
+    return ConsoleTable.render(this, colour);
   }
 
   /**

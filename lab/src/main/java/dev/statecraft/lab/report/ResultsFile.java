@@ -9,6 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
@@ -26,48 +29,40 @@ public final class ResultsFile {
       .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
       .enable(SerializationFeature.INDENT_OUTPUT)
       .build();
+  private static final SortedMap<String, Class<? extends Comparison>> KINDS = new TreeMap<>(
+      Map.of(
+          Results.SCHEMA, Results.class, BalancingResults.SCHEMA, BalancingResults.class, ConcurrencyResults.SCHEMA,
+          ConcurrencyResults.class));
 
   private ResultsFile() {}
 
   /** Writes all or nothing: a reader never meets half a file. */
-  public static void write(Path file, Record results) throws IOException {
+  public static void write(Path file, Comparison results) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.writeString(part, MAPPER.writeValueAsString(results) + '\n');
     Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
-   * The schema that a file names.
+   * Reads what {@link #write} wrote. Fields that this version does not know are passed over.
    *
-   * @throws IOException with one sentence for the user, where the file is missing, is no JSON or names none
+   * @throws IOException with one sentence for the user, which names the file, where it is missing, damaged, or of a schema
+   *           that this version does not know
    */
-  public static String schema(Path file) throws IOException {
-    String schema = tree(file).path("schema").asString("");
+  public static Comparison read(Path file) throws IOException {
+    JsonNode tree = tree(file);
+    String schema = tree.path("schema").asString("");
     if (schema.isEmpty()) {
       throw new IOException(file + " is no file of results: it names no schema.");
     }
-    return schema;
-  }
-
-  /** Reads a comparison of strategies, as {@link #read(Path, String, Class)} does. */
-  public static Results read(Path file) throws IOException {
-    return read(file, Results.SCHEMA, Results.class);
-  }
-
-  /**
-   * Reads what {@link #write} wrote. Fields that this version does not know are passed over.
-   *
-   * @throws IOException with one sentence for the user, which names the file, where it is missing, damaged, or of another
-   *           schema
-   */
-  public static <T extends Record> T read(Path file, String schema, Class<T> type) throws IOException {
-    String found = schema(file);
-    if (!found.equals(schema)) {
-      throw new IOException(file + " has the schema '" + found + "', and this version reads '" + schema + "'.");
+    Class<? extends Comparison> kind = KINDS.get(schema);
+    if (kind == null) {
+      throw new IOException(
+          file + " has the schema '" + schema + "', and this version reads " + String.join(", ", KINDS.keySet()) + '.');
     }
     try {
-      T results = MAPPER.treeToValue(tree(file), type);
-      String missing = firstMissing(results, "");
+      Comparison results = MAPPER.treeToValue(tree, kind);
+      String missing = firstMissing((Record) results, "");
       if (missing != null) {
         throw new IOException(file + " is damaged: it lacks '" + missing + "'.");
       }

@@ -3,12 +3,15 @@ package dev.statecraft.lab.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.check.Linearization.Bound;
+import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.history.Operation.Call;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GuaranteesTest {
@@ -125,6 +128,22 @@ class GuaranteesTest {
     script.at("node-2").unauthorized(Call.READ, 10, 11);
 
     assertThat(judge(script).kept()).isTrue();
+  }
+
+  /** A history names the fault alone, and the judge must know how far it goes. */
+  @ParameterizedTest
+  @EnumSource
+  void aClockIsTakenToBeWrongByAsMuchAsTheLabMovesIt(Fault.Clock.Jump jump) {
+    assertThat(judge(lossUnder(jump, jump.by())).kept()).isTrue();
+    assertThat(judge(lossUnder(jump, jump.by().plusMillis(1))).kept()).isFalse();
+  }
+
+  private static Script lossUnder(Fault.Clock.Jump jump, Duration timeout) {
+    Script script = new Script("cookie", null).timeout(timeout.toMillis());
+    script.at("node-2").login(0, 1);
+    script.fault(new Fault.Clock(jump).id(), "node-2", 5, 40);
+    script.at("node-2").unauthorized(Call.READ, 10, 11);
+    return script;
   }
 
   @Test

@@ -152,7 +152,7 @@ class InstallationIT {
             String.join(",", Collections.nCopies(KILLS, "kill")), "--rate", "40", "--sessions", "30", "--duration",
             KILLS * SECONDS_A_KILL + "s", "--no-open", "--out", out.toAbsolutePath().toString()));
 
-    Results results = ResultsFile.read(out.resolve(ResultsFile.NAME));
+    Results results = (Results) ResultsFile.read(out.resolve(ResultsFile.NAME));
     assertThat(Objects.requireNonNull(results.cluster()).namespace()).isEqualTo(namespace);
     assertThat(results.runs()).extracting(Run::strategy).containsExactly("affinity", "redis", "replicated");
     assertThat(results.runs()).allMatch(Run::guaranteeKept).flatExtracting(Run::faults).hasSize(3 * KILLS)
@@ -199,7 +199,7 @@ class InstallationIT {
             "--faults", "kill", "--rate", "20", "--sessions", "10", "--duration", "5s", "--no-open", "--out",
             out.toAbsolutePath().toString()));
 
-    Results results = ResultsFile.read(out.resolve(ResultsFile.NAME));
+    Results results = (Results) ResultsFile.read(out.resolve(ResultsFile.NAME));
     assertThat(Objects.requireNonNull(results.cluster()).gateway()).isEqualTo("http://" + RELEASE + "-gateway");
     assertThat(results.command()).contains("--from-inside").doesNotContain("--url");
     assertThat(results.runs()).singleElement().satisfies(run -> {

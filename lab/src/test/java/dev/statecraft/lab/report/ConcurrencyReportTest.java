@@ -19,25 +19,25 @@ class ConcurrencyReportTest {
 
   @Test
   void answerRanksTheModelsByWhatTheyKept() {
-    assertThat(ConcurrencyReport.render(RESULTS)).contains(
+    assertThat(RESULTS.page()).contains(
         "With 100 ms of waiting, virtual-threads kept 2,000, pool kept 1,000 and iterative kept 8.00 requests a second.",
         "With 1 ms of calculation, pool kept 900.");
   }
 
   @Test
   void pageShowsAChartAndATableForEachKindOfWork() {
-    assertThat(ConcurrencyReport.render(RESULTS)).contains("id=\"latency-wait\"", "id=\"latency-cpu\"",
+    assertThat(RESULTS.page()).contains("id=\"latency-wait\"", "id=\"latency-cpu\"",
         "\"kind\":\"curves\"", "told 503", "70.0", "Out of this machine", "sequential");
   }
 
   @Test
   void pageWithNothingMeasuredSaysSo() {
-    assertThat(ConcurrencyReport.render(SampleConcurrency.of())).contains("Nothing was measured.");
+    assertThat(SampleConcurrency.of().page()).contains("Nothing was measured.");
   }
 
   @Test
   void textOfTheResultsIsNeverMarkup() {
-    assertThat(ConcurrencyReport.render(SampleConcurrency.of(series("<b>", "wait", 1, null)))).doesNotContain("<b>");
+    assertThat(SampleConcurrency.of(series("<b>", "wait", 1, null)).page()).doesNotContain("<b>");
   }
 
   @Test

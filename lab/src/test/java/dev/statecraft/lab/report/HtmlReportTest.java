@@ -305,7 +305,7 @@ class HtmlReportTest {
   }
 
   private static String render(Results results) {
-    return RENDERED.computeIfAbsent(results, HtmlReport::render);
+    return RENDERED.computeIfAbsent(results, Results::page);
   }
 
   private static void keepToLookAt(String html, String name) throws IOException {

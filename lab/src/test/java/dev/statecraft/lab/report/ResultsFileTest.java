@@ -11,16 +11,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ResultsFileTest {
   @TempDir
   private Path directory;
 
-  @Test
-  void whatIsWrittenIsReadBackTheSame() throws IOException {
-    Results written = SampleResults.of(List.of(SampleResults.affinity(), SampleResults.silent()));
+  @ParameterizedTest
+  @MethodSource("dev.statecraft.lab.report.SampleComparisons#ofEveryKind")
+  void whatIsWrittenIsReadBackTheSame(Comparison written) throws IOException {
     ResultsFile.write(file(), written);
     assertThat(ResultsFile.read(file())).isEqualTo(written);
+  }
+
+  @Test
+  void everyKindOfComparisonIsRead() {
+    assertThat(SampleComparisons.ofEveryKind().map(Object::getClass))
+        .containsExactlyInAnyOrder(Comparison.class.getPermittedSubclasses());
   }
 
   @Test
@@ -42,7 +49,7 @@ class ResultsFileTest {
   void writingAgainReplacesTheFileAndLeavesNoOther() throws IOException {
     ResultsFile.write(file(), SampleResults.of(List.of()));
     ResultsFile.write(file(), SampleResults.fourStrategies());
-    assertThat(ResultsFile.read(file()).runs()).hasSize(4);
+    assertThat(ResultsFile.read(file())).isEqualTo(SampleResults.fourStrategies());
     assertThat(directory).isDirectoryContaining("glob:**results.json").isDirectoryNotContaining("glob:**.part");
   }
 
@@ -57,7 +64,7 @@ class ResultsFileTest {
   void aFileFromBeforeWholeSessionsWereJudgedIsReadAsNotJudged() throws IOException {
     ResultsFile.write(file(), SampleResults.of(List.of(SampleResults.redis())));
     replace("sessionVerdict", "somethingElse");
-    Results.Run run = ResultsFile.read(file()).runs().getFirst();
+    Results.Run run = ((Results) ResultsFile.read(file())).runs().getFirst();
     assertThat(run.sessionVerdict()).isNull();
     assertThat(Anomaly.TWO_LIVE_IDS.judged(run)).isFalse();
     assertThat(Anomaly.PHANTOMS.judged(run)).isTrue();
@@ -66,7 +73,7 @@ class ResultsFileTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
     "\"seed\" : 42         | \"seed\" : 4,2        | in line 5, column ",
-    "statecraft/results/1  | statecraft/results/9  | has the schema 'statecraft/results/9'",
+    "statecraft/results/1  | statecraft/results/9  | has the schema 'statecraft/results/9', and this version reads statecraft/balancing/1, statecraft/concurrency/1, statecraft/results/1",
     "\"schema\"            | \"scheme\"            | names no schema",
     "\"seed\" : 42         | \"seed\" : \"forty\"  | 'seed' is missing or is not what belongs there",
     "\"requests\" : 6000   | \"request\" : 6000    | 'runs[0].requests' is missing",
@@ -81,6 +88,14 @@ class ResultsFileTest {
         .hasMessageContaining(file().toString())
         .hasMessageContaining(complaint)
         .hasMessageMatching("[^\\n]*\\.");
+  }
+
+  @Test
+  void aListThatADamagedFileLacksIsNamedWhereverItIs() throws IOException {
+    ResultsFile.write(file(), SampleConcurrency.of(SampleConcurrency.series("pool", "wait", 10, null)));
+    replace("\"rungs\"", "\"rings\"");
+    assertThatThrownBy(() -> ResultsFile.read(file())).isInstanceOf(IOException.class)
+        .hasMessageContaining("series[0]");
   }
 
   @Test

@@ -2,32 +2,15 @@ package dev.statecraft.lab.report;
 
 import dev.statecraft.lab.report.BalancingResults.Run;
 import dev.statecraft.lab.report.BalancingResults.Setup;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Draws a comparison of balancing rules: as a page that loads nothing, and as a table for a terminal. */
-public final class BalancingReport {
-  /** The name within a directory of results. */
-  public static final String NAME = HtmlReport.NAME;
-
-  private BalancingReport() {}
-
-  /** Writes the page, in UTF-8. */
-  public static void write(Path file, BalancingResults results) throws IOException {
-    Files.writeString(file, render(results));
-  }
-
-  static String render(BalancingResults results) {
-    BalancingPage page = BalancingPage.of(results);
-    return new WebPage("balancing.mustache", "Statecraft: which node should serve the next request?", page,
-        page.charts()).render();
-  }
+/** The figures of {@code compare balancing} for a terminal. */
+final class BalancingTable {
+  private BalancingTable() {}
 
   /** The table and the answer in words, at most 120 columns wide, ended by a line break. */
-  public static String table(BalancingResults results) {
+  static String render(BalancingResults results) {
     Setup setup = results.setup();
     StringBuilder text = new StringBuilder();
     row(text, List.of("", "Slow node", "", "", "Good", "", "One killed, one added:", "", "", ""));
