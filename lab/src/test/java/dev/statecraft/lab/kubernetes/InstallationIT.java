@@ -53,6 +53,8 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The chart on the cluster that the kubeconfig names, from its images to its removal, in a namespace of its own; each
@@ -249,6 +251,36 @@ class InstallationIT {
         }
       }
     }
+  }
+
+  @Test
+  @Order(9)
+  void theRaftGroupGrowsAndShrinksByItsNumberOfReplicasAndNoMemberIsReplaced() {
+    String first = RELEASE + "-stateful-replicated-0";
+    List<Pod> founders = pods("stateful-replicated");
+    assertThat(founders).hasSize(3);
+    scaleTheGroup(5);
+    assertThat(members(first)).hasSize(5)
+        .containsExactlyElementsOf(pods("stateful-replicated").stream().map(InstallationIT::name).sorted().toList());
+
+    scaleTheGroup(3);
+    Awaitility.await().atMost(GONE_WITHIN).until(() -> pods("stateful-replicated").size() == 3);
+    assertThat(members(first)).as("whoever was scaled away has left before it ended").hasSize(3);
+    assertThat(pods("stateful-replicated")).extracting(InstallationIT::uid)
+        .containsExactlyInAnyOrderElementsOf(founders.stream().map(InstallationIT::uid).toList());
+  }
+
+  private void scaleTheGroup(int replicas) {
+    new Helm(HOME.resolve("helm/statecraft")).upgrade().withName(RELEASE).withNamespace(namespace)
+        .withKubeConfig(kubeconfig()).reuseValues().set("strategies.replicated.replicas", replicas).waitReady()
+        .withTimeout(INSTALL_SECONDS).call();
+  }
+
+  /** Who decides in the Raft group, as one of its pods knows. */
+  private List<String> members(String pod) {
+    String state = client.raw(
+        "/api/v1/namespaces/" + namespace + "/pods/" + pod + ":8080/proxy/actuator/sessionstore");
+    return JsonMapper.shared().readTree(state).path("members").valueStream().map(JsonNode::stringValue).toList();
   }
 
   /** GETs without a good answer, but for what a strategy documents that may lose a session. */
