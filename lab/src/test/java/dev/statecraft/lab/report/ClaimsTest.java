@@ -52,6 +52,24 @@ class ClaimsTest {
   }
 
   @Test
+  void whatFailsPastTheLimitIsNotShed() {
+    assertThat(claim("twice its highest rate, pool", 8,
+        series("pool", "wait", 100, past(180, 0, 9, null))).standing()).isEqualTo(Standing.HOLDS);
+    assertThat(claim("twice its highest rate, pool", 8,
+        series("pool", "wait", 100, past(180, 0, 520, null))).standing()).isEqualTo(Standing.BROKEN);
+  }
+
+  /** The sample keeps two processors busy past the limit. */
+  @Test
+  void lateRefusalsAreExplainedWhereNoProcessorIsLeft() {
+    Claim claim = claim("twice its highest rate, pool", 2, series("pool", "wait", 100, past(180, 500, 120.0)));
+    assertThat(claim.standing()).isEqualTo(Standing.EXPLAINED);
+    assertThat(claim.figures()).contains("2.00 of 2 processors busy");
+    assertThat(claim("twice its highest rate, pool", 2, series("pool", "cpu", 100, past(180, 500, 20.0)),
+        series("pool", "wait", 100, past(180, 500, 20.0))).standing()).isEqualTo(Standing.HOLDS);
+  }
+
+  @Test
   void composedCallsAreHeldAgainstOne() {
     assertThat(composed("sequential", 300)).isEqualTo(Standing.HOLDS);
     assertThat(composed("sequential", 150)).isEqualTo(Standing.BROKEN);
@@ -69,7 +87,7 @@ class ClaimsTest {
 
   private static Claim pool(double goodPerSecond, @Nullable Double refusalMillis) {
     // The best of the sample's ladder is twice what was kept.
-    return claim("twice its highest rate, pool", 2,
+    return claim("twice its highest rate, pool", 8,
         series("pool", "wait", 100, past(goodPerSecond, 500, refusalMillis)));
   }
 

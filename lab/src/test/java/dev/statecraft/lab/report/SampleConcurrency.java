@@ -32,7 +32,11 @@ final class SampleConcurrency {
   }
 
   static Rung past(double goodPerSecond, long refused, @Nullable Double refusalP99Millis) {
-    return new Rung(100, false, 1_000, goodPerSecond, 1.0, 1.0, refused, 0, refusalP99Millis, 10, 1L << 20, 1, 1);
+    return past(goodPerSecond, refused, 0, refusalP99Millis);
+  }
+
+  static Rung past(double goodPerSecond, long refused, long failed, @Nullable Double refusalP99Millis) {
+    return new Rung(100, false, 1_000, goodPerSecond, 1.0, 1.0, refused, failed, refusalP99Millis, 10, 1L << 20, 1, 1);
   }
 
   private static Rung rung(double rate, boolean kept, double p99) {
