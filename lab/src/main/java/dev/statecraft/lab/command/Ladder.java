@@ -31,7 +31,7 @@ record Ladder(double first, double highest, int halvings) {
     for (double rate = first; (kept == 0 || missed == 0) && rate >= LOWEST && rate <= highest;) {
       Rung rung = twiceIfMissed(trial, rate);
       tried.add(rung);
-      if (rung.kept()) {
+      if (rung.sustained()) {
         kept = rate;
         rate *= STEP;
       } else {
@@ -42,7 +42,7 @@ record Ladder(double first, double highest, int halvings) {
     for (int halving = 0; halving < halvings && kept > 0 && missed > 0; halving++) {
       Rung rung = twiceIfMissed(trial, Math.sqrt(kept * missed));
       tried.add(rung);
-      if (rung.kept()) {
+      if (rung.sustained()) {
         kept = rung.offeredPerSecond();
       } else {
         missed = rung.offeredPerSecond();
@@ -54,6 +54,6 @@ record Ladder(double first, double highest, int halvings) {
   /** A machine's hiccup says nothing of a model, so a rate counts as missed when it was missed twice. */
   private static Rung twiceIfMissed(Trial trial, double rate) throws ClusterFailure, InterruptedException {
     Rung first = trial.at(rate);
-    return first.kept() ? first : trial.at(rate);
+    return first.sustained() ? first : trial.at(rate);
   }
 }

@@ -16,11 +16,15 @@ final class RungFigures {
   static final double LIMIT_MILLIS = 500;
 
   private static final double NEEDED_SHARE = 0.99;
+  /** By how much the median of the last quarter may exceed that of the first. */
+  private static final double MOST_GROWTH_MILLIS = 100;
   private static final int SHED = 503;
   private static final int SIGNIFICANT_DIGITS = 3;
 
   private final Histogram good = new Histogram(SIGNIFICANT_DIGITS);
   private final Histogram refusals = new Histogram(SIGNIFICANT_DIGITS);
+  private final Histogram firstQuarter = new Histogram(SIGNIFICANT_DIGITS);
+  private final Histogram lastQuarter = new Histogram(SIGNIFICANT_DIGITS);
   private long inTime;
   private long failed;
 
@@ -40,7 +44,7 @@ final class RungFigures {
     RungFigures figures = new RungFigures();
     for (Operation operation : operations) {
       if (operation.scheduled() >= measured.from() && operation.scheduled() < measured.to()) {
-        figures.count(operation);
+        figures.count(operation, measured);
       }
     }
     figures.failed += measured.shed().size();
@@ -53,20 +57,32 @@ final class RungFigures {
         figures.good.getTotalCount() / seconds, millis(figures.good, 50), millis(figures.good, 99),
         figures.refusals.getTotalCount(), figures.failed, millis(figures.refusals, 99),
         peak == null ? null : peak.threads(), peak == null ? null : peak.residentBytes(),
-        usage.service().toNanos() / wall, usage.load().toNanos() / wall);
+        usage.service().toNanos() / wall, usage.load().toNanos() / wall, figures.queueGrew());
   }
 
-  private void count(Operation operation) {
+  private void count(Operation operation, Measured measured) {
     switch (operation.outcome()) {
       case Outcome.Ok _ -> {
         long latency = operation.completed() - operation.scheduled();
         good.recordValue(latency);
+        long quarter = 4 * (operation.scheduled() - measured.from()) / (measured.to() - measured.from());
+        if (quarter == 0) {
+          firstQuarter.recordValue(latency);
+        } else if (quarter == 3) {
+          lastQuarter.recordValue(latency);
+        }
         inTime += latency < LIMIT_MILLIS * 1e6 ? 1 : 0;
       }
       case Outcome.Failed refused when refused.status() == SHED ->
         refusals.recordValue(operation.completed() - operation.invoked());
       case Outcome.Failed _,Outcome.Unknown _ -> failed++;
     }
+  }
+
+  private boolean queueGrew() {
+    Double before = millis(firstQuarter, 50);
+    Double after = millis(lastQuarter, 50);
+    return before != null && after != null && after - before > MOST_GROWTH_MILLIS;
   }
 
   private static @Nullable Double millis(Histogram histogram, double percentile) {

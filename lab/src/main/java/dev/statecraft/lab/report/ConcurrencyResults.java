@@ -53,7 +53,7 @@ public record ConcurrencyResults(
 
     /** The highest rate that was kept, unless a lower one was not. */
     public Optional<Rung> kept() {
-      return rungs.stream().takeWhile(Rung::kept).reduce((_, higher) -> higher);
+      return rungs.stream().takeWhile(Rung::sustained).reduce((_, higher) -> higher);
     }
 
     /** The most good answers in a second at any rate of the ladder. */
@@ -77,11 +77,18 @@ public record ConcurrencyResults(
    * @param residentBytes the most memory that the process had in use, or null likewise
    * @param serviceProcessors how many processors the service kept busy
    * @param loadProcessors how many processors the load itself kept busy, which the service could not have
+   * @param queueGrew whether answers became later and later; null where this was not looked at
    */
   public record Rung(
       double offeredPerSecond, boolean kept, long requests, double goodPerSecond, @Nullable Double p50Millis,
       @Nullable Double p99Millis, long refused, long failed, @Nullable Double refusalP99Millis,
-      @Nullable Integer threads, @Nullable Long residentBytes, double serviceProcessors, double loadProcessors) {}
+      @Nullable Integer threads, @Nullable Long residentBytes, double serviceProcessors, double loadProcessors,
+      @Nullable Boolean queueGrew) {
+    /** Whether the rate was kept and could go on: a queue that grows need not reach the limit in the seconds of a rung. */
+    public boolean sustained() {
+      return kept && !Boolean.TRUE.equals(queueGrew);
+    }
+  }
 
   /**
    * Three calls of 100 ms, composed.

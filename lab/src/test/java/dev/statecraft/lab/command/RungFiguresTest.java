@@ -33,6 +33,21 @@ class RungFiguresTest {
   }
 
   @Test
+  void rateIsNotSustainedWhereTheQueueGrowsThoughAllAreInTimeYet() {
+    for (int due = 0; due < 1_000; due += 10) {
+      operations.add(operation(due * MILLI, due / 4, 100, new Outcome.Ok(200, null)));
+    }
+    Rung rung = figures(List.of());
+    assertThat(rung.kept()).isTrue();
+    assertThat(rung.sustained()).isFalse();
+    operations.clear();
+    for (int due = 0; due < 1_000; due += 10) {
+      operations.add(operation(due * MILLI, due % 250, 100, new Outcome.Ok(200, null)));
+    }
+    assertThat(figures(List.of()).sustained()).as("as late at the end as at the beginning").isTrue();
+  }
+
+  @Test
   void whatWasRefusedFailedOrNeverSentIsNotInTime() {
     add(97, 0, 10, new Outcome.Ok(200, null));
     add(1, 0, 10, new Outcome.Failed(503, "full"));
