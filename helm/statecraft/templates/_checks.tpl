@@ -20,8 +20,9 @@
 {{- end -}}
 {{- end -}}
 {{- if eq (default "" .strategy) "replicated" -}}
-{{- if or (gt .founders (int .settings.replicas)) (le (mul 2 .founders) (int .settings.replicas)) -}}
-{{- fail (printf "strategies.replicated.founders: %d of %d replicas; it must be more than half, or founders that lose their disks would found a second group, and no more than all" .founders (int .settings.replicas)) -}}
+{{- $founders := int .settings.founders -}}
+{{- if or (gt $founders (int .settings.replicas)) (le (mul 2 $founders) (int .settings.replicas)) -}}
+{{- fail (printf "strategies.replicated.founders: %d of %d replicas; it must be more than half, or founders that lose their disks would found a second group, and no more than all" $founders (int .settings.replicas)) -}}
 {{- end -}}
 {{- $budget := .settings.podDisruptionBudget -}}
 {{- $minority := div (sub (int .settings.replicas) 1) 2 -}}

@@ -23,7 +23,6 @@ over them), config (its application.yaml), secrets (Secrets that it reads, by th
 {{- $pods = append $pods (printf "%s-%d" $name $number) -}}
 {{- end -}}
 {{- $_ := set $tier "pods" $pods -}}
-{{- $_ := set $tier "founders" ($settings.founders | default 0 | int) -}}
 {{- $_ := set $tier "config" (include "statecraft.statefulConfig" $tier | fromYaml) -}}
 {{- $_ := set $tier "secrets" (include "statecraft.statefulSecrets" $tier | fromYaml) -}}
 {{- $stateful = append $stateful $tier -}}
@@ -153,7 +152,7 @@ statecraft:
     {{- else if eq .strategy "replicated" }}
     {{- $members := list }}
     {{- $name := .name }}
-    {{- range until .founders }}
+    {{- range until (int .settings.founders) }}
     {{- $members = append $members (printf "%s-%d=%s-%d.%s:7800" $name . $name . $name) }}
     {{- end }}
     replicated:

@@ -64,8 +64,7 @@ public final class Claims {
     if (times >= TIMES_OF_A_POOL) {
       return new Claim(claim, Standing.HOLDS, figures);
     }
-    double processorMillis = 1000 * (own.get().serviceProcessors() + own.get().loadProcessors())
-        / own.get().goodPerSecond();
+    double processorMillis = 1000 * processorsBusy(own.get()) / own.get().goodPerSecond();
     double reachable = 1000 * processors / processorMillis;
     figures += " A request took " + Figures.number(processorMillis) + " ms of processor time, the load's own part"
         + " included, so the " + processors + " processors of this machine give at most "
