@@ -8,8 +8,6 @@ import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.report.BalancingResults;
 import dev.statecraft.lab.report.BalancingResults.Run;
 import dev.statecraft.lab.report.BalancingResults.Setup;
-import dev.statecraft.lab.report.HtmlReport;
-import dev.statecraft.lab.report.ResultsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,10 +105,7 @@ final class BalancingCommand implements Callable<Integer> {
   }
 
   private void finish(Path directory, BalancingResults results) throws IOException {
-    Path report = directory.resolve(HtmlReport.NAME);
-    ResultsFile.write(directory.resolve(ResultsFile.NAME), results);
-    HtmlReport.write(report, results);
-    new Presentation(results, report).show(spec.commandLine().getOut(), !noOpen);
+    Presentation.write(directory, results).show(spec.commandLine().getOut(), !noOpen);
   }
 
   private List<String> chosen() {

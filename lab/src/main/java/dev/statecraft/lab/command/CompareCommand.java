@@ -9,7 +9,6 @@ import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.command.Stage.Stages;
 import dev.statecraft.lab.command.StrategyRun.Recorded;
 import dev.statecraft.lab.load.Workload;
-import dev.statecraft.lab.report.Comparison;
 import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.Results;
 import dev.statecraft.lab.report.ResultsFile;
@@ -140,7 +139,9 @@ final class CompareCommand implements Callable<Integer> {
     int exitCode = new InsideRun(lab, progress, plan.out(), Duration.ofSeconds(1)).follow();
     progress.clear();
     if (exitCode <= StatecraftCommand.BROKEN_GUARANTEE) {
-      present(ResultsFile.read(plan.out().resolve(ResultsFile.NAME)), plan.out().resolve(HtmlReport.NAME));
+      present(
+          new Presentation(
+              ResultsFile.read(plan.out().resolve(ResultsFile.NAME)), plan.out().resolve(HtmlReport.NAME)));
     }
     return exitCode;
   }
@@ -172,11 +173,9 @@ final class CompareCommand implements Callable<Integer> {
 
   private int finish(ComparePlan plan, Results results, List<String> problems)
       throws ClusterFailure, IOException, InterruptedException {
-    Path report = plan.out().resolve(HtmlReport.NAME);
-    ResultsFile.write(plan.out().resolve(ResultsFile.NAME), results);
-    HtmlReport.write(report, results);
+    Presentation presentation = Presentation.write(plan.out(), results);
     if (!place.isHandedOver()) {
-      present(results, report);
+      present(presentation);
     }
     problems.forEach(problem -> spec.commandLine().getErr().println("statecraft: " + problem));
     if (place.isHandedOver()) {
@@ -186,8 +185,8 @@ final class CompareCommand implements Callable<Integer> {
     return kept ? 0 : StatecraftCommand.BROKEN_GUARANTEE;
   }
 
-  private void present(Comparison results, Path report) {
-    new Presentation(results, report).show(spec.commandLine().getOut(), !noOpen);
+  private void present(Presentation presentation) {
+    presentation.show(spec.commandLine().getOut(), !noOpen);
   }
 
   private void handOver(ComparePlan plan) throws ClusterFailure, IOException, InterruptedException {

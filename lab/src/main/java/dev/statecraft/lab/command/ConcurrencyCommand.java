@@ -11,8 +11,6 @@ import dev.statecraft.lab.report.ConcurrencyResults.Composed;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
 import dev.statecraft.lab.report.ConcurrencyResults.Standing;
 import dev.statecraft.lab.report.ConcurrencyTable;
-import dev.statecraft.lab.report.HtmlReport;
-import dev.statecraft.lab.report.ResultsFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,10 +100,7 @@ final class ConcurrencyCommand implements Callable<Integer> {
   }
 
   private int finish(Path directory, ConcurrencyResults results) throws IOException {
-    Path report = directory.resolve(HtmlReport.NAME);
-    ResultsFile.write(directory.resolve(ResultsFile.NAME), results);
-    HtmlReport.write(report, results);
-    new Presentation(results, report).show(spec.commandLine().getOut(), !noOpen);
+    Presentation.write(directory, results).show(spec.commandLine().getOut(), !noOpen);
     return results.claims().stream().map(Claim::standing).anyMatch(Standing.BROKEN::equals)
         ? StatecraftCommand.BROKEN_GUARANTEE
         : 0;

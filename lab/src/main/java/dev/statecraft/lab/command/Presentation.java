@@ -2,6 +2,9 @@ package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.report.Comparison;
 import dev.statecraft.lab.report.ConsoleTable;
+import dev.statecraft.lab.report.HtmlReport;
+import dev.statecraft.lab.report.ResultsFile;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 
@@ -11,6 +14,14 @@ import java.nio.file.Path;
  * @param report the file with all of the figures
  */
 record Presentation(Comparison results, Path report) {
+  /** Keeps the figures in a directory, and draws their page beside them. */
+  static Presentation write(Path directory, Comparison results) throws IOException {
+    Path report = directory.resolve(HtmlReport.NAME);
+    ResultsFile.write(directory.resolve(ResultsFile.NAME), results);
+    HtmlReport.write(report, results);
+    return new Presentation(results, report);
+  }
+
   void show(PrintWriter output, boolean open) {
     output.println();
     output.print(results.table(ConsoleTable.colourWanted()));
