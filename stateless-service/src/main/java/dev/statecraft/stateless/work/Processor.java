@@ -4,25 +4,31 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.zip.CRC32;
 import org.springframework.stereotype.Component;
 
 /**
  * Burns CPU time by calculating. The JVM does not tell a virtual thread's CPU time, and a loop until a wall clock's time
- * would burn less the busier the machine is; so the cost of one round is measured once, on a thread whose CPU time the
- * JVM does tell, and a burn is a number of rounds: the same work in every model. Thread-safe.
+ * would burn less the busier the machine is; so the cost of one slice is measured once, on a thread whose CPU time the
+ * JVM does tell, and a burn is a number of slices: the same work in every model.
+ *
+ * <p>A slice is a checksum, which the JVM has ready in machine code from its start. Code of our own would be measured in
+ * whichever state the compiler had brought it to, and one service's millisecond would be half of another's. Thread-safe.
  */
 @Component
 class Processor {
-  private static final long ROUNDS_PER_SLICE = 20_000;
   private static final int SAMPLES = 20;
-  private static final int SLICES_PER_SAMPLE = 20;
+  private static final int SLICES_PER_SAMPLE = 200;
+
+  /** Small enough to stay in a core's own cache, large enough that the call costs little beside it. */
+  private static final byte[] SLICE = new byte[64 * 1024];
 
   /** Keeps the compiler from seeing that nobody needs the numbers. */
   @SuppressWarnings("unused")
   private static volatile long last;
 
   private final ReentrantLock measuring = new ReentrantLock();
-  private volatile double roundsPerMillisecond;
+  private volatile double slicesPerMillisecond;
 
   /**
    * Burns CPU time on the current thread. The first burn of a process measures, which takes some tens of milliseconds.
@@ -32,51 +38,48 @@ class Processor {
    * @return whether it burnt all, and was not stopped
    */
   boolean burn(int millis, BooleanSupplier stop) throws InterruptedException {
-    double perMillisecond = roundsPerMillisecond == 0 ? measured() : roundsPerMillisecond;
-    for (long rounds = Math.round(millis * perMillisecond); rounds > 0; rounds -= ROUNDS_PER_SLICE) {
+    CRC32 checksum = new CRC32();
+    for (long slices = Math.round(millis * measured()); slices > 0; slices--) {
       if (stop.getAsBoolean()) {
         return false;
       }
-      last = calculate(Math.min(rounds, ROUNDS_PER_SLICE));
+      checksum.update(SLICE);
     }
+    last = checksum.getValue();
     return true;
   }
 
-  /** A chain of dependent steps (Marsaglia's xorshift), which no compiler can shorten. */
-  private static long calculate(long rounds) {
-    long number = last | 1;
-    for (long i = 0; i < rounds; i++) {
-      number ^= number << 13;
-      number ^= number >>> 7;
-      number ^= number << 17;
+  /** How many slices cost a millisecond of CPU time. */
+  double measured() throws InterruptedException {
+    double known = slicesPerMillisecond;
+    if (known != 0) {
+      return known;
     }
-    return number;
-  }
-
-  private double measured() throws InterruptedException {
     measuring.lockInterruptibly();
     try {
-      if (roundsPerMillisecond == 0) {
-        Thread.ofPlatform().name("cost-of-a-round").start(() -> roundsPerMillisecond = measure()).join();
+      if (slicesPerMillisecond == 0) {
+        Thread.ofPlatform().name("cost-of-a-slice").start(() -> slicesPerMillisecond = measure()).join();
       }
-      return roundsPerMillisecond;
+      return slicesPerMillisecond;
     } finally {
       measuring.unlock();
     }
   }
 
-  /** The best of several, for the first ones run before the compiler has done its work. */
+  /** The best of several: what else the machine does makes a sample cost more, never less. */
   private static double measure() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    CRC32 checksum = new CRC32();
     double best = 0;
     for (int sample = 0; sample < SAMPLES; sample++) {
       long before = threads.getCurrentThreadCpuTime();
       for (int slice = 0; slice < SLICES_PER_SAMPLE; slice++) {
-        last = calculate(ROUNDS_PER_SLICE);
+        checksum.update(SLICE);
       }
       double millis = (threads.getCurrentThreadCpuTime() - before) / 1e6;
-      best = Math.max(best, SLICES_PER_SAMPLE * ROUNDS_PER_SLICE / millis);
+      best = Math.max(best, SLICES_PER_SAMPLE / millis);
     }
+    last = checksum.getValue();
     return best;
   }
 }
