@@ -6,7 +6,6 @@ import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.LoneService;
 import dev.statecraft.lab.cluster.Preparation;
 import dev.statecraft.lab.command.RungFigures.Usage;
-import dev.statecraft.lab.history.Operation;
 import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.Mix;
 import dev.statecraft.lab.load.OpenLoop;
@@ -19,8 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -80,19 +77,20 @@ final class ModelTrial {
     says.accept(String.format(Locale.ROOT, "%.0f requests a second", rate));
     service.awaitCalm(CALM_WITHIN);
     LoadPlan plan = new LoadPlan(rate, WARM_UP, measured, CLIENTS, 1, DEADLINE, Mix.READ_ONLY, Integer.MAX_VALUE);
-    Queue<Operation> operations = new ConcurrentLinkedQueue<>();
+    RungFigures figures = new RungFigures(rate, measured);
     Duration serviceBefore = processorTime(service.footprint());
     Duration loadBefore = processorTime();
     long began = System.nanoTime();
     AtomicReference<@Nullable Footprint> peak = new AtomicReference<>();
     Thread sampling = Thread.ofPlatform().name("footprint").daemon().start(() -> sample(peak));
     try (OpenLoop load = new OpenLoop(
-        plan, client, () -> System.nanoTime() - began, Clock.systemUTC(), operations::add)) {
+        plan, client, () -> System.nanoTime() - began, Clock.systemUTC(),
+        operation -> figures.count(operation, plan.dueSinceMeasuring(operation.id())))) {
       Measured span = load.run(() -> true, Duration.ZERO);
       Usage usage = new Usage(
           peak.get(), Duration.ofNanos(System.nanoTime() - began),
           processorTime(service.footprint()).minus(serviceBefore), processorTime().minus(loadBefore));
-      return RungFigures.of(rate, operations, span, usage);
+      return figures.rung(span.shed().size(), usage);
     } finally {
       sampling.interrupt();
       sampling.join();

@@ -3,14 +3,15 @@ package dev.statecraft.lab.command;
 import dev.statecraft.lab.cluster.Footprint;
 import dev.statecraft.lab.history.Operation;
 import dev.statecraft.lab.history.Outcome;
-import dev.statecraft.lab.load.OpenLoop.Measured;
 import dev.statecraft.lab.report.ConcurrencyResults.Rung;
 import java.time.Duration;
-import java.util.Collection;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what was recorded of one rate into its figures: of the requests that were due in the measured time. */
+/**
+ * Counts the requests of one rate that were due in the measured time, and keeps none of them: a load generator that held
+ * them would stop to collect its own garbage, and blame the service. Thread-safe.
+ */
 final class RungFigures {
   /** Within which 99 of 100 requests must be answered well. */
   static final double LIMIT_MILLIS = 500;
@@ -21,6 +22,9 @@ final class RungFigures {
   private static final int SHED = 503;
   private static final int SIGNIFICANT_DIGITS = 3;
 
+  private final double ratePerSecond;
+  private final long span;
+  // Guarded by this.
   private final Histogram good = new Histogram(SIGNIFICANT_DIGITS);
   private final Histogram refusals = new Histogram(SIGNIFICANT_DIGITS);
   private final Histogram firstQuarter = new Histogram(SIGNIFICANT_DIGITS);
@@ -28,7 +32,11 @@ final class RungFigures {
   private long inTime;
   private long failed;
 
-  private RungFigures() {}
+  /** Figures of a rate that is measured for so long. */
+  RungFigures(double ratePerSecond, Duration measured) {
+    this.ratePerSecond = ratePerSecond;
+    this.span = measured.toNanos();
+  }
 
   /**
    * What was used while the load ran.
@@ -40,32 +48,20 @@ final class RungFigures {
    */
   record Usage(@Nullable Footprint peak, Duration wall, Duration service, Duration load) {}
 
-  static Rung of(double rate, Collection<Operation> operations, Measured measured, Usage usage) {
-    RungFigures figures = new RungFigures();
-    for (Operation operation : operations) {
-      if (operation.scheduled() >= measured.from() && operation.scheduled() < measured.to()) {
-        figures.count(operation, measured);
-      }
+  /**
+   * Takes one operation in, unless it was due before measuring began or after it ended.
+   *
+   * @param due in nanoseconds since measuring began
+   */
+  synchronized void count(Operation operation, long due) {
+    if (due < 0 || due >= span) {
+      return;
     }
-    figures.failed += measured.shed().size();
-    long requests = figures.good.getTotalCount() + figures.refusals.getTotalCount() + figures.failed;
-    double seconds = (measured.to() - measured.from()) / 1e9;
-    double wall = usage.wall().toNanos();
-    Footprint peak = usage.peak();
-    return new Rung(
-        rate, requests > 0 && figures.inTime >= NEEDED_SHARE * requests, requests,
-        figures.good.getTotalCount() / seconds, millis(figures.good, 50), millis(figures.good, 99),
-        figures.refusals.getTotalCount(), figures.failed, millis(figures.refusals, 99),
-        peak == null ? null : peak.threads(), peak == null ? null : peak.residentBytes(),
-        usage.service().toNanos() / wall, usage.load().toNanos() / wall, figures.queueGrew());
-  }
-
-  private void count(Operation operation, Measured measured) {
     switch (operation.outcome()) {
       case Outcome.Ok _ -> {
         long latency = operation.completed() - operation.scheduled();
         good.recordValue(latency);
-        long quarter = 4 * (operation.scheduled() - measured.from()) / (measured.to() - measured.from());
+        long quarter = 4 * due / span;
         if (quarter == 0) {
           firstQuarter.recordValue(latency);
         } else if (quarter == 3) {
@@ -77,6 +73,23 @@ final class RungFigures {
         refusals.recordValue(operation.completed() - operation.invoked());
       case Outcome.Failed _,Outcome.Unknown _ -> failed++;
     }
+  }
+
+  /**
+   * What was counted.
+   *
+   * @param shed requests that were due in the measured time and never sent; they count as failed
+   */
+  synchronized Rung rung(long shed, Usage usage) {
+    long bad = failed + shed;
+    long requests = good.getTotalCount() + refusals.getTotalCount() + bad;
+    double wall = usage.wall().toNanos();
+    Footprint peak = usage.peak();
+    return new Rung(
+        ratePerSecond, requests > 0 && inTime >= NEEDED_SHARE * requests, requests,
+        good.getTotalCount() / (span / 1e9), millis(good, 50), millis(good, 99), refusals.getTotalCount(), bad,
+        millis(refusals, 99), peak == null ? null : peak.threads(), peak == null ? null : peak.residentBytes(),
+        usage.service().toNanos() / wall, usage.load().toNanos() / wall, queueGrew());
   }
 
   private boolean queueGrew() {

@@ -64,6 +64,14 @@ public record LoadPlan(
     return (long) (seconds * 1e9);
   }
 
+  /**
+   * When the operation of that id is due in the first run of an {@link OpenLoop}, in nanoseconds since measuring began;
+   * negative for one of the warm-up.
+   */
+  public long dueSinceMeasuring(long id) {
+    return due(id) - warmUp.toNanos();
+  }
+
   /** How many requests the schedule holds, warm-up included. */
   long arrivals() {
     double seconds = (warmUp.toNanos() + measured.toNanos()) / 1e9;

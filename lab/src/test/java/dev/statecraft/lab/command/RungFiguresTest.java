@@ -8,7 +8,6 @@ import dev.statecraft.lab.command.RungFigures.Usage;
 import dev.statecraft.lab.history.Operation;
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
-import dev.statecraft.lab.load.OpenLoop.Measured;
 import dev.statecraft.lab.report.ConcurrencyResults.Rung;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,9 +26,9 @@ class RungFiguresTest {
   void rateIsKeptWhenNinetyNineOfAHundredAreAnsweredInTime() {
     add(99, 0, 10, new Outcome.Ok(200, null));
     add(1, 0, 501, new Outcome.Ok(200, null));
-    assertThat(figures(List.of()).kept()).isTrue();
+    assertThat(figures(0).kept()).isTrue();
     add(1, 0, 501, new Outcome.Ok(200, null));
-    assertThat(figures(List.of()).kept()).isFalse();
+    assertThat(figures(0).kept()).isFalse();
   }
 
   @Test
@@ -37,14 +36,14 @@ class RungFiguresTest {
     for (int due = 0; due < 1_000; due += 10) {
       operations.add(operation(due * MILLI, due / 4, 100, new Outcome.Ok(200, null)));
     }
-    Rung rung = figures(List.of());
+    Rung rung = figures(0);
     assertThat(rung.kept()).isTrue();
     assertThat(rung.sustained()).isFalse();
     operations.clear();
     for (int due = 0; due < 1_000; due += 10) {
       operations.add(operation(due * MILLI, due % 250, 100, new Outcome.Ok(200, null)));
     }
-    assertThat(figures(List.of()).sustained()).as("as late at the end as at the beginning").isTrue();
+    assertThat(figures(0).sustained()).as("as late at the end as at the beginning").isTrue();
   }
 
   @Test
@@ -52,7 +51,7 @@ class RungFiguresTest {
     add(97, 0, 10, new Outcome.Ok(200, null));
     add(1, 0, 10, new Outcome.Failed(503, "full"));
     add(1, 0, 10, new Outcome.Failed(0, "no connection"));
-    Rung rung = figures(List.of(5 * MILLI));
+    Rung rung = figures(1);
     assertThat(rung.kept()).isFalse();
     assertThat(rung.requests()).isEqualTo(100);
     assertThat(rung.refused()).isEqualTo(1);
@@ -63,7 +62,7 @@ class RungFiguresTest {
   void latencyCountsFromTheScheduleAndARefusalFromItsSending() {
     add(1, 400, 10, new Outcome.Ok(200, null));
     add(1, 400, 10, new Outcome.Failed(503, "full"));
-    Rung rung = figures(List.of());
+    Rung rung = figures(0);
     assertThat(Objects.requireNonNull(rung.p99Millis())).isCloseTo(410, within(2.0));
     assertThat(Objects.requireNonNull(rung.refusalP99Millis())).isCloseTo(10, within(0.1));
   }
@@ -73,14 +72,14 @@ class RungFiguresTest {
     add(1, 0, 1, new Outcome.Ok(200, null));
     operations.add(operation(-1, 0, 1, new Outcome.Ok(200, null)));
     operations.add(operation(1_000 * MILLI, 0, 1, new Outcome.Ok(200, null)));
-    Rung rung = figures(List.of());
+    Rung rung = figures(0);
     assertThat(rung.requests()).isEqualTo(1);
     assertThat(rung.goodPerSecond()).isEqualTo(1);
   }
 
   @Test
   void processorsAreTimeUsedInTheTimeThatPassed() {
-    Rung rung = figures(List.of());
+    Rung rung = figures(0);
     assertThat(rung.serviceProcessors()).isEqualTo(0.5);
     assertThat(rung.loadProcessors()).isEqualTo(1.5);
     assertThat(rung.threads()).isEqualTo(30);
@@ -106,7 +105,9 @@ class RungFiguresTest {
         operations.size(), 1, "any", Call.READ, null, due, sent, sent + tookMillis * MILLI, outcome, null);
   }
 
-  private Rung figures(List<Long> shed) {
-    return RungFigures.of(100, operations, new Measured(0, 1_000 * MILLI, shed), USAGE);
+  private Rung figures(long shed) {
+    RungFigures figures = new RungFigures(100, Duration.ofSeconds(1));
+    operations.forEach(operation -> figures.count(operation, operation.scheduled()));
+    return figures.rung(shed, USAGE);
   }
 }

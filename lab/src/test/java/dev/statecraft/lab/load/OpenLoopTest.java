@@ -45,6 +45,9 @@ class OpenLoopTest {
       assertThat(operation.completed()).isGreaterThanOrEqualTo(operation.invoked());
     });
     assertThat(measured.from()).isEqualTo(first + TimeUnit.MILLISECONDS.toNanos(100));
+    assertThat(byId).allSatisfy(
+        operation -> assertThat(operation.scheduled() - measured.from())
+            .isEqualTo(plan.dueSinceMeasuring(operation.id())));
     assertThat(measured.to() - measured.from()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(300));
     assertThat(measured.shed()).isEmpty();
   }
