@@ -22,8 +22,8 @@ final class BalancingTable {
       row(text, BalancingPage.row(run, setup).figures());
     }
     BalancingPage page = BalancingPage.of(results);
-    text.append('\n').append(page.answer().replace('\u00a0', ' ')).append('\n');
-    page.findings().forEach(finding -> text.append(finding.replace('\u00a0', ' ')).append('\n'));
+    text.append('\n').append(Terminal.printable(page.answer())).append('\n');
+    page.findings().forEach(finding -> text.append(Terminal.printable(finding)).append('\n'));
     return text.toString();
   }
 
@@ -32,7 +32,7 @@ final class BalancingTable {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.size(); i++) {
       line.append(String.format(Locale.ROOT, i == 0 ? "%-" + widths[i] + "s" : "%" + widths[i] + "s",
-          cells.get(i).replace('\u00a0', ' ')));
+          Terminal.printable(cells.get(i))));
     }
     text.append(line.toString().stripTrailing()).append('\n');
   }

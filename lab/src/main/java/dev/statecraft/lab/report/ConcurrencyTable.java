@@ -21,7 +21,7 @@ public final class ConcurrencyTable {
   static String render(ConcurrencyResults results) {
     StringBuilder text = new StringBuilder();
     for (String workload : results.series().stream().map(Series::workload).distinct().toList()) {
-      text.append(ConcurrencyPage.title(workload)).append('\n');
+      text.append(Terminal.printable(ConcurrencyPage.title(workload))).append('\n');
       text.append(line("", "kept", "p99", "", "memory", "past it:", "of its", "told 503", "p99 of"));
       text.append(line("Model", "1/s", "ms", "threads", "MiB", "good/s", "best", "%", "503, ms"));
       results.series().stream().filter(one -> one.workload().equals(workload))
@@ -29,8 +29,9 @@ public final class ConcurrencyTable {
       text.append('\n');
     }
     for (Claim claim : results.claims()) {
-      text.append(String.format(Locale.ROOT, "%-10s %s.%n", claim.standing().name(), claim.claim()));
-      text.append(String.format(Locale.ROOT, "%-10s %s%n", "", claim.figures().replace('\u00a0', ' ')));
+      text.append(
+          String.format(Locale.ROOT, "%-10s %s.%n", claim.standing().name(), Terminal.printable(claim.claim())));
+      text.append(String.format(Locale.ROOT, "%-10s %s%n", "", Terminal.printable(claim.figures())));
     }
     return text.toString();
   }
@@ -40,7 +41,7 @@ public final class ConcurrencyTable {
     Rung past = one.past();
     Long bytes = kept == null ? null : kept.residentBytes();
     return line(
-        one.model(), kept == null ? "none" : Figures.number(kept.offeredPerSecond()),
+        Terminal.printable(one.model()), kept == null ? "none" : Figures.number(kept.offeredPerSecond()),
         Figures.number(kept == null ? null : kept.p99Millis()),
         kept == null || kept.threads() == null ? Figures.NONE : kept.threads().toString(),
         Figures.number(bytes == null ? null : bytes / 1048576.0),

@@ -40,7 +40,7 @@ public final class ConsoleTable {
     rows.add(List.of("", "Kept its", "", "p50", "p99", "p99.9", "Good", "", "Routing", "State"));
     rows.add(
         List.of("Strategy", "guarantee", "Lost", "ms", "ms", "ms", "answers/s", "Errors", "back after", "back after"));
-    runs.forEach(named -> rows.add(cells(named).stream().map(ConsoleTable::printable).toList()));
+    runs.forEach(named -> rows.add(cells(named).stream().map(Terminal::printable).toList()));
     int[] widths = widths(rows);
 
     StringBuilder text = new StringBuilder();
@@ -118,7 +118,7 @@ public final class ConsoleTable {
   private static String wrapped(String text) {
     StringBuilder wrapped = new StringBuilder();
     int column = 0;
-    for (String word : printable(text).split(" ", -1)) {
+    for (String word : Terminal.printable(text).split(" ", -1)) {
       if (column > 0 && column + 1 + word.length() > WIDTH) {
         wrapped.append('\n');
         column = 0;
@@ -127,10 +127,5 @@ public final class ConsoleTable {
       column += (column == 0 ? 0 : 1) + word.length();
     }
     return wrapped.toString();
-  }
-
-  /** A damaged or hostile file must not steer the terminal, and space is space there. */
-  private static String printable(String text) {
-    return text.replace('\u00a0', ' ').replaceAll("[\\p{Cntrl}\u0080-\u009f]", "?");
   }
 }

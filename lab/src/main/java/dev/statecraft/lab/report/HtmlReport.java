@@ -1,7 +1,6 @@
 package dev.statecraft.lab.report;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Draws {@code report.html}: one file that loads nothing, and says all that {@code results.json} says to a reader. */
@@ -11,8 +10,8 @@ public final class HtmlReport {
 
   private HtmlReport() {}
 
-  /** Writes the page, in UTF-8. */
+  /** Writes the page, in UTF-8, all or nothing. */
   public static void write(Path file, Comparison comparison) throws IOException {
-    Files.writeString(file, comparison.page());
+    ResultsFile.writeWhole(file, comparison.page());
   }
 }

@@ -38,8 +38,12 @@ public final class ResultsFile {
 
   /** Writes all or nothing: a reader never meets half a file. */
   public static void write(Path file, Comparison results) throws IOException {
+    writeWhole(file, MAPPER.writeValueAsString(results) + '\n');
+  }
+
+  static void writeWhole(Path file, String text) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(part, MAPPER.writeValueAsString(results) + '\n');
+    Files.writeString(part, text);
     Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
@@ -58,7 +62,8 @@ public final class ResultsFile {
     Class<? extends Comparison> kind = KINDS.get(schema);
     if (kind == null) {
       throw new IOException(
-          file + " has the schema '" + schema + "', and this version reads " + String.join(", ", KINDS.keySet()) + '.');
+          file + " has the schema '" + Terminal.printable(schema) + "', and this version reads "
+              + String.join(", ", KINDS.keySet()) + '.');
     }
     try {
       Comparison results = MAPPER.treeToValue(tree, kind);

@@ -7,6 +7,12 @@ import org.junit.jupiter.api.Test;
 
 class BalancingReportTest {
   @Test
+  void namesCannotSteerTheTerminal() {
+    BalancingResults hostile = SampleBalancing.of(SampleBalancing.run("\u001b[2Jx", 5, 0, null));
+    assertThat(BalancingTable.render(hostile)).doesNotContain("\u001b").contains("?[2Jx");
+  }
+
+  @Test
   void sparedIsWhoGotLessThanAFifthOfAFairShare() {
     BalancingPage page = BalancingPage.of(
         SampleBalancing.of(run("fair", 4.9, 0, 12.0), run("round-robin", 25, 0, 12.0)));

@@ -41,6 +41,12 @@ class ConcurrencyReportTest {
   }
 
   @Test
+  void namesCannotSteerTheTerminal() {
+    assertThat(ConcurrencyTable.render(SampleConcurrency.of(series("\u001b[2Jx", "\u001b[2Jy", 1, null))))
+        .doesNotContain("\u001b").contains("?[2Jx", "?[2Jy");
+  }
+
+  @Test
   void tableSaysWhatTheReportSays() {
     assertThat(ConcurrencyTable.render(RESULTS)).contains("100 ms of waiting", "virtual-threads", "2,000", "EXPLAINED",
         "UNMEASURED");
