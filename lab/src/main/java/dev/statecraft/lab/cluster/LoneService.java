@@ -30,11 +30,12 @@ public final class LoneService implements AutoCloseable {
    * Starts a service and waits until it is ready.
    *
    * @param settings its properties besides its name and port, by its own URL
+   * @param division says which processors it may use
    * @param log where its output goes; replaced where it exists
    */
   public static LoneService start(
-      App app, Function<URI, Map<String, String>> settings, Launch launch, Path java, Path log)
-      throws ClusterFailure, InterruptedException {
+      App app, Function<URI, Map<String, String>> settings, Launch launch, ProcessorDivision division, Path java,
+      Path log) throws ClusterFailure, InterruptedException {
     Household household = null;
     try {
       household = new Household();
@@ -44,7 +45,8 @@ public final class LoneService implements AutoCloseable {
       properties.putAll(settings.apply(URI.create("http://127.0.0.1:" + port)));
       Files.createDirectories(log.getParent());
       Files.deleteIfExists(log);
-      Node node = household.node(name, port, properties, launch, java, log);
+      Node node = household.node(
+          name, Place.LOOPBACK.before(division.entry()), port, properties, launch, java, log);
       node.start();
       LocalCluster.awaitReadiness(node);
       return new LoneService(household, node);

@@ -5,6 +5,7 @@ import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.LoneService;
 import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.ProcessorDivision;
 import dev.statecraft.lab.history.Outcome;
 import dev.statecraft.lab.load.WorkClient;
 import dev.statecraft.lab.report.ConcurrencyResults.Composed;
@@ -25,14 +26,14 @@ final class CompositionTrial {
   private CompositionTrial() {}
 
   /** Every composition that a service offers. */
-  static List<Composed> run(App app, Installation installation, Preparation preparation)
+  static List<Composed> run(App app, ProcessorDivision division, Installation installation, Preparation preparation)
       throws ClusterFailure, InterruptedException {
     List<String> queries = app == App.STATELESS
         ? List.of("mode=sequential", "mode=parallel&with=threads", "mode=parallel&with=virtual-threads")
         : List.of("mode=sequential", "mode=parallel&with=zip");
     String name = "fanout-" + app.module();
     try (LoneService service = LoneService.start(
-        app, CompositionTrial::targets, preparation.of(app, app.module(), name), installation.java(),
+        app, CompositionTrial::targets, preparation.of(app, app.module(), name), division, installation.java(),
         installation.prepared().resolve("concurrency-logs").resolve(name + ".log"))) {
       double oneCall = median(service.uri().resolve(CALL));
       List<Composed> composed = new ArrayList<>();

@@ -4,13 +4,16 @@ import dev.statecraft.lab.cluster.App;
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.ProcessorDivision;
 import dev.statecraft.lab.report.Claims;
 import dev.statecraft.lab.report.ConcurrencyResults;
 import dev.statecraft.lab.report.ConcurrencyResults.Claim;
 import dev.statecraft.lab.report.ConcurrencyResults.Composed;
+import dev.statecraft.lab.report.ConcurrencyResults.Processors;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
 import dev.statecraft.lab.report.ConcurrencyResults.Standing;
 import dev.statecraft.lab.report.ConcurrencyTable;
+import dev.statecraft.lab.report.Results.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,8 +64,15 @@ final class ConcurrencyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    int processors = Runtime.getRuntime().availableProcessors();
-    List<ConcurrencyModel> chosenModels = chosenModels(processors);
+    Machine machine = ThisMachine.describe();
+    try (ProcessorDivision division = ProcessorDivision.begin()) {
+      return compare(startedAt, machine, division);
+    }
+  }
+
+  private Integer compare(Instant startedAt, Machine machine, ProcessorDivision division)
+      throws ClusterFailure, IOException, InterruptedException {
+    List<ConcurrencyModel> chosenModels = chosenModels(division.ofService().orElse(machine.cores()));
     List<Workload> chosenWorkloads = chosenWorkloads();
     Duration each = duration("--rung", rung, Duration.ofSeconds(1));
     Duration beyond = duration("--past", past, Duration.ZERO);
@@ -81,7 +91,7 @@ final class ConcurrencyCommand implements Callable<Integer> {
       for (ConcurrencyModel model : chosenModels) {
         String title = "[" + (series.size() + 1) + "/" + all + "] " + model.name() + ", " + workload.label() + ": ";
         Series one = ModelTrial.run(
-            model, workload, each, beyond, installation, preparation, text -> progress.status(title + text));
+            model, workload, each, beyond, division, installation, preparation, text -> progress.status(title + text));
         series.add(one);
         progress.say(title + ConcurrencyTable.summary(one));
       }
@@ -89,14 +99,16 @@ final class ConcurrencyCommand implements Callable<Integer> {
     List<Composed> compositions = new ArrayList<>();
     for (App app : List.of(App.STATELESS, App.REACTIVE)) {
       progress.status("composed calls of " + app.module());
-      compositions.addAll(CompositionTrial.run(app, installation, preparation));
+      compositions.addAll(CompositionTrial.run(app, division, installation, preparation));
     }
     progress.clear();
+    Processors processors = new Processors(
+        machine.cores(), division.ofService().orElse(null), division.ofLoad().orElse(null));
     return finish(
         directory,
         new ConcurrencyResults(
-            ConcurrencyResults.SCHEMA, startedAt, commandLine(), ThisMachine.describe(), RungFigures.LIMIT_MILLIS,
-            ModelTrial.CLIENTS, series, compositions, Claims.of(series, compositions, processors)));
+            ConcurrencyResults.SCHEMA, startedAt, commandLine(), machine, RungFigures.LIMIT_MILLIS,
+            ModelTrial.CLIENTS, series, compositions, Claims.of(series, compositions, processors), processors));
   }
 
   private int finish(Path directory, ConcurrencyResults results) throws IOException {

@@ -5,6 +5,7 @@ import dev.statecraft.lab.cluster.Footprint;
 import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.LoneService;
 import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.ProcessorDivision;
 import dev.statecraft.lab.command.RungFigures.Usage;
 import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.Mix;
@@ -55,12 +56,13 @@ final class ModelTrial {
    * @param says told what is being done
    */
   static Series run(
-      ConcurrencyModel model, Workload workload, Duration each, Duration past, Installation installation,
-      Preparation preparation, Consumer<String> says) throws ClusterFailure, InterruptedException {
+      ConcurrencyModel model, Workload workload, Duration each, Duration past, ProcessorDivision division,
+      Installation installation, Preparation preparation, Consumer<String> says)
+      throws ClusterFailure, InterruptedException {
     String name = model.name() + "-" + workload.label();
     try (LoneService service = LoneService.start(
         model.app(), _ -> model.settings(), preparation.of(model.app(), model.app().module(), name),
-        installation.java(), installation.prepared().resolve("concurrency-logs").resolve(name + ".log"));
+        division, installation.java(), installation.prepared().resolve("concurrency-logs").resolve(name + ".log"));
         WorkClient client = new WorkClient(service.uri().resolve(workload.path()), CLIENTS, DEADLINE)) {
       ModelTrial trial = new ModelTrial(service, client, says);
       // What a cold service does in its first seconds says nothing of the model.

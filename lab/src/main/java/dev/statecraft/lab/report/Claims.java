@@ -2,6 +2,7 @@ package dev.statecraft.lab.report;
 
 import dev.statecraft.lab.report.ConcurrencyResults.Claim;
 import dev.statecraft.lab.report.ConcurrencyResults.Composed;
+import dev.statecraft.lab.report.ConcurrencyResults.Processors;
 import dev.statecraft.lab.report.ConcurrencyResults.Rung;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
 import dev.statecraft.lab.report.ConcurrencyResults.Standing;
@@ -19,19 +20,19 @@ public final class Claims {
   private static final double SHARE_OF_BEST = 0.8;
   private static final double PROMPT_MILLIS = 100;
   private static final double MOST_FAILED = 0.01;
-  /** Of a machine's processors: averages over a run with its quiet ends, and without what the system does for the network. */
+  /** Of the processors that there are: averages over a run with its quiet ends, and without what the system does for the network. */
   private static final double SATURATED = 0.75;
 
   private final List<Series> series;
-  private final int processors;
+  private final Processors processors;
 
-  private Claims(List<Series> series, int processors) {
+  private Claims(List<Series> series, Processors processors) {
     this.series = series;
     this.processors = processors;
   }
 
   /** Every claim, in the order in which a report shows them. */
-  public static List<Claim> of(List<Series> series, List<Composed> compositions, int processors) {
+  public static List<Claim> of(List<Series> series, List<Composed> compositions, Processors processors) {
     Claims claims = new Claims(series, processors);
     List<Claim> all = new ArrayList<>();
     all.add(claims.waitingScales("virtual-threads"));
@@ -64,11 +65,9 @@ public final class Claims {
     if (times >= TIMES_OF_A_POOL) {
       return new Claim(claim, Standing.HOLDS, figures);
     }
-    double processorMillis = 1000 * processorsBusy(own.get()) / own.get().goodPerSecond();
-    double reachable = 1000 * processors / processorMillis;
-    figures += " A request took " + Figures.number(processorMillis) + " ms of processor time, the load's own part"
-        + " included, so the " + processors + " processors of this machine give at most "
-        + Figures.number(reachable) + " a second, whichever model waits.";
+    double reachable = reachable(own.get());
+    figures += ' ' + costs(own.get()) + ": at most " + Figures.number(reachable)
+        + " a second, whichever model waits.";
     boolean outOfReach = reachable < TIMES_OF_A_POOL * pool.get().offeredPerSecond();
     return new Claim(claim, outOfReach ? Standing.EXPLAINED : Standing.BROKEN, figures);
   }
@@ -115,7 +114,7 @@ public final class Claims {
         figures.add(
             one.workload() + ": " + Figures.number(100 * past.goodPerSecond() / one.bestPerSecond())
                 + " % of its best, "
-                + refusals(past) + (own == Standing.EXPLAINED ? ", service and load kept " + busy(past) : ""));
+                + refusals(past) + (own == Standing.EXPLAINED ? ", " + busy(past) : ""));
       }
     }
     return figures.isEmpty()
@@ -129,12 +128,58 @@ public final class Claims {
         && past.failed() <= MOST_FAILED * past.requests()) {
       return Standing.HOLDS;
     }
-    return processorsBusy(past) >= SATURATED * processors ? Standing.EXPLAINED : Standing.BROKEN;
+    return saturated(past) ? Standing.EXPLAINED : Standing.BROKEN;
+  }
+
+  /** How many requests a second the processors give, at what one of this rate cost them. */
+  private double reachable(Rung rung) {
+    double perProcessor = rung.goodPerSecond();
+    Integer service = processors.service();
+    Integer load = processors.load();
+    return service == null || load == null
+        ? processors.all() * perProcessor / processorsBusy(rung)
+        : Math.min(service * perProcessor / rung.serviceProcessors(), load * perProcessor / rung.loadProcessors());
+  }
+
+  private String costs(Rung rung) {
+    Integer service = processors.service();
+    Integer load = processors.load();
+    if (service == null || load == null) {
+      return "A request took " + millis(processorsBusy(rung), rung)
+          + " of processor time, the load's own part included,"
+          + " and the machine has " + processors(processors.all());
+    }
+    return "A request took " + millis(rung.serviceProcessors(), rung) + " of the service's processor time and "
+        + millis(rung.loadProcessors(), rung) + " of the load's, which have " + processors(service) + " and "
+        + processors(load);
+  }
+
+  private static String millis(double busy, Rung rung) {
+    return Figures.number(1000 * busy / rung.goodPerSecond()) + " ms";
+  }
+
+  private static String processors(int number) {
+    return number == 1 ? "one processor" : Figures.word(number) + " processors";
+  }
+
+  /**
+   * Whether what was late may have been late for want of a processor that the service is not to blame for: one that the load
+   * needed itself.
+   */
+  private boolean saturated(Rung past) {
+    Integer load = processors.load();
+    return load == null
+        ? processorsBusy(past) >= SATURATED * processors.all()
+        : past.loadProcessors() >= SATURATED * load;
   }
 
   private String busy(Rung past) {
-    return Figures.number(processorsBusy(past)) + " of " + processors
-        + " processors busy, with none to spare for prompt refusals";
+    Integer load = processors.load();
+    return load == null
+        ? "service and load kept " + Figures.number(processorsBusy(past)) + " of " + processors(processors.all())
+            + " busy, with none to spare for prompt refusals"
+        : "the load kept " + Figures.number(past.loadProcessors()) + " of its own " + processors(load)
+            + " busy, and may have been late itself";
   }
 
   private static double processorsBusy(Rung rung) {

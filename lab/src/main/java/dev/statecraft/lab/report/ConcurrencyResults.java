@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param limitMillis within which 99 of 100 requests must be answered well for a rate to count as kept
  * @param clients connections that the load may have open
  * @param claims what is said of the models, and whether it holds here
+ * @param processors who had which; null in older files, where service and load shared all
  */
 public record ConcurrencyResults(
     String schema, Instant startedAt, String command, Machine machine, double limitMillis, int clients,
-    List<Series> series, List<Composed> compositions, List<Claim> claims) implements Comparison {
+    List<Series> series, List<Composed> compositions, List<Claim> claims, @Nullable Processors processors)
+    implements
+      Comparison {
   public static final String SCHEMA = "statecraft/concurrency/1";
 
   @Override
@@ -97,6 +100,20 @@ public record ConcurrencyResults(
    * @param oneCallMillis the median of one of the three calls, made alone
    */
   public record Composed(String service, String composition, double millis, double oneCallMillis) {}
+
+  /**
+   * Who had which processors.
+   *
+   * @param all how many the machine gave
+   * @param service how many of them were the service's own, or null where it shared all with the load
+   * @param load how many were the load's own, or null likewise
+   */
+  public record Processors(int all, @Nullable Integer service, @Nullable Integer load) {
+    /** All of them for both. */
+    public static Processors shared(int all) {
+      return new Processors(all, null, null);
+    }
+  }
 
   /** A sentence about the models, and what the figures say of it. */
   public record Claim(String claim, Standing standing, String figures) {}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.report.ConcurrencyResults.Claim;
 import dev.statecraft.lab.report.ConcurrencyResults.Composed;
+import dev.statecraft.lab.report.ConcurrencyResults.Processors;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
 import dev.statecraft.lab.report.ConcurrencyResults.Standing;
 import java.util.List;
@@ -27,7 +28,7 @@ class ClaimsTest {
     Claim claim = claim("virtual-threads keeps", 2, series("virtual-threads", "wait", 2_000, null),
         series("pool", "wait", 1_000, null));
     assertThat(claim.standing()).isEqualTo(Standing.EXPLAINED);
-    assertThat(claim.figures()).contains("0.50 ms of processor time", "at most 4,000 a second");
+    assertThat(claim.figures()).contains("0.50 ms of processor time", "two processors: at most 4,000 a second");
   }
 
   @Test
@@ -64,9 +65,31 @@ class ClaimsTest {
   void lateRefusalsAreExplainedWhereNoProcessorIsLeft() {
     Claim claim = claim("twice its highest rate, pool", 2, series("pool", "wait", 100, past(180, 500, 120.0)));
     assertThat(claim.standing()).isEqualTo(Standing.EXPLAINED);
-    assertThat(claim.figures()).contains("2.00 of 2 processors busy");
+    assertThat(claim.figures()).contains("2.00 of two processors busy");
     assertThat(claim("twice its highest rate, pool", 2, series("pool", "cpu", 100, past(180, 500, 20.0)),
         series("pool", "wait", 100, past(180, 500, 20.0))).standing()).isEqualTo(Standing.HOLDS);
+  }
+
+  /** At 2,000 a second the sample keeps 0.7 processors busy with the service, and 0.3 with the load. */
+  @Test
+  void withProcessorsOfItsOwnTheServiceReachesWhatTheyGiveIt() {
+    Claim claim = claim("virtual-threads keeps", new Processors(3, 2, 1),
+        series("virtual-threads", "wait", 2_000, null),
+        series("pool", "wait", 1_000, null));
+    assertThat(claim.standing()).isEqualTo(Standing.EXPLAINED);
+    assertThat(claim.figures()).contains("0.35 ms of the service's processor time and 0.15 ms of the load's",
+        "two processors and one processor: at most 5,714 a second");
+  }
+
+  /** The sample keeps one processor busy with the service past the limit, and one with the load. */
+  @Test
+  void withProcessorsOfItsOwnTheServiceIsExcusedOnlyByALoadThatHadNoneToSpare() {
+    Series late = series("pool", "wait", 100, past(180, 500, 120.0));
+    Claim lateItself = claim("twice its highest rate, pool", new Processors(2, 1, 1), late);
+    assertThat(lateItself.standing()).isEqualTo(Standing.EXPLAINED);
+    assertThat(lateItself.figures()).contains("the load kept 1.00 of its own one processor busy");
+    assertThat(claim("twice its highest rate, pool", new Processors(4, 1, 3), late).standing())
+        .isEqualTo(Standing.BROKEN);
   }
 
   @Test
@@ -93,11 +116,15 @@ class ClaimsTest {
 
   private static Standing composed(String composition, double millis) {
     String claim = composition.startsWith("seq") ? "one after another" : "at once";
-    return Claims.of(List.of(), List.of(new Composed("any", composition, millis, 100)), 2).stream()
+    return Claims.of(List.of(), List.of(new Composed("any", composition, millis, 100)), Processors.shared(2)).stream()
         .filter(one -> one.claim().contains(claim)).findFirst().orElseThrow().standing();
   }
 
   private static Claim claim(String part, int processors, Series... series) {
+    return claim(part, Processors.shared(processors), series);
+  }
+
+  private static Claim claim(String part, Processors processors, Series... series) {
     return Claims.of(List.of(series), List.of(), processors).stream().filter(one -> one.claim().contains(part))
         .findFirst().orElseThrow();
   }

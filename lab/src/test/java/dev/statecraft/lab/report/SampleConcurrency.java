@@ -1,6 +1,7 @@
 package dev.statecraft.lab.report;
 
 import dev.statecraft.lab.report.ConcurrencyResults.Composed;
+import dev.statecraft.lab.report.ConcurrencyResults.Processors;
 import dev.statecraft.lab.report.ConcurrencyResults.Rung;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
 import dev.statecraft.lab.report.Results.Machine;
@@ -21,7 +22,7 @@ final class SampleConcurrency {
     return new ConcurrencyResults(
         ConcurrencyResults.SCHEMA, Instant.parse("2026-05-04T03:02:01Z"), "./statecraft compare concurrency",
         new Machine("Linux", 2, 8L << 30, "25"), 500, 2_000, all, COMPOSITIONS,
-        Claims.of(all, COMPOSITIONS, 2));
+        Claims.of(all, COMPOSITIONS, Processors.shared(2)), Processors.shared(2));
   }
 
   /** A model that keeps a rate and no higher one. */

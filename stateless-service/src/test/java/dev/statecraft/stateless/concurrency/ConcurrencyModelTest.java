@@ -47,6 +47,28 @@ class ConcurrencyModelTest {
   }
 
   @Test
+  void threadPerRequestRefusesAtOnceWhileTheSystemIsSlowToStartThreads() {
+    try (ThreadPerRequest model = new ThreadPerRequest(new ThreadPerRequest.Limits(9), SlowToStart::new)) {
+      serve(model, 9);
+      assertThat(serving).isEmpty();
+      assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> serve(model, 1));
+      release.countDown();
+      awaitServing(9);
+    }
+  }
+
+  @Test
+  void threadPerRequestServesTheRequestForWhichTheSystemHasNoThread() {
+    try (ThreadPerRequest model = new ThreadPerRequest(new ThreadPerRequest.Limits(1), NotToBeHad::new)) {
+      release.countDown();
+      serve(model, 1);
+      awaitServing(1);
+      assertThat(serving.element().getName()).startsWith("starter-");
+      await().atMost(Duration.ofSeconds(30)).until(() -> model.liveThreads() == 0);
+    }
+  }
+
+  @Test
   void virtualThreadsMakesAVirtualThreadForEachUpToItsBound() {
     try (VirtualThreads model = new VirtualThreads(new VirtualThreads.Limits(3))) {
       serve(model, 3);
@@ -97,5 +119,32 @@ class ConcurrencyModelTest {
 
   private void awaitServing(int times) {
     await().atMost(Duration.ofSeconds(30)).until(() -> serving.size() == times);
+  }
+
+  private final class SlowToStart extends Thread {
+    SlowToStart(Runnable request) {
+      super(request);
+    }
+
+    @Override
+    public void start() {
+      try {
+        release.await();
+      } catch (InterruptedException e) {
+        interrupt();
+      }
+      super.start();
+    }
+  }
+
+  private static final class NotToBeHad extends Thread {
+    NotToBeHad(Runnable request) {
+      super(request);
+    }
+
+    @Override
+    public void start() {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
   }
 }

@@ -1,0 +1,108 @@
+package dev.statecraft.lab.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Divides the processors of this machine between this process, which makes the load, and the service that it measures. Where
+ * they share them, a service that has more to do than it can takes them from the load, which is then late itself and blames
+ * the service. By Linux's {@code taskset} (sched_setaffinity(2)), which needs no rights; elsewhere they share. Ended by
+ * {@link #close}, which gives this process all of them back. Not thread-safe.
+ */
+public final class ProcessorDivision implements AutoCloseable {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String ALLOWED = "Cpus_allowed_list:";
+  private static final long DEADLINE_SECONDS = 10;
+
+  private final List<Integer> all;
+  private final List<Integer> service;
+
+  private ProcessorDivision(List<Integer> all, List<Integer> service) {
+    this.all = all;
+    this.service = service;
+  }
+
+  /** Gives this process one half of the processors, the larger where they are odd; none is divided where that cannot be. */
+  public static ProcessorDivision begin() throws InterruptedException {
+    List<Integer> all = allowed();
+    // Otherwise there is one, or a quota of time, which no division of processors would divide.
+    boolean divisible = all.size() > 1 && all.size() == Runtime.getRuntime().availableProcessors();
+    ProcessorDivision division = new ProcessorDivision(all, divisible ? all.subList(0, all.size() / 2) : List.of());
+    return divisible && move(all.subList(all.size() / 2, all.size()))
+        ? division
+        : new ProcessorDivision(all, List.of());
+  }
+
+  /** How many are the service's own, or empty where it shares all with the load. */
+  public Optional<Integer> ofService() {
+    return service.isEmpty() ? Optional.empty() : Optional.of(service.size());
+  }
+
+  /** How many are the load's own, likewise. */
+  public Optional<Integer> ofLoad() {
+    return ofService().map(own -> all.size() - own);
+  }
+
+  /** What comes before the command of the service. */
+  List<String> entry() {
+    return service.isEmpty() ? List.of() : List.of("taskset", "-c", list(service));
+  }
+
+  @Override
+  public void close() {
+    if (service.isEmpty()) {
+      return;
+    }
+    try {
+      move(all);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Moves every thread of this process; a new one goes where the thread is that starts it. */
+  private static boolean move(List<Integer> processors) throws InterruptedException {
+    try {
+      Process taskset = new ProcessBuilder(
+          "taskset", "-a", "-c", "-p", list(processors), Long.toString(ProcessHandle.current().pid()))
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      if (!taskset.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+        taskset.destroyForcibly();
+        return false;
+      }
+      return taskset.exitValue() == 0;
+    } catch (IOException noSuchCommand) {
+      return false;
+    }
+  }
+
+  private static List<Integer> allowed() {
+    try {
+      return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith(ALLOWED)).findFirst()
+          .map(line -> numbers(line.substring(ALLOWED.length()).strip())).orElse(List.of());
+    } catch (IOException notLinux) {
+      return List.of();
+    }
+  }
+
+  /** The numbers of a list such as {@code 0-3,8}. */
+  static List<Integer> numbers(String list) {
+    List<Integer> numbers = new ArrayList<>();
+    for (String range : list.split(",", -1)) {
+      String[] ends = range.split("-", -1);
+      for (int number = Integer.parseInt(ends[0]); number <= Integer.parseInt(ends[ends.length - 1]); number++) {
+        numbers.add(number);
+      }
+    }
+    return List.copyOf(numbers);
+  }
+
+  private static String list(List<Integer> processors) {
+    return String.join(",", processors.stream().map(String::valueOf).toList());
+  }
+}
