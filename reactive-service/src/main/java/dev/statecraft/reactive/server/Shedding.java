@@ -1,5 +1,6 @@
 package dev.statecraft.reactive.server;
 
+import dev.statecraft.reactive.NodeProperties;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,31 +11,33 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ResponseStatusException;
-import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers 503 at once to requests past the most that may be under way. An event loop would take in every request there
+ * Answers 503 at once to requests past the most that may be under way, before Spring sees them. An event loop would take in every request there
  * is, and die by memory. Those for {@code /actuator} pass, so that an overloaded node can still be seen, and is not
  * taken for a dead one. Thread-safe.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 1)
-public class Shedding implements WebFilter {
+@Order(Ordered.LOWEST_PRECEDENCE) // The last is the outermost.
+public class Shedding implements HttpHandlerDecoratorFactory {
   private static final byte[] PROBLEM = """
       {"title":"Service Unavailable","status":503,"detail":"Too many requests are under way; try again in a second."}"""
       .getBytes(StandardCharsets.UTF_8);
 
+  private final String node;
   private final int maximum;
   private final AtomicInteger underWay = new AtomicInteger();
   private final Counter shed;
 
-  Shedding(ServerProperties properties, MeterRegistry registry) {
+  Shedding(NodeProperties node, ServerProperties properties, MeterRegistry registry) {
+    this.node = node.node();
     this.maximum = properties.maximumRequests();
     this.shed = Counter.builder("concurrency.shed").description("Requests answered 503 for want of room")
         .tag("model", "event-loop").register(registry);
@@ -43,17 +46,18 @@ public class Shedding implements WebFilter {
   }
 
   @Override
-  public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    if (exchange.getRequest().getPath().value().startsWith("/actuator/")) {
-      return chain.filter(exchange);
+  public HttpHandler apply(HttpHandler handler) {
+    return (request, response) -> request.getPath().value().startsWith("/actuator/")
+        ? handler.handle(request, response)
+        : Mono.defer(() -> serve(handler, request, response));
+  }
+
+  private Mono<Void> serve(HttpHandler handler, ServerHttpRequest request, ServerHttpResponse response) {
+    if (underWay.incrementAndGet() > maximum) {
+      underWay.decrementAndGet();
+      return refuse(response);
     }
-    return Mono.defer(() -> {
-      if (underWay.incrementAndGet() > maximum) {
-        underWay.decrementAndGet();
-        return refuse(exchange.getResponse());
-      }
-      return chain.filter(exchange).doFinally(_ -> underWay.decrementAndGet());
-    });
+    return handler.handle(request, response).doFinally(_ -> underWay.decrementAndGet());
   }
 
   /** What to answer a request with for which there is no room further in. Counts it. */
@@ -72,6 +76,7 @@ public class Shedding implements WebFilter {
   private Mono<Void> refuse(ServerHttpResponse response) {
     shed.increment();
     response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
+    response.getHeaders().set("X-Served-By", node);
     response.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
     response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
     response.getHeaders().setContentLength(PROBLEM.length);
