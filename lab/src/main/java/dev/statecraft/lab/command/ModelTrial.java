@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ final class ModelTrial {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
   private static final Duration CALM_WITHIN = Duration.ofMinutes(2);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
+  private static final Duration WARM = Duration.ofSeconds(10);
+  private static final int WARMING_CLIENTS = 8;
   private static final Duration COLD = Duration.ofSeconds(4);
   /** Not 20: a rung at 10 a second is just what 100 ms one after the other give, and would be kept or missed by chance. */
   private static final double FIRST_RATE = 25;
@@ -65,7 +69,8 @@ final class ModelTrial {
         division, installation.java(), installation.prepared().resolve("concurrency-logs").resolve(name + ".log"));
         WorkClient client = new WorkClient(service.uri().resolve(workload.path()), CLIENTS, DEADLINE)) {
       ModelTrial trial = new ModelTrial(service, client, says);
-      // What a cold service does in its first seconds says nothing of the model.
+      warmUp(service, says);
+      // What is special to the work is cold still.
       trial.measure(FIRST_RATE / 4, COLD);
       List<Rung> rungs = new Ladder(FIRST_RATE, HIGHEST_RATE, HALVINGS).climb(rate -> trial.measure(rate, each));
       Optional<Rung> kept = new Series(model.name(), workload.label(), workload.path(), rungs, null, true).kept();
@@ -73,6 +78,26 @@ final class ModelTrial {
       return new Series(
           model.name(), workload.label(), workload.path(), rungs, beyond, service.footprint().isPresent());
     }
+  }
+
+  /**
+   * What a cold service does says nothing of the model, and with one processor of its own it compiles instead of answering.
+   * So a few clients ask without a pause for work that is none, which any model gets through by the ten thousand.
+   */
+  private static void warmUp(LoneService service, Consumer<String> says) throws InterruptedException {
+    says.accept("warming up");
+    long until = System.nanoTime() + WARM.toNanos();
+    try (WorkClient client = new WorkClient(service.uri().resolve("/work"), WARMING_CLIENTS, DEADLINE);
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int number = 0; number < WARMING_CLIENTS; number++) {
+        clients.execute(() -> {
+          while (System.nanoTime() < until) {
+            client.ask();
+          }
+        });
+      }
+    }
+    service.awaitCalm(CALM_WITHIN);
   }
 
   private Rung measure(double rate, Duration measured) throws InterruptedException {

@@ -2,8 +2,11 @@ package dev.statecraft.reactive.echo;
 
 import dev.statecraft.reactive.NodeProperties;
 import dev.statecraft.reactive.client.Deadline;
+import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
@@ -62,7 +65,15 @@ class EchoController {
     }
     Flux<DataBuffer> body = Flux.defer(() -> atMost(maximum, request.getBody()));
     return response.writeAndFlushWith(body.map(Mono::just)).timeout(left)
-        .onErrorResume(_ -> response.isCommitted(), _ -> cutShort(response));
+        .onErrorResume(_ -> response.isCommitted(), _ -> cutShort(response))
+        .onErrorMap(TimeoutException.class, _ -> new ResponseStatusException(HttpStatus.GATEWAY_TIMEOUT,
+            "The deadline passed before the body had begun."))
+        .doOnDiscard(Publisher.class, EchoController::release);
+  }
+
+  /** Gives back a chunk that waits to be written to a client that has left: nobody else subscribes to it any more. */
+  private static void release(Publisher<?> chunk) {
+    var _ = Mono.from(chunk).subscribe(ReferenceCountUtil::release);
   }
 
   /** Closes the connection: an answer that is merely ended would look whole. */
