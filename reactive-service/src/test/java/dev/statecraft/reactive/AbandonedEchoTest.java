@@ -20,18 +20,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
 /** Netty finds a buffer that was lost once it has been collected; one that the test loses tells when it has looked. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES, "statecraft.acceptors=1"})
-class AbandonedEchoTest implements ServiceUnderTest {
+class AbandonedEchoTest extends RunningService {
   private static final int TIMES = 4;
-
-  @LocalServerPort
-  private int port;
 
   private final Level before = ResourceLeakDetector.getLevel();
   private final Queue<String> lost = new ConcurrentLinkedQueue<>();
@@ -98,15 +92,5 @@ class AbandonedEchoTest implements ServiceUnderTest {
   private static void loseOne(String mark) {
     ByteBuf buffer = ByteBufAllocator.DEFAULT.buffer();
     buffer.touch(mark);
-  }
-
-  @Override
-  public int port() {
-    return port;
-  }
-
-  @Override
-  public String service() {
-    return "reactive-service";
   }
 }

@@ -14,23 +14,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES, "statecraft.acceptors=3"})
-class AcceptorsServiceTest implements ApiContract, FairnessContract, UnconfiguredContract {
+class AcceptorsServiceTest extends RunningService implements ApiContract, FairnessContract, UnconfiguredContract {
   private static final String LISTENING = "0A";
-
-  @LocalServerPort
-  private int port;
 
   /** By the kernel's own table: the third column is the local address, the fourth after it the state. */
   @Test
   @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
   void eachAcceptorHasAListeningSocketOfItsOwnOnTheOnePort() throws IOException {
-    String localPort = String.format(":%04X", port);
+    String localPort = String.format(":%04X", port());
     long sockets = Stream.of("tcp", "tcp6").flatMap(AcceptorsServiceTest::socketsOf)
         .filter(columns -> columns[1].endsWith(localPort) && columns[3].equals(LISTENING)).count();
     assertThat(sockets).isEqualTo(3);
@@ -42,15 +36,5 @@ class AcceptorsServiceTest implements ApiContract, FairnessContract, Unconfigure
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  @Override
-  public int port() {
-    return port;
-  }
-
-  @Override
-  public String service() {
-    return "reactive-service";
   }
 }

@@ -17,16 +17,13 @@ import dev.statecraft.stateless.WorkContract;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES,
   "statecraft.acceptors=1\nstatecraft.maximum-requests=12"})
-class ReactiveServiceTest
+class ReactiveServiceTest extends RunningService
     implements
       ApiContract,
       EchoContract,
@@ -40,19 +37,6 @@ class ReactiveServiceTest
   @DynamicPropertySource
   static void downstream(DynamicPropertyRegistry registry) {
     DownstreamContract.properties().forEach((name, value) -> registry.add(name, () -> value));
-  }
-
-  @LocalServerPort
-  private int port;
-
-  @Override
-  public int port() {
-    return port;
-  }
-
-  @Override
-  public String service() {
-    return "reactive-service";
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.statecraft.lab.cluster;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +11,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +29,6 @@ final class Network {
   private static final String RANGE = "198.18.";
   private static final int MOST_PLACES = 62;
   private static final int ATTEMPTS = 20;
-  private static final long DEADLINE_SECONDS = 10;
   private static @Nullable String whyNot;
   private static boolean tried;
 
@@ -57,7 +54,7 @@ final class Network {
         "addr add " + subnet + "2/30 dev " + link, "link set " + link + " up");
     ip(List.of("-n", name(ROUTER)), "addr add " + subnet + "1/30 dev lab", "link set lab up");
     ip(List.of(), "route add " + subnet + "0/24 via " + subnet + "1");
-    run(null, enter(ROUTER, List.of("/bin/sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")));
+    Command.run(null, enter(ROUTER, List.of("/bin/sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")));
   }
 
   /** Why there can be no such network on this machine, in words; empty where there can. Tried once. */
@@ -153,7 +150,7 @@ final class Network {
   private static String freeSubnet(RandomGenerator random) throws IOException, InterruptedException {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       String subnet = RANGE + random.nextInt(256) + ".";
-      if (run(null, List.of(toolOrFail("ip"), "-4", "route", "show", "root", subnet + "0/24")).isBlank()) {
+      if (Command.run(null, List.of(toolOrFail("ip"), "-4", "route", "show", "root", subnet + "0/24")).isBlank()) {
         return subnet;
       }
     }
@@ -165,26 +162,7 @@ final class Network {
     List<String> command = new ArrayList<>(List.of(toolOrFail("ip")));
     command.addAll(options);
     command.addAll(List.of("-batch", "-"));
-    run(String.join("\n", commands) + "\n", command);
-  }
-
-  private static String run(@Nullable String input, List<String> command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    try (var in = process.getOutputStream()) {
-      if (input != null) {
-        in.write(input.getBytes(StandardCharsets.US_ASCII));
-      }
-    }
-    // It says a line or two, which a pipe holds.
-    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new IOException(String.join(" ", command) + " did not end");
-    }
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    if (process.exitValue() != 0) {
-      throw new IOException(said.lines().findFirst().orElse("ip failed"));
-    }
-    return said;
+    Command.run(String.join("\n", commands) + "\n", command);
   }
 
   private static String toolOrFail(String name) throws IOException {

@@ -33,7 +33,7 @@ final class ModelTrial {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
   private static final Duration CALM_WITHIN = Duration.ofMinutes(2);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
-  private static final Duration WARM = Duration.ofSeconds(10);
+  private static final Duration WARMING = Duration.ofSeconds(10);
   private static final int WARMING_CLIENTS = 8;
   private static final Duration COLD = Duration.ofSeconds(4);
   /** Not 20: a rung at 10 a second is just what 100 ms one after the other give, and would be kept or missed by chance. */
@@ -84,9 +84,9 @@ final class ModelTrial {
    * What a cold service does says nothing of the model, and with one processor of its own it compiles instead of answering.
    * So a few clients ask without a pause for work that is none, which any model gets through by the ten thousand.
    */
-  private static void warmUp(LoneService service, Consumer<String> says) throws InterruptedException {
+  private static void warmUp(LoneService service, Consumer<String> says) {
     says.accept("warming up");
-    long until = System.nanoTime() + WARM.toNanos();
+    long until = System.nanoTime() + WARMING.toNanos();
     try (WorkClient client = new WorkClient(service.uri().resolve("/work"), WARMING_CLIENTS, DEADLINE);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int number = 0; number < WARMING_CLIENTS; number++) {
@@ -97,7 +97,6 @@ final class ModelTrial {
         });
       }
     }
-    service.awaitCalm(CALM_WITHIN);
   }
 
   private Rung measure(double rate, Duration measured) throws InterruptedException {

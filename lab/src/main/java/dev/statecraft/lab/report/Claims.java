@@ -20,7 +20,10 @@ public final class Claims {
   private static final double SHARE_OF_BEST = 0.8;
   private static final double PROMPT_MILLIS = 100;
   private static final double MOST_FAILED = 0.01;
-  /** Of the processors that there are: averages over a run with its quiet ends, and without what the system does for the network. */
+  /**
+   * Of the processors that there are: averages over a run with its quiet ends, and without what the system does for the
+   * network.
+   */
   private static final double SATURATED = 0.75;
 
   private final List<Series> series;
@@ -163,8 +166,8 @@ public final class Claims {
   }
 
   /**
-   * Whether what was late may have been late for want of a processor that the service is not to blame for: one that the load
-   * needed itself.
+   * Whether what was late may have been late for want of a processor that the service is not to blame for: one that the
+   * load needed itself.
    */
   private boolean saturated(Rung past) {
     Integer load = processors.load();

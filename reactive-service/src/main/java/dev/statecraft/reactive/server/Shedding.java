@@ -20,9 +20,9 @@ import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers 503 at once to requests past the most that may be under way, before Spring sees them. An event loop would take in every request there
- * is, and die by memory. Those for {@code /actuator} pass, so that an overloaded node can still be seen, and is not
- * taken for a dead one. Thread-safe.
+ * Answers 503 at once to requests past the most that may be under way, before Spring sees them. An event loop would take
+ * in every request there is, and die by memory. Those for {@code /actuator} pass, so that an overloaded node can still be
+ * seen, and is not taken for a dead one. Thread-safe.
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE) // The last is the outermost.
