@@ -7,14 +7,12 @@ import dev.statecraft.lab.cluster.LoneService;
 import dev.statecraft.lab.cluster.Preparation;
 import dev.statecraft.lab.cluster.ProcessorDivision;
 import dev.statecraft.lab.command.RungFigures.Usage;
-import dev.statecraft.lab.load.LoadPlan;
-import dev.statecraft.lab.load.Mix;
-import dev.statecraft.lab.load.OpenLoop;
-import dev.statecraft.lab.load.OpenLoop.Measured;
+import dev.statecraft.lab.load.Arrivals;
+import dev.statecraft.lab.load.GetLoad;
 import dev.statecraft.lab.load.WorkClient;
 import dev.statecraft.lab.report.ConcurrencyResults.Rung;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
-import java.time.Clock;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -43,12 +41,14 @@ final class ModelTrial {
   private static final long SAMPLE_MILLIS = 200;
 
   private final LoneService service;
-  private final WorkClient client;
+  private final URI work;
+  private final int loops;
   private final Consumer<String> says;
 
-  private ModelTrial(LoneService service, WorkClient client, Consumer<String> says) {
+  private ModelTrial(LoneService service, URI work, int loops, Consumer<String> says) {
     this.service = service;
-    this.client = client;
+    this.work = work;
+    this.loops = loops;
     this.says = says;
   }
 
@@ -66,9 +66,9 @@ final class ModelTrial {
     String name = model.name() + "-" + workload.label();
     try (LoneService service = LoneService.start(
         model.app(), _ -> model.settings(), preparation.of(model.app(), model.app().module(), name),
-        division, installation.java(), installation.prepared().resolve("concurrency-logs").resolve(name + ".log"));
-        WorkClient client = new WorkClient(service.uri().resolve(workload.path()), CLIENTS, DEADLINE)) {
-      ModelTrial trial = new ModelTrial(service, client, says);
+        division, installation.java(), installation.prepared().resolve("concurrency-logs").resolve(name + ".log"))) {
+      int loops = division.ofLoad().orElse(Runtime.getRuntime().availableProcessors());
+      ModelTrial trial = new ModelTrial(service, service.uri().resolve(workload.path()), loops, says);
       warmUp(service, says);
       // What is special to the work is cold still.
       trial.measure(FIRST_RATE / 4, COLD);
@@ -102,21 +102,18 @@ final class ModelTrial {
   private Rung measure(double rate, Duration measured) throws InterruptedException {
     says.accept(String.format(Locale.ROOT, "%.0f requests a second", rate));
     service.awaitCalm(CALM_WITHIN);
-    LoadPlan plan = new LoadPlan(rate, WARM_UP, measured, CLIENTS, 1, DEADLINE, Mix.READ_ONLY, Integer.MAX_VALUE);
     RungFigures figures = new RungFigures(rate, measured);
     Duration serviceBefore = processorTime(service.footprint());
     Duration loadBefore = processorTime();
     long began = System.nanoTime();
     AtomicReference<@Nullable Footprint> peak = new AtomicReference<>();
     Thread sampling = Thread.ofPlatform().name("footprint").daemon().start(() -> sample(peak));
-    try (OpenLoop load = new OpenLoop(
-        plan, client, () -> System.nanoTime() - began, Clock.systemUTC(),
-        operation -> figures.count(operation, plan.dueSinceMeasuring(operation.id())))) {
-      Measured span = load.run(() -> true, Duration.ZERO);
-      Usage usage = new Usage(
-          peak.get(), Duration.ofNanos(System.nanoTime() - began),
-          processorTime(service.footprint()).minus(serviceBefore), processorTime().minus(loadBefore));
-      return figures.rung(span.shed().size(), usage);
+    try {
+      GetLoad.run(work, new Arrivals(rate, WARM_UP, measured), CLIENTS, DEADLINE, loops, figures::count);
+      return figures.rung(
+          new Usage(
+              peak.get(), Duration.ofNanos(System.nanoTime() - began),
+              processorTime(service.footprint()).minus(serviceBefore), processorTime().minus(loadBefore)));
     } finally {
       sampling.interrupt();
       sampling.join();

@@ -1,8 +1,7 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.Footprint;
-import dev.statecraft.lab.history.Operation;
-import dev.statecraft.lab.history.Outcome;
+import dev.statecraft.lab.load.Exchange;
 import dev.statecraft.lab.report.ConcurrencyResults.Rung;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
@@ -19,6 +18,7 @@ final class RungFigures {
   private static final double NEEDED_SHARE = 0.99;
   /** By how much the median of the last quarter may exceed that of the first. */
   private static final double MOST_GROWTH_MILLIS = 100;
+  private static final int OK = 200;
   private static final int SHED = 503;
   private static final int SIGNIFICANT_DIGITS = 3;
 
@@ -48,20 +48,16 @@ final class RungFigures {
    */
   record Usage(@Nullable Footprint peak, Duration wall, Duration service, Duration load) {}
 
-  /**
-   * Takes one operation in, unless it was due before measuring began or after it ended.
-   *
-   * @param due in nanoseconds since measuring began
-   */
-  synchronized void count(Operation operation, long due) {
-    if (due < 0 || due >= span) {
+  /** Takes one request in, unless it was due before measuring began or after it ended. */
+  synchronized void count(Exchange exchange) {
+    if (exchange.due() < 0 || exchange.due() >= span) {
       return;
     }
-    switch (operation.outcome()) {
-      case Outcome.Ok _ -> {
-        long latency = operation.completed() - operation.scheduled();
+    switch (exchange.status()) {
+      case OK -> {
+        long latency = exchange.over() - exchange.due();
         good.recordValue(latency);
-        long quarter = 4 * due / span;
+        long quarter = 4 * exchange.due() / span;
         if (quarter == 0) {
           firstQuarter.recordValue(latency);
         } else if (quarter == 3) {
@@ -69,25 +65,19 @@ final class RungFigures {
         }
         inTime += latency < LIMIT_MILLIS * 1e6 ? 1 : 0;
       }
-      case Outcome.Failed refused when refused.status() == SHED ->
-        refusals.recordValue(operation.completed() - operation.invoked());
-      case Outcome.Failed _,Outcome.Unknown _ -> failed++;
+      case SHED -> refusals.recordValue(exchange.over() - exchange.sent());
+      default -> failed++;
     }
   }
 
-  /**
-   * What was counted.
-   *
-   * @param shed requests that were due in the measured time and never sent; they count as failed
-   */
-  synchronized Rung rung(long shed, Usage usage) {
-    long bad = failed + shed;
-    long requests = good.getTotalCount() + refusals.getTotalCount() + bad;
+  /** What was counted. */
+  synchronized Rung rung(Usage usage) {
+    long requests = good.getTotalCount() + refusals.getTotalCount() + failed;
     double wall = usage.wall().toNanos();
     Footprint peak = usage.peak();
     return new Rung(
         ratePerSecond, requests > 0 && inTime >= NEEDED_SHARE * requests, requests,
-        good.getTotalCount() / (span / 1e9), millis(good, 50), millis(good, 99), refusals.getTotalCount(), bad,
+        good.getTotalCount() / (span / 1e9), millis(good, 50), millis(good, 99), refusals.getTotalCount(), failed,
         millis(refusals, 99), peak == null ? null : peak.threads(), peak == null ? null : peak.residentBytes(),
         usage.service().toNanos() / wall, usage.load().toNanos() / wall, queueGrew());
   }

@@ -23,10 +23,10 @@ public record LoadPlan(
     int cartLimit, Workload workload) {
 
   public LoadPlan {
-    if (!(ratePerSecond > 0) || sessions < 1 || cartLimit < 1 || warmUp.isNegative() || !measured.isPositive()
-        || !deadline.isPositive()) {
-      throw new IllegalArgumentException("a plan needs a rate, a duration, a deadline, sessions and a cart limit");
+    if (sessions < 1 || cartLimit < 1 || !deadline.isPositive()) {
+      throw new IllegalArgumentException("a plan needs a deadline, sessions and a cart limit");
     }
+    new Arrivals(ratePerSecond, warmUp, measured);
     cartLimit = workload.items(cartLimit);
   }
 
@@ -51,35 +51,9 @@ public record LoadPlan(
     return List.copyOf(visitors);
   }
 
-  /**
-   * When request number {@code index} is due, in nanoseconds since the first. The rate climbs first: a cold cluster that
-   * meets the full rate at once would measure the backlog of its compilers.
-   */
-  long due(long index) {
-    double climbSeconds = climbSeconds();
-    double climbing = climbSeconds * ratePerSecond / 2;
-    double seconds = index < climbing
-        ? Math.sqrt(2 * index * climbSeconds / ratePerSecond)
-        : climbSeconds + (index - climbing) / ratePerSecond;
-    return (long) (seconds * 1e9);
-  }
-
-  /**
-   * When the operation of that id is due in the first run of an {@link OpenLoop}, in nanoseconds since measuring began;
-   * negative for one of the warm-up.
-   */
-  public long dueSinceMeasuring(long id) {
-    return due(id) - warmUp.toNanos();
-  }
-
-  /** How many requests the schedule holds, warm-up included. */
-  long arrivals() {
-    double seconds = (warmUp.toNanos() + measured.toNanos()) / 1e9;
-    return (long) Math.ceil((seconds - climbSeconds() / 2) * ratePerSecond);
-  }
-
-  private double climbSeconds() {
-    return warmUp.toNanos() / 1e9 / 2;
+  /** When its requests are due. */
+  Arrivals arrivals() {
+    return new Arrivals(ratePerSecond, warmUp, measured);
   }
 
   /** How many requests may wait for a free user before the generator sheds. */

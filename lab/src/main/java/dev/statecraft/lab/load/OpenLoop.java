@@ -83,10 +83,11 @@ public final class OpenLoop implements AutoCloseable {
    */
   public Measured run(BooleanSupplier mayEnd, Duration longest) throws InterruptedException {
     long began = nanos.getAsLong();
-    long planned = plan.arrivals();
+    Arrivals arrivals = plan.arrivals();
+    long planned = arrivals.count();
     long most = planned + (long) (longest.toNanos() / 1e9 * plan.ratePerSecond());
     for (long index = 0; index < planned || (index < most && !mayEnd.getAsBoolean()); index++) {
-      long due = began + plan.due(index);
+      long due = began + arrivals.due(index);
       failIfBroken();
       sleepUntil(due);
       dispatch(new Arrival(nextId.getAndIncrement(), due));

@@ -1,16 +1,14 @@
 package dev.statecraft.lab.load;
 
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.net.URI;
 import java.time.Duration;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.io.CloseMode;
-import org.jspecify.annotations.Nullable;
 
-/** Asks one URL of a service without sessions, whatever a user wants to call. Thread-safe. */
-public final class WorkClient implements SessionCalls, AutoCloseable {
+/** Asks one URL of a service without sessions. Thread-safe. */
+public final class WorkClient implements AutoCloseable {
   private final URI work;
   private final CloseableHttpClient http;
 
@@ -23,11 +21,6 @@ public final class WorkClient implements SessionCalls, AutoCloseable {
   public WorkClient(URI work, int connections, Duration deadline) {
     this.work = work;
     this.http = SessionClient.http(connections, deadline);
-  }
-
-  @Override
-  public SessionClient.Answer send(Call call, String user, @Nullable String item, CookieJar cookies) {
-    return SessionClient.fetch(http, new HttpGet(work));
   }
 
   /** Asks once and waits for the answer; no answer is an outcome too, never an exception. */

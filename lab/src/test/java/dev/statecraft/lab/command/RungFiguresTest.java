@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.statecraft.lab.cluster.Footprint;
 import dev.statecraft.lab.command.RungFigures.Usage;
-import dev.statecraft.lab.history.Operation;
-import dev.statecraft.lab.history.Operation.Call;
-import dev.statecraft.lab.history.Outcome;
+import dev.statecraft.lab.load.Exchange;
 import dev.statecraft.lab.report.ConcurrencyResults.Rung;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,38 +18,39 @@ class RungFiguresTest {
   private static final Usage USAGE = new Usage(
       new Footprint(30, 5L << 20, Duration.ZERO), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(3));
 
-  private final List<Operation> operations = new ArrayList<>();
+  private final List<Exchange> exchanges = new ArrayList<>();
 
   @Test
   void rateIsKeptWhenNinetyNineOfAHundredAreAnsweredInTime() {
-    add(99, 0, 10, new Outcome.Ok(200, null));
-    add(1, 0, 501, new Outcome.Ok(200, null));
-    assertThat(figures(0).kept()).isTrue();
-    add(1, 0, 501, new Outcome.Ok(200, null));
-    assertThat(figures(0).kept()).isFalse();
+    add(99, 0, 10, 200);
+    add(1, 0, 501, 200);
+    assertThat(figures().kept()).isTrue();
+    add(1, 0, 501, 200);
+    assertThat(figures().kept()).isFalse();
   }
 
   @Test
   void rateIsNotSustainedWhereTheQueueGrowsThoughAllAreInTimeYet() {
     for (int due = 0; due < 1_000; due += 10) {
-      operations.add(operation(due * MILLI, due / 4, 100, new Outcome.Ok(200, null)));
+      exchanges.add(exchange(due * MILLI, due / 4, 100, 200));
     }
-    Rung rung = figures(0);
+    Rung rung = figures();
     assertThat(rung.kept()).isTrue();
     assertThat(rung.sustained()).isFalse();
-    operations.clear();
+    exchanges.clear();
     for (int due = 0; due < 1_000; due += 10) {
-      operations.add(operation(due * MILLI, due % 250, 100, new Outcome.Ok(200, null)));
+      exchanges.add(exchange(due * MILLI, due % 250, 100, 200));
     }
-    assertThat(figures(0).sustained()).as("as late at the end as at the beginning").isTrue();
+    assertThat(figures().sustained()).as("as late at the end as at the beginning").isTrue();
   }
 
   @Test
   void whatWasRefusedFailedOrNeverSentIsNotInTime() {
-    add(97, 0, 10, new Outcome.Ok(200, null));
-    add(1, 0, 10, new Outcome.Failed(503, "full"));
-    add(1, 0, 10, new Outcome.Failed(0, "no connection"));
-    Rung rung = figures(1);
+    add(97, 0, 10, 200);
+    add(1, 0, 10, 503);
+    add(1, 0, 10, 0);
+    add(1, 2_000, 0, 0);
+    Rung rung = figures();
     assertThat(rung.kept()).isFalse();
     assertThat(rung.requests()).isEqualTo(100);
     assertThat(rung.refused()).isEqualTo(1);
@@ -60,26 +59,26 @@ class RungFiguresTest {
 
   @Test
   void latencyCountsFromTheScheduleAndARefusalFromItsSending() {
-    add(1, 400, 10, new Outcome.Ok(200, null));
-    add(1, 400, 10, new Outcome.Failed(503, "full"));
-    Rung rung = figures(0);
+    add(1, 400, 10, 200);
+    add(1, 400, 10, 503);
+    Rung rung = figures();
     assertThat(Objects.requireNonNull(rung.p99Millis())).isCloseTo(410, within(2.0));
     assertThat(Objects.requireNonNull(rung.refusalP99Millis())).isCloseTo(10, within(0.1));
   }
 
   @Test
   void onlyTheMeasuredTimeCounts() {
-    add(1, 0, 1, new Outcome.Ok(200, null));
-    operations.add(operation(-1, 0, 1, new Outcome.Ok(200, null)));
-    operations.add(operation(1_000 * MILLI, 0, 1, new Outcome.Ok(200, null)));
-    Rung rung = figures(0);
+    add(1, 0, 1, 200);
+    exchanges.add(exchange(-1, 0, 1, 200));
+    exchanges.add(exchange(1_000 * MILLI, 0, 1, 200));
+    Rung rung = figures();
     assertThat(rung.requests()).isEqualTo(1);
     assertThat(rung.goodPerSecond()).isEqualTo(1);
   }
 
   @Test
   void processorsAreTimeUsedInTheTimeThatPassed() {
-    Rung rung = figures(0);
+    Rung rung = figures();
     assertThat(rung.serviceProcessors()).isEqualTo(0.5);
     assertThat(rung.loadProcessors()).isEqualTo(1.5);
     assertThat(rung.threads()).isEqualTo(30);
@@ -93,21 +92,20 @@ class RungFiguresTest {
     assertThat(peak.residentBytes()).isEqualTo(9);
   }
 
-  private void add(int times, long waitMillis, long tookMillis, Outcome outcome) {
+  private void add(int times, long waitMillis, long tookMillis, int status) {
     for (int time = 0; time < times; time++) {
-      operations.add(operation(time * MILLI, waitMillis, tookMillis, outcome));
+      exchanges.add(exchange(time * MILLI, waitMillis, tookMillis, status));
     }
   }
 
-  private Operation operation(long due, long waitMillis, long tookMillis, Outcome outcome) {
+  private static Exchange exchange(long due, long waitMillis, long tookMillis, int status) {
     long sent = due + waitMillis * MILLI;
-    return new Operation(
-        operations.size(), 1, "any", Call.READ, null, due, sent, sent + tookMillis * MILLI, outcome, null);
+    return new Exchange(due, sent, sent + tookMillis * MILLI, status);
   }
 
-  private Rung figures(long shed) {
+  private Rung figures() {
     RungFigures figures = new RungFigures(100, Duration.ofSeconds(1));
-    operations.forEach(operation -> figures.count(operation, operation.scheduled()));
-    return figures.rung(shed, USAGE);
+    exchanges.forEach(figures::count);
+    return figures.rung(USAGE);
   }
 }
