@@ -5,6 +5,7 @@ import dev.statecraft.lab.report.Chart.Curves;
 import dev.statecraft.lab.report.Chart.Point;
 import dev.statecraft.lab.report.ConcurrencyResults.Claim;
 import dev.statecraft.lab.report.ConcurrencyResults.Composed;
+import dev.statecraft.lab.report.ConcurrencyResults.Processors;
 import dev.statecraft.lab.report.ConcurrencyResults.Rung;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
 import dev.statecraft.lab.report.ConcurrencyResults.Standing;
@@ -197,10 +198,18 @@ record ConcurrencyPage(
     return List.of(
         new Page.Fact(
             "Machine",
-            machine.os() + ", " + machine.cores() + " cores, "
-                + Figures.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory, shared with the load"),
+            machine.os() + ", " + machine.cores() + " cores" + division(results.processors()) + ", "
+                + Figures.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
         new Page.Fact("Java", machine.java() + ", -Xmx256m, serial collector"),
         new Page.Fact("Connections", Figures.count(results.clients()) + " at most, the same for every model"));
+  }
+
+  private static String division(@Nullable Processors processors) {
+    Integer service = processors == null ? null : processors.service();
+    Integer load = processors == null ? null : processors.load();
+    return service == null || load == null
+        ? " that service and load share"
+        : " (" + Figures.word(service) + " for the service, " + Figures.word(load) + " for the load)";
   }
 
   private static List<Page.Fact> terms(ConcurrencyResults results) {

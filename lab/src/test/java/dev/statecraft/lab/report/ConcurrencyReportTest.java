@@ -4,6 +4,7 @@ import static dev.statecraft.lab.report.SampleConcurrency.past;
 import static dev.statecraft.lab.report.SampleConcurrency.series;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.lab.report.ConcurrencyResults.Processors;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,13 @@ class ConcurrencyReportTest {
   void pageShowsAChartAndATableForEachKindOfWork() {
     assertThat(RESULTS.page()).contains("id=\"latency-wait\"", "id=\"latency-cpu\"",
         "\"kind\":\"curves\"", "told 503", "70.0", "Out of this machine", "sequential");
+  }
+
+  @Test
+  void pageSaysWhoHadWhichProcessors() {
+    assertThat(RESULTS.page()).contains("2 cores that service and load share");
+    assertThat(SampleConcurrency.of(new Processors(2, 1, 1)).page())
+        .contains("2 cores (one for the service, one for the load)");
   }
 
   @Test

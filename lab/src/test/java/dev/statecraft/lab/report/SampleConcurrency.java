@@ -18,11 +18,15 @@ final class SampleConcurrency {
   private SampleConcurrency() {}
 
   static ConcurrencyResults of(Series... series) {
+    return of(Processors.shared(2), series);
+  }
+
+  static ConcurrencyResults of(Processors processors, Series... series) {
     List<Series> all = List.of(series);
     return new ConcurrencyResults(
         ConcurrencyResults.SCHEMA, Instant.parse("2026-05-04T03:02:01Z"), "./statecraft compare concurrency",
         new Machine("Linux", 2, 8L << 30, "25"), 500, 2_000, all, COMPOSITIONS,
-        Claims.of(all, COMPOSITIONS, Processors.shared(2)), Processors.shared(2));
+        Claims.of(all, COMPOSITIONS, processors), processors);
   }
 
   /** A model that keeps a rate and no higher one. */
