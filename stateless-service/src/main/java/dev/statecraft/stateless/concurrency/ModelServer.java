@@ -11,9 +11,11 @@ import org.springframework.stereotype.Component;
 /** Puts the chosen model under Tomcat, and shows it in the metrics. */
 @Component
 class ModelServer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+  /** Of the two buffers of a connection, which Tomcat has of 8 KiB: most of the heap, where thousands are open. */
+  private static final String BUFFER_BYTES = "2048";
   /**
-   * How many connections' buffers are kept for the next ones, 16 KiB for each. Below 2 GiB of heap Tomcat keeps none; each
-   * 503 ends a connection, so they are made anew when there is least time to collect the old ones.
+   * How many connections' buffers are kept for the next ones. Below 2 GiB of heap Tomcat keeps none; each 503 ends a
+   * connection, so they are made anew when there is least time to collect the old ones.
    */
   private static final String KEPT_BUFFERS = "1000";
 
@@ -36,7 +38,11 @@ class ModelServer implements WebServerFactoryCustomizer<TomcatServletWebServerFa
   @Override
   public void customize(TomcatServletWebServerFactory factory) {
     factory.addProtocolHandlerCustomizers(protocol -> protocol.setExecutor(admission));
-    factory.addConnectorCustomizers(connector -> connector.setProperty("socket.bufferPool", KEPT_BUFFERS));
+    factory.addConnectorCustomizers(connector -> {
+      connector.setProperty("socket.appReadBufSize", BUFFER_BYTES);
+      connector.setProperty("socket.appWriteBufSize", BUFFER_BYTES);
+      connector.setProperty("socket.bufferPool", KEPT_BUFFERS);
+    });
     factory.addEngineValves(new ShedValve(node.node(), shed));
   }
 }
