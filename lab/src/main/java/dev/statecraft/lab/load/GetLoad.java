@@ -16,12 +16,15 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -59,6 +62,7 @@ public final class GetLoad {
   private final Consumer<Exchange> sink;
   private final Bootstrap bootstrap;
   private final byte[] request;
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final long began = System.nanoTime();
 
   private GetLoad(URI uri, Arrivals arrivals, Duration deadline, Consumer<Exchange> sink) {
@@ -93,8 +97,8 @@ public final class GetLoad {
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(
         loops, new DefaultThreadFactory("load", true),
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    GetLoad load = new GetLoad(uri, arrivals, deadline, sink);
     try {
-      GetLoad load = new GetLoad(uri, arrivals, deadline, sink);
       List<Lane> lanes = new ArrayList<>();
       for (int number = 0; number < loops; number++) {
         lanes.add(load.new Lane(group.next(), number, loops, connections / loops));
@@ -102,6 +106,8 @@ public final class GetLoad {
       lanes.forEach(lane -> lane.loop.execute(lane::tick));
       load.await(lanes);
     } finally {
+      // The loops would leave them open, and the service would keep them beside those of the next load.
+      load.channels.close().await(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
       group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).await(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
     }
   }
@@ -238,6 +244,7 @@ public final class GetLoad {
       ChannelFuture opening = bootstrap.clone(lane.loop).handler(new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel created) {
+          channels.add(created);
           created.pipeline().addLast(new HttpResponseDecoder(), Connection.this);
         }
       }).connect();

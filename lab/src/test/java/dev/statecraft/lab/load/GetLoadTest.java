@@ -36,6 +36,7 @@ class GetLoadTest {
   private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger left = new AtomicInteger();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ServerSocket server;
 
@@ -64,6 +65,7 @@ class GetLoadTest {
       assertThat(exchange.over()).isGreaterThan(exchange.sent());
     });
     assertThat(accepted.get()).as("connections are used again").isLessThanOrEqualTo(16);
+    Awaitility.await("all are closed at the end").until(() -> left.get() == accepted.get());
   }
 
   @Test
@@ -197,6 +199,8 @@ class GetLoadTest {
       }
     } catch (IOException gone) {
       // The load has given up, or the test is over.
+    } finally {
+      left.incrementAndGet();
     }
   }
 

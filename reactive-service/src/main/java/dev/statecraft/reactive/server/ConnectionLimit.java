@@ -2,6 +2,7 @@ package dev.statecraft.reactive.server;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
@@ -10,7 +11,9 @@ import reactor.netty.http.server.HttpServer;
 
 /**
  * Stops accepting while the most connections are open, so that further ones wait in the backlog: what Tomcat does, and
- * unlike Reactor Netty's own limit, which closes them. Thread-safe.
+ * unlike Reactor Netty's own limit, which closes them. Until then a loop takes all that wait at each of its turns: Netty
+ * takes 16, and a turn in which thousands of requests are served lasts so long that the backlog overflows and clients
+ * leave it before anybody has seen them. Thread-safe.
  */
 @Component
 class ConnectionLimit implements NettyServerCustomizer {
@@ -26,7 +29,9 @@ class ConnectionLimit implements NettyServerCustomizer {
 
   @Override
   public HttpServer apply(HttpServer server) {
-    return server.option(ChannelOption.SO_BACKLOG, backlog).doOnBound(bound -> listening.add(bound.channel()))
+    return server.option(ChannelOption.SO_BACKLOG, backlog)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, new ServerChannelRecvByteBufAllocator().maxMessagesPerRead(backlog))
+        .doOnBound(bound -> listening.add(bound.channel()))
         .doOnUnbound(bound -> listening.remove(bound.channel()))
         // Reactor Netty calls its doOnConnection for each request.
         .doOnChannelInit((_, connection, _) -> {
