@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 /** Puts the chosen model under Tomcat, and shows it in the metrics. */
 @Component
 class ModelServer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
-  /** Of the two buffers of a connection, which Tomcat has of 8 KiB: most of the heap, where thousands are open. */
+  /** Of each of the two buffers of a connection. Tomcat has 8 KiB: a good part of a small heap, where thousands are open. */
   private static final String BUFFER_BYTES = "2048";
   /**
    * How many connections' buffers are kept for the next ones. Below 2 GiB of heap Tomcat keeps none; each 503 ends a
