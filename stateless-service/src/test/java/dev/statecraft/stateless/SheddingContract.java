@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,25 @@ public interface SheddingContract extends ServiceUnderTest {
     await().atMost(Duration.ofSeconds(50)).until(() -> get("/whoami").statusCode() == 200);
     assertThat(metric("concurrency_shed_total")).isGreaterThan(shedBefore);
     assertThat(metric("concurrency_threads_live")).isPositive();
+  }
+
+  @Test
+  default void clientThatIsRefusedMayAskAgainOnItsConnection() throws Exception {
+    try (Crowd crowd = new Crowd(this)) {
+      await().atMost(Duration.ofSeconds(50)).until(() -> {
+        crowd.fill(room());
+        try (RawClient client = connect()) {
+          CompletableFuture<String> first = client.sendGet("/whoami").firstLineLater();
+          if (!first.completeOnTimeout("let in", 2, TimeUnit.SECONDS).get().contains(" 503 ")) {
+            return false;
+          }
+          client.readTo("}");
+          assertThat(client.sendGet("/work").readTo("}")).startsWith("HTTP/1.1 503 ");
+          assertThat(client.sendGet("/actuator/health/liveness").readTo("}")).startsWith("HTTP/1.1 200 ");
+          return true;
+        }
+      });
+    }
   }
 
   /** The answer while the crowd takes all room. One that is let in before the last of them waits as they do: then again. */

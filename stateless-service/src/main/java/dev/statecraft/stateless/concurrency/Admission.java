@@ -1,5 +1,6 @@
 package dev.statecraft.stateless.concurrency;
 
+import dev.statecraft.stateless.client.WatchableProtocol;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,14 +24,17 @@ class Admission implements Executor, DisposableBean {
   static final ScopedValue<Boolean> SHED = ScopedValue.newInstance();
 
   private final ConcurrencyModel model;
+  private final PlainRefusal refusal;
   private final ThreadPoolExecutor shedding;
 
-  Admission(ConcurrencyProperties properties, TomcatServerProperties tomcat, ListableBeanFactory beans) {
+  Admission(ConcurrencyProperties properties, TomcatServerProperties tomcat, PlainRefusal refusal,
+      ListableBeanFactory beans) {
     List<String> names = List.of(beans.getBeanNamesForType(ConcurrencyModel.class, true, false));
     if (!names.contains(properties.concurrency())) {
       throw new InvalidConfigurationPropertyValueException("statecraft.concurrency", properties.concurrency(),
           "It must be one of " + String.join(", ", names) + ".");
     }
+    this.refusal = refusal;
     this.model = beans.getBean(properties.concurrency(), ConcurrencyModel.class);
     // No connection is handed over twice at a time, so that this queue has room for all.
     this.shedding = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
@@ -47,7 +51,8 @@ class Admission implements Executor, DisposableBean {
     try {
       model.execute(connection);
     } catch (RejectedExecutionException noRoom) {
-      shedding.execute(() -> ScopedValue.where(SHED, true).run(connection));
+      shedding.execute(
+          () -> ScopedValue.where(SHED, true).where(WatchableProtocol.SHORTCUT, refusal).run(connection));
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.statecraft.stateless.concurrency;
 
 import dev.statecraft.stateless.NodeProperties;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -21,14 +20,14 @@ class ModelServer implements WebServerFactoryCustomizer<TomcatServletWebServerFa
 
   private final Admission admission;
   private final NodeProperties node;
-  private final Counter shed;
+  private final PlainRefusal refusal;
 
-  ModelServer(Admission admission, ConcurrencyProperties properties, NodeProperties node, MeterRegistry registry) {
+  ModelServer(Admission admission, PlainRefusal refusal, ConcurrencyProperties properties, NodeProperties node,
+      MeterRegistry registry) {
     this.admission = admission;
     this.node = node;
+    this.refusal = refusal;
     String name = properties.concurrency();
-    this.shed = Counter.builder("concurrency.shed").description("Requests answered 503 for want of room")
-        .tag("model", name).register(registry);
     Gauge.builder("concurrency.threads.live", admission.model(), ConcurrencyModel::liveThreads)
         .description("Threads of the model, busy or idle").tag("model", name).register(registry);
     Gauge.builder("concurrency.queue", admission.model(), ConcurrencyModel::queued)
@@ -43,6 +42,6 @@ class ModelServer implements WebServerFactoryCustomizer<TomcatServletWebServerFa
       connector.setProperty("socket.appWriteBufSize", BUFFER_BYTES);
       connector.setProperty("socket.bufferPool", KEPT_BUFFERS);
     });
-    factory.addEngineValves(new ShedValve(node.node(), shed));
+    factory.addEngineValves(new ShedValve(node.node(), refusal.shed()));
   }
 }

@@ -3,6 +3,9 @@ package dev.statecraft.stateless.concurrency;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.statecraft.stateless.NodeProperties;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -10,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
+import org.springframework.util.unit.DataSize;
 
 class AdmissionTest {
   private final StaticListableBeanFactory beans = new StaticListableBeanFactory();
@@ -34,7 +38,11 @@ class AdmissionTest {
   }
 
   private Admission admission(String model) {
-    return new Admission(new ConcurrencyProperties(model), new TomcatServerProperties(), beans);
+    ConcurrencyProperties properties = new ConcurrencyProperties(model);
+    return new Admission(properties, new TomcatServerProperties(),
+        new PlainRefusal(new NodeProperties("any", DataSize.ofMegabytes(1), Duration.ofSeconds(1)), properties,
+            new SimpleMeterRegistry()),
+        beans);
   }
 
   private static final class Full implements ConcurrencyModel {
