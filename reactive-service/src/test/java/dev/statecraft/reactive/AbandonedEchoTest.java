@@ -24,7 +24,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Netty finds a buffer that was lost once it has been collected; one that the test loses tells when it has looked. */
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES, "statecraft.acceptors=1"})
-class AbandonedEchoTest extends RunningService {
+class AbandonedEchoTest extends RunningReactiveService {
   private static final int TIMES = 4;
 
   private final Level before = ResourceLeakDetector.getLevel();

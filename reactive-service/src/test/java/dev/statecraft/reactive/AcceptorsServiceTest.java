@@ -17,7 +17,11 @@ import org.junit.jupiter.api.condition.OS;
 import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES, "statecraft.acceptors=3"})
-class AcceptorsServiceTest extends RunningService implements ApiContract, FairnessContract, UnconfiguredContract {
+class AcceptorsServiceTest extends RunningReactiveService
+    implements
+      ApiContract,
+      FairnessContract,
+      UnconfiguredContract {
   private static final String LISTENING = "0A";
 
   /** By the kernel's own table: the third column is the local address, the fourth after it the state. */

@@ -23,7 +23,7 @@ import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES,
   "statecraft.acceptors=1\nstatecraft.maximum-requests=12"})
-class ReactiveServiceTest extends RunningService
+class ReactiveServiceTest extends RunningReactiveService
     implements
       ApiContract,
       EchoContract,

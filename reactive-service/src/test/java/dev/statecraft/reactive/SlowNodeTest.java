@@ -5,4 +5,4 @@ import dev.statecraft.stateless.SlowNodeContract;
 import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES, SlowNodeContract.SLOW})
-class SlowNodeTest extends RunningService implements SlowNodeContract {}
+class SlowNodeTest extends RunningReactiveService implements SlowNodeContract {}

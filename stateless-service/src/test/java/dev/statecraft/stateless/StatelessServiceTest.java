@@ -3,16 +3,13 @@ package dev.statecraft.stateless;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES,
   "statecraft.concurrency=virtual-threads\nstatecraft.virtual-threads.maximum=12"})
-class StatelessServiceTest
+class StatelessServiceTest extends RunningService
     implements
       ApiContract,
       EchoContract,
@@ -26,19 +23,6 @@ class StatelessServiceTest
   @DynamicPropertySource
   static void downstream(DynamicPropertyRegistry registry) {
     DownstreamContract.properties().forEach((name, value) -> registry.add(name, () -> value));
-  }
-
-  @LocalServerPort
-  private int port;
-
-  @Override
-  public int port() {
-    return port;
-  }
-
-  @Override
-  public String service() {
-    return "stateless-service";
   }
 
   @Override

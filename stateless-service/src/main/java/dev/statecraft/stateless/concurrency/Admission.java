@@ -1,6 +1,7 @@
 package dev.statecraft.stateless.concurrency;
 
 import dev.statecraft.stateless.client.WatchableProtocol;
+import dev.statecraft.stateless.client.WatchableProtocol.Shortcut;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Admission implements Executor, DisposableBean {
   /** Bound while a connection is served that the model had no room for. */
-  static final ScopedValue<Boolean> SHED = ScopedValue.newInstance();
+  static final ScopedValue<Shortcut> SHED = WatchableProtocol.SHORTCUT;
 
   private final ConcurrencyModel model;
   private final PlainRefusal refusal;
@@ -51,8 +52,7 @@ class Admission implements Executor, DisposableBean {
     try {
       model.execute(connection);
     } catch (RejectedExecutionException noRoom) {
-      shedding.execute(
-          () -> ScopedValue.where(SHED, true).where(WatchableProtocol.SHORTCUT, refusal).run(connection));
+      shedding.execute(() -> ScopedValue.where(SHED, refusal).run(connection));
     }
   }
 

@@ -11,10 +11,11 @@ import org.springframework.stereotype.Component;
 @Component
 class ModelServer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
   /** Of each of the two buffers of a connection. Tomcat has 8 KiB: a good part of a small heap, where thousands are open. */
-  private static final String BUFFER_BYTES = "2048";
+  static final int BUFFER_BYTES = 2_048;
+
   /**
-   * How many connections' buffers are kept for the next ones. Below 2 GiB of heap Tomcat keeps none; each 503 ends a
-   * connection, so they are made anew when there is least time to collect the old ones.
+   * How many connections' buffers are kept for the next ones. Below 2 GiB of heap Tomcat keeps none; most 503 that are not
+   * {@link PlainRefusal}'s end a connection, so they are made anew when there is least time to collect the old ones.
    */
   private static final String KEPT_BUFFERS = "1000";
 
@@ -38,8 +39,8 @@ class ModelServer implements WebServerFactoryCustomizer<TomcatServletWebServerFa
   public void customize(TomcatServletWebServerFactory factory) {
     factory.addProtocolHandlerCustomizers(protocol -> protocol.setExecutor(admission));
     factory.addConnectorCustomizers(connector -> {
-      connector.setProperty("socket.appReadBufSize", BUFFER_BYTES);
-      connector.setProperty("socket.appWriteBufSize", BUFFER_BYTES);
+      connector.setProperty("socket.appReadBufSize", Integer.toString(BUFFER_BYTES));
+      connector.setProperty("socket.appWriteBufSize", Integer.toString(BUFFER_BYTES));
       connector.setProperty("socket.bufferPool", KEPT_BUFFERS);
     });
     factory.addEngineValves(new ShedValve(node.node(), refusal.shed()));

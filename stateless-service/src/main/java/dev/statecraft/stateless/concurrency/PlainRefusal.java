@@ -25,7 +25,6 @@ final class PlainRefusal implements Shortcut {
   static final String PROBLEM = """
       {"title":"Service Unavailable","status":503,"detail":"All threads are busy; try again in a second."}""";
 
-  private static final int LONGEST = 2_048;
   private static final String END = "\r\n\r\n";
   /** What may tell of a body, or of another use of the connection. */
   private static final List<String> SPECIAL = List.of("content-length", "transfer-encoding", "expect", "upgrade");
@@ -48,7 +47,8 @@ final class PlainRefusal implements Shortcut {
 
   @Override
   public @Nullable SocketState service(SocketWrapperBase<?> connection) throws IOException {
-    ByteBuffer read = ByteBuffer.allocate(LONGEST);
+    // No more than can be put back.
+    ByteBuffer read = ByteBuffer.allocate(ModelServer.BUFFER_BYTES);
     if (connection.read(false, read) <= 0) {
       return null;
     }

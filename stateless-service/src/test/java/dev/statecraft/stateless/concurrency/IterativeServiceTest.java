@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.stateless.ApiContract;
 import dev.statecraft.stateless.GreedyClient;
+import dev.statecraft.stateless.RunningService;
 import dev.statecraft.stateless.ServiceUnderTest;
 import dev.statecraft.stateless.SlowReader;
 import java.net.http.HttpResponse;
@@ -13,18 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.context.TestPropertySource;
 
 /** What the iterative server does where the others are fair: it makes everybody wait. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES,
   "statecraft.concurrency=iterative\nstatecraft.stall-time-out=60s"})
-class IterativeServiceTest implements ApiContract {
-  @LocalServerPort
-  private int port;
-
+class IterativeServiceTest extends RunningService implements ApiContract {
   @Autowired
   private Admission admission;
 
@@ -46,15 +41,5 @@ class IterativeServiceTest implements ApiContract {
       await().atMost(Duration.ofSeconds(30)).until(() -> greedy.answers() > 0);
       assertThat(get("/whoami").statusCode()).isEqualTo(200);
     }
-  }
-
-  @Override
-  public int port() {
-    return port;
-  }
-
-  @Override
-  public String service() {
-    return "stateless-service";
   }
 }

@@ -1,22 +1,21 @@
-package dev.statecraft.reactive;
+package dev.statecraft.stateless;
 
-import dev.statecraft.stateless.ServiceUnderTest;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** The reactive service, running at a port that was free. */
+/** A service that runs in this process, at a port that was free. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-abstract class RunningService implements ServiceUnderTest {
+public abstract class RunningService implements ServiceUnderTest {
   @LocalServerPort
   private int port;
 
   @Override
-  public int port() {
+  public final int port() {
     return port;
   }
 
   @Override
   public String service() {
-    return "reactive-service";
+    return "stateless-service";
   }
 }
