@@ -108,7 +108,9 @@ final class ConcurrencyCommand implements Callable<Integer> {
         directory,
         new ConcurrencyResults(
             ConcurrencyResults.SCHEMA, startedAt, commandLine(), machine, RungFigures.LIMIT_MILLIS,
-            ModelTrial.CLIENTS, series, compositions, Claims.of(series, compositions, processors), processors));
+            ModelTrial.CLIENTS, series, compositions,
+            Claims.of(series, compositions, processors, ConcurrencyModel.ROOM),
+            processors, ConcurrencyModel.ROOM));
   }
 
   private int finish(Path directory, ConcurrencyResults results) throws IOException {

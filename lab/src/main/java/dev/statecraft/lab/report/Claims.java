@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Holds what is said of the concurrency models against the figures. A pure function of the measurements. */
 public final class Claims {
   private static final String WAITING = "wait";
+  private static final double WAIT_SECONDS = 0.1;
   private static final double TIMES_OF_A_POOL = 10;
   private static final double MOST_ITERATIVE = 10;
   private static final double SHARE_OF_BEST = 0.8;
@@ -28,15 +29,22 @@ public final class Claims {
 
   private final List<Series> series;
   private final Processors processors;
+  private final int room;
 
-  private Claims(List<Series> series, Processors processors) {
+  private Claims(List<Series> series, Processors processors, int room) {
     this.series = series;
     this.processors = processors;
+    this.room = room;
   }
 
-  /** Every claim, in the order in which a report shows them. */
-  public static List<Claim> of(List<Series> series, List<Composed> compositions, Processors processors) {
-    Claims claims = new Claims(series, processors);
+  /**
+   * Every claim, in the order in which a report shows them.
+   *
+   * @param room the most requests that a model has under way, where threads are not its bound
+   */
+  public static List<Claim> of(
+      List<Series> series, List<Composed> compositions, Processors processors, int room) {
+    Claims claims = new Claims(series, processors, room);
     List<Claim> all = new ArrayList<>();
     all.add(claims.waitingScales("virtual-threads"));
     all.add(claims.waitingScales("event-loop"));
@@ -68,8 +76,10 @@ public final class Claims {
     if (times >= TIMES_OF_A_POOL) {
       return new Claim(claim, Standing.HOLDS, figures);
     }
-    double reachable = reachable(own.get());
-    figures += ' ' + costs(own.get()) + ": at most " + Figures.number(reachable)
+    double byProcessors = reachable(own.get());
+    double byRoom = room / WAIT_SECONDS;
+    double reachable = Math.min(byProcessors, byRoom);
+    figures += ' ' + (byRoom < byProcessors ? room() : costs(own.get())) + ": at most " + Figures.number(reachable)
         + " a second, whichever model waits.";
     boolean outOfReach = reachable < TIMES_OF_A_POOL * pool.get().offeredPerSecond();
     return new Claim(claim, outOfReach ? Standing.EXPLAINED : Standing.BROKEN, figures);
@@ -142,6 +152,11 @@ public final class Claims {
     return service == null || load == null
         ? processors.all() * perProcessor / processorsBusy(rung)
         : Math.min(service * perProcessor / rung.serviceProcessors(), load * perProcessor / rung.loadProcessors());
+  }
+
+  private String room() {
+    return "Each model has no more than " + Figures.count(room)
+        + " requests under way at a time, which is what 256 MiB hold";
   }
 
   private String costs(Rung rung) {

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param clients connections that the load may have open
  * @param claims what is said of the models, and whether it holds here
  * @param processors who had which; null in older files, where service and load shared all
+ * @param room the most requests that a model has under way, where threads are not its bound; null in older files
  */
 public record ConcurrencyResults(
     String schema, Instant startedAt, String command, Machine machine, double limitMillis, int clients,
-    List<Series> series, List<Composed> compositions, List<Claim> claims, @Nullable Processors processors)
+    List<Series> series, List<Composed> compositions, List<Claim> claims, @Nullable Processors processors,
+    @Nullable Integer room)
     implements
       Comparison {
   public static final String SCHEMA = "statecraft/concurrency/1";

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClaimsTest {
+  private static final int ROOM = 1_000;
+
   @Test
   void tenTimesTheRateOfAPoolHolds() {
     Claim claim = claim("virtual-threads keeps", 2, series("virtual-threads", "wait", 2_000, null),
@@ -35,6 +37,15 @@ class ClaimsTest {
   void fewerTimesAreBrokenWhereTheMachineCouldGiveMore() {
     assertThat(claim("event-loop keeps", 32, series("event-loop", "wait", 2_000, null),
         series("pool", "wait", 1_000, null)).standing()).isEqualTo(Standing.BROKEN);
+  }
+
+  /** A thousand requests of a tenth of a second are ten thousand a second. */
+  @Test
+  void fewerTimesAreExplainedWhereTheBoundOfRequestsForbidsMore() {
+    Claim claim = claim("event-loop keeps", 32, series("event-loop", "wait", 9_000, null),
+        series("pool", "wait", 1_900, null));
+    assertThat(claim.standing()).isEqualTo(Standing.EXPLAINED);
+    assertThat(claim.figures()).contains("1,000 requests under way", "at most 10,000 a second");
   }
 
   @Test
@@ -116,7 +127,8 @@ class ClaimsTest {
 
   private static Standing composed(String composition, double millis) {
     String claim = composition.startsWith("seq") ? "one after another" : "at once";
-    return Claims.of(List.of(), List.of(new Composed("any", composition, millis, 100)), Processors.shared(2)).stream()
+    return Claims.of(List.of(), List.of(new Composed("any", composition, millis, 100)), Processors.shared(2), ROOM)
+        .stream()
         .filter(one -> one.claim().contains(claim)).findFirst().orElseThrow().standing();
   }
 
@@ -125,7 +137,7 @@ class ClaimsTest {
   }
 
   private static Claim claim(String part, Processors processors, Series... series) {
-    return Claims.of(List.of(series), List.of(), processors).stream().filter(one -> one.claim().contains(part))
+    return Claims.of(List.of(series), List.of(), processors, ROOM).stream().filter(one -> one.claim().contains(part))
         .findFirst().orElseThrow();
   }
 }

@@ -26,7 +26,7 @@ final class SampleConcurrency {
     return new ConcurrencyResults(
         ConcurrencyResults.SCHEMA, Instant.parse("2026-05-04T03:02:01Z"), "./statecraft compare concurrency",
         new Machine("Linux", 2, 8L << 30, "25"), 500, 2_000, all, COMPOSITIONS,
-        Claims.of(all, COMPOSITIONS, processors), processors);
+        Claims.of(all, COMPOSITIONS, processors, 1_000), processors, 1_000);
   }
 
   /** A model that keeps a rate and no higher one. */
