@@ -1,5 +1,6 @@
 package dev.statecraft.lab.report;
 
+import static dev.statecraft.lab.report.SampleConcurrency.ROOM;
 import static dev.statecraft.lab.report.SampleConcurrency.past;
 import static dev.statecraft.lab.report.SampleConcurrency.series;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClaimsTest {
-  private static final int ROOM = 1_000;
-
   @Test
   void tenTimesTheRateOfAPoolHolds() {
     Claim claim = claim("virtual-threads keeps", 2, series("virtual-threads", "wait", 2_000, null),

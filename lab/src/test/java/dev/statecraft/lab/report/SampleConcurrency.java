@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Figures made up for the tests of reports. */
 final class SampleConcurrency {
+  /** The most requests under way. */
+  static final int ROOM = 1_000;
+
   static final List<Composed> COMPOSITIONS = List.of(
       new Composed("stateless-service", "sequential", 305, 101),
       new Composed("stateless-service", "parallel with virtual-threads", 104, 101));
@@ -26,7 +29,7 @@ final class SampleConcurrency {
     return new ConcurrencyResults(
         ConcurrencyResults.SCHEMA, Instant.parse("2026-05-04T03:02:01Z"), "./statecraft compare concurrency",
         new Machine("Linux", 2, 8L << 30, "25"), 500, 2_000, all, COMPOSITIONS,
-        Claims.of(all, COMPOSITIONS, processors, 1_000), processors, 1_000);
+        Claims.of(all, COMPOSITIONS, processors, ROOM), processors, ROOM);
   }
 
   /** A model that keeps a rate and no higher one. */

@@ -9,9 +9,10 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -29,32 +30,25 @@ class ConnectionLimitTest {
         .bindNow(PATIENCE);
     List<Socket> clients = new ArrayList<>();
     Turns turns = new Turns();
-    CountDownLatch busy = new CountDownLatch(1);
+    CompletableFuture<@Nullable Void> busy = new CompletableFuture<@Nullable Void>()
+        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     try {
       server.channel().pipeline().addFirst(turns);
-      server.channel().eventLoop().execute(() -> awaitUninterrupted(busy));
+      server.channel().eventLoop().execute(busy::join);
       for (int number = 0; number < CLIENTS; number++) {
         clients.add(new Socket(server.host(), server.port()));
       }
-      busy.countDown();
+      busy.complete(null);
       await().atMost(PATIENCE).until(() -> turns.accepted.stream().mapToInt(Integer::intValue).sum() >= CLIENTS);
       // Who still probes a node that had this port may be one more.
       assertThat(turns.accepted).anyMatch(together -> together >= CLIENTS);
     } finally {
-      busy.countDown();
+      busy.complete(null);
       for (Socket client : clients) {
         client.close();
       }
       server.disposeNow(PATIENCE);
       loops.disposeLater(Duration.ZERO, PATIENCE).block(PATIENCE);
-    }
-  }
-
-  private static void awaitUninterrupted(CountDownLatch latch) {
-    try {
-      assertThat(latch.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
