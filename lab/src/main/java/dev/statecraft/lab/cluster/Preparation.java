@@ -14,16 +14,17 @@ import java.util.concurrent.TimeUnit;
 /**
  * Makes applications start fast: takes the fat jar apart, so that classes are loaded from plain jars, and keeps the AOT
  * cache (JEP 483, 514, 515) that a training run wrote: classes loaded and linked, and the profile that lets the compiler
- * begin early. Both are kept by the jar's content and the Java's version, and are made anew when either changes.
+ * begin early. Both are kept by the jar's content, the Java's version and the options, and are made anew when one changes.
  * Thread-safe.
  */
 public final class Preparation implements Launches {
   /**
-   * What every service runs with. The serial collector: three nodes, a gateway and the load share few cores, and with a
-   * heap this small its pauses are a few milliseconds. No compiler is switched off, for the load is measured.
+   * What every service runs with: what the images run with ({@code docker/jvm.options}, which gives the reasons), and the
+   * heap that a pod of half a gigabyte has. No compiler is switched off, for the load is measured.
    */
   static final List<String> SERVICE_ARGUMENTS = List.of(
-      "-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
+      "-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3", "-XX:+UseCompactObjectHeaders", "-XX:MaxInlineLevel=30",
+      "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED",
       "--sun-misc-unsafe-memory-access=allow");
 
   private static final long EXTRACT_SECONDS = 120;
@@ -119,7 +120,8 @@ public final class Preparation implements Launches {
     }
     built(app);
     String prefix = app.module() + "-";
-    Path directory = installation.prepared().resolve(prefix + installation.fingerprint(app));
+    Path directory = installation.prepared().resolve(
+        prefix + installation.fingerprint(app) + "-" + Integer.toHexString(SERVICE_ARGUMENTS.hashCode()));
     try {
       Files.createDirectories(installation.prepared());
       if (!Files.isDirectory(directory.resolve("application"))) {

@@ -31,6 +31,8 @@ final class ModelTrial {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
   private static final Duration CALM_WITHIN = Duration.ofMinutes(2);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
+  /** To refuse half of all is another program than to answer all, and is compiled when it first runs. */
+  private static final Duration WARM_UP_PAST = Duration.ofSeconds(10);
   private static final Duration WARMING = Duration.ofSeconds(10);
   private static final int WARMING_CLIENTS = 8;
   private static final Duration COLD = Duration.ofSeconds(4);
@@ -71,10 +73,13 @@ final class ModelTrial {
       ModelTrial trial = new ModelTrial(service, service.uri().resolve(workload.path()), loops, says);
       warmUp(service, says);
       // What is special to the work is cold still.
-      trial.measure(FIRST_RATE / 4, COLD);
-      List<Rung> rungs = new Ladder(FIRST_RATE, HIGHEST_RATE, HALVINGS).climb(rate -> trial.measure(rate, each));
+      trial.measure(FIRST_RATE / 4, WARM_UP, COLD);
+      List<Rung> rungs = new Ladder(FIRST_RATE, HIGHEST_RATE, HALVINGS)
+          .climb(rate -> trial.measure(rate, WARM_UP, each));
       Optional<Rung> kept = new Series(model.name(), workload.label(), workload.path(), rungs, null, true).kept();
-      Rung beyond = kept.isEmpty() || past.isZero() ? null : trial.measure(2 * kept.get().offeredPerSecond(), past);
+      Rung beyond = kept.isEmpty() || past.isZero()
+          ? null
+          : trial.measure(2 * kept.get().offeredPerSecond(), WARM_UP_PAST, past);
       return new Series(
           model.name(), workload.label(), workload.path(), rungs, beyond, service.footprint().isPresent());
     }
@@ -99,7 +104,7 @@ final class ModelTrial {
     }
   }
 
-  private Rung measure(double rate, Duration measured) throws InterruptedException {
+  private Rung measure(double rate, Duration warmUp, Duration measured) throws InterruptedException {
     says.accept(String.format(Locale.ROOT, "%.0f requests a second", rate));
     service.awaitCalm(CALM_WITHIN);
     RungFigures figures = new RungFigures(rate, measured);
@@ -109,7 +114,7 @@ final class ModelTrial {
     AtomicReference<@Nullable Footprint> peak = new AtomicReference<>();
     Thread sampling = Thread.ofPlatform().name("footprint").daemon().start(() -> sample(peak));
     try {
-      GetLoad.run(work, new Arrivals(rate, WARM_UP, measured), CLIENTS, DEADLINE, loops, figures::count);
+      GetLoad.run(work, new Arrivals(rate, warmUp, measured), CLIENTS, DEADLINE, loops, figures::count);
       return figures.rung(
           new Usage(
               peak.get(), Duration.ofNanos(System.nanoTime() - began),

@@ -9,7 +9,8 @@ import org.springframework.stereotype.Component;
 public class CancelledWork {
   private final Counter counter;
 
-  CancelledWork(MeterRegistry registry) {
+  /** Counts as {@code work.cancelled}. */
+  public CancelledWork(MeterRegistry registry) {
     this.counter = Counter.builder("work.cancelled").description("Requests stopped because their client left")
         .register(registry);
   }

@@ -1,20 +1,14 @@
 package dev.statecraft.reactive.server;
 
-import io.netty.channel.EventLoop;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
+import dev.statecraft.reactive.server.ServingLoops.ServingLoop;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
-import org.springframework.http.server.reactive.ServerHttpRequest;
-import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Has every answer, an error's too, written by the event loop of its connection, wherever its content was made. With
@@ -23,29 +17,24 @@ import reactor.netty.http.server.HttpServerRequest;
  */
 @Component
 class AnswersOnLoop implements HttpHandlerDecoratorFactory {
-  @Override
-  public HttpHandler apply(HttpHandler handler) {
-    return (request, response) -> {
-      EventLoop loop = loopOf(request);
-      return handler.handle(request, loop == null ? response : new OnLoop(response, loop));
-    };
+  private final ServingLoops loops;
+
+  AnswersOnLoop(ServingLoops loops) {
+    this.loops = loops;
   }
 
-  private static @Nullable EventLoop loopOf(ServerHttpRequest request) {
-    AtomicReference<@Nullable EventLoop> loop = new AtomicReference<>();
-    Object origin = ServerHttpRequestDecorator.getNativeRequest(request);
-    if (origin instanceof HttpServerRequest netty) {
-      netty.withConnection(connection -> loop.set(connection.channel().eventLoop()));
-    }
-    return loop.get();
+  @Override
+  public HttpHandler apply(HttpHandler handler) {
+    return (request, response) -> handler.handle(request, loops.of(request)
+        .<ServerHttpResponse>map(serving -> new OnLoop(response, serving)).orElse(response));
   }
 
   private static final class OnLoop extends ServerHttpResponseDecorator {
-    private final EventLoop loop;
+    private final ServingLoop serving;
 
-    OnLoop(ServerHttpResponse response, EventLoop loop) {
+    OnLoop(ServerHttpResponse response, ServingLoop serving) {
       super(response);
-      this.loop = loop;
+      this.serving = serving;
     }
 
     @Override
@@ -64,7 +53,7 @@ class AnswersOnLoop implements HttpHandlerDecoratorFactory {
     }
 
     private Mono<Void> onLoop(Mono<Void> write) {
-      return Mono.defer(() -> loop.inEventLoop() ? write : write.subscribeOn(Schedulers.fromExecutor(loop)));
+      return Mono.defer(() -> serving.loop().inEventLoop() ? write : write.subscribeOn(serving.timers()));
     }
   }
 }

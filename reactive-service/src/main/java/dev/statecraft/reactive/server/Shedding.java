@@ -1,10 +1,12 @@
 package dev.statecraft.reactive.server;
 
 import dev.statecraft.reactive.NodeProperties;
+import dev.statecraft.reactive.client.CancelledWork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -21,8 +23,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Answers 503 at once to requests past the most that may be under way, before Spring sees them. An event loop would take
- * in every request there is, and die by memory. Those for {@code /actuator} pass, so that an overloaded node can still be
- * seen, and is not taken for a dead one. Thread-safe.
+ * in every request there is, and die by memory. The rest are served as {@link AdmittedRequests} says. Those for
+ * {@code /actuator} pass, so that an overloaded node can still be seen, and is not taken for a dead one. Thread-safe.
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE) // The last is the outermost.
@@ -31,12 +33,17 @@ public class Shedding implements HttpHandlerDecoratorFactory {
       {"title":"Service Unavailable","status":503,"detail":"Too many requests are under way; try again in a second."}"""
       .getBytes(StandardCharsets.UTF_8);
 
+  private final ServingLoops loops;
+  private final CancelledWork cancelled;
   private final String node;
   private final int maximum;
   private final AtomicInteger underWay = new AtomicInteger();
   private final Counter shed;
 
-  Shedding(NodeProperties node, ServerProperties properties, MeterRegistry registry) {
+  Shedding(ServingLoops loops, CancelledWork cancelled, NodeProperties node, ServerProperties properties,
+      MeterRegistry registry) {
+    this.loops = loops;
+    this.cancelled = cancelled;
     this.node = node.node();
     this.maximum = properties.maximumRequests();
     this.shed = Counter.builder("concurrency.shed").description("Requests answered 503 for want of room")
@@ -57,7 +64,16 @@ public class Shedding implements HttpHandlerDecoratorFactory {
       underWay.decrementAndGet();
       return refuse(response);
     }
-    return handler.handle(request, response).doFinally(_ -> underWay.decrementAndGet());
+    AtomicBoolean begun = new AtomicBoolean();
+    Mono<Void> served = Mono.defer(() -> {
+      begun.set(true);
+      return handler.handle(request, response);
+    });
+    return loops.of(request).map(serving -> served.subscribeOn(serving.admitted())).orElse(served).doOnCancel(() -> {
+      if (!begun.get()) {
+        cancelled.count();
+      }
+    }).doFinally(_ -> underWay.decrementAndGet());
   }
 
   /** What to answer a request with for which there is no room further in. Counts it. */
