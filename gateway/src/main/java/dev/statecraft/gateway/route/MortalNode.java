@@ -1,5 +1,6 @@
 package dev.statecraft.gateway.route;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
@@ -45,11 +46,15 @@ final class MortalNode implements AutoCloseable {
   @Override
   public void close() {
     server.dispose();
-    connections.forEach(channel -> {
-      // A process that dies with unread bytes resets its connections instead of ending them.
+    connections.forEach(channel -> channel.eventLoop().execute(() -> reset(channel)));
+  }
+
+  /** As a process does that dies with unread bytes. To be called by the loop: any other may find the socket just closed. */
+  private static void reset(Channel channel) {
+    if (channel.isOpen()) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0);
       var _ = channel.close();
-    });
+    }
   }
 
   private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {

@@ -9,10 +9,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -30,20 +27,17 @@ class ConnectionLimitTest {
         .bindNow(PATIENCE);
     List<Socket> clients = new ArrayList<>();
     Turns turns = new Turns();
-    CompletableFuture<@Nullable Void> busy = new CompletableFuture<@Nullable Void>()
-        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     try {
       server.channel().pipeline().addFirst(turns);
-      server.channel().eventLoop().execute(busy::join);
-      for (int number = 0; number < CLIENTS; number++) {
-        clients.add(new Socket(server.host(), server.port()));
+      try (HeldLoop _ = new HeldLoop(server.channel().eventLoop(), PATIENCE)) {
+        for (int number = 0; number < CLIENTS; number++) {
+          clients.add(new Socket(server.host(), server.port()));
+        }
       }
-      busy.complete(null);
       await().atMost(PATIENCE).until(() -> turns.accepted.stream().mapToInt(Integer::intValue).sum() >= CLIENTS);
       // Who still probes a node that had this port may be one more.
       assertThat(turns.accepted).anyMatch(together -> together >= CLIENTS);
     } finally {
-      busy.complete(null);
       for (Socket client : clients) {
         client.close();
       }

@@ -16,9 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
@@ -46,39 +43,31 @@ class SheddingTest {
   /** Served as it is read, the first would be over before the second is read, however late that is. */
   @Test
   void loopReadsAndRefusesAllThatHasComeBeforeItServes() throws Exception {
-    CompletableFuture<@Nullable Void> busy = new CompletableFuture<@Nullable Void>()
-        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     try (Client one = new Client(server.port()); Client other = new Client(server.port())) {
       assertThat(List.of(one.ask().answer(), other.ask().answer())).containsOnly("204");
 
-      server.channel().eventLoop().execute(busy::join);
-      one.ask();
-      other.ask();
-      busy.complete(null);
+      try (HeldLoop _ = new HeldLoop(server.channel().eventLoop(), PATIENCE)) {
+        one.ask();
+        other.ask();
+      }
 
       assertThat(List.of(one.answer(), other.answer())).containsExactlyInAnyOrder("204", "503");
       assertThat(registry.counter("concurrency.shed", "model", "event-loop").count()).isEqualTo(1);
       assertThat(one.ask().answer()).isEqualTo("204");
-    } finally {
-      busy.complete(null);
     }
   }
 
   @Test
   void clientThatLeavesBeforeItIsServedIsCounted() throws Exception {
-    CompletableFuture<@Nullable Void> busy = new CompletableFuture<@Nullable Void>()
-        .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     try (Client leaving = new Client(server.port()); Client staying = new Client(server.port())) {
       assertThat(List.of(leaving.ask().answer(), staying.ask().answer())).containsOnly("204");
 
-      server.channel().eventLoop().execute(busy::join);
-      leaving.ask().close();
-      busy.complete(null);
+      try (HeldLoop _ = new HeldLoop(server.channel().eventLoop(), PATIENCE)) {
+        leaving.ask().close();
+      }
 
       await().atMost(PATIENCE).until(() -> registry.counter("work.cancelled").count() == 1);
       assertThat(staying.ask().answer()).isEqualTo("204");
-    } finally {
-      busy.complete(null);
     }
   }
 
