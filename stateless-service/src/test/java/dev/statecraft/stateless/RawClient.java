@@ -41,15 +41,20 @@ public final class RawClient implements AutoCloseable {
 
   /** The first line of the answer, once it comes. */
   public CompletableFuture<String> firstLineLater() {
-    CompletableFuture<String> line = new CompletableFuture<>();
+    return readLater("\r\n");
+  }
+
+  /** What comes up to and with the given text, once it has come. */
+  CompletableFuture<String> readLater(String end) {
+    CompletableFuture<String> text = new CompletableFuture<>();
     Thread.ofVirtual().start(() -> {
       try {
-        line.complete(readTo("\r\n"));
+        text.complete(readTo(end));
       } catch (IOException closed) {
-        line.completeExceptionally(closed);
+        text.completeExceptionally(closed);
       }
     });
-    return line;
+    return text;
   }
 
   /** Reads up to and with the given text. */
