@@ -15,7 +15,8 @@ public final class RawClient implements AutoCloseable {
 
   private final Socket socket = new Socket();
 
-  RawClient(int port) throws IOException {
+  /** Connects to a port of this machine. */
+  public RawClient(int port) throws IOException {
     // Small, so that what is not read holds the server back soon.
     socket.setReceiveBufferSize(8_192);
     socket.setSendBufferSize(8_192);

@@ -25,8 +25,7 @@ class AnswersOnLoop implements HttpHandlerDecoratorFactory {
 
   @Override
   public HttpHandler apply(HttpHandler handler) {
-    return (request, response) -> handler.handle(request, loops.of(request)
-        .<ServerHttpResponse>map(serving -> new OnLoop(response, serving)).orElse(response));
+    return (request, response) -> handler.handle(request, new OnLoop(response, loops.of(request)));
   }
 
   private static final class OnLoop extends ServerHttpResponseDecorator {

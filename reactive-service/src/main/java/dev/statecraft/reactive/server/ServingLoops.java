@@ -2,7 +2,7 @@ package dev.statecraft.reactive.server;
 
 import io.netty.channel.EventLoop;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +23,14 @@ public class ServingLoops {
    * waits to another thread and back, which costs more than all the rest of the waiting.
    */
   public Scheduler timers(ServerHttpRequest request) {
-    return of(request).map(ServingLoop::timers).orElseGet(Schedulers::parallel);
+    return of(request).timers();
   }
 
-  /** Nothing where it is not Reactor Netty that serves. */
-  Optional<ServingLoop> of(ServerHttpRequest request) {
+  ServingLoop of(ServerHttpRequest request) {
     AtomicReference<@Nullable EventLoop> loop = new AtomicReference<>();
-    if (ServerHttpRequestDecorator.getNativeRequest(request) instanceof HttpServerRequest netty) {
-      netty.withConnection(connection -> loop.set(connection.channel().eventLoop()));
-    }
-    return Optional.ofNullable(loop.get()).map(found -> known.computeIfAbsent(found, ServingLoop::of));
+    HttpServerRequest netty = ServerHttpRequestDecorator.getNativeRequest(request);
+    netty.withConnection(connection -> loop.set(connection.channel().eventLoop()));
+    return known.computeIfAbsent(Objects.requireNonNull(loop.get()), ServingLoop::of);
   }
 
   /**

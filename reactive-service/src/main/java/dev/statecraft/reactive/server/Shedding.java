@@ -69,7 +69,7 @@ public class Shedding implements HttpHandlerDecoratorFactory {
       begun.set(true);
       return handler.handle(request, response);
     });
-    return loops.of(request).map(serving -> served.subscribeOn(serving.admitted())).orElse(served).doOnCancel(() -> {
+    return served.subscribeOn(loops.of(request).admitted()).doOnCancel(() -> {
       if (!begun.get()) {
         cancelled.count();
       }
