@@ -34,8 +34,8 @@ final class ModelTrial {
   /** To refuse half of all is another program than to answer all, and is compiled when it first runs. */
   private static final Duration WARM_UP_PAST = Duration.ofSeconds(10);
   private static final Duration WARMING = Duration.ofSeconds(10);
-  private static final int WARMING_CLIENTS = 8;
-  private static final Duration COLD = Duration.ofSeconds(4);
+  /** So few that all are served in time even one after the other, and nothing is left over for what is measured. */
+  private static final int WARMING_CLIENTS = 16;
   /** Not 20: a rung at 10 a second is just what 100 ms one after the other give, and would be kept or missed by chance. */
   private static final double FIRST_RATE = 25;
   private static final double HIGHEST_RATE = 50_000;
@@ -71,9 +71,10 @@ final class ModelTrial {
         division, installation.java(), installation.prepared().resolve("concurrency-logs").resolve(name + ".log"))) {
       int loops = division.ofLoad().orElse(Runtime.getRuntime().availableProcessors());
       ModelTrial trial = new ModelTrial(service, service.uri().resolve(workload.path()), loops, says);
-      warmUp(service, says);
+      says.accept("warming up");
+      warmUp(service.uri().resolve("/work"));
       // What is special to the work is cold still.
-      trial.measure(FIRST_RATE / 4, WARM_UP, COLD);
+      warmUp(trial.work);
       List<Rung> rungs = new Ladder(FIRST_RATE, HIGHEST_RATE, HALVINGS)
           .climb(rate -> trial.measure(rate, WARM_UP, each));
       Optional<Rung> kept = new Series(model.name(), workload.label(), workload.path(), rungs, null, true).kept();
@@ -87,12 +88,11 @@ final class ModelTrial {
 
   /**
    * What a cold service does says nothing of the model, and with one processor of its own it compiles instead of answering.
-   * So a few clients ask without a pause for work that is none, which any model gets through by the ten thousand.
+   * So a few clients ask without a pause; at first for work that is none, which any model gets through by the ten thousand.
    */
-  private static void warmUp(LoneService service, Consumer<String> says) {
-    says.accept("warming up");
+  private static void warmUp(URI work) {
     long until = System.nanoTime() + WARMING.toNanos();
-    try (WorkClient client = new WorkClient(service.uri().resolve("/work"), WARMING_CLIENTS, DEADLINE);
+    try (WorkClient client = new WorkClient(work, WARMING_CLIENTS, DEADLINE);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int number = 0; number < WARMING_CLIENTS; number++) {
         clients.execute(() -> {

@@ -30,6 +30,7 @@ final class RungFigures {
   private final Histogram firstQuarter = new Histogram(SIGNIFICANT_DIGITS);
   private final Histogram lastQuarter = new Histogram(SIGNIFICANT_DIGITS);
   private long inTime;
+  private long cameMeanwhile;
   private long failed;
 
   /** Figures of a rate that is measured for so long. */
@@ -48,9 +49,12 @@ final class RungFigures {
    */
   record Usage(@Nullable Footprint peak, Duration wall, Duration service, Duration load) {}
 
-  /** Takes one request in, unless it was due before measuring began or after it ended. */
+  /** Takes one request in; of one that was due before measuring began or after it ended, only whether it was answered meanwhile. */
   synchronized void count(Exchange exchange) {
-    if (exchange.due() < 0 || exchange.due() >= span) {
+    if (exchange.status() == OK && isMeasured(exchange.over())) {
+      cameMeanwhile++;
+    }
+    if (!isMeasured(exchange.due())) {
       return;
     }
     switch (exchange.status()) {
@@ -79,7 +83,12 @@ final class RungFigures {
         ratePerSecond, requests > 0 && inTime >= NEEDED_SHARE * requests, requests,
         good.getTotalCount() / (span / 1e9), millis(good, 50), millis(good, 99), refusals.getTotalCount(), failed,
         millis(refusals, 99), peak == null ? null : peak.threads(), peak == null ? null : peak.residentBytes(),
-        usage.service().toNanos() / wall, usage.load().toNanos() / wall, queueGrew());
+        usage.service().toNanos() / wall, usage.load().toNanos() / wall, queueGrew(),
+        cameMeanwhile / (span / 1e9));
+  }
+
+  private boolean isMeasured(long time) {
+    return time >= 0 && time < span;
   }
 
   private boolean queueGrew() {

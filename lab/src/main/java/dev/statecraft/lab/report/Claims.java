@@ -125,7 +125,7 @@ public final class Claims {
         Standing own = standing(past, one.bestPerSecond());
         worst = own.compareTo(worst) > 0 ? own : worst;
         figures.add(
-            one.workload() + ": " + Figures.number(100 * past.goodPerSecond() / one.bestPerSecond())
+            one.workload() + ": " + Figures.number(100 * past.throughput() / one.bestPerSecond())
                 + " % of its best, "
                 + refusals(past) + (own == Standing.EXPLAINED ? ", " + busy(past) : ""));
       }
@@ -137,7 +137,7 @@ public final class Claims {
 
   private Standing standing(Rung past, double bestPerSecond) {
     Double prompt = past.refusalP99Millis();
-    if (past.goodPerSecond() >= SHARE_OF_BEST * bestPerSecond && (prompt == null || prompt < PROMPT_MILLIS)
+    if (past.throughput() >= SHARE_OF_BEST * bestPerSecond && (prompt == null || prompt < PROMPT_MILLIS)
         && past.failed() <= MOST_FAILED * past.requests()) {
       return Standing.HOLDS;
     }
@@ -146,7 +146,7 @@ public final class Claims {
 
   /** How many requests a second the processors give, at what one of this rate cost them. */
   private double reachable(Rung rung) {
-    double perProcessor = rung.goodPerSecond();
+    double perProcessor = rung.throughput();
     Integer service = processors.service();
     Integer load = processors.load();
     return service == null || load == null
@@ -173,7 +173,7 @@ public final class Claims {
   }
 
   private static String millis(double busy, Rung rung) {
-    return Figures.number(1000 * busy / rung.goodPerSecond()) + " ms";
+    return Figures.number(1000 * busy / rung.throughput()) + " ms";
   }
 
   private static String processors(int number) {

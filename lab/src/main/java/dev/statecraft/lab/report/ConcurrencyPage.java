@@ -137,8 +137,8 @@ record ConcurrencyPage(
         new Cell("Memory, MiB", Figures.number(kept.map(Rung::residentBytes).map(bytes -> bytes / 1048576.0)
             .orElse(null))),
         new Cell("Processors busy", Figures.number(kept.map(Rung::serviceProcessors).orElse(null))),
-        new Cell("Good answers past it, 1/s", Figures.number(past == null ? null : past.goodPerSecond())),
-        new Cell("of its best", past == null ? Figures.NONE : share(past.goodPerSecond(), series.bestPerSecond())),
+        new Cell("Good answers past it, 1/s", Figures.number(past == null ? null : past.throughput())),
+        new Cell("of its best", past == null ? Figures.NONE : share(past.throughput(), series.bestPerSecond())),
         new Cell("Told 503", past == null ? Figures.NONE : Figures.percent(past.refused(), past.requests())),
         new Cell("p99 of 503, ms", Figures.number(past == null ? null : past.refusalP99Millis())),
         new Cell("Failed", past == null ? Figures.NONE : Figures.percent(past.failed(), past.requests())));

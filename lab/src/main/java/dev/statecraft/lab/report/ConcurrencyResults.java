@@ -61,9 +61,9 @@ public record ConcurrencyResults(
       return rungs.stream().takeWhile(Rung::sustained).reduce((_, higher) -> higher);
     }
 
-    /** The most good answers in a second at any rate of the ladder. */
+    /** The highest throughput at any rate of the ladder. */
     double bestPerSecond() {
-      return rungs.stream().mapToDouble(Rung::goodPerSecond).max().orElse(0);
+      return rungs.stream().mapToDouble(Rung::throughput).max().orElse(0);
     }
   }
 
@@ -72,7 +72,7 @@ public record ConcurrencyResults(
    *
    * @param kept whether 99 of 100 requests were answered well within the limit
    * @param requests those that were due in the measured time
-   * @param goodPerSecond requests answered by 200, in each second
+   * @param goodPerSecond requests due in the measured time and answered by 200, then or later, in each second of it
    * @param p50Millis of good answers, from when the request was due; null where there was none
    * @param p99Millis likewise
    * @param refused requests answered by 503
@@ -83,15 +83,22 @@ public record ConcurrencyResults(
    * @param serviceProcessors how many processors the service kept busy
    * @param loadProcessors how many processors the load itself kept busy, which the service could not have
    * @param queueGrew whether answers became later and later; null where this was not looked at
+   * @param throughputPerSecond answers by 200 that came within the measured time, whenever they were due, in each second of it;
+   *     null in older files
    */
   public record Rung(
       double offeredPerSecond, boolean kept, long requests, double goodPerSecond, @Nullable Double p50Millis,
       @Nullable Double p99Millis, long refused, long failed, @Nullable Double refusalP99Millis,
       @Nullable Integer threads, @Nullable Long residentBytes, double serviceProcessors, double loadProcessors,
-      @Nullable Boolean queueGrew) {
+      @Nullable Boolean queueGrew, @Nullable Double throughputPerSecond) {
     /** Whether the rate was kept and could go on: a queue that grows need not reach the limit in the seconds of a rung. */
     public boolean sustained() {
       return kept && !Boolean.TRUE.equals(queueGrew);
+    }
+
+    /** Good answers in a second: what came, for a queue that grows answers later much of what was due in a few seconds. */
+    double throughput() {
+      return throughputPerSecond == null ? goodPerSecond : throughputPerSecond;
     }
   }
 

@@ -45,8 +45,8 @@ public final class ConcurrencyTable {
         Figures.number(kept == null ? null : kept.p99Millis()),
         kept == null || kept.threads() == null ? Figures.NONE : kept.threads().toString(),
         Figures.number(bytes == null ? null : bytes / 1048576.0),
-        Figures.number(past == null ? null : past.goodPerSecond()),
-        past == null ? Figures.NONE : Math.round(100 * past.goodPerSecond() / one.bestPerSecond()) + "%",
+        Figures.number(past == null ? null : past.throughput()),
+        past == null ? Figures.NONE : Math.round(100 * past.throughput() / one.bestPerSecond()) + "%",
         past == null ? Figures.NONE : Figures.number(100.0 * past.refused() / past.requests()),
         Figures.number(past == null ? null : past.refusalP99Millis()));
   }

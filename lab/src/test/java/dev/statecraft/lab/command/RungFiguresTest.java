@@ -77,6 +77,17 @@ class RungFiguresTest {
   }
 
   @Test
+  void throughputIsWhatWasAnsweredMeanwhileWheneverItWasDue() {
+    add(3, 0, 1, 200);
+    add(5, 1_100, 1, 200);
+    add(1, 0, 1, 503);
+    exchanges.add(exchange(-500 * MILLI, 1_000, 1, 200));
+    Rung rung = figures();
+    assertThat(rung.throughputPerSecond()).isEqualTo(4);
+    assertThat(rung.goodPerSecond()).isEqualTo(8);
+  }
+
+  @Test
   void processorsAreTimeUsedInTheTimeThatPassed() {
     Rung rung = figures();
     assertThat(rung.serviceProcessors()).isEqualTo(0.5);

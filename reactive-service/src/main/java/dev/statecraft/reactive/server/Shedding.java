@@ -18,7 +18,6 @@ import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
-import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /**
@@ -28,7 +27,7 @@ import reactor.core.publisher.Mono;
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE) // The last is the outermost.
-public class Shedding implements HttpHandlerDecoratorFactory {
+class Shedding implements HttpHandlerDecoratorFactory {
   private static final byte[] PROBLEM = """
       {"title":"Service Unavailable","status":503,"detail":"Too many requests are under way; try again in a second."}"""
       .getBytes(StandardCharsets.UTF_8);
@@ -74,19 +73,6 @@ public class Shedding implements HttpHandlerDecoratorFactory {
         cancelled.count();
       }
     }).doFinally(_ -> underWay.decrementAndGet());
-  }
-
-  /** What to answer a request with for which there is no room further in. Counts it. */
-  public ResponseStatusException noRoom(String detail) {
-    shed.increment();
-    return new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, detail) {
-      @Override
-      public HttpHeaders getHeaders() {
-        HttpHeaders headers = new HttpHeaders();
-        headers.set(HttpHeaders.RETRY_AFTER, "1");
-        return headers;
-      }
-    };
   }
 
   private Mono<Void> refuse(ServerHttpResponse response) {

@@ -1,11 +1,9 @@
 package dev.statecraft.reactive.work;
 
-import dev.statecraft.reactive.server.Shedding;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +12,20 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Where CPU work goes, for an event loop that calculates serves nobody else meanwhile: as many threads as processors
- * and a bounded queue, past which the work is refused at once. Thread-safe.
+ * Where CPU work goes, for an event loop that calculates serves nobody else meanwhile: as many threads as processors.
+ * The queue holds no more than the requests under way, and has no bound of its own: it would refuse only after the loop has
+ * done most of a request, which costs it more than a refusal may. Thread-safe.
  */
 @Component
 class ProcessorPool implements DisposableBean {
   private final Processor processor;
-  private final Shedding shedding;
   private final ThreadPoolExecutor threads;
 
-  ProcessorPool(WorkProperties properties, Processor processor, Shedding shedding, MeterRegistry registry) {
+  ProcessorPool(Processor processor, MeterRegistry registry) {
     this.processor = processor;
-    this.shedding = shedding;
     int processors = Runtime.getRuntime().availableProcessors();
     this.threads = new ThreadPoolExecutor(processors, processors, 0, TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(properties.queue()), Thread.ofPlatform().name("processor-", 0).daemon().factory());
+        new LinkedBlockingQueue<>(), Thread.ofPlatform().name("processor-", 0).daemon().factory());
     Gauge.builder("concurrency.queue", threads, pool -> pool.getQueue().size())
         .description("Requests that wait for a processor").tag("model", "event-loop").register(registry);
   }
@@ -36,21 +33,17 @@ class ProcessorPool implements DisposableBean {
   /** Burns CPU time once subscribed to, until it is cancelled. */
   Mono<Void> burn(int millis) {
     return Mono.create(sink -> {
-      try {
-        FutureTask<@Nullable Void> burning = new FutureTask<>(() -> {
-          if (processor.burn(millis, () -> Thread.currentThread().isInterrupted())) {
-            sink.success();
-          }
-          return null;
-        });
-        threads.execute(burning);
-        sink.onCancel(() -> {
-          burning.cancel(true);
-          threads.remove(burning);
-        });
-      } catch (RejectedExecutionException full) {
-        sink.error(shedding.noRoom("Too much work waits for a processor."));
-      }
+      FutureTask<@Nullable Void> burning = new FutureTask<>(() -> {
+        if (processor.burn(millis, () -> Thread.currentThread().isInterrupted())) {
+          sink.success();
+        }
+        return null;
+      });
+      threads.execute(burning);
+      sink.onCancel(() -> {
+        burning.cancel(true);
+        threads.remove(burning);
+      });
     });
   }
 

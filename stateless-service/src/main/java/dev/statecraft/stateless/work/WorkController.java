@@ -19,11 +19,11 @@ import org.springframework.web.server.ResponseStatusException;
 class WorkController {
   private final NodeProperties node;
   private final WorkProperties properties;
-  private final Processor processor;
+  private final ProcessorTurns processor;
   private final Callers callers;
   private final CancelledWork cancelled;
 
-  WorkController(NodeProperties node, WorkProperties properties, Processor processor, Callers callers,
+  WorkController(NodeProperties node, WorkProperties properties, ProcessorTurns processor, Callers callers,
       CancelledWork cancelled) {
     this.node = node;
     this.properties = properties;
@@ -52,7 +52,7 @@ class WorkController {
   }
 
   private void work(Work work, Caller caller, Deadline deadline) throws InterruptedException {
-    boolean burnt = processor.burn(work.cpuMillis(), () -> caller.left() || deadline.passed());
+    boolean burnt = processor.burn(work.cpuMillis(), deadline, caller::left);
     long wait = TimeUnit.MILLISECONDS.toNanos(work.waitMillis());
     if (burnt && !caller.awaitDeparture(Math.min(wait, deadline.leftNanos())) && !deadline.passed()) {
       return;
