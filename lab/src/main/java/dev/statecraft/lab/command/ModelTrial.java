@@ -32,7 +32,7 @@ final class ModelTrial {
   private static final Duration CALM_WITHIN = Duration.ofMinutes(2);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
   /** To refuse half of all is another program than to answer all, and is compiled when it first runs. */
-  private static final Duration WARM_UP_PAST = Duration.ofSeconds(10);
+  private static final Duration WARM_UP_PAST = Duration.ofSeconds(20);
   private static final Duration WARMING = Duration.ofSeconds(10);
   /** So few that all are served in time even one after the other, and nothing is left over for what is measured. */
   private static final int WARMING_CLIENTS = 16;

@@ -1,6 +1,7 @@
 package dev.statecraft.reactive.server;
 
 import dev.statecraft.reactive.NodeProperties;
+import dev.statecraft.reactive.QueueingDelay;
 import dev.statecraft.reactive.client.CancelledWork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -21,7 +22,8 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers 503 at once to requests past the most that may be under way, before Spring sees them. An event loop would take
+ * Answers 503 at once to requests past the most that may be under way, and to all while those wait too long for a processor,
+ * before Spring sees them. An event loop would take
  * in every request there is, and die by memory. The rest are served as {@link AdmittedRequests} says. Those for
  * {@code /actuator} pass, so that an overloaded node can still be seen, and is not taken for a dead one. Thread-safe.
  */
@@ -32,6 +34,7 @@ class Shedding implements HttpHandlerDecoratorFactory {
       {"title":"Service Unavailable","status":503,"detail":"Too many requests are under way; try again in a second."}"""
       .getBytes(StandardCharsets.UTF_8);
 
+  private final QueueingDelay delay;
   private final ServingLoops loops;
   private final CancelledWork cancelled;
   private final String node;
@@ -39,8 +42,10 @@ class Shedding implements HttpHandlerDecoratorFactory {
   private final AtomicInteger underWay = new AtomicInteger();
   private final Counter shed;
 
-  Shedding(ServingLoops loops, CancelledWork cancelled, NodeProperties node, ServerProperties properties,
+  Shedding(QueueingDelay delay, ServingLoops loops, CancelledWork cancelled, NodeProperties node,
+      ServerProperties properties,
       MeterRegistry registry) {
+    this.delay = delay;
     this.loops = loops;
     this.cancelled = cancelled;
     this.node = node.node();
@@ -59,7 +64,7 @@ class Shedding implements HttpHandlerDecoratorFactory {
   }
 
   private Mono<Void> serve(HttpHandler handler, ServerHttpRequest request, ServerHttpResponse response) {
-    if (underWay.incrementAndGet() > maximum) {
+    if (underWay.incrementAndGet() > maximum || delay.isTooLong()) {
       underWay.decrementAndGet();
       return refuse(response);
     }

@@ -1,11 +1,13 @@
 package dev.statecraft.reactive.work;
 
+import dev.statecraft.reactive.QueueingDelay;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
@@ -19,10 +21,12 @@ import reactor.core.publisher.Mono;
 @Component
 class ProcessorPool implements DisposableBean {
   private final Processor processor;
+  private final QueueingDelay delay;
   private final ThreadPoolExecutor threads;
 
-  ProcessorPool(Processor processor, MeterRegistry registry) {
+  ProcessorPool(Processor processor, QueueingDelay delay, MeterRegistry registry) {
     this.processor = processor;
+    this.delay = delay;
     int processors = Runtime.getRuntime().availableProcessors();
     this.threads = new ThreadPoolExecutor(processors, processors, 0, TimeUnit.SECONDS,
         new LinkedBlockingQueue<>(), Thread.ofPlatform().name("processor-", 0).daemon().factory());
@@ -33,7 +37,10 @@ class ProcessorPool implements DisposableBean {
   /** Burns CPU time once subscribed to, until it is cancelled. */
   Mono<Void> burn(int millis) {
     return Mono.create(sink -> {
+      long joined = delay.joined();
+      AtomicBoolean waits = new AtomicBoolean(true);
       FutureTask<@Nullable Void> burning = new FutureTask<>(() -> {
+        leave(waits, joined);
         if (processor.burn(millis, () -> Thread.currentThread().isInterrupted())) {
           sink.success();
         }
@@ -43,8 +50,15 @@ class ProcessorPool implements DisposableBean {
       sink.onCancel(() -> {
         burning.cancel(true);
         threads.remove(burning);
+        leave(waits, joined);
       });
     });
+  }
+
+  private void leave(AtomicBoolean waits, long joined) {
+    if (waits.compareAndSet(true, false)) {
+      delay.left(joined);
+    }
   }
 
   @Override

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.reactive.NodeProperties;
+import dev.statecraft.reactive.QueueingDelay;
 import dev.statecraft.reactive.client.CancelledWork;
 import dev.statecraft.stateless.RawClient;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpStatus;
@@ -24,6 +26,8 @@ class SheddingTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final LoopResources loops = new EventLoops(1, true);
+  private final AtomicLong now = new AtomicLong();
+  private final QueueingDelay delay = new QueueingDelay(now::get);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final DisposableServer server = HttpServer.create().runOn(loops).host("127.0.0.1").port(0)
       .handle(new ReactorHttpHandlerAdapter(shedding().apply(noContent()))).bindNow(PATIENCE);
@@ -65,9 +69,23 @@ class SheddingTest {
     }
   }
 
+  @Test
+  void nobodyIsTakenInWhileThoseBeforeWaitTooLongForAProcessor() throws Exception {
+    try (RawClient client = new RawClient(server.port())) {
+      long served = delay.joined();
+      long waiting = delay.joined();
+      now.addAndGet(2 * QueueingDelay.LONGEST.toNanos());
+      delay.left(served);
+      assertThat(answer(ask(client))).isEqualTo("503");
+
+      delay.left(waiting);
+      assertThat(answer(ask(client))).isEqualTo("204");
+    }
+  }
+
   /** With room for one. */
   private Shedding shedding() {
-    return new Shedding(new ServingLoops(), new CancelledWork(registry),
+    return new Shedding(delay, new ServingLoops(), new CancelledWork(registry),
         new NodeProperties("reactive-1", DataSize.ofMegabytes(1), PATIENCE),
         new ServerProperties(1, 100, 100, 1, PATIENCE), registry);
   }

@@ -1,5 +1,6 @@
 package dev.statecraft.stateless.concurrency;
 
+import dev.statecraft.stateless.QueueingDelay;
 import dev.statecraft.stateless.client.WatchableProtocol;
 import dev.statecraft.stateless.client.WatchableProtocol.Shortcut;
 import java.util.List;
@@ -15,8 +16,8 @@ import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
 import org.springframework.stereotype.Component;
 
 /**
- * Hands each connection to the chosen model. Those that it has no room for go to one thread of their own, which tells
- * their clients so: a prompt 503 is worth more to a client than a place in a queue that it will not live to leave, or
+ * Hands each connection to the chosen model. Those that it has no room for, and all while what it took in waits too long
+ * for a processor, go to one thread of their own, which tells their clients so: a prompt 503 is worth more to a client than a place in a queue that it will not live to leave, or
  * than a closed connection that tells nothing. Thread-safe.
  */
 @Component
@@ -25,10 +26,11 @@ class Admission implements Executor, DisposableBean {
   static final ScopedValue<Shortcut> SHED = WatchableProtocol.SHORTCUT;
 
   private final ConcurrencyModel model;
+  private final QueueingDelay delay;
   private final PlainRefusal refusal;
   private final ThreadPoolExecutor shedding;
 
-  Admission(ConcurrencyProperties properties, TomcatServerProperties tomcat, PlainRefusal refusal,
+  Admission(ConcurrencyProperties properties, TomcatServerProperties tomcat, PlainRefusal refusal, QueueingDelay delay,
       ListableBeanFactory beans) {
     List<String> names = List.of(beans.getBeanNamesForType(ConcurrencyModel.class, true, false));
     if (!names.contains(properties.concurrency())) {
@@ -36,6 +38,7 @@ class Admission implements Executor, DisposableBean {
           "It must be one of " + String.join(", ", names) + ".");
     }
     this.refusal = refusal;
+    this.delay = delay;
     this.model = beans.getBean(properties.concurrency(), ConcurrencyModel.class);
     // No connection is handed over twice at a time, so that this queue has room for all.
     this.shedding = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
@@ -49,11 +52,19 @@ class Admission implements Executor, DisposableBean {
 
   @Override
   public void execute(Runnable connection) {
+    if (delay.isTooLong()) {
+      shed(connection);
+      return;
+    }
     try {
       model.execute(connection);
     } catch (RejectedExecutionException noRoom) {
-      shedding.execute(() -> ScopedValue.where(SHED, refusal).run(connection));
+      shed(connection);
     }
+  }
+
+  private void shed(Runnable connection) {
+    shedding.execute(() -> ScopedValue.where(SHED, refusal).run(connection));
   }
 
   @Override

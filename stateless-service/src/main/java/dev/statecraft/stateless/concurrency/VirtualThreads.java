@@ -1,7 +1,9 @@
 package dev.statecraft.stateless.concurrency;
 
+import dev.statecraft.stateless.QueueingDelay;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Lazy;
@@ -13,28 +15,41 @@ import org.springframework.stereotype.Component;
  *
  * <p>
  * Good for: requests that mostly wait, by the thousand. Dies by: calculation, since a carrier is given up only at a
- * wait, so that as many long calculations as processors stop everybody else; by native code that waits and pins its
- * carrier; and by memory, since it would take in every request there is. So the number at once is bounded, and past it a
- * request is shed.
+ * wait, so that as many long calculations as processors stop everybody else, and those that wait to begin wait in one queue
+ * with those that wait to end; by native code that waits and pins its
+ * carrier; and by memory, since it would take in every request there is. So the number at once is bounded, and past it, or while it
+ * takes too long until one begins, a request is shed.
  */
 @Component("virtual-threads")
 @Lazy
 class VirtualThreads implements ConcurrencyModel {
   private final Limits limits;
   private final Semaphore room;
+  private final QueueingDelay beginning;
   private final Thread.Builder threads = Thread.ofVirtual().name("request-", 0);
 
+  @Autowired
   VirtualThreads(Limits limits) {
+    this(limits, new QueueingDelay());
+  }
+
+  VirtualThreads(Limits limits, QueueingDelay beginning) {
     this.limits = limits;
+    this.beginning = beginning;
     this.room = new Semaphore(limits.maximum());
   }
 
   @Override
   public void execute(Runnable connection) {
+    if (beginning.isTooLong()) {
+      throw new RejectedExecutionException("Those that are under way wait to begin.");
+    }
     if (!room.tryAcquire()) {
       throw new RejectedExecutionException(limits.maximum() + " requests are under way.");
     }
+    long joined = beginning.joined();
     threads.start(() -> {
+      beginning.left(joined);
       try {
         connection.run();
       } finally {

@@ -1,5 +1,6 @@
 package dev.statecraft.stateless.work;
 
+import dev.statecraft.stateless.QueueingDelay;
 import dev.statecraft.stateless.client.Deadline;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -23,15 +24,17 @@ class ProcessorTurns {
   static final int TURN_MILLIS = 5;
 
   private final Processor processor;
+  private final QueueingDelay delay;
   private final Semaphore turns;
 
   @Autowired
-  ProcessorTurns(Processor processor) {
-    this(processor, Runtime.getRuntime().availableProcessors());
+  ProcessorTurns(Processor processor, QueueingDelay delay) {
+    this(processor, delay, Runtime.getRuntime().availableProcessors());
   }
 
-  ProcessorTurns(Processor processor, int processors) {
+  ProcessorTurns(Processor processor, QueueingDelay delay, int processors) {
     this.processor = processor;
+    this.delay = delay;
     this.turns = new Semaphore(processors, true);
   }
 
@@ -44,7 +47,7 @@ class ProcessorTurns {
    */
   boolean burn(int millis, Deadline deadline, BooleanSupplier stop) throws InterruptedException {
     for (int left = millis; left > 0; left -= TURN_MILLIS) {
-      if (!turns.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS)) {
+      if (!awaitTurn(deadline)) {
         return false;
       }
       try {
@@ -56,5 +59,14 @@ class ProcessorTurns {
       }
     }
     return true;
+  }
+
+  private boolean awaitTurn(Deadline deadline) throws InterruptedException {
+    long joined = delay.joined();
+    try {
+      return turns.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      delay.left(joined);
+    }
   }
 }

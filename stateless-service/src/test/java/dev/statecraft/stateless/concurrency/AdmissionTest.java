@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.statecraft.stateless.NodeProperties;
+import dev.statecraft.stateless.QueueingDelay;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -17,6 +19,8 @@ import org.springframework.util.unit.DataSize;
 
 class AdmissionTest {
   private final StaticListableBeanFactory beans = new StaticListableBeanFactory();
+  private final AtomicLong now = new AtomicLong();
+  private final QueueingDelay delay = new QueueingDelay(now::get);
 
   @Test
   void unknownModelIsRefusedWithTheNamesOfThoseThatThereAre() {
@@ -31,10 +35,36 @@ class AdmissionTest {
   void connectionForWhichTheModelHasNoRoomIsServedApart() throws Exception {
     beans.addBean("full", new Full());
     Admission admission = admission("full");
+    assertThat(isShed(admission)).isTrue();
+    admission.destroy();
+  }
+
+  @Test
+  void nobodyIsTakenInWhileThoseBeforeWaitTooLongForAProcessor() throws Exception {
+    beans.addBean("roomy", new Full() {
+      @Override
+      public void execute(Runnable connection) {
+        connection.run();
+      }
+    });
+    Admission admission = admission("roomy");
+    assertThat(isShed(admission)).isFalse();
+
+    long served = delay.joined();
+    long waiting = delay.joined();
+    now.addAndGet(2 * QueueingDelay.LONGEST.toNanos());
+    delay.left(served);
+    assertThat(isShed(admission)).isTrue();
+
+    delay.left(waiting);
+    assertThat(isShed(admission)).isFalse();
+    admission.destroy();
+  }
+
+  private static boolean isShed(Admission admission) throws Exception {
     CompletableFuture<Boolean> shed = new CompletableFuture<>();
     admission.execute(() -> shed.complete(Admission.SHED.isBound()));
-    assertThat(shed.get(30, TimeUnit.SECONDS)).isTrue();
-    admission.destroy();
+    return shed.get(30, TimeUnit.SECONDS);
   }
 
   private Admission admission(String model) {
@@ -42,10 +72,10 @@ class AdmissionTest {
     return new Admission(properties, new TomcatServerProperties(),
         new PlainRefusal(new NodeProperties("any", DataSize.ofMegabytes(1), Duration.ofSeconds(1)), properties,
             new SimpleMeterRegistry()),
-        beans);
+        delay, beans);
   }
 
-  private static final class Full implements ConcurrencyModel {
+  private static class Full implements ConcurrencyModel {
     @Override
     public void execute(Runnable connection) {
       throw new RejectedExecutionException();

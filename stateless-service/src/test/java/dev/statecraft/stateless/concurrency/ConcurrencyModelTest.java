@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.statecraft.stateless.QueueingDelay;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
@@ -75,6 +77,24 @@ class ConcurrencyModelTest {
       awaitServing(3);
       assertThat(serving).doesNotHaveDuplicates().allMatch(Thread::isVirtual);
       assertRefusesUntilReleased(model);
+    }
+  }
+
+  @Test
+  void virtualThreadsRefuseWhileThoseTakenInTakeTooLongToBegin() {
+    AtomicLong now = new AtomicLong();
+    QueueingDelay beginning = new QueueingDelay(now::get);
+    try (VirtualThreads model = new VirtualThreads(new VirtualThreads.Limits(3), beginning)) {
+      long begun = beginning.joined();
+      long waiting = beginning.joined();
+      now.addAndGet(2 * QueueingDelay.LONGEST.toNanos());
+      beginning.left(begun);
+      assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> serve(model, 1));
+
+      beginning.left(waiting);
+      serve(model, 1);
+      awaitServing(1);
+      release.countDown();
     }
   }
 

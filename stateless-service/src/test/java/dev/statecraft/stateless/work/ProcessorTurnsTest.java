@@ -3,6 +3,7 @@ package dev.statecraft.stateless.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.statecraft.stateless.QueueingDelay;
 import dev.statecraft.stateless.client.Deadline;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +21,7 @@ class ProcessorTurnsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int LONG_MILLIS = 60_000;
 
-  private final ProcessorTurns turns = new ProcessorTurns(new Processor(), 2);
+  private final ProcessorTurns turns = new ProcessorTurns(new Processor(), new QueueingDelay(), 2);
   private final ExecutorService requests = Executors.newCachedThreadPool();
   private final AtomicBoolean stopped = new AtomicBoolean();
 

@@ -1,0 +1,82 @@
+package dev.statecraft.lab.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.statecraft.lab.cluster.App;
+import dev.statecraft.lab.cluster.Installation;
+import dev.statecraft.lab.cluster.LoneService;
+import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.ProcessorDivision;
+import dev.statecraft.lab.load.Arrivals;
+import dev.statecraft.lab.load.GetLoad;
+import dev.statecraft.lab.report.ConcurrencyResults.Rung;
+import dev.statecraft.lab.report.ConcurrencyResults.Series;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The models in processes of their own, with the heap and the options that they are compared with. */
+@Timeout(300)
+class ModelTrialTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Installation installation = Installation.ofThisProcess();
+  private final Preparation preparation = new Preparation(installation);
+
+  @BeforeEach
+  void assumeBuilt() {
+    for (App app : List.of(App.STATELESS, App.REACTIVE)) {
+      assumeTrue(Files.exists(installation.jar(app)), () -> app.module() + " is not built; mvn verify builds all");
+    }
+  }
+
+  /** Twenty threads that wait for 100 ms answer 200 a second on any machine that is not kept from it. */
+  @Test
+  void ladderFindsWhatTwentyThreadsKeep() throws Exception {
+    try (ProcessorDivision division = ProcessorDivision.begin()) {
+      Series series = ModelTrial.run(
+          model("pool-20"), Workload.WAIT, Duration.ofSeconds(1), Duration.ofSeconds(1), division, installation,
+          preparation, _ -> {});
+
+      assertThat(series.kept().orElseThrow().offeredPerSecond()).isBetween(50.0, 240.0);
+      Rung past = Objects.requireNonNull(series.past());
+      assertThat(past.goodPerSecond()).isPositive();
+      assertThat(past.refused()).isPositive();
+      assertThat(series.survived()).isTrue();
+    }
+  }
+
+  /** Where a thousand are the bound, a thousand are under way when the first is refused. */
+  @ParameterizedTest
+  @ValueSource(strings = {"thread-per-request", "pool", "virtual-threads", "event-loop"})
+  void modelOutlivesMoreThanItHasRoomFor(String name, @TempDir Path logs) throws Exception {
+    ConcurrencyModel model = model(name);
+    Map<Integer, Integer> answers = new ConcurrentHashMap<>();
+    try (ProcessorDivision division = ProcessorDivision.begin();
+        LoneService service = LoneService.start(
+            model.app(), _ -> model.settings(), preparation.of(model.app(), model.app().module(), name), division,
+            installation.java(), logs.resolve(name + ".log"))) {
+      GetLoad.run(
+          service.uri().resolve("/work?wait=1000"), new Arrivals(1_500, Duration.ZERO, Duration.ofSeconds(4)),
+          ModelTrial.CLIENTS, Duration.ofSeconds(20), 1, exchange -> answers.merge(exchange.status(), 1, Integer::sum));
+
+      assertThat(service.awaitCalm(PATIENCE)).as("alive and prompt again").isTrue();
+      assertThat(answers).containsKeys(200, 503);
+    }
+  }
+
+  private static ConcurrencyModel model(String name) {
+    return ConcurrencyModel.all(1).stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+  }
+}
