@@ -7,9 +7,9 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * How long requests that were taken in wait for a processor just now. A bound on their number would be wrong for all but one kind of work: a
- * thousand that need 0.2 ms are soon served, and a thousand that need 2 ms are all too late. Where those that wait go in order,
- * what the last of them waited tells what the next will. Thread-safe.
+ * How long requests that were taken in wait for a processor just now. A bound on their number would be right for one kind of
+ * work only: a thousand that need 0.2 ms are soon served, and a thousand that need 2 ms are all too late. Where those that wait
+ * go in order, what the last of them waited tells what the next will. Thread-safe.
  */
 @Component
 public final class QueueingDelay {

@@ -15,10 +15,9 @@ import org.springframework.stereotype.Component;
  *
  * <p>
  * Good for: requests that mostly wait, by the thousand. Dies by: calculation, since a carrier is given up only at a
- * wait, so that as many long calculations as processors stop everybody else, and those that wait to begin wait in one queue
- * with those that wait to end; by native code that waits and pins its
- * carrier; and by memory, since it would take in every request there is. So the number at once is bounded, and past it, or while it
- * takes too long until one begins, a request is shed.
+ * wait, so that as many long calculations as processors stop everybody else, and who waits to end does so behind all that wait
+ * to begin; by native code that waits and pins its carrier; and by memory, since it would take in every request there is.
+ * So the number at once is bounded, and past it, or while it takes too long until one begins, a request is shed.
  */
 @Component("virtual-threads")
 @Lazy
