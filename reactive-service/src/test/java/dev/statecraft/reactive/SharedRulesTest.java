@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SharedRulesTest {
   @ParameterizedTest
   @ValueSource(strings = {"Drain", "NodeProperties", "client/Deadline", "fanout/FanoutProperties", "relay/Envelope",
-    "relay/KeyRing", "relay/Relay", "relay/RelayProperties", "work/Processor", "QueueingDelay"})
+    "relay/KeyRing", "relay/Relay", "relay/RelayProperties", "QueueingDelay", "work/Processor", "work/WorkProperties"})
   void ruleIsTheSameInBothServices(String type) throws IOException {
     assertThat(source("reactive", type)).isEqualTo(source("stateless", type).replace("statecraft.stateless",
         "statecraft.reactive"));

@@ -49,7 +49,10 @@ final class RungFigures {
    */
   record Usage(@Nullable Footprint peak, Duration wall, Duration service, Duration load) {}
 
-  /** Takes one request in; of one that was due before measuring began or after it ended, only whether it was answered meanwhile. */
+  /**
+   * Takes one request in; of one that was due before measuring began or after it ended, only whether it was answered
+   * meanwhile.
+   */
   synchronized void count(Exchange exchange) {
     if (exchange.status() == OK && isMeasured(exchange.over())) {
       cameMeanwhile++;

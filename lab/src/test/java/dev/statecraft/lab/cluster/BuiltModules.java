@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /** The other modules, which a whole build makes before it comes to the lab. A test that needs them is skipped without. */
-final class BuiltModules {
+public final class BuiltModules {
   private final Installation installation = Installation.ofThisProcess();
   private final Preparation preparation = new Preparation(installation);
 
   void assumeBuilt() {
-    for (App app : List.of(App.STATEFUL, App.GATEWAY)) {
+    assumeBuilt(App.STATEFUL, App.GATEWAY);
+  }
+
+  /** Skips the test where one of these is missing. */
+  public void assumeBuilt(App... apps) {
+    for (App app : apps) {
       assumeTrue(Files.exists(jar(app)), () -> app.module() + " is not built; mvn verify builds all");
     }
   }

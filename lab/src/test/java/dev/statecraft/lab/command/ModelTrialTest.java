@@ -1,9 +1,9 @@
 package dev.statecraft.lab.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.statecraft.lab.cluster.App;
+import dev.statecraft.lab.cluster.BuiltModules;
 import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.LoneService;
 import dev.statecraft.lab.cluster.Preparation;
@@ -12,10 +12,8 @@ import dev.statecraft.lab.load.Arrivals;
 import dev.statecraft.lab.load.GetLoad;
 import dev.statecraft.lab.report.ConcurrencyResults.Rung;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,9 +34,7 @@ class ModelTrialTest {
 
   @BeforeEach
   void assumeBuilt() {
-    for (App app : List.of(App.STATELESS, App.REACTIVE)) {
-      assumeTrue(Files.exists(installation.jar(app)), () -> app.module() + " is not built; mvn verify builds all");
-    }
+    new BuiltModules().assumeBuilt(App.STATELESS, App.REACTIVE);
   }
 
   /** Twenty threads that wait for 100 ms answer 200 a second on any machine that is not kept from it. */

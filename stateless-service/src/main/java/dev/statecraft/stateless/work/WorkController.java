@@ -19,15 +19,15 @@ import org.springframework.web.server.ResponseStatusException;
 class WorkController {
   private final NodeProperties node;
   private final WorkProperties properties;
-  private final ProcessorTurns processor;
+  private final ProcessorTurns turns;
   private final Callers callers;
   private final CancelledWork cancelled;
 
-  WorkController(NodeProperties node, WorkProperties properties, ProcessorTurns processor, Callers callers,
+  WorkController(NodeProperties node, WorkProperties properties, ProcessorTurns turns, Callers callers,
       CancelledWork cancelled) {
     this.node = node;
     this.properties = properties;
-    this.processor = processor;
+    this.turns = turns;
     this.callers = callers;
     this.cancelled = cancelled;
   }
@@ -52,7 +52,7 @@ class WorkController {
   }
 
   private void work(Work work, Caller caller, Deadline deadline) throws InterruptedException {
-    boolean burnt = processor.burn(work.cpuMillis(), deadline, caller::left);
+    boolean burnt = turns.burn(work.cpuMillis(), deadline, caller::left);
     long wait = TimeUnit.MILLISECONDS.toNanos(work.waitMillis());
     if (burnt && !caller.awaitDeparture(Math.min(wait, deadline.leftNanos())) && !deadline.passed()) {
       return;
