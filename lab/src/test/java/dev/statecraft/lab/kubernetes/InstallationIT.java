@@ -140,8 +140,14 @@ class InstallationIT {
   @Test
   @Order(2)
   void theChartsOwnTestPasses() {
-    assertThat(Helm.test(RELEASE).withNamespace(namespace).withKubeConfig(kubeconfig()).withTimeout(150).call()
-        .getStatus()).isEqualToIgnoringCase("deployed");
+    String status;
+    try {
+      status = Helm.test(RELEASE).withNamespace(namespace).withKubeConfig(kubeconfig()).withTimeout(150).call()
+          .getStatus();
+    } catch (IllegalStateException failed) {
+      throw new AssertionError(client.pods().inNamespace(namespace).withName(RELEASE + "-test").getLog(), failed);
+    }
+    assertThat(status).isEqualToIgnoringCase("deployed");
   }
 
   @Test
