@@ -75,6 +75,11 @@ public final class LoneService implements AutoCloseable {
     return node.process().map(Footprint::of);
   }
 
+  /** What its just-in-time compiler has used since it began, or empty where it has died or the system does not tell. */
+  public Optional<Duration> compilerTime() {
+    return node.process().flatMap(CompilerThreads::processorTime);
+  }
+
   /**
    * Waits until the service answers promptly, as it does when what was sent before has been dealt with.
    *

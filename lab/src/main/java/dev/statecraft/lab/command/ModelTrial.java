@@ -33,6 +33,7 @@ final class ModelTrial {
   private static final Duration WARM_UP = Duration.ofSeconds(1);
   /** To refuse half of all is another program than to answer all, and is compiled when it first runs. */
   private static final Duration WARM_UP_PAST = Duration.ofSeconds(20);
+  /** For work that is none, which any model gets through by the ten thousand. */
   private static final Duration WARMING = Duration.ofSeconds(10);
   /** So few that all are served in time even one after the other, and nothing is left over for what is measured. */
   private static final int WARMING_CLIENTS = 16;
@@ -72,9 +73,10 @@ final class ModelTrial {
       int loops = division.ofLoad().orElse(Runtime.getRuntime().availableProcessors());
       ModelTrial trial = new ModelTrial(service, service.uri().resolve(workload.path()), loops, says);
       says.accept("warming up");
-      warmUp(service.uri().resolve("/work"));
+      ask(service.uri().resolve("/work"), WARMING);
       // What is special to the work is cold still.
-      warmUp(trial.work);
+      new WarmUp(service::compilerTime, System::nanoTime)
+          .run(() -> ask(service.uri().resolve(workload.rehearsal()), WarmUp.ROUND));
       List<Rung> rungs = new Ladder(FIRST_RATE, HIGHEST_RATE, HALVINGS)
           .climb(rate -> trial.measure(rate, WARM_UP, each));
       Optional<Rung> kept = new Series(model.name(), workload.label(), workload.path(), rungs, null, true).kept();
@@ -86,12 +88,9 @@ final class ModelTrial {
     }
   }
 
-  /**
-   * What a cold service does says nothing of the model, and with one processor of its own it compiles instead of answering.
-   * So a few clients ask without a pause; at first for work that is none, which any model gets through by the ten thousand.
-   */
-  private static void warmUp(URI work) {
-    long until = System.nanoTime() + WARMING.toNanos();
+  /** Warms by a few clients that ask without a pause. */
+  private static void ask(URI work, Duration span) {
+    long until = System.nanoTime() + span.toNanos();
     try (WorkClient client = new WorkClient(work, WARMING_CLIENTS, DEADLINE);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int number = 0; number < WARMING_CLIENTS; number++) {
@@ -109,6 +108,7 @@ final class ModelTrial {
     service.awaitCalm(CALM_WITHIN);
     RungFigures figures = new RungFigures(rate, measured);
     Duration serviceBefore = processorTime(service.footprint());
+    Optional<Duration> compilerBefore = service.compilerTime();
     Duration loadBefore = processorTime();
     long began = System.nanoTime();
     AtomicReference<@Nullable Footprint> peak = new AtomicReference<>();
@@ -118,7 +118,8 @@ final class ModelTrial {
       return figures.rung(
           new Usage(
               peak.get(), Duration.ofNanos(System.nanoTime() - began),
-              processorTime(service.footprint()).minus(serviceBefore), processorTime().minus(loadBefore)));
+              processorTime(service.footprint()).minus(serviceBefore), processorTime().minus(loadBefore),
+              compilerBefore.flatMap(before -> service.compilerTime().map(after -> after.minus(before))).orElse(null)));
     } finally {
       sampling.interrupt();
       sampling.join();

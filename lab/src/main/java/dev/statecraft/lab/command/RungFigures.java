@@ -46,8 +46,9 @@ final class RungFigures {
    * @param wall how long the load ran, with its warm-up and the wait for the last answers
    * @param service processor time that the service used
    * @param load processor time that this process used
+   * @param compiler of the service's processor time, that of its just-in-time compiler; null where it is not known
    */
-  record Usage(@Nullable Footprint peak, Duration wall, Duration service, Duration load) {}
+  record Usage(@Nullable Footprint peak, Duration wall, Duration service, Duration load, @Nullable Duration compiler) {}
 
   /**
    * Takes one request in; of one that was due before measuring began or after it ended, only whether it was answered
@@ -82,12 +83,13 @@ final class RungFigures {
     long requests = good.getTotalCount() + refusals.getTotalCount() + failed;
     double wall = usage.wall().toNanos();
     Footprint peak = usage.peak();
+    Duration compiler = usage.compiler();
     return new Rung(
         ratePerSecond, requests > 0 && inTime >= NEEDED_SHARE * requests, requests,
         good.getTotalCount() / (span / 1e9), millis(good, 50), millis(good, 99), refusals.getTotalCount(), failed,
         millis(refusals, 99), peak == null ? null : peak.threads(), peak == null ? null : peak.residentBytes(),
         usage.service().toNanos() / wall, usage.load().toNanos() / wall, queueGrew(),
-        cameMeanwhile / (span / 1e9));
+        cameMeanwhile / (span / 1e9), compiler == null ? null : Double.valueOf(compiler.toNanos() / wall));
   }
 
   private boolean isMeasured(long time) {

@@ -2,14 +2,18 @@ package dev.statecraft.lab.command;
 
 /** What each request asks for. */
 enum Workload {
-  CPU("cpu", "/work?cpu=1"), WAIT("wait", "/work?wait=100"), MIX("mix", "/work?cpu=1&wait=100");
+  CPU("cpu", "/work?cpu=1", "/work?cpu=1"), //
+  WAIT("wait", "/work?wait=100", "/work?wait=10"), //
+  MIX("mix", "/work?cpu=1&wait=100", "/work?cpu=1&wait=10");
 
   private final String label;
   private final String path;
+  private final String rehearsal;
 
-  Workload(String label, String path) {
+  Workload(String label, String path, String rehearsal) {
     this.label = label;
     this.path = path;
+    this.rehearsal = rehearsal;
   }
 
   /** As the user and the report say it. */
@@ -19,5 +23,10 @@ enum Workload {
 
   String path() {
     return path;
+  }
+
+  /** The same with a tenth of the waiting, so that few clients get through it often. */
+  String rehearsal() {
+    return rehearsal;
   }
 }

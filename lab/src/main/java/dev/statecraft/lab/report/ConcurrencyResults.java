@@ -85,12 +85,14 @@ public record ConcurrencyResults(
    * @param queueGrew whether answers became later and later; null where this was not looked at
    * @param throughputPerSecond answers by 200 that came within the measured time, whenever they were due, in each second of it;
    *     null in older files
+   * @param compilerProcessors how many of the service's processors its just-in-time compiler kept busy; null where the system
+   *     does not tell, and in older files
    */
   public record Rung(
       double offeredPerSecond, boolean kept, long requests, double goodPerSecond, @Nullable Double p50Millis,
       @Nullable Double p99Millis, long refused, long failed, @Nullable Double refusalP99Millis,
       @Nullable Integer threads, @Nullable Long residentBytes, double serviceProcessors, double loadProcessors,
-      @Nullable Boolean queueGrew, @Nullable Double throughputPerSecond) {
+      @Nullable Boolean queueGrew, @Nullable Double throughputPerSecond, @Nullable Double compilerProcessors) {
     /** Whether the rate was kept and could go on: a queue that grows need not reach the limit in the seconds of a rung. */
     public boolean sustained() {
       return kept && !Boolean.TRUE.equals(queueGrew);

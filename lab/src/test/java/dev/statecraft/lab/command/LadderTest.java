@@ -46,6 +46,6 @@ class LadderTest {
 
   private Rung rung(double rate, double capacity) {
     tried.add(rate);
-    return new Rung(rate, rate <= capacity, 1, rate, 1.0, 1.0, 0, 0, null, null, null, 1, 1, false, null);
+    return new Rung(rate, rate <= capacity, 1, rate, 1.0, 1.0, 0, 0, null, null, null, 1, 1, false, null, null);
   }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class RungFiguresTest {
   private static final long MILLI = 1_000_000;
   private static final Usage USAGE = new Usage(
-      new Footprint(30, 5L << 20, Duration.ZERO), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(3));
+      new Footprint(30, 5L << 20, Duration.ZERO), Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(3),
+      Duration.ofMillis(200));
 
   private final List<Exchange> exchanges = new ArrayList<>();
 
@@ -92,6 +93,7 @@ class RungFiguresTest {
     Rung rung = figures();
     assertThat(rung.serviceProcessors()).isEqualTo(0.5);
     assertThat(rung.loadProcessors()).isEqualTo(1.5);
+    assertThat(rung.compilerProcessors()).isEqualTo(0.1);
     assertThat(rung.threads()).isEqualTo(30);
     assertThat(rung.kept()).as("nothing was asked").isFalse();
   }

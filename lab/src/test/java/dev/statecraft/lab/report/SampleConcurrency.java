@@ -45,10 +45,10 @@ final class SampleConcurrency {
 
   static Rung past(double goodPerSecond, long refused, long failed, @Nullable Double refusalP99Millis) {
     return new Rung(100, false, 1_000, goodPerSecond, 1.0, 1.0, refused, failed, refusalP99Millis, 10, 1L << 20, 1, 1,
-        false, goodPerSecond);
+        false, goodPerSecond, null);
   }
 
   private static Rung rung(double rate, boolean kept, double p99) {
-    return new Rung(rate, kept, 1_000, rate, 100.0, p99, 0, 0, null, 42, 128L << 20, 0.7, 0.3, false, rate);
+    return new Rung(rate, kept, 1_000, rate, 100.0, p99, 0, 0, null, 42, 128L << 20, 0.7, 0.3, false, rate, null);
   }
 }
