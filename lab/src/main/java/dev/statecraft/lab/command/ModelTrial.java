@@ -76,7 +76,10 @@ final class ModelTrial {
       ask(service.uri().resolve("/work"), WARMING);
       // What is special to the work is cold still.
       new WarmUp(service::compilerTime, System::nanoTime)
-          .run(() -> ask(service.uri().resolve(workload.rehearsal()), WarmUp.ROUND));
+          .run(() -> {
+            ask(service.uri().resolve(workload.rehearsal()), WarmUp.ASKING);
+            Thread.sleep(WarmUp.SILENCE);
+          });
       List<Rung> rungs = new Ladder(FIRST_RATE, HIGHEST_RATE, HALVINGS)
           .climb(rate -> trial.measure(rate, WARM_UP, each));
       Optional<Rung> kept = new Series(model.name(), workload.label(), workload.path(), rungs, null, true).kept();

@@ -11,10 +11,12 @@ import java.util.function.Supplier;
  * compiles instead of answering, and no fixed time is right for all.
  */
 final class WarmUp {
-  static final Duration ROUND = Duration.ofSeconds(5);
+  static final Duration ASKING = Duration.ofSeconds(4);
+  /** While it is asked, the compiler of a busy service gets so little of its processor that it looks idle. */
+  static final Duration SILENCE = Duration.ofSeconds(1);
   /** Of one processor. What is used less often than this leaves to the compiler shows in no figure. */
   static final double IDLE = 0.1;
-  static final int MOST_ROUNDS = 12;
+  static final int MOST_ROUNDS = 16;
   /** Code is compiled only after it has run for a while, so the first round may find an idle compiler. */
   static final int FEWEST_ROUNDS = 2;
   /** Where nobody tells what the compiler does. */
@@ -38,13 +40,13 @@ final class WarmUp {
    * Asks round by round until the compiler has used less than {@link #IDLE} of a processor in one, and for
    * {@link #MOST_ROUNDS} of them at most.
    *
-   * @param round asks for {@link #ROUND}
+   * @param round asks for {@link #ASKING} and is silent for {@link #SILENCE}
    */
-  void run(Runnable round) {
+  void run(Round round) throws InterruptedException {
     for (int rounds = 1; rounds <= MOST_ROUNDS; rounds++) {
       Optional<Duration> before = compilerTime.get();
       long began = nanoTime.getAsLong();
-      round.run();
+      round.ask();
       long lasted = nanoTime.getAsLong() - began;
       Optional<Duration> after = compilerTime.get();
       if (before.isEmpty() || after.isEmpty()) {
@@ -55,5 +57,11 @@ final class WarmUp {
         return;
       }
     }
+  }
+
+  /** Some seconds of requests. */
+  @FunctionalInterface
+  interface Round {
+    void ask() throws InterruptedException;
   }
 }

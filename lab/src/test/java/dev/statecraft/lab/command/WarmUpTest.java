@@ -7,12 +7,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
+  private static final Duration ROUND = WarmUp.ASKING.plus(WarmUp.SILENCE);
+
   private Duration now = Duration.ofDays(-1);
   private Duration compiled = Duration.ZERO;
   private int rounds;
 
   @Test
-  void endsWhenTheCompilerIsIdle() {
+  void endsWhenTheCompilerIsIdle() throws Exception {
     WarmUp warmUp = new WarmUp(() -> Optional.of(compiled), () -> now.toNanos());
 
     warmUp.run(() -> round(rounds < 5 ? 0.8 : 0.05));
@@ -21,7 +23,7 @@ class WarmUpTest {
   }
 
   @Test
-  void firstRoundIsNotEnoughThoughTheCompilerWasIdleInIt() {
+  void firstRoundIsNotEnoughThoughTheCompilerWasIdleInIt() throws Exception {
     WarmUp warmUp = new WarmUp(() -> Optional.of(compiled), () -> now.toNanos());
 
     warmUp.run(() -> round(0));
@@ -30,7 +32,7 @@ class WarmUpTest {
   }
 
   @Test
-  void endsWhereTheCompilerIsNeverIdle() {
+  void endsWhereTheCompilerIsNeverIdle() throws Exception {
     WarmUp warmUp = new WarmUp(() -> Optional.of(compiled), () -> now.toNanos());
 
     warmUp.run(() -> round(1));
@@ -40,7 +42,7 @@ class WarmUpTest {
 
   /** Dying is what the service may do meanwhile, and then nobody tells any more. */
   @Test
-  void takesAFixedTimeWhereNobodyTellsWhatTheCompilerDoes() {
+  void takesAFixedTimeWhereNobodyTellsWhatTheCompilerDoes() throws Exception {
     WarmUp warmUp = new WarmUp(Optional::empty, () -> now.toNanos());
 
     warmUp.run(() -> round(1));
@@ -50,7 +52,7 @@ class WarmUpTest {
 
   private void round(double compilerShare) {
     rounds++;
-    now = now.plus(WarmUp.ROUND);
-    compiled = compiled.plusMillis(Math.round(compilerShare * WarmUp.ROUND.toMillis()));
+    now = now.plus(ROUND);
+    compiled = compiled.plusMillis(Math.round(compilerShare * ROUND.toMillis()));
   }
 }
