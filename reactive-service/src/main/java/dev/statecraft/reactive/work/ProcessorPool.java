@@ -1,6 +1,7 @@
 package dev.statecraft.reactive.work;
 
 import dev.statecraft.reactive.QueueingDelay;
+import dev.statecraft.reactive.QueueingDelay.Place;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.FutureTask;
@@ -37,10 +38,10 @@ class ProcessorPool implements DisposableBean {
   /** Burns CPU time once subscribed to, until it is cancelled. */
   Mono<Void> burn(int millis) {
     return Mono.create(sink -> {
-      long joined = delay.joined();
+      Place place = delay.joined();
       AtomicBoolean waits = new AtomicBoolean(true);
       FutureTask<@Nullable Void> burning = new FutureTask<>(() -> {
-        leave(waits, joined);
+        leave(waits, place);
         if (processor.burn(millis, () -> Thread.currentThread().isInterrupted())) {
           sink.success();
         }
@@ -50,14 +51,14 @@ class ProcessorPool implements DisposableBean {
       sink.onCancel(() -> {
         burning.cancel(true);
         threads.remove(burning);
-        leave(waits, joined);
+        leave(waits, place);
       });
     });
   }
 
-  private void leave(AtomicBoolean waits, long joined) {
+  private void leave(AtomicBoolean waits, Place place) {
     if (waits.compareAndSet(true, false)) {
-      delay.left(joined);
+      delay.left(place);
     }
   }
 

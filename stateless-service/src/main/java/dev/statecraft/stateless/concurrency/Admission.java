@@ -17,8 +17,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Hands each connection to the chosen model. Those that it has no room for, and all while what it took in waits too long
- * for a processor, go to one thread of their own, which tells their clients so: a prompt 503 is worth more to a client than a place in a queue that it will not live to leave, or
- * than a closed connection that tells nothing. Thread-safe.
+ * for a processor, go to one thread of their own, which tells their clients so: a prompt 503 is worth more to a client than a
+ * place in a queue that it will not live to leave, or than a closed connection that tells nothing. Thread-safe.
  */
 @Component
 class Admission implements Executor, DisposableBean {

@@ -1,6 +1,8 @@
 package dev.statecraft.stateless.concurrency;
 
 import dev.statecraft.stateless.QueueingDelay;
+import dev.statecraft.stateless.QueueingDelay.Place;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,6 +24,9 @@ import org.springframework.stereotype.Component;
 @Component("virtual-threads")
 @Lazy
 class VirtualThreads implements ConcurrencyModel {
+  /** A request that waits within its work, or for its turn to calculate, stands in the scheduler's queue a second time. */
+  static final Duration LONGEST_TO_BEGIN = QueueingDelay.LONGEST.dividedBy(2);
+
   private final Limits limits;
   private final Semaphore room;
   private final QueueingDelay beginning;
@@ -29,7 +34,7 @@ class VirtualThreads implements ConcurrencyModel {
 
   @Autowired
   VirtualThreads(Limits limits) {
-    this(limits, new QueueingDelay());
+    this(limits, new QueueingDelay(LONGEST_TO_BEGIN, System::nanoTime));
   }
 
   VirtualThreads(Limits limits, QueueingDelay beginning) {
@@ -46,9 +51,9 @@ class VirtualThreads implements ConcurrencyModel {
     if (!room.tryAcquire()) {
       throw new RejectedExecutionException(limits.maximum() + " requests are under way.");
     }
-    long joined = beginning.joined();
+    Place place = beginning.joined();
     threads.start(() -> {
-      beginning.left(joined);
+      beginning.left(place);
       try {
         connection.run();
       } finally {

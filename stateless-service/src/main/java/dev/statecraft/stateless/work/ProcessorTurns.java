@@ -1,6 +1,7 @@
 package dev.statecraft.stateless.work;
 
 import dev.statecraft.stateless.QueueingDelay;
+import dev.statecraft.stateless.QueueingDelay.Place;
 import dev.statecraft.stateless.client.Deadline;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -62,11 +63,11 @@ class ProcessorTurns {
   }
 
   private boolean awaitTurn(Deadline deadline) throws InterruptedException {
-    long joined = delay.joined();
+    Place place = delay.joined();
     try {
       return turns.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS);
     } finally {
-      delay.left(joined);
+      delay.left(place);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.statecraft.stateless.NodeProperties;
 import dev.statecraft.stateless.QueueingDelay;
+import dev.statecraft.stateless.QueueingDelay.Place;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,7 @@ import org.springframework.util.unit.DataSize;
 class AdmissionTest {
   private final StaticListableBeanFactory beans = new StaticListableBeanFactory();
   private final AtomicLong now = new AtomicLong();
-  private final QueueingDelay delay = new QueueingDelay(now::get);
+  private final QueueingDelay delay = new QueueingDelay(QueueingDelay.LONGEST, now::get);
 
   @Test
   void unknownModelIsRefusedWithTheNamesOfThoseThatThereAre() {
@@ -50,8 +51,8 @@ class AdmissionTest {
     Admission admission = admission("roomy");
     assertThat(isShed(admission)).isFalse();
 
-    long served = delay.joined();
-    long waiting = delay.joined();
+    Place served = delay.joined();
+    Place waiting = delay.joined();
     now.addAndGet(2 * QueueingDelay.LONGEST.toNanos());
     delay.left(served);
     assertThat(isShed(admission)).isTrue();

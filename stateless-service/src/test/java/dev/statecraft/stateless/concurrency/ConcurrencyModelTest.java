@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.stateless.QueueingDelay;
+import dev.statecraft.stateless.QueueingDelay.Place;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -83,11 +84,11 @@ class ConcurrencyModelTest {
   @Test
   void virtualThreadsRefuseWhileThoseTakenInTakeTooLongToBegin() {
     AtomicLong now = new AtomicLong();
-    QueueingDelay beginning = new QueueingDelay(now::get);
+    QueueingDelay beginning = new QueueingDelay(VirtualThreads.LONGEST_TO_BEGIN, now::get);
     try (VirtualThreads model = new VirtualThreads(new VirtualThreads.Limits(3), beginning)) {
-      long begun = beginning.joined();
-      long waiting = beginning.joined();
-      now.addAndGet(2 * QueueingDelay.LONGEST.toNanos());
+      Place begun = beginning.joined();
+      Place waiting = beginning.joined();
+      now.addAndGet(2 * VirtualThreads.LONGEST_TO_BEGIN.toNanos());
       beginning.left(begun);
       assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> serve(model, 1));
 
