@@ -16,6 +16,11 @@ import java.util.List;
 record Ladder(double first, double highest, int halvings) {
   private static final double STEP = 4;
   private static final double LOWEST = 0.5;
+  /** A machine's hiccup says nothing of a model. */
+  private static final int MISSES = 2;
+  /** Of one processor: a service whose compiler uses more is not warm, and is quicker the next time. */
+  static final double WARM = WarmUp.IDLE / 2;
+  static final int MOST_TRIES = 5;
 
   /** Measures one rate. */
   @FunctionalInterface
@@ -23,13 +28,13 @@ record Ladder(double first, double highest, int halvings) {
     Rung at(double ratePerSecond) throws ClusterFailure, InterruptedException;
   }
 
-  /** Every rate that was tried, in the order of the tries; of a rate that was missed, the second try. */
+  /** Every rate that was tried, in the order of the tries; of a rate that was missed, the last try. */
   List<Rung> climb(Trial trial) throws ClusterFailure, InterruptedException {
     List<Rung> tried = new ArrayList<>();
     double kept = 0;
     double missed = 0;
     for (double rate = first; (kept == 0 || missed == 0) && rate >= LOWEST && rate <= highest;) {
-      Rung rung = twiceIfMissed(trial, rate);
+      Rung rung = again(trial, rate);
       tried.add(rung);
       if (rung.sustained()) {
         kept = rate;
@@ -40,7 +45,7 @@ record Ladder(double first, double highest, int halvings) {
       }
     }
     for (int halving = 0; halving < halvings && kept > 0 && missed > 0; halving++) {
-      Rung rung = twiceIfMissed(trial, Math.sqrt(kept * missed));
+      Rung rung = again(trial, Math.sqrt(kept * missed));
       tried.add(rung);
       if (rung.sustained()) {
         kept = rung.offeredPerSecond();
@@ -51,9 +56,23 @@ record Ladder(double first, double highest, int halvings) {
     return tried;
   }
 
-  /** A machine's hiccup says nothing of a model, so a rate counts as missed when it was missed twice. */
-  private static Rung twiceIfMissed(Trial trial, double rate) throws ClusterFailure, InterruptedException {
-    Rung first = trial.at(rate);
-    return first.sustained() ? first : trial.at(rate);
+  /**
+   * Tries a rate until it is kept or was missed twice by a service that is warm, and {@link #MOST_TRIES} times at most: each
+   * try runs what the rate needs compiled, so a service that missed it for its compiler may keep it next time.
+   */
+  private static Rung again(Trial trial, double rate) throws ClusterFailure, InterruptedException {
+    Rung rung = trial.at(rate);
+    for (int tries = 1, misses = 0; tries < MOST_TRIES && !rung.sustained(); tries++) {
+      misses += isWarm(rung) ? 1 : 0;
+      if (misses == MISSES) {
+        break;
+      }
+      rung = trial.at(rate);
+    }
+    return rung;
+  }
+
+  private static boolean isWarm(Rung rung) {
+    return rung.compilerProcessors() == null || rung.compilerProcessors() <= WARM;
   }
 }

@@ -34,6 +34,29 @@ class LadderTest {
   }
 
   @Test
+  void rateThatIsMissedWhileTheCompilerIsBusyIsTriedAgain() throws Exception {
+    List<Rung> rungs = new Ladder(20, 100, 0).climb(rate -> {
+      boolean warm = tried.size() >= Ladder.MOST_TRIES - 1;
+      return compiling(rung(rate, warm ? 100 : 0), warm ? 0 : 2 * Ladder.WARM);
+    });
+    assertThat(rungs).allMatch(Rung::kept).extracting(Rung::offeredPerSecond).containsExactly(20.0, 80.0);
+    assertThat(tried).containsExactly(20.0, 20.0, 20.0, 20.0, 20.0, 80.0);
+  }
+
+  @Test
+  void serviceThatCompilesForEverIsNotAskedForEver() throws Exception {
+    List<Rung> rungs = new Ladder(20, 20, 0).climb(rate -> compiling(rung(rate, 0), 2 * Ladder.WARM));
+    assertThat(rungs).noneMatch(Rung::kept);
+    assertThat(tried.stream().filter(rate -> rate == 20)).hasSize(Ladder.MOST_TRIES);
+  }
+
+  @Test
+  void warmServiceMissesARateByTwoTries() throws Exception {
+    new Ladder(20, 20, 0).climb(rate -> compiling(rung(rate, 0), Ladder.WARM));
+    assertThat(tried.stream().filter(rate -> rate == 20)).hasSize(2);
+  }
+
+  @Test
   void nothingIsTriedBeyondTheHighestRate() throws Exception {
     assertThat(kept(1e9, 1_000)).isCloseTo(320, within(0.1));
     assertThat(tried).allMatch(rate -> rate <= 1_000);
@@ -47,5 +70,11 @@ class LadderTest {
   private Rung rung(double rate, double capacity) {
     tried.add(rate);
     return new Rung(rate, rate <= capacity, 1, rate, 1.0, 1.0, 0, 0, null, null, null, 1, 1, false, null, null);
+  }
+
+  private static Rung compiling(Rung rung, double processors) {
+    return new Rung(rung.offeredPerSecond(), rung.kept(), 1, rung.goodPerSecond(), 1.0, 1.0, 0, 0, null, null, null, 1,
+        1,
+        false, null, processors);
   }
 }
