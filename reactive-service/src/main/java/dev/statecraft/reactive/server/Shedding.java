@@ -6,12 +6,17 @@ import dev.statecraft.reactive.client.CancelledWork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -23,9 +28,9 @@ import reactor.core.publisher.Mono;
 
 /**
  * Answers 503 at once to requests past the most that may be under way, and to all while those wait too long for a processor,
- * before Spring sees them. An event loop would take
- * in every request there is, and die by memory. The rest are served as {@link AdmittedRequests} says. Those for
- * {@code /actuator} pass, so that an overloaded node can still be seen, and is not taken for a dead one. Thread-safe.
+ * before Spring sees them, and most of them by {@link PromptRefusal}. An event loop would take in every request there is, and
+ * die by memory. The rest are served as {@link AdmittedRequests} says. Those for {@code /actuator} pass, so that an overloaded
+ * node can still be seen, and is not taken for a dead one. Thread-safe.
  */
 @Component
 @Order(Ordered.LOWEST_PRECEDENCE) // The last is the outermost.
@@ -33,11 +38,12 @@ class Shedding implements HttpHandlerDecoratorFactory {
   private static final byte[] PROBLEM = """
       {"title":"Service Unavailable","status":503,"detail":"Too many requests are under way; try again in a second."}"""
       .getBytes(StandardCharsets.UTF_8);
+  private static final String ALWAYS_SERVED = "/actuator/";
 
   private final QueueingDelay delay;
   private final ServingLoops loops;
   private final CancelledWork cancelled;
-  private final String node;
+  private final FullHttpResponse refusal;
   private final int maximum;
   private final AtomicInteger underWay = new AtomicInteger();
   private final Counter shed;
@@ -48,7 +54,7 @@ class Shedding implements HttpHandlerDecoratorFactory {
     this.delay = delay;
     this.loops = loops;
     this.cancelled = cancelled;
-    this.node = node.node();
+    this.refusal = refusal(node.node());
     this.maximum = properties.maximumRequests();
     this.shed = Counter.builder("concurrency.shed").description("Requests answered 503 for want of room")
         .tag("model", "event-loop").register(registry);
@@ -58,7 +64,7 @@ class Shedding implements HttpHandlerDecoratorFactory {
 
   @Override
   public HttpHandler apply(HttpHandler handler) {
-    return (request, response) -> request.getPath().value().startsWith("/actuator/")
+    return (request, response) -> isAlwaysServed(request.getPath().value())
         ? handler.handle(request, response)
         : Mono.defer(() -> serve(handler, request, response));
   }
@@ -80,13 +86,36 @@ class Shedding implements HttpHandlerDecoratorFactory {
     }).doFinally(_ -> underWay.decrementAndGet());
   }
 
+  static boolean isAlwaysServed(String path) {
+    return path.startsWith(ALWAYS_SERVED);
+  }
+
+  /** Whether a request that comes now is refused. */
+  boolean hasNoRoom() {
+    return underWay.get() >= maximum || delay.isTooLong();
+  }
+
+  /** What a refused client is told, counted as said. */
+  FullHttpResponse refusal() {
+    shed.increment();
+    return refusal.retainedDuplicate();
+  }
+
   private Mono<Void> refuse(ServerHttpResponse response) {
     shed.increment();
     response.setStatusCode(HttpStatus.SERVICE_UNAVAILABLE);
-    response.getHeaders().set("X-Served-By", node);
-    response.getHeaders().set(HttpHeaders.RETRY_AFTER, "1");
-    response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
-    response.getHeaders().setContentLength(PROBLEM.length);
-    return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(PROBLEM)));
+    refusal.headers().forEach(header -> response.getHeaders().set(header.getKey(), header.getValue()));
+    return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(PROBLEM)))
+        // The answer to a HEAD has not been written yet.
+        .then(Mono.defer(response::setComplete));
+  }
+
+  private static FullHttpResponse refusal(String node) {
+    FullHttpResponse refusal = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
+        HttpResponseStatus.SERVICE_UNAVAILABLE, Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(PROBLEM)));
+    refusal.headers().set("X-Served-By", node).set(HttpHeaderNames.RETRY_AFTER, "1")
+        .set(HttpHeaderNames.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE)
+        .set(HttpHeaderNames.CONTENT_LENGTH, PROBLEM.length);
+    return refusal;
   }
 }

@@ -26,6 +26,6 @@ class StalledClients implements NettyServerCustomizer {
         .childOption(ChannelOption.RECVBUF_ALLOCATOR,
             new AdaptiveRecvByteBufAllocator(1_024, 2_048, LARGEST_READ_BYTES))
         .doOnChannelInit((_, connection, _) -> connection.pipeline()
-            .addFirst(new WriteTimeoutHandler(millis, TimeUnit.MILLISECONDS)));
+            .addFirst(new WriteTimeoutHandler(millis, TimeUnit.MILLISECONDS), new ReadsWhileWritable()));
   }
 }

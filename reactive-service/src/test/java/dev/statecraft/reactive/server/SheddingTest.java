@@ -5,32 +5,50 @@ import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.reactive.NodeProperties;
 import dev.statecraft.reactive.QueueingDelay;
+import dev.statecraft.reactive.QueueingDelay.Place;
 import dev.statecraft.reactive.client.CancelledWork;
 import dev.statecraft.stateless.RawClient;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.util.unit.DataSize;
+import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 class SheddingTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final ServerProperties PROPERTIES = new ServerProperties(1, 100, 100, 1, PATIENCE);
 
   private final LoopResources loops = new EventLoops(1, true);
   private final AtomicLong now = new AtomicLong();
-  private final QueueingDelay delay = new QueueingDelay(now::get);
+  private final QueueingDelay delay = new QueueingDelay(QueueingDelay.LONGEST, now::get);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final DisposableServer server = HttpServer.create().runOn(loops).host("127.0.0.1").port(0)
-      .handle(new ReactorHttpHandlerAdapter(shedding().apply(noContent()))).bindNow(PATIENCE);
+  private final Shedding shedding = shedding();
+  private final AtomicInteger seen = new AtomicInteger();
+  private final DisposableServer server = new PromptRefusals(shedding)
+      .apply(new StalledClients(PROPERTIES).apply(HttpServer.create().runOn(loops).host("127.0.0.1").port(0)))
+      .handle(counted(new ReactorHttpHandlerAdapter(shedding.apply(noContent())))).bindNow(PATIENCE);
 
   @AfterEach
   void end() {
@@ -72,14 +90,119 @@ class SheddingTest {
   @Test
   void nobodyIsTakenInWhileThoseBeforeWaitTooLongForAProcessor() throws Exception {
     try (RawClient client = new RawClient(server.port())) {
-      long served = delay.joined();
-      long waiting = delay.joined();
+      try (FullQueue _ = new FullQueue()) {
+        assertThat(answer(ask(client))).isEqualTo("503");
+      }
+      assertThat(answer(ask(client))).isEqualTo("204");
+    }
+  }
+
+  /** By whichever way a request is refused: as it is decoded, or before Spring. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET / HTTP/1.1\r\nHost: test\r\n\r\n",
+    "POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\nbody"})
+  void refusalTellsWhoRefusedAndWhenToTryAgainAndKeepsTheConnection(String request) throws Exception {
+    try (RawClient client = new RawClient(server.port()); FullQueue _ = new FullQueue()) {
+      for (int time = 1; time <= 3; time++) {
+        String head = client.send(request).readTo("\r\n\r\n").toLowerCase(Locale.ROOT);
+        assertThat(head).startsWith("http/1.1 503 ").contains("\r\nx-served-by: reactive-1\r\n",
+            "\r\nretry-after: 1\r\n", "\r\ncontent-type: application/problem+json\r\n");
+        assertThat(client.readTo("}")).contains("\"status\":503");
+        assertThat(registry.counter("concurrency.shed", "model", "event-loop").count()).isEqualTo(time);
+      }
+    }
+  }
+
+  @Test
+  void plainRequestIsRefusedBeforeAnythingBehindTheDecoderSeesIt() throws Exception {
+    try (RawClient client = new RawClient(server.port()); FullQueue _ = new FullQueue()) {
+      assertThat(answer(ask(client))).isEqualTo("503");
+      assertThat(seen).hasValue(0);
+      assertThat(client.send("HEAD / HTTP/1.1\r\nHost: test\r\n\r\n").readTo("\r\n\r\n")).contains(" 503 ");
+      assertThat(seen).as("not plain").hasValue(1);
+    }
+  }
+
+  @Test
+  void overloadedNodeCanBeSeen() throws Exception {
+    try (RawClient client = new RawClient(server.port()); FullQueue _ = new FullQueue()) {
+      assertThat(answer(client.sendGet("/actuator/health"))).isEqualTo("204");
+      assertThat(answer(ask(client))).isEqualTo("503");
+      assertThat(answer(client.sendGet("/actuator/health"))).isEqualTo("204");
+    }
+  }
+
+  @Test
+  void refusalOfARequestThatWasSentAheadDoesNotOvertakeTheAnswerBefore() throws Exception {
+    try (RawClient client = new RawClient(server.port()); FullQueue _ = new FullQueue()) {
+      client.send("GET /actuator/health HTTP/1.1\r\nHost: test\r\n\r\n".repeat(2)
+          + "GET / HTTP/1.1\r\nHost: test\r\n\r\n".repeat(2));
+      assertThat(List.of(answer(client), answer(client), answer(client), answer(client)))
+          .containsExactly("204", "204", "503", "503");
+    }
+  }
+
+  @Test
+  void clientThatIsToldToContinueIsRefusedAfterItsAnswerOnly() throws Exception {
+    try (RawClient client = new RawClient(server.port())) {
+      client.send("POST / HTTP/1.1\r\nHost: test\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\nbody");
+      assertThat(List.of(answer(client), answer(client))).containsExactly("100", "204");
+      try (FullQueue _ = new FullQueue()) {
+        assertThat(answer(ask(client))).isEqualTo("503");
+      }
+      assertThat(answer(ask(client))).isEqualTo("204");
+    }
+  }
+
+  /** Its answers fill what the system holds of them, and a server that went on would hold the rest in memory. */
+  @Test
+  void clientThatDoesNotReadItsRefusalsIsReadNoFurther() throws Exception {
+    int requests = 100_000;
+    byte[] ask = "GET / HTTP/1.1\r\nHost: test\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+    try (RawClient client = new RawClient(server.port()); FullQueue _ = new FullQueue()) {
+      CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+        for (int request = 0; request < requests; request++) {
+          sendUnchecked(client, ask);
+        }
+      });
+      Counter shed = registry.counter("concurrency.shed", "model", "event-loop");
+      AtomicLong before = new AtomicLong();
+      await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1))
+          .until(() -> before.getAndSet((long) shed.count()) == (long) shed.count() && shed.count() > 0);
+      assertThat(sent).isNotDone();
+      assertThat(shed.count()).isLessThan(requests);
+      for (long answers = 0; answers < requests;) {
+        String some = client.readSome();
+        assertThat(some).isNotEmpty();
+        answers += some.chars().filter(letter -> letter == '}').count();
+      }
+      assertThat(sent).succeedsWithin(PATIENCE);
+      assertThat(shed.count()).isEqualTo(requests);
+    }
+  }
+
+  private static void sendUnchecked(RawClient client, byte[] bytes) {
+    try {
+      client.send(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** While it is there, whoever comes would wait too long. */
+  private final class FullQueue implements AutoCloseable {
+    private final Place waiting;
+
+    FullQueue() {
+      Place served = delay.joined();
+      waiting = delay.joined();
       now.addAndGet(2 * QueueingDelay.LONGEST.toNanos());
       delay.left(served);
-      assertThat(answer(ask(client))).isEqualTo("503");
+    }
 
+    @Override
+    public void close() {
       delay.left(waiting);
-      assertThat(answer(ask(client))).isEqualTo("204");
     }
   }
 
@@ -87,20 +210,27 @@ class SheddingTest {
   private Shedding shedding() {
     return new Shedding(delay, new ServingLoops(), new CancelledWork(registry),
         new NodeProperties("reactive-1", DataSize.ofMegabytes(1), PATIENCE),
-        new ServerProperties(1, 100, 100, 1, PATIENCE), registry);
+        PROPERTIES, registry);
+  }
+
+  private BiFunction<HttpServerRequest, HttpServerResponse, Mono<Void>> counted(ReactorHttpHandlerAdapter adapter) {
+    return (request, response) -> {
+      seen.incrementAndGet();
+      return adapter.apply(request, response);
+    };
   }
 
   private static HttpHandler noContent() {
-    return (_, response) -> {
+    return (request, response) -> {
       response.setStatusCode(HttpStatus.NO_CONTENT);
-      return response.setComplete();
+      return request.getBody().doOnNext(DataBufferUtils::release).then(Mono.defer(response::setComplete));
     };
   }
 
   /** The status, with the rest of the answer read as well. */
   private static String answer(RawClient client) throws IOException {
     String head = client.readTo("\r\n\r\n");
-    if (head.contains("Content-Type: application/problem+json")) {
+    if (head.toLowerCase(Locale.ROOT).contains("content-type: application/problem+json")) {
       client.readTo("}");
     }
     return head.split(" ", -1)[1];
