@@ -1,13 +1,16 @@
 package dev.statecraft.gateway.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.gateway.Backend;
 import dev.statecraft.gateway.RawClient;
 import dev.statecraft.gateway.TestGateway;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Mono;
 
 /**
  * A corpus of requests that no honest client sends. Each is refused with a 4xx or by closing the connection, and no
@@ -23,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HostileInputTest {
   private static final String HOST = "Host: shop.example\r\n";
   private static final int PAUSE_MILLIS = 20;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String SMUGGLED = "GET /shop/smuggled HTTP/1.1\r\n" + HOST + "\r\n";
   private static Backend service;
   private static TestGateway gateway;
@@ -199,5 +204,29 @@ class HostileInputTest {
       String all = client.send(SMUGGLED + "GET /shop/.. HTTP/1.1\r\n" + HOST + "\r\n").everything();
       assertThat(all).matches("(?s)(|HTTP/1\\.1 200 .*)");
     }
+  }
+
+  /** Its answers fill what the system holds of them, and a gateway that went on would hold the rest in memory. */
+  @Test
+  void requestsOfAClientThatReadsNoAnswersWaitUntilItDoes() throws IOException {
+    int requests = 2_000;
+    String answer = "x".repeat(60_000);
+    service.seen().clear();
+    service.answering((request, response) -> response.sendString(Mono.just(answer)));
+    try (RawClient client = RawClient.connect(gateway.port())) {
+      client.send("GET /shop/x HTTP/1.1\r\nHost: a\r\n\r\n".repeat(requests));
+      AtomicInteger before = new AtomicInteger();
+      await().atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+        int now = service.seen().size();
+        return now > 0 && before.getAndSet(now) == now;
+      });
+      assertThat(service.seen()).hasSizeLessThan(requests / 2);
+      for (int request = 0; request < requests; request++) {
+        assertThat(client.answer().status()).isEqualTo(200);
+      }
+    } finally {
+      service.revive();
+    }
+    assertThat(service.seen()).hasSize(requests);
   }
 }
