@@ -11,8 +11,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One address before several servers, as a layer 4 balancer is: each connection goes to one that says it is ready, and what
- * happens on it is none of its business.
+ * One address before several servers, as a layer 4 balancer is: each connection goes to one that says it is ready, and
+ * what happens on it is none of its business.
  */
 public final class LayerFour implements AutoCloseable {
   private final ServerSocket listener;

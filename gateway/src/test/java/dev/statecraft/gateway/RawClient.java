@@ -77,8 +77,8 @@ public final class RawClient implements AutoCloseable {
   }
 
   /**
-   * Reads what comes first: the end of the connection, or the head of an answer. A peer that does neither within some seconds,
-   * because it waits for more, fails the test.
+   * Reads what comes first: the end of the connection, or the head of an answer. A peer that does neither within some
+   * seconds, because it waits for more, fails the test.
    */
   public String answerOrEnd() throws IOException {
     socket.setSoTimeout(SILENCE_MILLIS);

@@ -29,8 +29,9 @@ final class Chart {
   private Chart() {}
 
   /**
-   * The chart as the tests render it. Helm's library leaves hooks out of what it prints, and asks whatever cluster the user's
-   * kubeconfig names when a template looks something up; so the copy has the hook as an ordinary object, and an empty cluster.
+   * The chart as the tests render it. Helm's library leaves hooks out of what it prints, and asks whatever cluster the
+   * user's kubeconfig names when a template looks something up; so the copy has the hook as an ordinary object, and an
+   * empty cluster.
    */
   private static final class Copy {
     static final Path DIRECTORY = Path.of("target", "rendered", "statecraft");

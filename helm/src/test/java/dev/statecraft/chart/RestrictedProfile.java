@@ -9,7 +9,8 @@ import tools.jackson.databind.JsonNode;
 /**
  * The rules of the Pod Security Standard "restricted", which includes "baseline", for Linux pods.
  *
- * <p>Source: <a href="https://kubernetes.io/docs/concepts/security/pod-security-standards/">Kubernetes documentation</a>.
+ * <p>Source: <a href="https://kubernetes.io/docs/concepts/security/pod-security-standards/">Kubernetes
+ * documentation</a>.
  */
 final class RestrictedProfile {
   private static final Set<String> VOLUMES = Set

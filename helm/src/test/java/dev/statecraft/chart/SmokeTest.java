@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code helm test} runs, against a gateway with one strategy and one tier that echoes, where the test says what fails. */
+/**
+ * What {@code helm test} runs, against a gateway with one strategy and one tier that echoes, where the test says what
+ * fails.
+ */
 class SmokeTest {
   private static final Path SMOKE = Path.of("statecraft", "files", "smoke").toAbsolutePath();
 

@@ -11,7 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** An upgrade that changes no value changes nothing; one that changes a value starts the pods that it concerns again. */
+/**
+ * An upgrade that changes no value changes nothing; one that changes a value starts the pods that it concerns again.
+ */
 class StabilityTest {
   static Stream<Path> scenarios() {
     return Chart.scenarios().stream();

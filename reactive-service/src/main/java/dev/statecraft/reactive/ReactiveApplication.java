@@ -6,8 +6,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 
-@SpringBootApplication(proxyBeanMethods = false)
-@ConfigurationPropertiesScan
+@SpringBootApplication(proxyBeanMethods = false) @ConfigurationPropertiesScan
 class ReactiveApplication {
   static void main(String[] arguments) {
     SpringApplication.run(ReactiveApplication.class, arguments);

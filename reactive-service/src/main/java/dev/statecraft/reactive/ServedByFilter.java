@@ -9,8 +9,7 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /** Names this node on every answer, errors too: without it nobody can tell how requests were spread. */
-@Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Component @Order(Ordered.HIGHEST_PRECEDENCE)
 class ServedByFilter implements WebFilter {
   private final String node;
 

@@ -10,8 +10,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one request changes about the attributes of its session, before that is saved. Not thread-safe: it belongs to its
- * request, as every session of Spring Session.
+ * What one request changes about the attributes of its session, before that is saved. Not thread-safe: it belongs to
+ * its request, as every session of Spring Session.
  */
 public final class AttributeChanges {
   /** A null value removes. */

@@ -89,8 +89,8 @@ public final class AttributeCodec {
   /**
    * Reads one attribute value.
    *
-   * @throws UnreadableAttributeException where the bytes are not what {@link #encode} writes, or name a type that is not
-   *     allowed
+   * @throws UnreadableAttributeException where the bytes are not what {@link #encode} writes, or name a type that is
+   * not allowed
    */
   public Object decode(byte[] bytes) {
     Object value;

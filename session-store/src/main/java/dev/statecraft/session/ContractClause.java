@@ -1,8 +1,8 @@
 package dev.statecraft.session;
 
 /**
- * What the contract asks of a strategy. The contract's tests judge every strategy by every clause; a strategy that cannot
- * keep one says so in its {@link Guarantee}, and the same tests then prove that the anomaly is real.
+ * What the contract asks of a strategy. The contract's tests judge every strategy by every clause; a strategy that
+ * cannot keep one says so in its {@link Guarantee}, and the same tests then prove that the anomaly is real.
  */
 public enum ContractClause {
   /** Two requests that change different attributes of one session at once both take effect. */

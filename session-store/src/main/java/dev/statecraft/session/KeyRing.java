@@ -80,7 +80,10 @@ public final class KeyRing {
     return text + "." + activeId + "." + mac(active, purpose, text);
   }
 
-  /** The text that {@link #sign} signed for this purpose, or empty where the token is forged, damaged or of no known key. */
+  /**
+   * The text that {@link #sign} signed for this purpose, or empty where the token is forged, damaged or of no known
+   * key.
+   */
   public Optional<String> verify(String purpose, String token) {
     int signatureDot = token.lastIndexOf('.');
     int keyDot = token.lastIndexOf('.', signatureDot - 1);

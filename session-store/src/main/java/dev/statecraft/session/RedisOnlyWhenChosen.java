@@ -9,9 +9,10 @@ import org.springframework.core.env.Environment;
 
 /**
  * Keeps of Spring Boot's Redis auto-configurations the one that connects, and that one only where the strategy is
- * {@code redis}: this library alone put Redis on the class path, so without this every other strategy would get connections
- * to, and a health check of, a Redis that nobody runs. Readiness asks the session store itself, and neither reactive access
- * nor repositories are needed. An application that uses Redis for something else imports what it needs of them itself.
+ * {@code redis}: this library alone put Redis on the class path, so without this every other strategy would get
+ * connections to, and a health check of, a Redis that nobody runs. Readiness asks the session store itself, and neither
+ * reactive access nor repositories are needed. An application that uses Redis for something else imports what it needs
+ * of them itself.
  */
 final class RedisOnlyWhenChosen implements AutoConfigurationImportFilter, EnvironmentAware {
   private static final String REDIS = "org.springframework.boot.data.redis.autoconfigure.";

@@ -12,8 +12,8 @@ import org.springframework.session.web.http.HttpSessionIdResolver;
  * prefix under which the gateway serves.
  *
  * <p>Spring Session's filter commits twice, once when the answer is flushed and once on the way out, and asks for the
- * requested ids again in between, which would load the session a second time in every request. So the ids are given once
- * per request, and a token that the client already holds is not sent again.
+ * requested ids again in between, which would load the session a second time in every request. So the ids are given
+ * once per request, and a token that the client already holds is not sent again.
  */
 final class SessionCookie implements HttpSessionIdResolver {
   static final String NAME = "SESSION";

@@ -11,14 +11,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * What every strategy shares. Each strategy's own settings stand in its own package, under its own name.
  *
  * @param strategy where session state lives
- * @param timeout how long a session may idle; whole seconds, one second to 30 days. Guarantee: clocks of nodes that differ by
- *     less lose no session. Anomaly: it may expire earlier or later by as much as they differ, and where that is more than
- *     this, each strategy loses sessions in its own way
- * @param attributeTypes the classes, by full name, that may be stored as session attributes besides strings, numbers and
- *     booleans; nothing else is ever instantiated from stored or client-held bytes
+ * @param timeout how long a session may idle; whole seconds, one second to 30 days. Guarantee: clocks of nodes that
+ * differ by less lose no session. Anomaly: it may expire earlier or later by as much as they differ, and where that is
+ * more than this, each strategy loses sessions in its own way
+ * @param attributeTypes the classes, by full name, that may be stored as session attributes besides strings, numbers
+ * and booleans; nothing else is ever instantiated from stored or client-held bytes
  * @param keys the key ring, by key id: 32 bytes each, in Base64; shared by all nodes
  * @param activeKey id of the key that seals and signs; the others only open and verify; may be left out where there is
- *     only one key
+ * only one key
  */
 @ConfigurationProperties("statecraft.session")
 public record SessionProperties(

@@ -14,8 +14,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
  * Answers what the store refuses while a controller runs or its answer is being written. Goes first, so that it also
  * finds a refusal inside the exception of the message converter whose flush made Spring Session save.
  */
-@RestControllerAdvice
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@RestControllerAdvice @Order(Ordered.HIGHEST_PRECEDENCE)
 final class SessionStoreAdvice {
   private final MeterRegistry meters;
 

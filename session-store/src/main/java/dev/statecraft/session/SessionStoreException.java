@@ -12,8 +12,8 @@ public final class SessionStoreException extends RuntimeException {
     /** The state would outgrow what the strategy can hold; the old state stays. HTTP 413. */
     TOO_LARGE,
     /**
-     * No answer within the deadline: no leader, no quorum, no connection. A read may be repeated; a write may still take
-     * effect. HTTP 503.
+     * No answer within the deadline: no leader, no quorum, no connection. A read may be repeated; a write may still
+     * take effect. HTTP 503.
      */
     UNAVAILABLE
   }

@@ -13,8 +13,8 @@ public interface SessionStoreStatus {
   Optional<String> whyNotReady();
 
   /**
-   * What the endpoint shows besides strategy and node, in order: {@code sessions} (null where it cannot be known) and what
-   * else the strategy has to tell.
+   * What the endpoint shows besides strategy and node, in order: {@code sessions} (null where it cannot be known) and
+   * what else the strategy has to tell.
    */
   Map<String, @Nullable Object> details();
 

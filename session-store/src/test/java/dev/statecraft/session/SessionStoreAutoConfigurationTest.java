@@ -21,8 +21,7 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.session.SessionRepository;
 
 class SessionStoreAutoConfigurationTest {
-  @Configuration(proxyBeanMethods = false)
-  @EnableAutoConfiguration
+  @Configuration(proxyBeanMethods = false) @EnableAutoConfiguration
   static class Application {}
 
   private final WebApplicationContextRunner runner = new WebApplicationContextRunner()

@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
-/** One HTTP request as Spring Session's filter plays it: find, touch, work, save when flushed, save again on the way out. */
+/**
+ * One HTTP request as Spring Session's filter plays it: find, touch, work, save when flushed, save again on the way
+ * out.
+ */
 public final class TestRequest<S extends Session> {
   private final SessionRepository<S> repository;
   private final S session;

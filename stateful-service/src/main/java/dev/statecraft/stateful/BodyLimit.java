@@ -19,8 +19,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
 /** Reads no more of a request's body than any honest one has, whether or not the client said its length. */
-@RestControllerAdvice
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@RestControllerAdvice @Order(Ordered.HIGHEST_PRECEDENCE)
 final class BodyLimit extends RequestBodyAdviceAdapter {
   static final int MOST_BYTES = 16 * 1024;
 
@@ -54,15 +53,15 @@ final class BodyLimit extends RequestBodyAdviceAdapter {
 
   /** Finds the refusal inside what the JSON reader made of it, before anybody takes that for malformed JSON. */
   @ExceptionHandler
-  ResponseEntity<ProblemDetail> refused(Refusal refusal) {
+  ResponseEntity<ProblemDetail> refused(RejectedRequest refusal) {
     return ResponseEntity
         .status(refusal.getStatusCode())
         .contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(refusal.getBody());
   }
 
-  private static Refusal tooLarge() {
-    return new Refusal(HttpStatus.CONTENT_TOO_LARGE, "A request body may have " + MOST_BYTES + " bytes");
+  private static RejectedRequest tooLarge() {
+    return new RejectedRequest(HttpStatus.CONTENT_TOO_LARGE, "A request body may have " + MOST_BYTES + " bytes");
   }
 
   private static final class Limited extends FilterInputStream {

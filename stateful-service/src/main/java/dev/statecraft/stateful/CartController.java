@@ -15,8 +15,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The cart of the logged-in user, and its checkout. */
-@RestController
-@RequestMapping("/cart")
+@RestController @RequestMapping("/cart")
 class CartController {
   private static final int LONGEST_ITEM = 256;
 
@@ -47,10 +46,11 @@ class CartController {
     String item = Text.required("item", addition.item(), LONGEST_ITEM);
     Cart cart = OpenSession.cart(session);
     if (cart.items().size() >= maximumItems) {
-      throw new Refusal(HttpStatus.CONTENT_TOO_LARGE, "The cart holds " + maximumItems + " items, its maximum");
+      throw new RejectedRequest(HttpStatus.CONTENT_TOO_LARGE, "The cart holds " + maximumItems + " items, its maximum");
     }
     Cart more = cart.with(item).orElseThrow(
-        () -> new Refusal(HttpStatus.CONFLICT, "The cart is " + cart.state().label() + ", and takes no more items"));
+        () -> new RejectedRequest(HttpStatus.CONFLICT,
+            "The cart is " + cart.state().label() + ", and takes no more items"));
     session.setAttribute(Cart.ATTRIBUTE, more);
     return new Added(item, more.version());
   }
@@ -62,7 +62,7 @@ class CartController {
     Checkout.Step taken = named(step);
     Cart cart = OpenSession.cart(session);
     Cart moved = cart.after(taken).orElseThrow(
-        () -> new Refusal(HttpStatus.CONFLICT, "The cart is " + cart.state().label() + ": no step " + step));
+        () -> new RejectedRequest(HttpStatus.CONFLICT, "The cart is " + cart.state().label() + ": no step " + step));
     session.setAttribute(Cart.ATTRIBUTE, moved);
     return new Moved(moved.state().label(), moved.version());
   }
@@ -73,7 +73,8 @@ class CartController {
       case "pay" -> Checkout.Step.PAY;
       case "ship" -> Checkout.Step.SHIP;
       case "cancel" -> Checkout.Step.CANCEL;
-      default -> throw new Refusal(HttpStatus.NOT_FOUND, "The steps of a checkout are reserve, pay, ship and cancel");
+      default ->
+        throw new RejectedRequest(HttpStatus.NOT_FOUND, "The steps of a checkout are reserve, pay, ship and cancel");
     };
   }
 }

@@ -11,12 +11,12 @@ final class OpenSession {
   /**
    * The session that the client's cookie opens.
    *
-   * @throws Refusal 401 where it opens none
+   * @throws RejectedRequest 401 where it opens none
    */
   static HttpSession of(HttpServletRequest request) {
     HttpSession session = request.getSession(false);
     if (session == null || session.getAttribute(SessionController.USER) == null) {
-      throw new Refusal(HttpStatus.UNAUTHORIZED, "No open session: log in with POST /session");
+      throw new RejectedRequest(HttpStatus.UNAUTHORIZED, "No open session: log in with POST /session");
     }
     return session;
   }

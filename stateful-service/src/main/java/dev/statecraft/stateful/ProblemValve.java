@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * Names the node on every answer, and turns the errors that Spring MVC never sees, such as a request line that cannot be
- * parsed, into problem documents (RFC 9457). It stands before all filters, so that nothing is answered around it.
+ * Names the node on every answer, and turns the errors that Spring MVC never sees, such as a request line that cannot
+ * be parsed, into problem documents (RFC 9457). It stands before all filters, so that nothing is answered around it.
  */
 final class ProblemValve extends ErrorReportValve {
   private static final String SERVED_BY = "X-Served-By";

@@ -15,8 +15,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Login, logout and what a session knows of itself. */
-@RestController
-@RequestMapping("/session")
+@RestController @RequestMapping("/session")
 class SessionController {
   static final String USER = "user";
   private static final int LONGEST_USER = 128;

@@ -35,8 +35,8 @@ import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 
 /** What the service promises over HTTP, whichever strategy keeps its sessions. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "statecraft.node=node-under-test")
-@Import(HttpContract.Time.class)
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = "statecraft.node=node-under-test") @Import(HttpContract.Time.class)
 abstract class HttpContract {
   static final List<String> KINDS = Overlap.KINDS;
   static final String APPLE = "{\"item\": \"apple\"}";

@@ -16,8 +16,8 @@ import org.springframework.web.bind.annotation.RestController;
 
 /**
  * Requests that change the cart and are held up before they answer, so that a test can let others overtake them. Each
- * kind of answer makes Spring Session save at another moment: on the way out, when the body is flushed, or in the middle
- * of a body that is larger than the buffers.
+ * kind of answer makes Spring Session save at another moment: on the way out, when the body is flushed, or in the
+ * middle of a body that is larger than the buffers.
  */
 @RestController
 class Overlap {

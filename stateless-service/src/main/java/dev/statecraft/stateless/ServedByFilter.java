@@ -11,8 +11,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Names this node on every answer, errors too: without it nobody can tell how requests were spread. */
-@Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Component @Order(Ordered.HIGHEST_PRECEDENCE)
 class ServedByFilter extends OncePerRequestFilter {
   private final String node;
 

@@ -6,8 +6,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Bean;
 
-@SpringBootApplication(proxyBeanMethods = false)
-@ConfigurationPropertiesScan
+@SpringBootApplication(proxyBeanMethods = false) @ConfigurationPropertiesScan
 class StatelessApplication {
   static void main(String[] arguments) {
     SpringApplication.run(StatelessApplication.class, arguments);

@@ -11,7 +11,9 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** A running service, asked over real HTTP. The contracts that extend this hold for the servlet and the reactive one. */
+/**
+ * A running service, asked over real HTTP. The contracts that extend this hold for the servlet and the reactive one.
+ */
 public interface ServiceUnderTest {
   /** The node that the service under test must be named. */
   String NODE = "node-under-test";

@@ -69,7 +69,9 @@ public interface SheddingContract extends ServiceUnderTest {
     return client.sendGet(path).readLater("}").completeOnTimeout(LET_IN, 2, TimeUnit.SECONDS).get();
   }
 
-  /** The answer while the crowd takes all room. One that is let in before the last of them waits as they do: then again. */
+  /**
+   * The answer while the crowd takes all room. One that is let in before the last of them waits as they do: then again.
+   */
   private HttpResponse<String> answerBeyond(
       Crowd crowd, HttpRequest.Builder request, Predicate<HttpResponse<String>> wanted) {
     AtomicReference<HttpResponse<String>> found = new AtomicReference<>();

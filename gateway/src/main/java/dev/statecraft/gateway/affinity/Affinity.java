@@ -1,8 +1,8 @@
 package dev.statecraft.gateway.affinity;
 
 /**
- * The assignment policies that {@code affinity} of a route may name. All but {@link #NONE} keep the assignment in a signed
- * cookie ({@link AffinityCookie}); they differ in who decides it, at login and when the owner is gone.
+ * The assignment policies that {@code affinity} of a route may name. All but {@link #NONE} keep the assignment in a
+ * signed cookie ({@link AffinityCookie}); they differ in who decides it, at login and when the owner is gone.
  */
 public enum Affinity {
   /** Any node serves any request. */

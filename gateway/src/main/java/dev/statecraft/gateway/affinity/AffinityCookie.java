@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * The cookie {@code STATECRAFT_AFFINITY} of one route: {@code key.node.epoch.user.signature}.
  *
- * <p>The node's id is an HMAC of its name, so a client learns no host name and cannot make an id of its own; the signature
- * covers the route, so a pin of one route is void at another. One that does not verify is told from one whose
+ * <p>The node's id is an HMAC of its name, so a client learns no host name and cannot make an id of its own; the
+ * signature covers the route, so a pin of one route is void at another. One that does not verify is told from one whose
  * key was retired. Thread-safe.
  */
 public final class AffinityCookie {
   public static final String NAME = "STATECRAFT_AFFINITY";
-  private static final PinReading NONE = new PinReading.None();
-  private static final PinReading FORGED = new PinReading.Forged();
+  private static final AffinityAssignmentReading NONE = new AffinityAssignmentReading.None();
+  private static final AffinityAssignmentReading FORGED = new AffinityAssignmentReading.Forged();
   private static final int NODE_ID_BYTES = 9;
   private static final int LONGEST_VALUE = 160;
   private static final int PARTS = 4;
@@ -43,7 +43,7 @@ public final class AffinityCookie {
   }
 
   /** Returns the id by which {@code pin} would name the node. */
-  public String nodeId(Pin pin, String nodeName) {
+  public String nodeId(AffinityAssignment pin, String nodeName) {
     return nodeId(pin.keyId(), nodeName);
   }
 
@@ -53,12 +53,12 @@ public final class AffinityCookie {
   }
 
   /** Makes a pin to a node, signed by the active key. */
-  public Pin pin(String nodeName, int epoch, String user) {
-    return new Pin(keys.activeId(), nodeId(keys.activeId(), nodeName), epoch, user);
+  public AffinityAssignment pin(String nodeName, int epoch, String user) {
+    return new AffinityAssignment(keys.activeId(), nodeId(keys.activeId(), nodeName), epoch, user);
   }
 
   /** Reads the pin from a {@code Cookie} header. */
-  public PinReading read(@Nullable String cookieHeader) {
+  public AffinityAssignmentReading read(@Nullable String cookieHeader) {
     String value = cookieHeader == null ? null : CookieHeader.value(cookieHeader, NAME);
     if (value == null) {
       return NONE;
@@ -76,7 +76,10 @@ public final class AffinityCookie {
     }
     boolean sound = MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8),
         value.substring(signatureAt + 1).getBytes(StandardCharsets.UTF_8));
-    return sound ? new PinReading.Valid(new Pin(parts[0], parts[1], Integer.parseInt(parts[2]), parts[3])) : FORGED;
+    return sound
+        ? new AffinityAssignmentReading.Valid(
+            new AffinityAssignment(parts[0], parts[1], Integer.parseInt(parts[2]), parts[3]))
+        : FORGED;
   }
 
   /** Returns the {@code Set-Cookie} header by which a client forgets its pin. */
@@ -85,7 +88,7 @@ public final class AffinityCookie {
   }
 
   /** Returns the {@code Set-Cookie} header that gives {@code pin} to a client. */
-  public String write(Pin pin, boolean secure) {
+  public String write(AffinityAssignment pin, boolean secure) {
     String text = pin.keyId() + '.' + pin.nodeId() + '.' + pin.epoch() + '.' + pin.user();
     return NAME + '=' + text + '.' + signature(pin.keyId(), text) + "; Path=" + path + "; HttpOnly; SameSite=Lax"
         + (secure ? "; Secure" : "");

@@ -12,8 +12,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that sign affinity cookies: one signs, all of them verify, so that keys can be rotated while cookies are out.
- * Gateways that share a ring serve each other's clients. Thread-safe.
+ * The keys that sign affinity cookies: one signs, all of them verify, so that keys can be rotated while cookies are
+ * out. Gateways that share a ring serve each other's clients. Thread-safe.
  */
 public final class KeyRing {
   private static final String ALGORITHM = "HmacSHA256";

@@ -2,7 +2,7 @@ package dev.statecraft.gateway.affinity;
 
 import dev.statecraft.gateway.balance.CandidateFilter;
 import dev.statecraft.gateway.balance.Node;
-import dev.statecraft.gateway.balance.RequestFacts;
+import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.client.Cidr;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +10,9 @@ import java.util.Map;
 
 /**
  * Assigns by where a client is: the longest block of addresses that holds it names a group of nodes. O(blocks + nodes).
- * Fails where many clients share an address (a proxy, a carrier's NAT), where a client roams (its cookie keeps it at the
- * first node), and where the client's address is not to be trusted. A client of no block, or of a group with no node left,
- * may go to any node. Immutable.
+ * Fails where many clients share an address (a proxy, a carrier's NAT), where a client roams (its cookie keeps it at
+ * the first node), and where the client's address is not to be trusted. A client of no block, or of a group with no
+ * node left, may go to any node. Immutable.
  */
 public final class NetworkGroups implements CandidateFilter {
   private record Block(Cidr cidr, String group) {}
@@ -40,7 +40,7 @@ public final class NetworkGroups implements CandidateFilter {
   }
 
   @Override
-  public List<Node> narrow(List<Node> candidates, RequestFacts facts) {
+  public List<Node> narrow(List<Node> candidates, RoutingContext facts) {
     for (Block block : longestFirst) {
       if (block.cidr().contains(facts.clientAddress())) {
         return candidates.stream().filter(node -> block.group().equals(node.group())).toList();

@@ -2,13 +2,13 @@ package dev.statecraft.gateway.affinity;
 
 import dev.statecraft.gateway.balance.CandidateFilter;
 import dev.statecraft.gateway.balance.Node;
-import dev.statecraft.gateway.balance.RequestFacts;
+import dev.statecraft.gateway.balance.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Assigns what the user picked: a login names one of the offered nodes by its opaque id in {@link #HEADER}. A node that is
- * unknown, or out, is as good as no choice. Balances nothing by itself; a popular node fills up. Thread-safe.
+ * Assigns what the user picked: a login names one of the offered nodes by its opaque id in {@link #HEADER}. A node that
+ * is unknown, or out, is as good as no choice. Balances nothing by itself; a popular node fills up. Thread-safe.
  */
 public final class UserChoice implements CandidateFilter {
   /** Header of a login that carries the id of the chosen node. */
@@ -33,7 +33,7 @@ public final class UserChoice implements CandidateFilter {
   }
 
   @Override
-  public List<Node> narrow(List<Node> candidates, RequestFacts facts) {
+  public List<Node> narrow(List<Node> candidates, RoutingContext facts) {
     String choice = facts.header(HEADER);
     if (choice != null) {
       for (Node node : candidates) {

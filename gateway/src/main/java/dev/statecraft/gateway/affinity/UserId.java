@@ -3,7 +3,7 @@ package dev.statecraft.gateway.affinity;
 import dev.statecraft.gateway.balance.CandidateFilter;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.Rendezvous;
-import dev.statecraft.gateway.balance.RequestFacts;
+import dev.statecraft.gateway.balance.RoutingContext;
 import java.util.List;
 
 /**
@@ -12,7 +12,7 @@ import java.util.List;
  */
 public final class UserId implements CandidateFilter {
   @Override
-  public List<Node> narrow(List<Node> candidates, RequestFacts facts) {
+  public List<Node> narrow(List<Node> candidates, RoutingContext facts) {
     String user = facts.user();
     return user == null || candidates.isEmpty()
         ? candidates

@@ -14,7 +14,7 @@ import org.springframework.cloud.client.loadbalancer.Response;
  * Keeps each node's load and health by the attempts made on it. The client response of a completed attempt is its HTTP
  * status; the throwable of a failed one is an {@link AttemptFailure}. Thread-safe.
  */
-public final class AttemptRecorder implements LoadBalancerLifecycle<RequestFacts, Integer, ServiceInstance> {
+public final class AttemptRecorder implements LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance> {
   private static final int FIRST_SERVER_ERROR = 500;
   private static final int NOT_IMPLEMENTED = 501;
   private static final int VERSION_NOT_SUPPORTED = 505;
@@ -28,17 +28,17 @@ public final class AttemptRecorder implements LoadBalancerLifecycle<RequestFacts
   }
 
   @Override
-  public void onStart(Request<RequestFacts> request) {}
+  public void onStart(Request<RoutingContext> request) {}
 
   @Override
-  public void onStartRequest(Request<RequestFacts> request, Response<ServiceInstance> response) {
+  public void onStartRequest(Request<RoutingContext> request, Response<ServiceInstance> response) {
     if (response.getServer() instanceof Node node) {
       node.started();
     }
   }
 
   @Override
-  public void onComplete(CompletionContext<Integer, ServiceInstance, RequestFacts> completion) {
+  public void onComplete(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
     Response<ServiceInstance> response = completion.getLoadBalancerResponse();
     if (response == null || !(response.getServer() instanceof Node node)) {
       return;
@@ -58,8 +58,8 @@ public final class AttemptRecorder implements LoadBalancerLifecycle<RequestFacts
     }
   }
 
-  private static long elapsed(CompletionContext<Integer, ServiceInstance, RequestFacts> completion) {
-    RequestFacts facts = completion.getLoadBalancerRequest().getContext();
+  private static long elapsed(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
+    RoutingContext facts = completion.getLoadBalancerRequest().getContext();
     return facts == null ? 0 : Math.max(0, facts.answeredAt() - facts.attemptStartedAt());
   }
 

@@ -12,7 +12,7 @@ public enum Balance {
   IP_HASH,
   /** Fewest requests in flight: {@link LeastConnections}. */
   LEAST_CONNECTIONS,
-  /** First expected answer: {@link Fair}. */
+  /** First expected answer: {@link PeakEwma}. */
   FAIR,
   /** By a hash of path and query: {@link Rendezvous}. */
   URL_HASH,
@@ -26,10 +26,10 @@ public enum Balance {
     return switch (this) {
       case ROUND_ROBIN -> new RoundRobin();
       case WEIGHTED -> new Weighted();
-      case IP_HASH -> new Rendezvous(RequestFacts::clientAddress);
+      case IP_HASH -> new Rendezvous(RoutingContext::clientAddress);
       case LEAST_CONNECTIONS -> new LeastConnections(nanoTime);
-      case FAIR -> new Fair(nanoTime);
-      case URL_HASH -> new Rendezvous(RequestFacts::target);
+      case FAIR -> new PeakEwma(nanoTime);
+      case URL_HASH -> new Rendezvous(RoutingContext::target);
       case POWER_OF_TWO_CHOICES -> new PowerOfTwoChoices(nanoTime);
       case RENDEZVOUS -> new Rendezvous(key.reader());
     };

@@ -9,5 +9,5 @@ public interface CandidateFilter {
   CandidateFilter ALL = (candidates, facts) -> candidates;
 
   /** Returns some of {@code candidates}; when it returns none, the rule chooses among all of them. */
-  List<Node> narrow(List<Node> candidates, RequestFacts facts);
+  List<Node> narrow(List<Node> candidates, RoutingContext facts);
 }

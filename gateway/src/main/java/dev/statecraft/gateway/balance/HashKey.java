@@ -28,13 +28,13 @@ public record HashKey(@Nullable String header, boolean target) {
     };
   }
 
-  Function<RequestFacts, String> reader() {
+  Function<RoutingContext, String> reader() {
     if (target) {
-      return RequestFacts::target;
+      return RoutingContext::target;
     }
     String name = header;
     if (name == null) {
-      return RequestFacts::clientAddress;
+      return RoutingContext::clientAddress;
     }
     return facts -> {
       String value = facts.header(name);

@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Applies a {@link BalancingRule} to the candidates of a pool that a request has not tried yet. The context of the
- * {@link Request} is its {@link RequestFacts}. Thread-safe.
+ * {@link Request} is its {@link RoutingContext}. Thread-safe.
  */
 public final class NodeBalancer implements ReactorServiceInstanceLoadBalancer {
   private final NodePool pool;
@@ -30,7 +30,7 @@ public final class NodeBalancer implements ReactorServiceInstanceLoadBalancer {
   @Override
   @SuppressWarnings("rawtypes")
   public Mono<Response<ServiceInstance>> choose(Request request) {
-    if (!(request.getContext() instanceof RequestFacts facts)) {
+    if (!(request.getContext() instanceof RoutingContext facts)) {
       throw new IllegalArgumentException("the context of the request must be its RequestFacts");
     }
     List<Node> candidates = untried(facts);
@@ -45,7 +45,7 @@ public final class NodeBalancer implements ReactorServiceInstanceLoadBalancer {
     return Mono.just(new DefaultResponse(rule.choose(ease ? eased(narrowed) : narrowed, facts)));
   }
 
-  private List<Node> untried(RequestFacts facts) {
+  private List<Node> untried(RoutingContext facts) {
     List<Node> candidates = pool.candidates();
     if (!facts.tried().isEmpty()) {
       List<Node> left = new ArrayList<>(candidates);

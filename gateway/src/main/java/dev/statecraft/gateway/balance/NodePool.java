@@ -15,12 +15,12 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /**
- * The nodes of one route, kept in step with discovery. A node that stays keeps its health, its load and its connections; a
- * node of the same name at another address is a new one.
+ * The nodes of one route, kept in step with discovery. A node that stays keeps its health, its load and its
+ * connections; a node of the same name at another address is a new one.
  *
  * <p>Panic mode: when fewer than half of the nodes are available, those ejected for slow or bad answers are used again,
- * for a few nodes that take everything would fail next. When none at all is left, whatever is known is tried. Thread-safe;
- * readers take no lock.
+ * for a few nodes that take everything would fail next. When none at all is left, whatever is known is tried.
+ * Thread-safe; readers take no lock.
  */
 public final class NodePool implements ServiceInstanceListSupplier, AutoCloseable {
   /** Makes the gateway's view of a member. */

@@ -4,25 +4,25 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Highest random weight hashing (Thaler and Ravishankar, 1998), with weights after Schindelhauer and Schomaker: each node
- * gets a score from a key of the request, and the highest wins. O(nodes); no state at all, so every gateway chooses alike.
- * Balances keys, not requests. A node that joins takes over its share and no more (a quarter, from three to four), and one
- * that leaves gives up its own. Fails where few keys make most of the traffic (one proxy in front of many clients for
- * {@code ip-hash}, one hot path for {@code url-hash}).
+ * Highest random weight hashing (Thaler and Ravishankar, 1998), with weights after Schindelhauer and Schomaker: each
+ * node gets a score from a key of the request, and the highest wins. O(nodes); no state at all, so every gateway
+ * chooses alike. Balances keys, not requests. A node that joins takes over its share and no more (a quarter, from three
+ * to four), and one that leaves gives up its own. Fails where few keys make most of the traffic (one proxy in front of
+ * many clients for {@code ip-hash}, one hot path for {@code url-hash}).
  */
 public final class Rendezvous implements BalancingRule {
   private static final long GOLDEN = 0x9E37_79B9_7F4A_7C15L;
   private static final double SCALE = 0x1.0p-53;
 
-  private final Function<RequestFacts, String> key;
+  private final Function<RoutingContext, String> key;
 
   /** Hashes what {@code key} takes from a request. */
-  public Rendezvous(Function<RequestFacts, String> key) {
+  public Rendezvous(Function<RoutingContext, String> key) {
     this.key = key;
   }
 
   @Override
-  public Node choose(List<Node> candidates, RequestFacts facts) {
+  public Node choose(List<Node> candidates, RoutingContext facts) {
     return choose(candidates, hash(key.apply(facts)));
   }
 

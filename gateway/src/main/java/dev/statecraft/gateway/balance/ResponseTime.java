@@ -3,9 +3,9 @@ package dev.statecraft.gateway.balance;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Peak-sensitive, exponentially weighted moving average of response times, as in Finagle's {@code PeakEwma}: a sample above
- * the average replaces it, a sample below pulls it down by the time since the last one, and silence lets it sink, so that
- * a node that was slow is tried again. O(1), lock-free: average and stamp share one word that is swapped.
+ * Peak-sensitive, exponentially weighted moving average of response times, as in Finagle's {@code PeakEwma}: a sample
+ * above the average replaces it, a sample below pulls it down by the time since the last one, and silence lets it sink,
+ * so that a node that was slow is tried again. O(1), lock-free: average and stamp share one word that is swapped.
  */
 final class ResponseTime {
   /** After this long without a sample the average has sunk to 1/e. */
@@ -35,7 +35,9 @@ final class ResponseTime {
     }
   }
 
-  /** Each good answer counts for at least this much, so that one hiccup under load is forgiven in a few dozen answers. */
+  /**
+   * Each good answer counts for at least this much, so that one hiccup under load is forgiven in a few dozen answers.
+   */
   private static final double LEAST_PULL = 0.02;
 
   private static double average(long state) {

@@ -6,10 +6,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Smooth weighted round robin, as nginx does it: of weights 3 and 1, every fourth request goes to the second node, and no
- * three in a row wait for it. O(1) a choice on a schedule that is made anew, in O(nodes × sum of weights), when the
- * candidates change; one shared counter. Balances requests by a ratio that somebody set. Fails when the ratio is wrong, or
- * was right yesterday: it measures nothing.
+ * Smooth weighted round robin, as nginx does it: of weights 3 and 1, every fourth request goes to the second node, and
+ * no three in a row wait for it. O(1) a choice on a schedule that is made anew, in O(nodes × sum of weights), when the
+ * candidates change; one shared counter. Balances requests by a ratio that somebody set. Fails when the ratio is wrong,
+ * or was right yesterday: it measures nothing.
  */
 final class Weighted implements BalancingRule {
   private record Schedule(List<Node> candidates, List<Node> turns) {}
@@ -18,7 +18,7 @@ final class Weighted implements BalancingRule {
   private volatile @Nullable Schedule schedule;
 
   @Override
-  public Node choose(List<Node> candidates, RequestFacts facts) {
+  public Node choose(List<Node> candidates, RoutingContext facts) {
     Schedule current = schedule;
     if (current == null || !current.candidates().equals(candidates)) {
       // Two threads may both make one; they make the same.

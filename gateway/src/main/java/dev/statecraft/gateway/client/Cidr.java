@@ -4,7 +4,9 @@ import io.netty.util.NetUtil;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A block of addresses of either family, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}; an address alone is one. */
+/**
+ * A block of addresses of either family, such as {@code 10.0.0.0/8} or {@code 2001:db8::/32}; an address alone is one.
+ */
 public final class Cidr {
   private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF};
   private static final int IPV4_BYTES = 4;

@@ -29,9 +29,10 @@ public class ClientConfiguration {
   }
 
   /**
-   * Takes all connections that wait at each turn of the loop. Netty's epoll takes one, however many it is told to (4.2.15):
-   * it takes the number of the accepted socket for bytes read, and sees that there were not as many as it wanted. So after a
-   * pause new clients waited for as many turns as there were before them, while those already in were served.
+   * Takes all connections that wait at each turn of the loop. Netty's epoll takes one, however many it is told to
+   * (4.2.15): it takes the number of the accepted socket for bytes read, and sees that there were not as many as it
+   * wanted. So after a pause new clients waited for as many turns as there were before them, while those already in
+   * were served.
    */
   @Bean
   NettyServerCustomizer newConnections() {

@@ -8,9 +8,10 @@ import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 
 /**
- * The first step of a stop. The context has already said by its readiness that it takes no more traffic; for a while the
- * gateway still serves what comes, so that balancers before it find out, and ends each response with
- * {@code Connection: close}, so that clients leave by themselves. Then the server stops listening and finishes what it has.
+ * The first step of a stop. The context has already said by its readiness that it takes no more traffic; for a while
+ * the gateway still serves what comes, so that balancers before it find out, and ends each response with
+ * {@code Connection: close}, so that clients leave by themselves. Then the server stops listening and finishes what it
+ * has.
  */
 public final class Drain implements SmartLifecycle {
   private static final Logger LOG = LoggerFactory.getLogger(Drain.class);

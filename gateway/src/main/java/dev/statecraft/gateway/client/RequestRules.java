@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the head of a request must satisfy beyond what Netty's decoder checks, so that every server behind reads the same
- * request from it (RFC 9112 sections 3.2, 6.1 and 11.2). Immutable.
+ * What the head of a request must satisfy beyond what Netty's decoder checks, so that every server behind reads the
+ * same request from it (RFC 9112 sections 3.2, 6.1 and 11.2). Immutable.
  */
 final class RequestRules {
   /** Why a request is refused. */
@@ -69,7 +69,7 @@ final class RequestRules {
         }
       }
     }
-    for (CharSequence name : ClientFacts.CHAINS) {
+    for (CharSequence name : ForwardedClient.CHAINS) {
       for (String chain : request.headers().getAll(name)) {
         if (chain.length() > LONGEST_FORWARDED) {
           return bad("The chain of proxies is too long.");

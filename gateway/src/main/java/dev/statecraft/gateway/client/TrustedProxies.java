@@ -13,8 +13,8 @@ import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * Decides what is believed of a client. The peer's address is a fact. What it says in {@code X-Forwarded-*} or
- * {@code Forwarded} (RFC 7239) is believed only when the peer is a trusted proxy: the chain is then read from its end, and
- * the first address in it that is no trusted proxy is the client. What stands before that, anyone can have written.
+ * {@code Forwarded} (RFC 7239) is believed only when the peer is a trusted proxy: the chain is then read from its end,
+ * and the first address in it that is no trusted proxy is the client. What stands before that, anyone can have written.
  * Immutable.
  */
 public final class TrustedProxies {
@@ -38,12 +38,12 @@ public final class TrustedProxies {
   }
 
   /** Returns what is believed of whoever sent the request. */
-  public ClientFacts facts(HttpServerRequest request) {
+  public ForwardedClient facts(HttpServerRequest request) {
     String peer = peer(request);
     HttpHeaders headers = request.requestHeaders();
-    String host = ClientFacts.hostOf(headers);
+    String host = ForwardedClient.hostOf(headers);
     if (blocks.isEmpty() || !trusts(peer)) {
-      return new ClientFacts(peer, peer, request.scheme(), host);
+      return new ForwardedClient(peer, peer, request.scheme(), host);
     }
     List<String> chain = chain(headers);
     int client = chain.size() - 1;
@@ -52,9 +52,9 @@ public final class TrustedProxies {
     }
     List<String> believed = new ArrayList<>(client < 0 ? List.of() : chain.subList(client, chain.size()));
     believed.add(peer);
-    String claimedHost = last(headers.get(ClientFacts.X_FORWARDED_HOST));
+    String claimedHost = last(headers.get(ForwardedClient.X_FORWARDED_HOST));
     boolean sound = claimedHost != null && HOST.matcher(claimedHost).matches();
-    return new ClientFacts(believed.getFirst(), String.join(", ", believed), scheme(headers, request.scheme()),
+    return new ForwardedClient(believed.getFirst(), String.join(", ", believed), scheme(headers, request.scheme()),
         sound ? claimedHost : host);
   }
 
@@ -70,12 +70,12 @@ public final class TrustedProxies {
   /** Returns the addresses that proxies told, the client's first; what is no address ends it. */
   private static List<String> chain(HttpHeaders headers) {
     List<String> told = new ArrayList<>();
-    List<String> fields = headers.getAll(ClientFacts.X_FORWARDED_FOR);
+    List<String> fields = headers.getAll(ForwardedClient.X_FORWARDED_FOR);
     for (String field : fields) {
       Collections.addAll(told, field.split(",", -1));
     }
     if (fields.isEmpty()) {
-      for (String field : headers.getAll(ClientFacts.FORWARDED)) {
+      for (String field : headers.getAll(ForwardedClient.FORWARDED)) {
         for (String element : field.split(",", -1)) {
           Matcher matcher = FORWARDED_FOR.matcher(element);
           told.add(matcher.find() ? matcher.group(1) : "unknown");
@@ -94,9 +94,9 @@ public final class TrustedProxies {
   }
 
   private static String scheme(HttpHeaders headers, String own) {
-    String told = last(headers.get(ClientFacts.X_FORWARDED_PROTO));
+    String told = last(headers.get(ForwardedClient.X_FORWARDED_PROTO));
     if (told == null) {
-      String forwarded = last(headers.get(ClientFacts.FORWARDED));
+      String forwarded = last(headers.get(ForwardedClient.FORWARDED));
       Matcher matcher = FORWARDED_PROTO.matcher(forwarded == null ? "" : forwarded);
       told = matcher.find() ? matcher.group(1) : own;
     }

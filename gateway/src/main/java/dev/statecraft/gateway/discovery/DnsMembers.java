@@ -36,10 +36,10 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Every address of a DNS name, as a headless Service has one for each ready pod. The name is asked with a resolver of its
- * own that caches nothing, so neither the JVM's cache nor the pool's stands in the way. An answer is used for its time to
- * live at most, and asked for again earlier when that is longer than {@code refresh}. IPv6 addresses count when there is no
- * IPv4 address.
+ * Every address of a DNS name, as a headless Service has one for each ready pod. The name is asked with a resolver of
+ * its own that caches nothing, so neither the JVM's cache nor the pool's stands in the way. An answer is used for its
+ * time to live at most, and asked for again earlier when that is longer than {@code refresh}. IPv6 addresses count when
+ * there is no IPv4 address.
  *
  * <p>A node is named by its address: one that comes back elsewhere is another node. An answer that names nobody, or no
  * answer, changes nothing: probes find out who is dead, and a name server's hiccup must not empty a pool.

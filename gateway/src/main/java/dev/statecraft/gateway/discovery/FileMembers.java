@@ -17,9 +17,10 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The nodes that a file lists, one {@code name=http://host:port} a line; blank lines and those that begin with {@code #} do
- * not count. The file is read again and again, because neither a replaced ConfigMap nor a network drive reliably tells of
- * a change; what it says is served within {@link #INTERVAL}. A file that cannot be read, or is wrong, changes nothing.
+ * The nodes that a file lists, one {@code name=http://host:port} a line; blank lines and those that begin with
+ * {@code #} do not count. The file is read again and again, because neither a replaced ConfigMap nor a network drive
+ * reliably tells of a change; what it says is served within {@link #INTERVAL}. A file that cannot be read, or is wrong,
+ * changes nothing.
  */
 public final class FileMembers implements ServiceInstanceListSupplier {
   /** From one reading to the next. */

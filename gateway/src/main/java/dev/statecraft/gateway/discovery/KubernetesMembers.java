@@ -19,9 +19,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * The ready addresses of a Service, by a watch on its Endpoints. A pod is named by its name, so one of a StatefulSet that
- * comes back elsewhere is the same node at a new address. The watch reconnects by itself; while it cannot, the nodes stay
- * as they were.
+ * The ready addresses of a Service, by a watch on its Endpoints. A pod is named by its name, so one of a StatefulSet
+ * that comes back elsewhere is the same node at a new address. The watch reconnects by itself; while it cannot, the
+ * nodes stay as they were.
  *
  * <p>Endpoints, and not EndpointSlices, because one object is watched by its name, which a Role can allow for that name
  * alone, and because every version of Kubernetes serves it in one form. It is cut off at 1,000 addresses.

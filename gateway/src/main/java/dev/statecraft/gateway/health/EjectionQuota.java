@@ -3,8 +3,8 @@ package dev.statecraft.gateway.health;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds passive ejection to half of a pool (rounded down): when most nodes fail, the failures say more of the requests,
- * or of the network, than of the nodes. Thread-safe.
+ * Bounds passive ejection to half of a pool (rounded down): when most nodes fail, the failures say more of the
+ * requests, or of the network, than of the nodes. Thread-safe.
  */
 public final class EjectionQuota {
   private final AtomicInteger ejected = new AtomicInteger();

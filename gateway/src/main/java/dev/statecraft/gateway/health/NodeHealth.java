@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  * The health of one node: passive ejection by the outcome of requests, admission by active probes.
  *
  * <p>A refused connection ejects at once; broken connections, time-outs and 5xx answers eject when they come
- * consecutively. An ejection lasts 0.5 s and doubles each time up to 30 s while the node keeps failing, then the next good
- * probe admits it. A probe that finds the node not ready takes it out whatever the quota says, for then the node itself
- * (or nobody at its address) has spoken. A node that comes back is eased in ({@link SlowStart}). Thread-safe; the path of a good answer takes no lock.
+ * consecutively. An ejection lasts 0.5 s and doubles each time up to 30 s while the node keeps failing, then the next
+ * good probe admits it. A probe that finds the node not ready takes it out whatever the quota says, for then the node
+ * itself (or nobody at its address) has spoken. A node that comes back is eased in ({@link SlowStart}). Thread-safe;
+ * the path of a good answer takes no lock.
  */
 public final class NodeHealth {
   static final int BROKEN_TO_EJECT = 3;
@@ -65,9 +66,9 @@ public final class NodeHealth {
   }
 
   /**
-   * Tells whether sessions that live on this node may still be reached there. Errors and broken connections may come from
-   * what the node was asked, and silence from a machine with too much to do, so neither moves a session: only a node at
-   * whose address nobody listens, that says itself that it is not ready, or that has been silent for too long.
+   * Tells whether sessions that live on this node may still be reached there. Errors and broken connections may come
+   * from what the node was asked, and silence from a machine with too much to do, so neither moves a session: only a
+   * node at whose address nobody listens, that says itself that it is not ready, or that has been silent for too long.
    */
   public boolean holdsSessions() {
     return !gone && (!silent || nanoTime.getAsLong() - silentSince < longestSilence.toNanos());

@@ -9,8 +9,8 @@ import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitExcepti
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
 /**
- * One attempt on one node failed. What matters is whether the node can have seen the request: only then may repeating it do
- * something twice.
+ * One attempt on one node failed. What matters is whether the node can have seen the request: only then may repeating
+ * it do something twice.
  */
 public final class AttemptFailure extends RuntimeException {
   /** How far the attempt came. */

@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * So many requests a second for each client, by the generic cell rate algorithm (ITU-T I.371): one number for a client, the
- * time at which its bucket is full again. Lock-free. Clients that were idle long enough are forgotten; beyond
- * {@link #MOST_CLIENTS} new ones share a bucket. An IPv6 client is its network of 64 bits, because one person has them all.
+ * So many requests a second for each client, by the generic cell rate algorithm (ITU-T I.371): one number for a client,
+ * the time at which its bucket is full again. Lock-free. Clients that were idle long enough are forgotten; beyond
+ * {@link #MOST_CLIENTS} new ones share a bucket. An IPv6 client is its network of 64 bits, because one person has them
+ * all.
  */
 public final class ClientRateLimit {
   static final int MOST_CLIENTS = 100_000;

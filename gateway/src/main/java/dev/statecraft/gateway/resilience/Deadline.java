@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time by which a request must have its answer. It travels as {@link #HEADER}, the milliseconds that are left, because
- * clocks differ; a client, or a gateway before this one, can shorten it.
+ * The time by which a request must have its answer. It travels as {@link #HEADER}, the milliseconds that are left,
+ * because clocks differ; a client, or a gateway before this one, can shorten it.
  *
  * @param nanos on the clock of {@link System#nanoTime()}
  */

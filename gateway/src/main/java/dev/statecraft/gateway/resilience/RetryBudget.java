@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Bounds the load that retries add: each request pays in a part of a retry, each retry takes out a whole one (as in
- * Finagle). A few may be made on credit, so that a quiet route can retry at all; a long good spell saves up no more than
- * that times ten. Lock-free.
+ * Finagle). A few may be made on credit, so that a quiet route can retry at all; a long good spell saves up no more
+ * than that times ten. Lock-free.
  */
 public final class RetryBudget {
   private static final long ONE = 1_000;

@@ -6,9 +6,9 @@ import java.util.Set;
 /**
  * Decides whether a failed attempt may be made again on another node.
  *
- * <p>A request that never left may go to another node, whatever its method. One that may have been done is repeated only
- * when its method is safe (RFC 9110 section 9.2.1). PUT and DELETE are idempotent by that RFC too, but the answer to the
- * second one can differ from that to the first (204, then 401), so the client is told instead.
+ * <p>A request that never left may go to another node, whatever its method. One that may have been done is repeated
+ * only when its method is safe (RFC 9110 section 9.2.1). PUT and DELETE are idempotent by that RFC too, but the answer
+ * to the second one can differ from that to the first (204, then 401), so the client is told instead.
  */
 public final class RetryRule {
   private static final Set<HttpMethod> SAFE = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);

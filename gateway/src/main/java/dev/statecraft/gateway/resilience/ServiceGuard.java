@@ -10,9 +10,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps one service from dragging the gateway, and the gateway from beating one service that lies on the ground: a bulkhead
- * bounds what is under way, and a circuit breaker fails at once while most requests end without any answer. What a service
- * answers, 5xx too, is an answer; nodes that answer badly are ejected one by one. Thread-safe.
+ * Keeps one service from dragging the gateway, and the gateway from beating one service that lies on the ground: a
+ * bulkhead bounds what is under way, and a circuit breaker fails at once while most requests end without any answer.
+ * What a service answers, 5xx too, is an answer; nodes that answer badly are ejected one by one. Thread-safe.
  */
 public final class ServiceGuard {
   private static final int WINDOW = 100;

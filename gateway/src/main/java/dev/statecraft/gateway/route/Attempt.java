@@ -1,7 +1,7 @@
 package dev.statecraft.gateway.route;
 
 import dev.statecraft.gateway.balance.Node;
-import dev.statecraft.gateway.balance.RequestFacts;
+import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import java.time.Duration;
 import java.util.concurrent.Future;
@@ -16,11 +16,13 @@ import org.springframework.cloud.client.loadbalancer.Response;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClientResponse;
 
-/** One try of one request at one node. Its end is told once, whichever of answer, failure and cancellation comes first. */
+/**
+ * One try of one request at one node. Its end is told once, whichever of answer, failure and cancellation comes first.
+ */
 final class Attempt {
   private final ServedRoute route;
   private final Node node;
-  private final Request<RequestFacts> choice;
+  private final Request<RoutingContext> choice;
   private final Response<ServiceInstance> chosen;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean sending;
@@ -29,7 +31,7 @@ final class Attempt {
   private volatile @Nullable Future<?> timer;
   private volatile boolean expired;
 
-  Attempt(ServedRoute route, Node node, Request<RequestFacts> choice, Response<ServiceInstance> chosen) {
+  Attempt(ServedRoute route, Node node, Request<RoutingContext> choice, Response<ServiceInstance> chosen) {
     this.route = route;
     this.node = node;
     this.choice = choice;
@@ -122,7 +124,7 @@ final class Attempt {
     disposeConnection();
   }
 
-  private void tell(CompletionContext<Integer, ServiceInstance, RequestFacts> completion) {
+  private void tell(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
     route.lifecycles().forEach(lifecycle -> lifecycle.onComplete(completion));
   }
 

@@ -10,8 +10,8 @@ import java.util.List;
 import reactor.netty.resources.LoopResources;
 
 /**
- * The event loops of this gateway, one after the other, so that each can have connections of its own: a request then stays
- * on the thread that read it, all the way to the node and back. Thread-safe.
+ * The event loops of this gateway, one after the other, so that each can have connections of its own: a request then
+ * stays on the thread that read it, all the way to the node and back. Thread-safe.
  */
 final class EventLoops {
   private final LoopResources resources;

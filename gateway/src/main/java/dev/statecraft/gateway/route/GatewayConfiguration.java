@@ -76,13 +76,13 @@ public class GatewayConfiguration {
   }
 
   @Bean
-  GatewayTools gatewayTools(GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies) {
-    return new GatewayTools(metrics, json, proxies, Schedulers.parallel(), System::nanoTime);
+  GatewayServices gatewayTools(GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies) {
+    return new GatewayServices(metrics, json, proxies, Schedulers.parallel(), System::nanoTime);
   }
 
   @Bean
-  Rehearsal rehearsal(GatewaySettings settings, GatewayTools tools, EventLoops loops) {
-    return new Rehearsal(settings.rehearsal(), tools, loops);
+  FailureWarmUp rehearsal(GatewaySettings settings, GatewayServices tools, EventLoops loops) {
+    return new FailureWarmUp(settings.rehearsal(), tools, loops);
   }
 
   @Bean
@@ -92,7 +92,7 @@ public class GatewayConfiguration {
   }
 
   @Bean
-  RouteLocator statecraftRoutes(RouteTable table, GatewayTools tools) {
+  RouteLocator statecraftRoutes(RouteTable table, GatewayServices tools) {
     List<Route> routes = table.routes().stream().map(route -> route(route, tools)).toList();
     return () -> Flux.fromIterable(routes);
   }
@@ -110,7 +110,7 @@ public class GatewayConfiguration {
     return new ProblemHandler(json);
   }
 
-  private static Route route(ServedRoute served, GatewayTools tools) {
+  private static Route route(ServedRoute served, GatewayServices tools) {
     AsyncPredicate<ServerWebExchange> serves = exchange -> Mono
         .just(served.serves(exchange.getRequest().getURI().getRawPath()));
     return Route.async().id(served.id()).uri("lb://" + served.id()).asyncPredicate(serves)

@@ -1,7 +1,7 @@
 package dev.statecraft.gateway.route;
 
 import dev.statecraft.gateway.balance.Node;
-import dev.statecraft.gateway.balance.RequestFacts;
+import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.health.HealthListener;
 import dev.statecraft.gateway.health.NodeStatus;
 import dev.statecraft.gateway.resilience.AttemptFailure;
@@ -28,16 +28,15 @@ import org.springframework.cloud.client.loadbalancer.Response;
  * {@code statecraft.gateway}. Thread-safe.
  *
  * <ul>
- * <li>{@code attempts}: time to the end of each attempt, by route, node and outcome ({@code 2xx} to {@code 5xx}, a failure,
- * or {@code cancelled})
+ * <li>{@code attempts}: time to the end of each attempt, by route, node and outcome ({@code 2xx} to {@code 5xx}, a
+ * failure, or {@code cancelled})
  * <li>{@code retries}: attempts after the first, by route and by the failure that they follow
  * <li>{@code refusals}: requests that no node saw, by route and reason ({@code rate-limit}, {@code bulkhead},
  * {@code circuit})
  * <li>{@code circuit.open}: 1 while the service's circuit is open; {@code requests.underway}: requests of a route
  * <li>{@code ejections}: nodes that went out, by route, node and cause
  * <li>{@code admissions}: nodes that came in, by route and node
- * <li>{@code node.available}: 1 while the node takes requests; {@code node.inflight}: requests that are at it now
- * </ul>
+ * <li>{@code node.available}: 1 while the node takes requests; {@code node.inflight}: requests that are at it now</ul>
  */
 final class GatewayMetrics {
   private static final String NAME = "statecraft.gateway.";
@@ -104,7 +103,7 @@ final class GatewayMetrics {
   }
 
   /** Times each attempt of a route. */
-  LoadBalancerLifecycle<RequestFacts, Integer, ServiceInstance> attempts(String route) {
+  LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance> attempts(String route) {
     return new AttemptTimer(route);
   }
 
@@ -112,7 +111,7 @@ final class GatewayMetrics {
     return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  private final class AttemptTimer implements LoadBalancerLifecycle<RequestFacts, Integer, ServiceInstance> {
+  private final class AttemptTimer implements LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance> {
     private record Key(String node, String outcome) {}
 
     private final String route;
@@ -123,15 +122,15 @@ final class GatewayMetrics {
     }
 
     @Override
-    public void onStart(Request<RequestFacts> request) {}
+    public void onStart(Request<RoutingContext> request) {}
 
     @Override
-    public void onStartRequest(Request<RequestFacts> request, Response<ServiceInstance> response) {}
+    public void onStartRequest(Request<RoutingContext> request, Response<ServiceInstance> response) {}
 
     @Override
-    public void onComplete(CompletionContext<Integer, ServiceInstance, RequestFacts> completion) {
+    public void onComplete(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
       Response<ServiceInstance> response = completion.getLoadBalancerResponse();
-      RequestFacts facts = completion.getLoadBalancerRequest().getContext();
+      RoutingContext facts = completion.getLoadBalancerRequest().getContext();
       if (response != null && response.getServer() instanceof Node node && facts != null) {
         timers.computeIfAbsent(new Key(node.name(), outcome(completion)), this::timer)
             .record(System.nanoTime() - facts.attemptStartedAt(), TimeUnit.NANOSECONDS);
@@ -143,7 +142,7 @@ final class GatewayMetrics {
           .distributionStatisticExpiry(Duration.ofMinutes(1)).register(registry);
     }
 
-    private static String outcome(CompletionContext<Integer, ServiceInstance, RequestFacts> completion) {
+    private static String outcome(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
       return switch (completion.status()) {
         case SUCCESS -> Objects.requireNonNullElse(completion.getClientResponse(), 0) / 100 + "xx";
         case FAILED -> completion.getThrowable() instanceof AttemptFailure failure ? label(failure.kind()) : "failed";

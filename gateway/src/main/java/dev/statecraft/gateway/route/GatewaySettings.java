@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param activeKey the key that signs; needed when {@code keys} are given
  * @param client what clients may do
  * @param rehearsal requests that the gateway plays to nodes of its own before it serves, so that the first failure of a
- *     real one finds compiled code; 0 for none
+ * real one finds compiled code; 0 for none
  */
 record GatewaySettings(@DefaultValue Map<String, RouteSettings> routes, @DefaultValue Map<String, String> keys,
     @Nullable String activeKey, @DefaultValue ClientSettings client, @DefaultValue("600") int rehearsal) {}

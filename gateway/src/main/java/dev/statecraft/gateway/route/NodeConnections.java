@@ -13,8 +13,8 @@ import reactor.netty.resources.LoopResources;
 import reactor.netty.transport.AddressUtils;
 
 /**
- * Opens the connections of one node: bounded, so that one slow node cannot take those of the others, and kept by each event
- * loop for itself.
+ * Opens the connections of one node: bounded, so that one slow node cannot take those of the others, and kept by each
+ * event loop for itself.
  */
 final class NodeConnections {
   /** Below the keep-alive time-out of common servers (Tomcat: 20 s), so that the gateway closes first. */

@@ -14,8 +14,9 @@ import reactor.core.publisher.Signal;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * The body of a request. A short one is read whole before any node is asked: so a slow client holds no node, a node never
- * sees half of a malformed body, and the body can be sent once more where the request never left. A longer one streams.
+ * The body of a request. A short one is read whole before any node is asked: so a slow client holds no node, a node
+ * never sees half of a malformed body, and the body can be sent once more where the request never left. A longer one
+ * streams.
  */
 final class RequestBody {
   private static final int SHORT = 64 * 1024;

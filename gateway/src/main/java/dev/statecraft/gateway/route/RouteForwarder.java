@@ -1,7 +1,7 @@
 package dev.statecraft.gateway.route;
 
 import dev.statecraft.gateway.affinity.UserChoice;
-import dev.statecraft.gateway.client.ClientFacts;
+import dev.statecraft.gateway.client.ForwardedClient;
 import dev.statecraft.gateway.client.RequestPath;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import io.netty.handler.codec.http.HttpMethod;
@@ -19,16 +19,17 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Ends the filter chain of a route: admits the request, or refuses it before it can cost a node anything, and forwards it.
+ * Ends the filter chain of a route: admits the request, or refuses it before it can cost a node anything, and forwards
+ * it.
  */
 final class RouteForwarder implements GatewayFilter {
   /** Under the prefix: what {@code user-choice} offers. */
   private static final String OFFER = "/.statecraft/nodes";
 
   private final ServedRoute route;
-  private final GatewayTools tools;
+  private final GatewayServices tools;
 
-  RouteForwarder(ServedRoute route, GatewayTools tools) {
+  RouteForwarder(ServedRoute route, GatewayServices tools) {
     this.route = route;
     this.tools = tools;
   }
@@ -40,7 +41,7 @@ final class RouteForwarder implements GatewayFilter {
     if (isHidden(target)) {
       return Mono.error(new GatewayProblem(HttpStatus.NOT_FOUND, "No route serves this path.", 0));
     }
-    ClientFacts client = tools.proxies().facts(request);
+    ForwardedClient client = tools.proxies().facts(request);
     Duration wait = route.rateLimit().take(client.address());
     if (!wait.isZero()) {
       tools.metrics().refused(route.id(), "rate-limit");
@@ -52,13 +53,13 @@ final class RouteForwarder implements GatewayFilter {
       return offer(exchange, choice);
     }
     try {
-      return guarded(new Forwarding(route, exchange, request, client, target, tools));
+      return guarded(new ProxyExchange(route, exchange, request, client, target, tools));
     } catch (GatewayProblem refusal) {
       return Mono.error(refusal);
     }
   }
 
-  private Mono<Void> guarded(Forwarding forwarding) {
+  private Mono<Void> guarded(ProxyExchange forwarding) {
     return switch (route.guard().enter()) {
       case BUSY -> refuse("bulkhead", "Too many requests are under way.");
       case BROKEN -> refuse("circuit", "The service does not answer; it is given time.");
@@ -70,7 +71,7 @@ final class RouteForwarder implements GatewayFilter {
     };
   }
 
-  private void ended(Forwarding forwarding, Throwable error, long start) {
+  private void ended(ProxyExchange forwarding, Throwable error, long start) {
     AttemptFailure worst = forwarding.worst();
     if (worst == null || worst.kind() == AttemptFailure.Kind.EXHAUSTED) {
       route.guard().abandoned();

@@ -12,8 +12,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds the route of a request in the route table at once, where Spring Cloud Gateway would ask the predicate of one route
- * after the other. The routes are the same.
+ * Finds the route of a request in the route table at once, where Spring Cloud Gateway would ask the predicate of one
+ * route after the other. The routes are the same.
  */
 final class RouteMapping extends RoutePredicateHandlerMapping {
   private final RouteTable table;

@@ -24,10 +24,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param hashKey what {@code rendezvous} hashes: {@code client-address}, {@code target} or {@code header:NAME}
  * @param affinity how a client is kept at a node
  * @param userFrom where {@code user-id} finds the user of a login: {@code body:FIELD} of a JSON object, or
- *     {@code header:NAME}
+ * {@code header:NAME}
  * @param networks blocks of addresses by group of nodes, for affinity by network
  * @param groups group of a node, for affinity by network
- * @param labels what a user is shown of a node, for {@code user-choice}; "Node 1" and so on, by name, where none is given
+ * @param labels what a user is shown of a node, for {@code user-choice}; "Node 1" and so on, by name, where none is
+ * given
  * @param loginPath a POST here opens a session: the node is then chosen afresh
  * @param sessionCookie a response that sets this cookie has opened a session at its node
  * @param ownerSilence a node that answers neither requests nor probes for this long has lost its sessions to others

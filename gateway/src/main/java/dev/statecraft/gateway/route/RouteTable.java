@@ -41,7 +41,7 @@ final class RouteTable implements SmartLifecycle {
   /**
    * Starts serving what the settings say.
    *
-   * @throws BadConfiguration when they cannot be served
+   * @throws InvalidConfiguration when they cannot be served
    */
   static RouteTable open(GatewaySettings settings, GatewayMetrics metrics, NodeSources sources) {
     SettingsCheck.check(settings);

@@ -3,7 +3,7 @@ package dev.statecraft.gateway.route;
 import dev.statecraft.gateway.affinity.AffinityCookie;
 import dev.statecraft.gateway.affinity.UserChoice;
 import dev.statecraft.gateway.balance.NodePool;
-import dev.statecraft.gateway.balance.RequestFacts;
+import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.health.Prober;
 import dev.statecraft.gateway.resilience.ClientRateLimit;
 import dev.statecraft.gateway.resilience.RetryBudget;
@@ -25,7 +25,7 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 record ServedRoute(String id, RouteSettings settings, ServiceInstanceListSupplier source, NodePool pool, Prober prober,
     ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie, @Nullable UserChoice choice,
     ServiceGuard guard, RetryBudget retryBudget, ClientRateLimit rateLimit,
-    List<LoadBalancerLifecycle<RequestFacts, Integer, ServiceInstance>> lifecycles) implements AutoCloseable {
+    List<LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance>> lifecycles) implements AutoCloseable {
 
   /** Tells whether the path is the prefix, or lies under it. */
   boolean serves(String path) {

@@ -40,7 +40,7 @@ final class SettingsCheck {
   /**
    * Reads the settings.
    *
-   * @throws BadConfiguration when a value has the wrong form, or a name is unknown
+   * @throws InvalidConfiguration when a value has the wrong form, or a name is unknown
    */
   static GatewaySettings read(Environment environment) {
     try {
@@ -52,14 +52,15 @@ final class SettingsCheck {
         root = root.getCause();
       }
       String reason = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-      throw new BadConfiguration(e.getName() + " cannot be read: " + reason);
+      throw new InvalidConfiguration(e.getName() + " cannot be read: " + reason);
     }
   }
 
   /**
-   * Reads {@code statecraft.drain}, which every process of a cluster has: how long it serves on, unready, before it stops.
+   * Reads {@code statecraft.drain}, which every process of a cluster has: how long it serves on, unready, before it
+   * stops.
    *
-   * @throws BadConfiguration when it is no duration, or negative
+   * @throws InvalidConfiguration when it is no duration, or negative
    */
   static Duration drain(Environment environment) {
     try {
@@ -67,14 +68,14 @@ final class SettingsCheck {
       require(!drain.isNegative(), "statecraft.drain must not be negative");
       return drain;
     } catch (BindException e) {
-      throw new BadConfiguration("statecraft.drain is no duration such as 1s");
+      throw new InvalidConfiguration("statecraft.drain is no duration such as 1s");
     }
   }
 
   /** Refuses settings that say what cannot be served. */
   static void check(GatewaySettings settings) {
     if (settings.routes().isEmpty()) {
-      throw new BadConfiguration(ROOT + "routes is empty: there is nothing to serve");
+      throw new InvalidConfiguration(ROOT + "routes is empty: there is nothing to serve");
     }
     require(settings.rehearsal() >= 0 && settings.rehearsal() <= LARGEST_REHEARSAL,
         ROOT + "rehearsal must be from 0 to " + LARGEST_REHEARSAL);
@@ -85,7 +86,7 @@ final class SettingsCheck {
       checkRoute(at, route);
       String other = idByPrefix.put(route.prefix(), id);
       if (other != null) {
-        throw new BadConfiguration(at + "prefix " + route.prefix() + " is taken by route " + other);
+        throw new InvalidConfiguration(at + "prefix " + route.prefix() + " is taken by route " + other);
       }
     });
   }
@@ -104,16 +105,16 @@ final class SettingsCheck {
       try {
         keys.put(id, Base64.getDecoder().decode(key));
       } catch (IllegalArgumentException e) {
-        throw new BadConfiguration(at + " is not base64");
+        throw new InvalidConfiguration(at + " is not base64");
       }
     });
     if (active == null) {
-      throw new BadConfiguration(ROOT + "active-key is missing: it says which of the keys signs");
+      throw new InvalidConfiguration(ROOT + "active-key is missing: it says which of the keys signs");
     }
     try {
       return KeyRing.of(keys, active);
     } catch (IllegalArgumentException e) {
-      throw new BadConfiguration(ROOT + "keys: " + e.getMessage());
+      throw new InvalidConfiguration(ROOT + "keys: " + e.getMessage());
     }
   }
 
@@ -122,7 +123,7 @@ final class SettingsCheck {
     try {
       TrustedProxies.parse(client.trustedProxies());
     } catch (IllegalArgumentException e) {
-      throw new BadConfiguration(at + "trusted-proxies: " + e.getMessage());
+      throw new InvalidConfiguration(at + "trusted-proxies: " + e.getMessage());
     }
     requirePositive(at + "head-timeout", client.headTimeout());
     requirePositive(at + "body-timeout", client.bodyTimeout());
@@ -145,7 +146,7 @@ final class SettingsCheck {
     try {
       HashKey.parse(route.hashKey());
     } catch (IllegalArgumentException e) {
-      throw new BadConfiguration(at + "hash-key " + e.getMessage());
+      throw new InvalidConfiguration(at + "hash-key " + e.getMessage());
     }
     route.groups().keySet().forEach(
         name -> require(!closedList(route) || route.nodes().containsKey(name),
@@ -158,7 +159,7 @@ final class SettingsCheck {
     try {
       NetworkGroups.parse(route.networks());
     } catch (IllegalArgumentException e) {
-      throw new BadConfiguration(at + "networks: " + e.getMessage());
+      throw new InvalidConfiguration(at + "networks: " + e.getMessage());
     }
     require(USER_FROM.matcher(route.userFrom()).matches(), at + "user-from must be body:FIELD or header:NAME");
     RouteSettings.Protection protection = route.protection();
@@ -220,9 +221,9 @@ final class SettingsCheck {
     try {
       NodeSources.file("route", route).read();
     } catch (IOException e) {
-      throw new BadConfiguration(at + " cannot be read: " + route.nodesFile());
+      throw new InvalidConfiguration(at + " cannot be read: " + route.nodesFile());
     } catch (IllegalArgumentException e) {
-      throw new BadConfiguration(at + ": " + e.getMessage());
+      throw new InvalidConfiguration(at + ": " + e.getMessage());
     }
   }
 
@@ -233,7 +234,7 @@ final class SettingsCheck {
   /**
    * Reads the address of a node.
    *
-   * @throws BadConfiguration when it is none; the message begins with {@code at}
+   * @throws InvalidConfiguration when it is none; the message begins with {@code at}
    */
   static URI address(String at, String text) {
     try {
@@ -246,7 +247,7 @@ final class SettingsCheck {
       require(address && nothingElse, at + " must be http://HOST:PORT or https://HOST:PORT, not \"" + text + '"');
       return uri;
     } catch (URISyntaxException e) {
-      throw new BadConfiguration(at + " is no address: " + e.getMessage());
+      throw new InvalidConfiguration(at + " is no address: " + e.getMessage());
     }
   }
 
@@ -265,7 +266,7 @@ final class SettingsCheck {
 
   private static void require(boolean holds, String otherwise) {
     if (!holds) {
-      throw new BadConfiguration(otherwise);
+      throw new InvalidConfiguration(otherwise);
     }
   }
 }

@@ -72,12 +72,12 @@ class BalancingRulesTest {
   @Test
   void joiningNodeTakesOverItsShareAndNoMore() {
     List<Node> four = Nodes.available(4);
-    Rendezvous rule = new Rendezvous(RequestFacts::clientAddress);
+    Rendezvous rule = new Rendezvous(RoutingContext::clientAddress);
     int moved = 0;
     int keys = 20_000;
     Map<Node, Integer> counts = new HashMap<>();
     for (int i = 0; i < keys; i++) {
-      RequestFacts facts = Nodes.from("client-" + i);
+      RoutingContext facts = Nodes.from("client-" + i);
       Node before = rule.choose(four.subList(0, 3), facts);
       Node after = rule.choose(four, facts);
       counts.merge(after, 1, Integer::sum);
@@ -93,7 +93,7 @@ class BalancingRulesTest {
   @Test
   void rendezvousMeetsWeights() {
     List<Node> nodes = List.of(Nodes.available("a", 3), Nodes.available("b", 1));
-    Rendezvous rule = new Rendezvous(RequestFacts::clientAddress);
+    Rendezvous rule = new Rendezvous(RoutingContext::clientAddress);
     int heavy = 0;
     for (int i = 0; i < 20_000; i++) {
       heavy += rule.choose(nodes, Nodes.from("client-" + i)).name().equals("a") ? 1 : 0;
@@ -105,12 +105,12 @@ class BalancingRulesTest {
   void hashingRulesTakeTheirKeyFromTheRequest() {
     List<Node> nodes = Nodes.available(16);
     BalancingRule byUser = Balance.RENDEZVOUS.rule(HashKey.parse("header:X-User"), System::nanoTime);
-    RequestFacts here = new RequestFacts("10.0.0.1", "/a", name -> name.equals("X-User") ? "ada" : null);
-    RequestFacts there = new RequestFacts("10.9.9.9", "/b", name -> name.equals("X-User") ? "ada" : null);
+    RoutingContext here = new RoutingContext("10.0.0.1", "/a", name -> name.equals("X-User") ? "ada" : null);
+    RoutingContext there = new RoutingContext("10.9.9.9", "/b", name -> name.equals("X-User") ? "ada" : null);
     assertThat(byUser.choose(nodes, here)).isSameAs(byUser.choose(nodes, there));
     BalancingRule byUrl = Balance.URL_HASH.rule(KEY, System::nanoTime);
     assertThat(byUrl.choose(nodes, here))
-        .isSameAs(byUrl.choose(nodes, new RequestFacts("10.7.7.7", "/a", name -> null)));
+        .isSameAs(byUrl.choose(nodes, new RoutingContext("10.7.7.7", "/a", name -> null)));
   }
 
   @Test

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a choice costs, by rule, number of nodes and number of threads that choose at the same time. Not part of the build;
- * run it with {@code mvn -q -pl gateway test -Dtest=ChoiceBenchmark}.
+ * What a choice costs, by rule, number of nodes and number of threads that choose at the same time. Not part of the
+ * build; run it with {@code mvn -q -pl gateway test -Dtest=ChoiceBenchmark}.
  */
 class ChoiceBenchmark {
   private static final int CHOICES = 2_000_000;
@@ -41,7 +41,7 @@ class ChoiceBenchmark {
     long start = System.nanoTime();
     for (int thread = 0; thread < threads; thread++) {
       Thread.ofPlatform().start(() -> {
-        RequestFacts facts = new RequestFacts("192.168.100.200", "/cart/items?page=7", name -> null);
+        RoutingContext facts = new RoutingContext("192.168.100.200", "/cart/items?page=7", name -> null);
         long sum = 0;
         for (int i = 0; i < CHOICES; i++) {
           sum += rule.choose(candidates, facts).seed();

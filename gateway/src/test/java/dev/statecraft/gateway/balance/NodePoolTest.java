@@ -150,7 +150,7 @@ class NodePoolTest {
   void triedNodesAreNotChosenAgain() {
     names("a", "b");
     ready("a", "b");
-    RequestFacts facts = Nodes.from("10.0.0.1");
+    RoutingContext facts = Nodes.from("10.0.0.1");
     facts.addTried(node("a"), 0);
     NodeBalancer balancer = new NodeBalancer(pool, new RoundRobin(), CandidateFilter.ALL);
     for (int i = 0; i < 4; i++) {
@@ -170,7 +170,7 @@ class NodePoolTest {
     return hits / (double) requests;
   }
 
-  private static String chosen(NodeBalancer balancer, RequestFacts facts) {
+  private static String chosen(NodeBalancer balancer, RoutingContext facts) {
     return balancer.choose(new DefaultRequest<>(facts)).blockOptional().map(response -> response.getServer())
         .map(server -> String.valueOf(server.getInstanceId())).orElse("nobody");
   }

@@ -42,7 +42,7 @@ final class Nodes {
     return IntStream.range(0, count).mapToObj(i -> available("node-" + i, 1)).toList();
   }
 
-  static RequestFacts from(String client) {
-    return new RequestFacts(client, "/", name -> null);
+  static RoutingContext from(String client) {
+    return new RoutingContext(client, "/", name -> null);
   }
 }

@@ -17,8 +17,8 @@ final class Simulation {
   /** How a node behaves: mean time to answer, and with what. */
   record Behaviour(double millis, int status) {}
 
-  private record Ending(long at, CompletionContext<Integer, ServiceInstance, RequestFacts> completion,
-      RequestFacts facts) {}
+  private record Ending(long at, CompletionContext<Integer, ServiceInstance, RoutingContext> completion,
+      RoutingContext facts) {}
 
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -44,11 +44,11 @@ final class Simulation {
         recorder.onComplete(next.completion());
       }
       now = arrival;
-      RequestFacts facts = Nodes.from("10.0.0." + random.nextInt(250));
+      RoutingContext facts = Nodes.from("10.0.0." + random.nextInt(250));
       Node node = rule.choose(nodes, facts);
       counts.merge(node, 1, Integer::sum);
       facts.addTried(node, now);
-      Request<RequestFacts> request = new DefaultRequest<>(facts);
+      Request<RoutingContext> request = new DefaultRequest<>(facts);
       Response<ServiceInstance> response = new DefaultResponse(node);
       recorder.onStartRequest(request, response);
       Behaviour behaviour = behaviours.getOrDefault(node, new Behaviour(5, 200));

@@ -6,7 +6,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An event loop that does nothing from when this exists until it is closed, so that all who come meanwhile wait for one turn. */
+/**
+ * An event loop that does nothing from when this exists until it is closed, so that all who come meanwhile wait for one
+ * turn.
+ */
 final class HeldLoop implements AutoCloseable {
   private final CompletableFuture<@Nullable Void> released;
 

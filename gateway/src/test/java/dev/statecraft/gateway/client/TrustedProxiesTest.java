@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Whom the gateway takes a client for decides where it goes and how much it may ask, so it must not be the client's word. */
+/**
+ * Whom the gateway takes a client for decides where it goes and how much it may ask, so it must not be the client's
+ * word.
+ */
 class TrustedProxiesTest {
   private static final String ROUTE = "statecraft.gateway.routes.shop.";
   private static final Backend SERVICE = Backend.start("one");

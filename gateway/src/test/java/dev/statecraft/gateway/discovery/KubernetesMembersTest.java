@@ -16,8 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.Disposable;
 
-@EnableKubernetesMockClient(crud = true)
-@SuppressWarnings("NullAway.Init") // the extension fills the fields
+@EnableKubernetesMockClient(crud = true) @SuppressWarnings("NullAway.Init") // the extension fills the fields
 class KubernetesMembersTest {
   private KubernetesMockServer server;
   private KubernetesClient client;

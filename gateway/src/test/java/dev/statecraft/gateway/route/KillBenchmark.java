@@ -23,9 +23,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A gateway and three services as processes, 500 GETs a second at a constant rate, and one service killed by SIGKILL, ten
- * times over: prints failed requests and the p99 of the second before and the second after. Not part of the build; run it
- * with {@code mvn -q -pl stateless-service,gateway package -DskipTests && mvn -q -pl gateway test -Dtest=KillBenchmark}.
+ * A gateway and three services as processes, 500 GETs a second at a constant rate, and one service killed by SIGKILL,
+ * ten times over: prints failed requests and the p99 of the second before and the second after. Not part of the build;
+ * run it with
+ * {@code mvn -q -pl stateless-service,gateway package -DskipTests && mvn -q -pl gateway test -Dtest=KillBenchmark}.
  */
 class KillBenchmark {
   private static final int RATE = 500;

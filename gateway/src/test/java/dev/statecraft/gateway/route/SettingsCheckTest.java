@@ -43,12 +43,12 @@ class SettingsCheckTest {
       GatewaySettings settings = read(properties);
       SettingsCheck.check(settings);
       SettingsCheck.keyRing(settings);
-    }).isInstanceOf(BadConfiguration.class).hasMessageContaining(named).hasMessageNotContaining("\n");
+    }).isInstanceOf(InvalidConfiguration.class).hasMessageContaining(named).hasMessageNotContaining("\n");
   }
 
   @Test
   void nothingToServeIsRefused() {
-    assertThatThrownBy(() -> SettingsCheck.check(read(Map.of()))).isInstanceOf(BadConfiguration.class)
+    assertThatThrownBy(() -> SettingsCheck.check(read(Map.of()))).isInstanceOf(InvalidConfiguration.class)
         .hasMessageContaining("routes");
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lostItems how many items a lost session took with it, otherwise 0
  * @param explanation one sentence for a reader who sees nothing else; times in milliseconds since the run began
  * @param operations the fewest operations that prove it, in the order in which they were invoked; the last to complete
- *          is the one that showed it
+ * is the one that showed it
  */
 public record Anomaly(
     AnomalyKind kind, String session, @Nullable String item, long lostItems, String explanation,

@@ -79,8 +79,8 @@ final class Cart {
   }
 
   /**
-   * Whether an id came along that a rotation had replaced before. That it is answered is an anomaly of its own; what the
-   * answer shows is then nothing that anybody was promised.
+   * Whether an id came along that a rotation had replaced before. That it is answered is an anomaly of its own; what
+   * the answer shows is then nothing that anybody was promised.
    */
   boolean carriesADeadId(Operation operation) {
     return rotations.stream().anyMatch(rotate -> carriesAnIdReplacedBy(rotate, operation));

@@ -25,8 +25,9 @@ final class CartContents {
                 cart.session(),
                 item.name(),
                 0,
-                "Item \"%s\" is shown by %s, but %s.".formatted(item.name(), Phrase.of(show), why(item, send, cart)),
-                Phrase.proof(send, show)));
+                "Item \"%s\" is shown by %s, but %s.".formatted(item.name(), Explanations.of(show),
+                    why(item, send, cart)),
+                Explanations.proof(send, show)));
       }
     }
     return found;
@@ -44,11 +45,11 @@ final class CartContents {
       return "nobody sent it";
     }
     if (!send.session().equals(cart.session())) {
-      return "it was sent to session %s alone, by %s".formatted(send.session(), Phrase.of(send));
+      return "it was sent to session %s alone, by %s".formatted(send.session(), Explanations.of(send));
     }
     return item.refusals().isEmpty()
-        ? "it was only sent later, by " + Phrase.of(send)
-        : "it was refused, by " + Phrase.of(send);
+        ? "it was only sent later, by " + Explanations.of(send)
+        : "it was refused, by " + Explanations.of(send);
   }
 
   static List<Anomaly> duplicates(Cart cart) {
@@ -79,9 +80,9 @@ final class CartContents {
         0,
         "Item \"%s\" is shown %s by %s, but was sent %s.".formatted(
             item.name(),
-            Phrase.count(shown, "time"),
-            Phrase.of(read.operation()),
-            Phrase.count(sends.size(), "time")),
-        Phrase.proof(proof.toArray(Operation[]::new)));
+            Explanations.count(shown, "time"),
+            Explanations.of(read.operation()),
+            Explanations.count(sends.size(), "time")),
+        Explanations.proof(proof.toArray(Operation[]::new)));
   }
 }

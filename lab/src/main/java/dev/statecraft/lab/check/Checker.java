@@ -14,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Judges the carts of a history: each is an append-only list, of which every read shows a prefix. A pure function, in
  * time linear in the size of the history where that is sound; it knows of no strategy ({@link Guarantees} does).
  *
- * <p>
- * One operation is <em>before</em> another when it completed before the other was invoked; all else is concurrent. An
- * item is <em>acknowledged</em> when its {@code ADD} was answered with success. An unknown {@code ADD} may take effect
- * at any time from its invocation on, or never. The <em>last proof</em> of an item is the later of its acknowledgement
- * and the completion of the last read that shows it. Reads that are not over before a logout was invoked need not show
- * anything.
+ * <p>One operation is <em>before</em> another when it completed before the other was invoked; all else is concurrent.
+ * An item is <em>acknowledged</em> when its {@code ADD} was answered with success. An unknown {@code ADD} may take
+ * effect at any time from its invocation on, or never. The <em>last proof</em> of an item is the later of its
+ * acknowledgement and the completion of the last read that shows it. Reads that are not over before a logout was
+ * invoked need not show anything.
  * <ul>
  * <li>Lost acknowledged write: an acknowledged item of which a read began after its last proof. Every such read misses
  * it. Counted once for each item; reads that miss a lost item are not stale or backward for that.
@@ -37,11 +36,9 @@ import org.jspecify.annotations.Nullable;
  * invoked before the read was over. Counted once for each item.
  * <li>Order disagreement: an item x and an item y, both sent once, where y is shown in front of x or without it,
  * although x was known (acknowledged, or shown by a read that was over) before y was sent, or another read shows x in
- * front of y. Not where x is missing and counts as one of the above. Counted once for each x.
- * </ul>
+ * front of y. Not where x is missing and counts as one of the above. Counted once for each x.</ul>
  *
- * <p>
- * Sources: the anomalies of append-only lists are those of Kingsbury and Alvaro, <em>Elle: Inferring Isolation
+ * <p>Sources: the anomalies of append-only lists are those of Kingsbury and Alvaro, <em>Elle: Inferring Isolation
  * Anomalies from Experimental Observations</em> (VLDB 2020); unknown outcomes as in Jepsen; stale and backward reads
  * break the recency of Herlihy and Wing, <em>Linearizability</em> (TOPLAS 1990), and the monotonic reads of Terry et
  * al., <em>Session Guarantees for Weakly Consistent Replicated Data</em> (PDIS 1994).
@@ -66,7 +63,7 @@ public final class Checker {
   }
 
   private static List<Anomaly> judge(Cart cart, Map<String, Operation> senders, @Nullable Long sessionTimeoutMillis) {
-    Disappearances disappearances = new Disappearances(cart);
+    MissingItemFinder disappearances = new MissingItemFinder(cart);
     SessionLoss loss = SessionLoss.find(cart, disappearances, sessionTimeoutMillis);
     List<Anomaly> found = new ArrayList<>();
     if (loss != null) {

@@ -15,19 +15,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges how the checkout of each cart went: {@code open → reserved → paid → shipped}, or {@code cancelled} from anywhere
- * before it is shipped. A pure function; it knows of no strategy.
+ * Judges how the checkout of each cart went: {@code open → reserved → paid → shipped}, or {@code cancelled} from
+ * anywhere before it is shipped. A pure function; it knows of no strategy.
  *
- * <p>
- * A forbidden transition is an answer, to a read or to a step, that began after another was complete and shows a state that
- * the machine never reaches from the one which that other showed; or a state that the machine does not have. What lies
- * between two answers need not be seen: from {@code open} to {@code shipped} is no transition, but a way. Counted once for
- * each session, by the first answer that proves it.
+ * <p>A forbidden transition is an answer, to a read or to a step, that began after another was complete and shows a
+ * state that the machine never reaches from the one which that other showed; or a state that the machine does not have.
+ * What lies between two answers need not be seen: from {@code open} to {@code shipped} is no transition, but a way.
+ * Counted once for each session, by the first answer that proves it.
  *
- * <p>
- * A repeated step is one that was acknowledged a second time, whenever that was: the machine has no way back, so each step is
- * taken at most once, and two clients that are both told that they have paid are both told so wrongly by one. Counted for
- * each acknowledgement after the first.
+ * <p>A repeated step is one that was acknowledged a second time, whenever that was: the machine has no way back, so
+ * each step is taken at most once, and two clients that are both told that they have paid are both told so wrongly by
+ * one. Counted for each acknowledgement after the first.
  */
 public final class CheckoutChecker {
   private static final Map<String, Set<String>> REACHED = Map.of(
@@ -66,8 +64,8 @@ public final class CheckoutChecker {
                 new Anomaly(
                     AnomalyKind.REPEATED_STEP, answer.session(), answer.item(), 0,
                     "The checkout of session %s took the step %s twice: by %s, and by %s.".formatted(
-                        answer.session(), answer.item(), Phrase.of(earlier), Phrase.of(answer)),
-                    Phrase.proof(earlier, answer)));
+                        answer.session(), answer.item(), Explanations.of(earlier), Explanations.of(answer)),
+                    Explanations.proof(earlier, answer)));
           }
         });
     return found;
@@ -94,7 +92,7 @@ public final class CheckoutChecker {
       return Optional.of(
           anomaly(
               "Session %s had a cart that was %s, which no cart can be: %s."
-                  .formatted(answer.session(), state, Phrase.of(answer)),
+                  .formatted(answer.session(), state, Explanations.of(answer)),
               answer));
     }
     return first.entrySet().stream()
@@ -104,13 +102,14 @@ public final class CheckoutChecker {
         .map(
             earlier -> anomaly(
                 "Session %s had a cart that was %s by %s, and later %s by %s.".formatted(
-                    answer.session(), earlier.getKey(), Phrase.of(earlier.getValue()), state, Phrase.of(answer)),
+                    answer.session(), earlier.getKey(), Explanations.of(earlier.getValue()), state,
+                    Explanations.of(answer)),
                 earlier.getValue(), answer));
   }
 
   private static Anomaly anomaly(String explanation, Operation... proof) {
     return new Anomaly(
-        AnomalyKind.FORBIDDEN_TRANSITION, proof[0].session(), null, 0, explanation, Phrase.proof(proof));
+        AnomalyKind.FORBIDDEN_TRANSITION, proof[0].session(), null, 0, explanation, Explanations.proof(proof));
   }
 
   private static long shownAt(Anomaly anomaly) {

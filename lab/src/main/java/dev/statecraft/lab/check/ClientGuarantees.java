@@ -105,7 +105,7 @@ final class ClientGuarantees {
                 kind,
                 fact.item(),
                 "Item \"%s\" %s %s, but is missing from %s.".formatted(
-                    fact.item().name(), because, Phrase.of(fact.source()), Phrase.of(read.operation())),
+                    fact.item().name(), because, Explanations.of(fact.source()), Explanations.of(read.operation())),
                 fact.source(),
                 read.operation()));
         return;
@@ -142,7 +142,8 @@ final class ClientGuarantees {
         kind,
         fact.item(),
         "The client of %s knew of item \"%s\" since %s, but %s shows \"%s\" %s it.".formatted(
-            Phrase.of(sent), fact.item().name(), Phrase.of(fact.source()), Phrase.of(read.operation()), item.name(),
+            Explanations.of(sent), fact.item().name(), Explanations.of(fact.source()),
+            Explanations.of(read.operation()), item.name(),
             read.shows(fact.item()) ? "in front of" : "without"),
         fact.source(),
         sent,
@@ -150,6 +151,6 @@ final class ClientGuarantees {
   }
 
   private Anomaly anomaly(AnomalyKind kind, Item item, String explanation, Operation... proof) {
-    return new Anomaly(kind, cart.session(), item.name(), 0, explanation, Phrase.proof(proof));
+    return new Anomaly(kind, cart.session(), item.name(), 0, explanation, Explanations.proof(proof));
   }
 }

@@ -24,23 +24,23 @@ import java.util.function.Predicate;
  * wins: what two such {@code ADD}s lose, or show and take back; and a call under way may bring back what a logout or a
  * rotation deletes. With {@code writes=compare-and-set} neither of these two; with {@code confirmed}, nor what a
  * failover loses.
- * <li>{@code cookie}: the same of concurrent calls of several clients of one session, who overwrite each other's cookie;
- * and old cookies that still answer.
+ * <li>{@code cookie}: the same of concurrent calls of several clients of one session, who overwrite each other's
+ * cookie; and old cookies that still answer.
  * <li>{@code replicated}: with {@code reads=linearizable}, nothing. With {@code session}, a client may read the past of
  * <em>other</em> clients of its session, never its own, as long as clients do not share one cookie jar: of two answers
- * that overtake each other the older token may stay, and what it has not seen is then not waited for. With {@code local}, stale and backward reads, and what looks
- * like a loss within five seconds of the write or of a fault, for a node that lags cannot be told from a loss. In every
- * mode, whatever was lost once the disks of a majority were wiped at one time.
- * </ul>
- * When sessions expire is a matter of clocks. Where a node's was wrong by less than a session may idle, nothing is lost; where
- * by more, {@code affinity} may lose the sessions that this node held, {@code redis} and {@code cookie} those that it answered
- * for meanwhile, {@code replicated} all that were open meanwhile, for the leader's clock decides. And where any was wrong,
- * sessions may live longer than their time-out.
+ * that overtake each other the older token may stay, and what it has not seen is then not waited for. With
+ * {@code local}, stale and backward reads, and what looks like a loss within five seconds of the write or of a fault,
+ * for a node that lags cannot be told from a loss. In every mode, whatever was lost once the disks of a majority were
+ * wiped at one time.</ul>
+ * When sessions expire is a matter of clocks. Where a node's was wrong by less than a session may idle, nothing is
+ * lost; where by more, {@code affinity} may lose the sessions that this node held, {@code redis} and {@code cookie}
+ * those that it answered for meanwhile, {@code replicated} all that were open meanwhile, for the leader's clock
+ * decides. And where any was wrong, sessions may live longer than their time-out.
  */
 public final class Guarantees {
   /**
-   * Within how many operations each of the planted bugs of the judges' own tests is caught, in every run. A history that is
-   * much longer and shows nothing says something; a shorter one says little.
+   * Within how many operations each of the planted bugs of the judges' own tests is caught, in every run. A history
+   * that is much longer and shows nothing says something; a shorter one says little.
    */
   public static final int CONTROLS_NEED = 600;
 
@@ -58,15 +58,15 @@ public final class Guarantees {
   private static final Set<String> SHARED_JAR = Set.of("tabs", "races", "checkout");
 
   private final History history;
-  private final Circumstances circumstances;
+  private final FaultContext circumstances;
 
   private Guarantees(History history) {
     this.history = history;
-    this.circumstances = new Circumstances(history);
+    this.circumstances = new FaultContext(history);
   }
 
   /** Checks the carts of a history, and holds what is found against what its strategy documents. */
-  public static Judgement judge(History history) {
+  public static GuaranteeResult judge(History history) {
     return new Guarantees(history).judge(Checker.check(history).anomalies(),
         AnomalyKind::isOfCart);
   }
@@ -76,17 +76,17 @@ public final class Guarantees {
    *
    * @param bound of the search for a linearization, for each session
    */
-  public static FullJudgement judgeFully(History history, Bound bound) {
+  public static CheckResult judgeFully(History history, Bound bound) {
     Linearizability.Findings linearizability = Linearizability.check(history, bound);
     List<Anomaly> found = new ArrayList<>(Checker.check(history).anomalies());
     found.addAll(linearizability.anomalies());
     found.addAll(SessionChecker.check(history));
     found.addAll(CheckoutChecker.check(history));
-    return new FullJudgement(
+    return new CheckResult(
         new Guarantees(history).judge(found, kind -> true), linearizability.sessions(), linearizability.undecided());
   }
 
-  private Judgement judge(List<Anomaly> found, Predicate<AnomalyKind> judged) {
+  private GuaranteeResult judge(List<Anomaly> found, Predicate<AnomalyKind> judged) {
     List<Anomaly> documented = new ArrayList<>();
     List<Anomaly> broken = new ArrayList<>();
     for (Anomaly anomaly : found) {
@@ -106,16 +106,16 @@ public final class Guarantees {
     }
     Set<AnomalyKind> mayShow = mayShow();
     mayShow.removeIf(judged.negate());
-    return new Judgement(new Verdict(history.operations().size(), found), mayShow, documented, broken);
+    return new GuaranteeResult(new Verdict(history.operations().size(), found), mayShow, documented, broken);
   }
 
   /**
-   * The other judges find whatever makes a cart fail, so that what they found is what must be documented; but for reads that
-   * a logout overtook, of which they say nothing.
+   * The other judges find whatever makes a cart fail, so that what they found is what must be documented; but for reads
+   * that a logout overtook, of which they say nothing.
    */
   private boolean allowsWhatItMisses(Anomaly anomaly) {
     return anomaly.operations().stream().map(Operation::item).filter(Objects::nonNull).distinct()
-        .filter(item -> Circumstances.aReadMisses(anomaly, item))
+        .filter(item -> FaultContext.aReadMisses(anomaly, item))
         .anyMatch(
             item -> LOST_OR_OLD.stream().anyMatch(
                 kind -> allows(
@@ -192,9 +192,9 @@ public final class Guarantees {
       case "redis" ->
         (!writesAreGuarded() && circumstances.overlappingSteps(anomaly))
             || circumstances.redisWasHit(anomaly, writesAreConfirmed());
-      case "cookie" -> !Circumstances.concernsOneClient(anomaly);
+      case "cookie" -> !FaultContext.concernsOneClient(anomaly);
       case "replicated" -> "local".equals(history.reads()) || circumstances.majorityWiped(anomaly)
-          || ("session".equals(history.reads()) && !Circumstances.concernsOneClient(anomaly));
+          || ("session".equals(history.reads()) && !FaultContext.concernsOneClient(anomaly));
       default -> false;
     };
   }
@@ -246,6 +246,6 @@ public final class Guarantees {
       return true;
     }
     return (OLD_READS.contains(kind) && !circumstances.forgetsItsOwnClient(anomaly))
-        || (OLD_IDS.contains(kind) && !Circumstances.concernsOneClient(anomaly));
+        || (OLD_IDS.contains(kind) && !FaultContext.concernsOneClient(anomaly));
   }
 }

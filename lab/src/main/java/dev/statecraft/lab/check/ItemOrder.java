@@ -11,11 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** Disagreeing orders: whether one order of appends explains all that was shown. One use, one thread. */
 final class ItemOrder {
   private static final int ABSENT = -1;
-  /** Searches go through all reads. In vain they are rare, but where everything is wrong they must not take for ever. */
+  /**
+   * Searches go through all reads. In vain they are rare, but where everything is wrong they must not take for ever.
+   */
   private static final int MOST_SEARCHES = 100;
 
   private final Cart cart;
-  private final Disappearances disappearances;
+  private final MissingItemFinder disappearances;
   private final @Nullable SessionLoss loss;
   private final List<Anomaly> found = new ArrayList<>();
   private final BitSet reported = new BitSet();
@@ -26,7 +28,7 @@ final class ItemOrder {
   private final int[] positionInMerged;
   private final int[] positionInRead;
 
-  ItemOrder(Cart cart, Disappearances disappearances, @Nullable SessionLoss loss) {
+  ItemOrder(Cart cart, MissingItemFinder disappearances, @Nullable SessionLoss loss) {
     this.cart = cart;
     this.disappearances = disappearances;
     this.loss = loss;
@@ -91,10 +93,10 @@ final class ItemOrder {
             item,
             "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but stands behind it in %s.".formatted(
                 item.name(),
-                Phrase.of(item.knownBy()),
+                Explanations.of(item.knownBy()),
                 latest.name(),
-                Phrase.of(latest.sends().getFirst()),
-                Phrase.of(read.operation())),
+                Explanations.of(latest.sends().getFirst()),
+                Explanations.of(read.operation())),
             item.knownBy(),
             latest.sends().getFirst(),
             read.operation());
@@ -175,10 +177,10 @@ final class ItemOrder {
             item,
             "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but %s shows the second alone.".formatted(
                 item.name(),
-                Phrase.of(item.knownBy()),
+                Explanations.of(item.knownBy()),
                 latest.name(),
-                Phrase.of(latest.sends().getFirst()),
-                Phrase.of(read.operation())),
+                Explanations.of(latest.sends().getFirst()),
+                Explanations.of(read.operation())),
             item.knownBy(),
             latest.sends().getFirst(),
             read.operation());
@@ -238,7 +240,8 @@ final class ItemOrder {
   private void reportPair(String explanation, Item item, Item second, Read first, Read other) {
     report(
         item,
-        explanation.formatted(item.name(), second.name(), Phrase.of(first.operation()), Phrase.of(other.operation())),
+        explanation.formatted(item.name(), second.name(), Explanations.of(first.operation()),
+            Explanations.of(other.operation())),
         first.operation(),
         other.operation());
   }
@@ -266,7 +269,7 @@ final class ItemOrder {
               item.name(),
               0,
               explanation,
-              Phrase.proof(proof)));
+              Explanations.proof(proof)));
     }
   }
 }

@@ -15,12 +15,11 @@ import java.util.stream.Collectors;
 
 /**
  * Whether each session of a history is linearizable as one object: opened by its login, an append-only list while it is
- * open, closed by its logout, and answering 401 when it is not open. Sessions are judged one by one, for linearizability
- * is local (Herlihy and Wing 1990, theorem 1). A pure function, as long as the bound is one of steps.
+ * open, closed by its logout, and answering 401 when it is not open. Sessions are judged one by one, for
+ * linearizability is local (Herlihy and Wing 1990, theorem 1). A pure function, as long as the bound is one of steps.
  *
- * <p>
- * A 401 that expiry or a rotation may explain is left out, for the list knows nothing of either. So is an {@code ADD} of
- * unknown outcome that no read shows: if it took effect, it did after all reads.
+ * <p>A 401 that expiry or a rotation may explain is left out, for the list knows nothing of either. So is an
+ * {@code ADD} of unknown outcome that no read shows: if it took effect, it did after all reads.
  */
 public final class Linearizability {
   private Linearizability() {}
@@ -59,7 +58,7 @@ public final class Linearizability {
 
   private static Anomaly anomaly(
       Cart cart, CartModel model, List<Operation> operations, Impossible impossible, Bound bound) {
-    List<Operation> proof = Reduction.smallest(operations, impossible.blocked(), candidate -> Linearization
+    List<Operation> proof = CounterexampleShrinker.smallest(operations, impossible.blocked(), candidate -> Linearization
         .search(model, candidate, bound) instanceof Impossible);
     return new Anomaly(
         AnomalyKind.NOT_LINEARIZABLE,
@@ -67,9 +66,9 @@ public final class Linearizability {
         null,
         0,
         "No order of these %s of session %s explains their answers; %s is where every order fails.".formatted(
-            Phrase.count(proof.size(), "operation"),
+            Explanations.count(proof.size(), "operation"),
             cart.session(),
-            Phrase.of(impossible.blocked())),
+            Explanations.of(impossible.blocked())),
         proof);
   }
 

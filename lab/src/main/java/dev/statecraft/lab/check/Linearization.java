@@ -17,12 +17,11 @@ import org.jspecify.annotations.Nullable;
  * Searches for an order of operations that a {@link Model} would have answered alike, and in which each takes effect
  * between its invocation and its completion (unknown ones from their invocation on, or never).
  *
- * <p>
- * J. Wing, C. Gong: <em>Testing and Verifying Concurrent Objects</em> (JPDC 1993), with the just-in-time linearization
- * and the memory of G. Lowe: <em>Testing for Linearizability</em> (CCPE 2017): events are taken in the order of time,
- * an operation is linearized only when one that is about to return needs it, and a configuration (event, state, what is
- * linearized and has not returned) is tried once. Exponential in the number of concurrent operations at worst, so it is
- * bounded, and "undecided" is a result.
+ * <p>J. Wing, C. Gong: <em>Testing and Verifying Concurrent Objects</em> (JPDC 1993), with the just-in-time
+ * linearization and the memory of G. Lowe: <em>Testing for Linearizability</em> (CCPE 2017): events are taken in the
+ * order of time, an operation is linearized only when one that is about to return needs it, and a configuration (event,
+ * state, what is linearized and has not returned) is tried once. Exponential in the number of concurrent operations at
+ * worst, so it is bounded, and "undecided" is a result.
  */
 public final class Linearization {
   private Linearization() {}

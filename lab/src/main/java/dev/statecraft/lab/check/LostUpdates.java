@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class LostUpdates {
   private LostUpdates() {}
 
-  static List<Anomaly> find(Cart cart, Disappearances disappearances, @Nullable SessionLoss loss) {
+  static List<Anomaly> find(Cart cart, MissingItemFinder disappearances, @Nullable SessionLoss loss) {
     List<Anomaly> found = new ArrayList<>();
     for (Item item : cart.items()) {
       Operation write = item.acknowledgement();
@@ -41,7 +41,7 @@ final class LostUpdates {
         0,
         "Item \"%s\" was acknowledged to %s while %s was under way; %s shows the second item and not the first."
             .formatted(
-                item.name(), Phrase.of(write), Phrase.of(winner), Phrase.of(miss)),
-        Phrase.proof(write, winner, miss));
+                item.name(), Explanations.of(write), Explanations.of(winner), Explanations.of(miss)),
+        Explanations.proof(write, winner, miss));
   }
 }

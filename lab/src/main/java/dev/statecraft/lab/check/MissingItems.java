@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Lost writes, stale reads and backward reads: what carts do not show and should. One use, one thread. */
 final class MissingItems {
   private final Cart cart;
-  private final Disappearances disappearances;
+  private final MissingItemFinder disappearances;
   private final @Nullable SessionLoss loss;
   private final List<Anomaly> found = new ArrayList<>();
   /** What a read that begins now should show, as far as it will show again. */
@@ -23,7 +23,7 @@ final class MissingItems {
   private final @Nullable Read[] lastShow;
   private final Set<Vanishing> counted = new HashSet<>();
 
-  MissingItems(Cart cart, Disappearances disappearances, @Nullable SessionLoss loss) {
+  MissingItems(Cart cart, MissingItemFinder disappearances, @Nullable SessionLoss loss) {
     this.cart = cart;
     this.disappearances = disappearances;
     this.loss = loss;
@@ -125,15 +125,15 @@ final class MissingItems {
 
   private Anomaly lostWrite(Item item, Operation acknowledgement, Operation miss) {
     Operation shown = item.lastShow();
-    String history = shown == null ? "no read ever showed it" : "last shown by " + Phrase.of(shown);
+    String history = shown == null ? "no read ever showed it" : "last shown by " + Explanations.of(shown);
     return anomaly(
         AnomalyKind.LOST_ACKNOWLEDGED_WRITE,
         item,
         "Item \"%s\" was acknowledged to %s (%s), but is missing from %s and from every later read.".formatted(
             item.name(),
-            Phrase.of(acknowledgement),
+            Explanations.of(acknowledgement),
             history,
-            Phrase.of(miss)),
+            Explanations.of(miss)),
         acknowledgement,
         shown,
         miss);
@@ -147,9 +147,9 @@ final class MissingItems {
         item,
         "Item \"%s\" was acknowledged to %s, but is missing from %s; it is not lost, for %s shows it.".formatted(
             item.name(),
-            Phrase.of(acknowledgement),
-            Phrase.of(read.operation()),
-            Phrase.of(shown)),
+            Explanations.of(acknowledgement),
+            Explanations.of(read.operation()),
+            Explanations.of(shown)),
         acknowledgement,
         read.operation(),
         shown);
@@ -161,14 +161,14 @@ final class MissingItems {
         item,
         "Item \"%s\" was shown by %s, but is missing from %s, which began later.".formatted(
             item.name(),
-            Phrase.of(shown.operation()),
-            Phrase.of(read.operation())),
+            Explanations.of(shown.operation()),
+            Explanations.of(read.operation())),
         shown.operation(),
         read.operation());
   }
 
   private Anomaly anomaly(AnomalyKind kind, Item item, String explanation, @Nullable Operation... proof) {
-    return new Anomaly(kind, cart.session(), item.name(), 0, explanation, Phrase.proof(proof));
+    return new Anomaly(kind, cart.session(), item.name(), 0, explanation, Explanations.proof(proof));
   }
 
   /** What was shown last by one read is missing for one client: counted at the first read that misses it. */

@@ -14,8 +14,8 @@ public interface Model<S> {
   S initial();
 
   /**
-   * The state after an operation, or null where the object in this state would not have answered as it did. An operation
-   * of unknown outcome has no answer to contradict.
+   * The state after an operation, or null where the object in this state would not have answered as it did. An
+   * operation of unknown outcome has no answer to contradict.
    */
   @Nullable
   S step(S state, Operation operation);

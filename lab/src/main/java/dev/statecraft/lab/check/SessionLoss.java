@@ -21,7 +21,7 @@ record SessionLoss(Operation shownBy, Set<Item> items) {
   private static final int UNTOLD_PART = 20;
 
   /** The first loss of a session, or null where it has none. */
-  static @Nullable SessionLoss find(Cart cart, Disappearances disappearances, @Nullable Long sessionTimeoutMillis) {
+  static @Nullable SessionLoss find(Cart cart, MissingItemFinder disappearances, @Nullable Long sessionTimeoutMillis) {
     Operation refusal = unjustRefusal(cart, sessionTimeoutMillis);
     Operation anew = disappearances.cartBegunAnew();
     Operation shownBy = refusal == null || (anew != null && anew.invoked() < refusal.invoked()) ? anew : refusal;
@@ -50,14 +50,14 @@ record SessionLoss(Operation shownBy, Set<Item> items) {
         items.size(),
         "Session %s was opened by %s and neither logged out nor expired, but %s %s; %s went with it.".formatted(
             cart.session(),
-            Phrase.of(login),
-            Phrase.of(shownBy),
+            Explanations.of(login),
+            Explanations.of(shownBy),
             answer,
-            Phrase.count(items.size(), "item")),
-        Phrase.proof(login, lastProof, shownBy));
+            Explanations.count(items.size(), "item")),
+        Explanations.proof(login, lastProof, shownBy));
   }
 
-  private static boolean wentWith(Operation loss, Item item, Disappearances disappearances) {
+  private static boolean wentWith(Operation loss, Item item, MissingItemFinder disappearances) {
     Read miss = disappearances.firstReadAfterLastProof(item);
     boolean wasInTheCart = item.known() != Item.NEVER && !item.sends().isEmpty() && item.invoked() <= loss.completed();
     boolean goneBefore = miss != null && miss.invoked() < loss.invoked();

@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Equal nodes of the stateless service, of which the first is slower, one more that is no member yet, and a gateway that
- * is started anew for each balancing rule, so that no rule inherits what another has learnt. All are processes of this
- * machine and end with {@link #close}. Not thread-safe, but for what it asks of the gateway.
+ * Equal nodes of the stateless service, of which the first is slower, one more that is no member yet, and a gateway
+ * that is started anew for each balancing rule, so that no rule inherits what another has learnt. All are processes of
+ * this machine and end with {@link #close}. Not thread-safe, but for what it asks of the gateway.
  */
 public final class BalancedCluster implements AutoCloseable {
   private static final String ROUTE = "balanced";
@@ -28,7 +28,7 @@ public final class BalancedCluster implements AutoCloseable {
   private final Path java;
   private final Launches launches;
   private final int slowdown;
-  private final Household household;
+  private final ProcessGroup household;
   private final Ports ports = new Ports(new SplittableRandom());
   private final NodeProperties properties = new NodeProperties(new SecureRandom());
   private final List<Node> nodes = new ArrayList<>();
@@ -40,7 +40,7 @@ public final class BalancedCluster implements AutoCloseable {
     this.logs = logs;
     this.java = java;
     this.launches = launches;
-    this.household = new Household();
+    this.household = new ProcessGroup();
   }
 
   /**

@@ -34,7 +34,10 @@ public record ClusterPlan(
 
   /** What not every cluster has, because it costs something or not every machine can do it. */
   public enum Trait {
-    /** The stateful nodes and their Redis can be cut off from each other; {@link LocalCluster#whyNotDivisible} must allow it. */
+    /**
+     * The stateful nodes and their Redis can be cut off from each other; {@link LocalCluster#whyNotDivisible} must
+     * allow it.
+     */
     DIVISIBLE,
     /** Redis is a primary with replicas, under sentinels, and not a server alone. */
     SENTINELS,

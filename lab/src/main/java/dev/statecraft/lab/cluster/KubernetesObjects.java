@@ -29,7 +29,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The objects of a release, by fabric8's client; each call is one request, and needs no right outside the namespace. */
+/**
+ * The objects of a release, by fabric8's client; each call is one request, and needs no right outside the namespace.
+ */
 final class KubernetesObjects implements ReleaseObjects {
   static final int PORT = 8080;
   /** What a process leaves that SIGKILL ended: 128 and the signal's number. */

@@ -33,7 +33,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The lab as a Job. Thread-safe. */
-final class LabJob implements InsideLab {
+final class LabJob implements InClusterLab {
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(45);
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
@@ -45,11 +45,11 @@ final class LabJob implements InsideLab {
   private final KubernetesClient client;
   private final String namespace;
   private final KubernetesObjects objects;
-  private final LabObjects wanted;
+  private final LabJobManifests wanted;
   private boolean made;
   private boolean removed;
 
-  LabJob(KubernetesClient client, String namespace, KubernetesObjects objects, LabObjects wanted) {
+  LabJob(KubernetesClient client, String namespace, KubernetesObjects objects, LabJobManifests wanted) {
     this.client = client;
     this.namespace = namespace;
     this.objects = objects;
@@ -126,7 +126,7 @@ final class LabJob implements InsideLab {
   static State stateOf(Pod pod) {
     PodStatus status = pod.getStatus();
     Optional<ContainerState> container = status.getContainerStatuses().stream()
-        .filter(each -> LabObjects.CONTAINER.equals(each.getName())).findFirst().map(ContainerStatus::getState);
+        .filter(each -> LabJobManifests.CONTAINER.equals(each.getName())).findFirst().map(ContainerStatus::getState);
     Optional<ContainerStateTerminated> ended = container.map(ContainerState::getTerminated);
     if (ended.isPresent()) {
       return new State.Ended(ended.get().getExitCode(), String.valueOf(ended.get().getReason()));
@@ -156,7 +156,7 @@ final class LabJob implements InsideLab {
 
   private Optional<Pod> pod() throws ClusterFailure {
     return asked("find the pod of " + wanted.name(),
-        () -> client.pods().inNamespace(namespace).withLabel(LabObjects.LABEL, wanted.name()).list().getItems())
+        () -> client.pods().inNamespace(namespace).withLabel(LabJobManifests.LABEL, wanted.name()).list().getItems())
         .stream().findFirst();
   }
 
@@ -169,7 +169,7 @@ final class LabJob implements InsideLab {
   public List<String> log() throws ClusterFailure {
     String name = podName();
     return asked("read the log of " + name, () -> client.pods().inNamespace(namespace).withName(name)
-        .inContainer(LabObjects.CONTAINER).getLog()).lines().toList();
+        .inContainer(LabJobManifests.CONTAINER).getLog()).lines().toList();
   }
 
   @Override

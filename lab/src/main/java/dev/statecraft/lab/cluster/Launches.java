@@ -7,7 +7,7 @@ public interface Launches {
    * The way to start one node.
    *
    * @param variant what the application's work depends on: for the stateful service its strategy, otherwise the
-   *          module's name
+   * module's name
    * @param node the node's name
    */
   Launch of(App app, String variant, String node) throws ClusterFailure;

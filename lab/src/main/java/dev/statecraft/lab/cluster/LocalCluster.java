@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A gateway, its stateful nodes and what they need, as processes of this machine on ports found free, all on the
- * loopback but where the plan says that they are to be cut off from each other. {@link #close}, the end of this process, or
- * its sudden death ends every one of them. Thread-safe.
+ * loopback but where the plan says that they are to be cut off from each other. {@link #close}, the end of this
+ * process, or its sudden death ends every one of them. Thread-safe.
  */
 public final class LocalCluster implements AutoCloseable {
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
@@ -42,15 +42,15 @@ public final class LocalCluster implements AutoCloseable {
   private final ClusterPlan plan;
   private final Launches launches;
   private final Path java;
-  private final Household household;
+  private final ProcessGroup household;
   private final Ports ports = new Ports(new SplittableRandom());
   private final NodeProperties properties = new NodeProperties(new SecureRandom());
   private final Map<String, List<Node>> routes = new LinkedHashMap<>();
   private final List<Node> all = new ArrayList<>();
   private final Map<String, Node> spares = new LinkedHashMap<>();
   private final Map<String, NodesFile> files = new LinkedHashMap<>();
-  private final Map<String, WallClock> clocks = new LinkedHashMap<>();
-  private @Nullable Network network;
+  private final Map<String, ClockSkew> clocks = new LinkedHashMap<>();
+  private @Nullable NetworkNamespaces network;
   private @Nullable Node gateway;
   private @Nullable RedisTier redis;
 
@@ -58,7 +58,7 @@ public final class LocalCluster implements AutoCloseable {
     this.plan = plan;
     this.java = java;
     this.launches = launches;
-    this.household = new Household();
+    this.household = new ProcessGroup();
   }
 
   /**
@@ -197,8 +197,8 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Tells the gateway that a node goes, has it leave its group where it has one, asks it to end, and waits; false where it had to
-   * be killed.
+   * Tells the gateway that a node goes, has it leave its group where it has one, asks it to end, and waits; false where
+   * it had to be killed.
    */
   public boolean leave(SessionStrategy strategy, Node node, Duration within)
       throws ClusterFailure, InterruptedException {
@@ -278,7 +278,7 @@ public final class LocalCluster implements AutoCloseable {
     }
     if (clocks.containsKey(node.name())) {
       try {
-        WallClock.removeShared(node.process().map(ProcessHandle::pid).orElse(-1L));
+        ClockSkew.removeShared(node.process().map(ProcessHandle::pid).orElse(-1L));
       } catch (IOException e) {
         throw new ClusterFailure("cannot tidy up after " + node.name() + ": " + e.getMessage(), e);
       }
@@ -306,7 +306,7 @@ public final class LocalCluster implements AutoCloseable {
 
   /** Why the nodes of a cluster of this machine cannot have clocks of their own, in words; empty where they can. */
   public static Optional<String> whyNoOwnClocks() {
-    return WallClock.whyNot();
+    return ClockSkew.whyNot();
   }
 
   /**
@@ -317,7 +317,7 @@ public final class LocalCluster implements AutoCloseable {
    * @throws IllegalStateException where the plan did not say that this would be asked for
    */
   public void setClock(Node node, Duration error) throws ClusterFailure, InterruptedException {
-    WallClock clock = clocks.get(node.name());
+    ClockSkew clock = clocks.get(node.name());
     if (clock == null) {
       throw new IllegalStateException("the cluster was not planned to have clocks that go wrong");
     }
@@ -337,9 +337,11 @@ public final class LocalCluster implements AutoCloseable {
         .filter(off -> off.compareTo(CLOCK_PRECISION) < 0).isPresent();
   }
 
-  /** Why the processes of a cluster of this machine cannot be cut off from each other, in words; empty where they can. */
+  /**
+   * Why the processes of a cluster of this machine cannot be cut off from each other, in words; empty where they can.
+   */
   public static Optional<String> whyNotDivisible() {
-    return Network.whyNot();
+    return NetworkNamespaces.whyNot();
   }
 
   /**
@@ -369,22 +371,22 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  private Network network() {
-    Network joined = network;
+  private NetworkNamespaces network() {
+    NetworkNamespaces joined = network;
     if (joined == null) {
       throw new IllegalStateException("the cluster was not planned to be divided");
     }
     return joined;
   }
 
-  private Place place(String name) throws IOException, InterruptedException {
-    return network == null ? Place.LOOPBACK : network.join(name);
+  private ProcessEndpoint place(String name) throws IOException, InterruptedException {
+    return network == null ? ProcessEndpoint.LOOPBACK : network.join(name);
   }
 
   private void bringUp() throws ClusterFailure, InterruptedException {
     try {
       if (plan.has(Trait.DIVISIBLE)) {
-        network = new Network(household.processes(), new SplittableRandom());
+        network = new NetworkNamespaces(household.processes(), new SplittableRandom());
       }
       for (SessionStrategy strategy : plan.strategies()) {
         List<Node> nodes = group(strategy);
@@ -398,7 +400,7 @@ public final class LocalCluster implements AutoCloseable {
         routes.put("stateless", List.of(single(App.STATELESS, port)));
         routes.put("reactive", List.of(single(App.REACTIVE, port)));
       }
-      gateway = add(App.GATEWAY, GATEWAY, GATEWAY, Place.LOOPBACK, port,
+      gateway = add(App.GATEWAY, GATEWAY, GATEWAY, ProcessEndpoint.LOOPBACK, port,
           properties.gateway(GATEWAY, port, routes, files));
     } catch (IOException e) {
       throw new ClusterFailure("cannot prepare the cluster: " + e.getMessage(), e);
@@ -466,36 +468,37 @@ public final class LocalCluster implements AutoCloseable {
   private Node single(App app, int gatewayPort) throws IOException, ClusterFailure {
     String name = app.module().replace("-service", "-1");
     int port = ports.next();
-    return add(app, app.module(), name, Place.LOOPBACK, port,
+    return add(app, app.module(), name, ProcessEndpoint.LOOPBACK, port,
         properties.other(name, port, "http://127.0.0.1:" + gatewayPort));
   }
 
   /** Where a stateful node stands, with its own clock if the plan says so. */
-  private Place clocked(String name) throws IOException, InterruptedException {
+  private ProcessEndpoint clocked(String name) throws IOException, InterruptedException {
     if (!plan.has(Trait.OWN_CLOCKS)) {
       return place(name);
     }
-    WallClock clock = new WallClock(
-        WallClock.library().orElseThrow(), household.work().path().resolve(name + ".clock"));
+    ClockSkew clock = new ClockSkew(
+        ClockSkew.library().orElseThrow(), household.work().path().resolve(name + ".clock"));
     clocks.put(name, clock);
     return place(name).before(clock.entry());
   }
 
-  private Node add(App app, String variant, String name, Place place, int port, Map<String, String> content)
+  private Node add(App app, String variant, String name, ProcessEndpoint place, int port, Map<String, String> content)
       throws IOException, ClusterFailure {
     Node node = prepare(app, variant, name, place, port, content);
     all.add(node);
     return node;
   }
 
-  private Node prepare(App app, String variant, String name, Place place, int port, Map<String, String> content)
+  private Node prepare(App app, String variant, String name, ProcessEndpoint place, int port,
+      Map<String, String> content)
       throws IOException, ClusterFailure {
     Path log = plan.logs().resolve(name + ".log");
     return household.node(name, place, port, content, launches.of(app, variant, name), java, log);
   }
 
   private RedisTier startRedis() throws IOException, ClusterFailure, InterruptedException {
-    Place place = place(RedisTier.SERVER);
+    ProcessEndpoint place = place(RedisTier.SERVER);
     RedisTier.Maker maker = (name, port, command, directory) -> new Node(
         name, place, port, command, directory, plan.logs().resolve(name + ".log"), household.processes());
     RedisTier tier = plan.has(Trait.SENTINELS)

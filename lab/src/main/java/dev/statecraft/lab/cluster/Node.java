@@ -25,10 +25,11 @@ public final class Node {
   private @Nullable Process process;
 
   Node(String name, int port, List<String> command, Path directory, Path log, Processes processes) {
-    this(name, Place.LOOPBACK, port, command, directory, log, processes);
+    this(name, ProcessEndpoint.LOOPBACK, port, command, directory, log, processes);
   }
 
-  Node(String name, Place place, int port, List<String> command, Path directory, Path log, Processes processes) {
+  Node(String name, ProcessEndpoint place, int port, List<String> command, Path directory, Path log,
+      Processes processes) {
     this.name = name;
     this.address = place.address();
     this.port = port;

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The child processes of one cluster. All of them end with {@link #close}, and also where this process is itself killed
  * without warning: a small shell, the warden, is told of each child and holds the reading end of a pipe; when the pipe
- * closes it kills those that it was told of and not told to forget, and removes the network namespaces that it was told of.
- * (A kernel's parent-death signal would do the same on Linux alone, and fires when the starting thread ends, not the
- * process.) Thread-safe.
+ * closes it kills those that it was told of and not told to forget, and removes the network namespaces that it was told
+ * of. (A kernel's parent-death signal would do the same on Linux alone, and fires when the starting thread ends, not
+ * the process.) Thread-safe.
  */
 final class Processes implements AutoCloseable {
   private static final long GRACE_SECONDS = 10;

@@ -12,8 +12,8 @@ import java.util.List;
 import redis.embedded.core.ExecutableProvider;
 
 /**
- * A Redis server from the binary in a jar: no Docker, nothing to install. It listens where this machine alone reaches it
- * and writes nothing to disk, so what it holds ends with it; the strategy under test claims no more.
+ * A Redis server from the binary in a jar: no Docker, nothing to install. It listens where this machine alone reaches
+ * it and writes nothing to disk, so what it holds ends with it; the strategy under test claims no more.
  */
 final class Redis {
   private static final int DEADLINE_MILLIS = 1_000;
@@ -22,7 +22,7 @@ final class Redis {
   private Redis() {}
 
   /** The command that starts it; the binary is put into {@code directory}. */
-  static List<String> command(Place place, int port, Path directory) throws ClusterFailure {
+  static List<String> command(ProcessEndpoint place, int port, Path directory) throws ClusterFailure {
     return List.of(
         executable(directory), "--port", Integer.toString(port), "--bind", place.address(), "--protected-mode", "no",
         "--save", "", "--appendonly",

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The Redis of one cluster: a server alone, or a primary with replicas, under sentinels that put a replica in its place when
- * it is gone. Nothing of it is written to disk. Thread-safe.
+ * The Redis of one cluster: a server alone, or a primary with replicas, under sentinels that put a replica in its place
+ * when it is gone. Nothing of it is written to disk. Thread-safe.
  */
 final class RedisTier {
   /** The first server; it is the primary until there is a failover. */
@@ -35,7 +35,7 @@ final class RedisTier {
   }
 
   /** One server, without replicas or sentinels. */
-  static RedisTier alone(Place place, Ports ports, Household household, Maker maker)
+  static RedisTier alone(ProcessEndpoint place, Ports ports, ProcessGroup household, Maker maker)
       throws IOException, ClusterFailure {
     RedisTier tier = new RedisTier();
     tier.addServer(SERVER, place, ports, household, maker);
@@ -43,7 +43,7 @@ final class RedisTier {
   }
 
   /** A primary with two replicas and three sentinels. */
-  static RedisTier underSentinels(Place place, Ports ports, Household household, Maker maker)
+  static RedisTier underSentinels(ProcessEndpoint place, Ports ports, ProcessGroup household, Maker maker)
       throws IOException, ClusterFailure {
     RedisTier tier = new RedisTier();
     Node primary = tier.addServer(SERVER, place, ports, household, maker);
@@ -78,7 +78,7 @@ final class RedisTier {
   }
 
   private Node addServer(
-      String name, Place place, Ports ports, Household household, Maker maker, String... options)
+      String name, ProcessEndpoint place, Ports ports, ProcessGroup household, Maker maker, String... options)
       throws IOException, ClusterFailure {
     int port = ports.next();
     Path directory = household.work().newDirectory(name);
@@ -108,7 +108,10 @@ final class RedisTier {
     return all().stream().filter(node -> node.name().equals(name)).findFirst();
   }
 
-  /** The server that takes writes now; empty while there is none, or more than one says so, as a former one that has just come back. */
+  /**
+   * The server that takes writes now; empty while there is none, or more than one says so, as a former one that has
+   * just come back.
+   */
   Optional<Node> primary() {
     List<Node> primaries = servers.stream().filter(RedisTier::isPrimary).toList();
     return primaries.size() == 1 ? Optional.of(primaries.getFirst()) : Optional.empty();
@@ -139,8 +142,8 @@ final class RedisTier {
   }
 
   /**
-   * Has a server that was started again, empty, follow the primary. Until then it takes itself for one; sentinels would end
-   * that too, but only after some seconds.
+   * Has a server that was started again, empty, follow the primary. Until then it takes itself for one; sentinels would
+   * end that too, but only after some seconds.
    *
    * @return whether it was told
    */

@@ -19,41 +19,42 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An installed release of the chart on a Kubernetes cluster. It is not this process's own: nothing is started or removed,
- * and {@link #close}, or the end of this process by whatever way lets it run its shutdown hooks, gives each workload the
- * replicas that it was found with. Thread-safe.
+ * An installed release of the chart on a Kubernetes cluster. It is not this process's own: nothing is started or
+ * removed, and {@link #close}, or the end of this process by whatever way lets it run its shutdown hooks, gives each
+ * workload the replicas that it was found with. Thread-safe.
  */
 public final class Release implements AutoCloseable {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int REQUEST_MILLIS = 20_000;
   private static final int REPETITIONS = 2;
 
-  private final Place place;
+  private final ProcessEndpoint place;
   private final KubernetesClient client;
   private final KubernetesObjects objects;
   private final ReleaseShape shape;
-  private final KeptScale scale;
+  private final ReplicaScaler scale;
   private final Map<SessionStrategy, ReleaseConfiguration> configurations = new EnumMap<>(SessionStrategy.class);
   private final ReleaseConfiguration gatewayConfiguration;
   private @Nullable LocalPortForward forward;
   private final URI gateway;
-  private final AtExit atExit;
+  private final ShutdownHooks atExit;
   private volatile @Nullable LabJob lab;
 
-  private Release(Place place, KubernetesClient client, KubernetesObjects objects, ReleaseShape shape, Wanted wanted)
+  private Release(ProcessEndpoint place, KubernetesClient client, KubernetesObjects objects, ReleaseShape shape,
+      Wanted wanted)
       throws ClusterFailure, NoSuchRelease {
     this.place = place;
     this.client = client;
     this.objects = objects;
     this.shape = shape;
-    this.scale = new KeptScale(objects);
+    this.scale = new ReplicaScaler(objects);
     for (Map.Entry<SessionStrategy, Workload> entry : shape.strategies().entrySet()) {
       configurations.put(entry.getKey(), configuration(entry.getValue()));
     }
     this.gatewayConfiguration = configuration(shape.gateway());
     this.gateway = wanted.url() == null ? reach(wanted.inside()) : wanted.url();
     try {
-      this.atExit = new AtExit("release-at-exit", this::end);
+      this.atExit = new ShutdownHooks("release-at-exit", this::end);
     } catch (IOException e) {
       throw new ClusterFailure(String.valueOf(e.getMessage()), e);
     }
@@ -78,7 +79,7 @@ public final class Release implements AutoCloseable {
    * @param context null where none was named or in use
    * @param version of Kubernetes
    */
-  public record Place(@Nullable String context, String server, String version, String namespace) {}
+  public record ProcessEndpoint(@Nullable String context, String server, String version, String namespace) {}
 
   /**
    * Finds a release.
@@ -93,7 +94,8 @@ public final class Release implements AutoCloseable {
         : Optional.ofNullable(config.getNamespace()).orElse("default");
     KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
     try {
-      Place place = new Place(contextOf(config, wanted.context()), config.getMasterUrl(), version(client, config),
+      ProcessEndpoint place = new ProcessEndpoint(contextOf(config, wanted.context()), config.getMasterUrl(),
+          version(client, config),
           namespace);
       ReleaseShape shape = shape(client, namespace, wanted.release());
       return new Release(
@@ -191,7 +193,7 @@ public final class Release implements AutoCloseable {
     return false;
   }
 
-  public Place place() {
+  public ProcessEndpoint place() {
     return place;
   }
 
@@ -247,11 +249,11 @@ public final class Release implements AutoCloseable {
    * @param most after which the cluster ends it
    * @throws NoSuchRelease where the gateway's image does not tell the lab's
    */
-  public InsideLab lab(@Nullable String image, List<String> arguments, Duration most)
+  public InClusterLab lab(@Nullable String image, List<String> arguments, Duration most)
       throws ClusterFailure, NoSuchRelease {
     Deployment deployment = objects.gateway(shape.gateway());
     LabJob described = new LabJob(
-        client, place.namespace(), objects, LabObjects.of(deployment, image, arguments, most));
+        client, place.namespace(), objects, LabJobManifests.of(deployment, image, arguments, most));
     lab = described;
     return described;
   }

@@ -6,8 +6,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the lab asks of Kubernetes and tells it about the objects of one release. Calls return when the API has answered,
- * not when what was asked for is done; all of them throw {@link ClusterFailure} where it does not answer. Thread-safe.
+ * What the lab asks of Kubernetes and tells it about the objects of one release. Calls return when the API has
+ * answered, not when what was asked for is done; all of them throw {@link ClusterFailure} where it does not answer.
+ * Thread-safe.
  */
 public interface ReleaseObjects {
 

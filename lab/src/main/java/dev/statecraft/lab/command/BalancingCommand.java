@@ -3,7 +3,7 @@ package dev.statecraft.lab.command;
 import dev.statecraft.lab.cluster.BalancedCluster;
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.Installation;
-import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.LaunchPreparation;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.report.BalancingResults;
 import dev.statecraft.lab.report.BalancingResults.Run;
@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code statecraft compare balancing}: the gateway's balancing rules, measured side by side. */
-@Command(name = "balancing", description = "Runs each balancing rule of the gateway before four nodes, one of them slower; then kills one and adds another.", mixinStandardHelpOptions = true)
+@Command(name = "balancing",
+    description = "Runs each balancing rule of the gateway before four nodes, one of them slower; then kills one and adds another.",
+    mixinStandardHelpOptions = true)
 final class BalancingCommand implements Callable<Integer> {
   private static final List<String> RULES = List.of(
       "round-robin", "weighted", "least-connections", "fair", "power-of-two-choices", "ip-hash", "url-hash",
@@ -37,23 +39,28 @@ final class BalancingCommand implements Callable<Integer> {
   private static final Duration SHORTEST = Duration.ofSeconds(4);
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  @Option(names = "--rules", split = ",", paramLabel = "NAME", description = "Which to compare: round-robin, weighted, least-connections, fair, power-of-two-choices, ip-hash,"
-      + " url-hash, rendezvous. All of them.")
+  @Option(names = "--rules", split = ",", paramLabel = "NAME",
+      description = "Which to compare: round-robin, weighted, least-connections, fair, power-of-two-choices, ip-hash,"
+          + " url-hash, rendezvous. All of them.")
   private List<String> rules = List.of();
 
-  @Option(names = "--rate", paramLabel = "N", defaultValue = "200", description = "Requests offered in each second: ${DEFAULT-VALUE}.")
+  @Option(names = "--rate", paramLabel = "N", defaultValue = "200",
+      description = "Requests offered in each second: ${DEFAULT-VALUE}.")
   private double rate;
 
-  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "8s", description = "How long the nodes stay as they are, and then how long they change: ${DEFAULT-VALUE}.")
+  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "8s",
+      description = "How long the nodes stay as they are, and then how long they change: ${DEFAULT-VALUE}.")
   private String duration = "";
 
-  @Option(names = "--slowdown", paramLabel = "N", defaultValue = "10", description = "How many times slower than the others one node is: ${DEFAULT-VALUE}.")
+  @Option(names = "--slowdown", paramLabel = "N", defaultValue = "10",
+      description = "How many times slower than the others one node is: ${DEFAULT-VALUE}.")
   private int slowdown;
 
   @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of an earlier run.")
   private @Nullable Long seed;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Where the results go: results/TIME-balancing in the working directory by default.")
+  @Option(names = "--out", paramLabel = "DIR",
+      description = "Where the results go: results/TIME-balancing in the working directory by default.")
   private @Nullable Path out;
 
   @Option(names = "--no-open", description = "Does not open the report in a browser.")
@@ -75,8 +82,8 @@ final class BalancingCommand implements Callable<Integer> {
         out == null ? Path.of("results", CompareCommand.directoryName(startedAt) + "-balancing") : out);
     Progress progress = Progress.on(spec.commandLine().getErr());
     Installation installation = Installation.ofThisProcess();
-    Preparation preparation = new Preparation(installation);
-    Exercise.prepare(preparation, installation, List.of(SessionStrategy.COOKIE), true, progress);
+    LaunchPreparation preparation = new LaunchPreparation(installation);
+    TrainingWorkload.prepare(preparation, installation, List.of(SessionStrategy.COOKIE), true, progress);
 
     progress.status("starting " + (NODES + 1) + " nodes");
     List<Run> runs = new ArrayList<>();
@@ -84,7 +91,7 @@ final class BalancingCommand implements Callable<Integer> {
     try (BalancedCluster cluster = BalancedCluster.start(
         NODES, slowdown, directory.resolve("logs"), installation.java(), preparation)) {
       slowNode = cluster.members().getFirst().name();
-      BalancingTrial trial = new BalancingTrial(cluster, rate, each, WORK_MILLIS, drawn);
+      BalancingExperiment trial = new BalancingExperiment(cluster, rate, each, WORK_MILLIS, drawn);
       for (String rule : chosen) {
         String title = "[" + (runs.size() + 1) + "/" + chosen.size() + "] " + rule + ": ";
         progress.status(title + "measuring for " + 2 * each.toSeconds() + " s");
@@ -99,19 +106,19 @@ final class BalancingCommand implements Callable<Integer> {
     Setup setup = new Setup(
         NODES, slowNode, slowdown, WORK_MILLIS, rate, each.toMillis() / 1e3, each.toMillis() / 1e3);
     BalancingResults results = new BalancingResults(
-        BalancingResults.SCHEMA, startedAt, command(chosen, drawn), drawn, ThisMachine.describe(), setup, runs);
+        BalancingResults.SCHEMA, startedAt, command(chosen, drawn), drawn, MachineInfo.describe(), setup, runs);
     finish(directory, results);
     return 0;
   }
 
   private void finish(Path directory, BalancingResults results) throws IOException {
-    Presentation.write(directory, results).show(spec.commandLine().getOut(), !noOpen);
+    ReportOutput.write(directory, results).show(spec.commandLine().getOut(), !noOpen);
   }
 
   private List<String> chosen() {
     for (String rule : rules) {
       if (!RULES.contains(rule)) {
-        throw new BadInput("there is no balancing rule '" + rule + "'; there are " + String.join(", ", RULES));
+        throw new InvalidInput("there is no balancing rule '" + rule + "'; there are " + String.join(", ", RULES));
       }
     }
     return rules.isEmpty() ? RULES : rules.stream().distinct().toList();
@@ -119,14 +126,14 @@ final class BalancingCommand implements Callable<Integer> {
 
   private Duration checked() {
     if (!(rate > 0) || rate > HIGHEST_RATE) {
-      throw new BadInput("--rate " + rate + ": more than 0, and at most " + HIGHEST_RATE);
+      throw new InvalidInput("--rate " + rate + ": more than 0, and at most " + HIGHEST_RATE);
     }
     if (slowdown < 1 || slowdown > MOST_SLOWDOWN) {
-      throw new BadInput("--slowdown " + slowdown + ": from 1 to " + MOST_SLOWDOWN);
+      throw new InvalidInput("--slowdown " + slowdown + ": from 1 to " + MOST_SLOWDOWN);
     }
     Duration each = DurationText.parse("--duration", duration);
     if (each.compareTo(SHORTEST) < 0 || each.compareTo(LONGEST) > 0) {
-      throw new BadInput("--duration " + duration + ": from 4s to 5m");
+      throw new InvalidInput("--duration " + duration + ": from 4s to 5m");
     }
     return each;
   }

@@ -58,7 +58,7 @@ final class Bundle {
   /**
    * Unpacks the histories of a bundle.
    *
-   * @throws BadInput where it is none
+   * @throws InvalidInput where it is none
    */
   static List<Path> unpack(Path file, Path into) throws IOException {
     return unpack(
@@ -70,7 +70,7 @@ final class Bundle {
   /**
    * Unpacks a bundle to where it was packed from.
    *
-   * @throws BadInput where it is none
+   * @throws InvalidInput where it is none
    */
   static void restore(Path file, Path into) throws IOException {
     Files.createDirectories(into.resolve(HISTORIES));
@@ -85,7 +85,7 @@ final class Bundle {
     long left = MOST_BYTES;
     try (ZipFile zip = new ZipFile(file.toFile())) {
       if (zip.size() > MOST_ENTRIES) {
-        throw new BadInput(file + " has " + zip.size() + " entries; a bundle has at most " + MOST_ENTRIES);
+        throw new InvalidInput(file + " has " + zip.size() + " entries; a bundle has at most " + MOST_ENTRIES);
       }
       for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements();) {
         ZipEntry entry = entries.nextElement();
@@ -98,7 +98,7 @@ final class Bundle {
         }
       }
     } catch (ZipException e) {
-      throw new BadInput(file + " is neither a directory nor a bundle: " + e.getMessage());
+      throw new InvalidInput(file + " is neither a directory nor a bundle: " + e.getMessage());
     }
     Collections.sort(unpacked);
     return unpacked;
@@ -110,7 +110,7 @@ final class Bundle {
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       copied += read;
       if (copied > most) {
-        throw new BadInput(file + " unpacks to more than " + (MOST_BYTES >> 30) + " GiB");
+        throw new InvalidInput(file + " unpacks to more than " + (MOST_BYTES >> 30) + " GiB");
       }
       out.write(buffer, 0, read);
     }

@@ -1,9 +1,9 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.check.Anomaly;
-import dev.statecraft.lab.check.FullJudgement;
+import dev.statecraft.lab.check.CheckResult;
 import dev.statecraft.lab.check.Guarantees;
-import dev.statecraft.lab.check.Judgement;
+import dev.statecraft.lab.check.GuaranteeResult;
 import dev.statecraft.lab.check.Linearization.Bound;
 import dev.statecraft.lab.history.DamagedHistoryException;
 import dev.statecraft.lab.history.HistoryFormat;
@@ -25,15 +25,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code statecraft check}: the same histories, the same verdict. */
-@Command(name = "check", description = "Judges the saved histories of a comparison again.", mixinStandardHelpOptions = true)
+@Command(name = "check", description = "Judges the saved histories of a comparison again.",
+    mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
   private static final int PROOFS_OF_EACH_KIND = 1;
 
-  @Parameters(paramLabel = "DIR", description = "What compare wrote, a directory of histories (*.jsonl), or a bundle of it.")
+  @Parameters(paramLabel = "DIR",
+      description = "What compare wrote, a directory of histories (*.jsonl), or a bundle of it.")
   @SuppressWarnings("NullAway.Init")
   private Path directory;
 
-  @Option(names = "--bundle", paramLabel = "FILE", description = "Also writes all that is needed to check it again into one file (ZIP).")
+  @Option(names = "--bundle", paramLabel = "FILE",
+      description = "Also writes all that is needed to check it again into one file (ZIP).")
   private @Nullable Path bundle;
 
   @Spec
@@ -55,7 +58,7 @@ final class CheckCommand implements Callable<Integer> {
     try {
       List<Path> histories = Bundle.unpack(directory, unpacked);
       if (histories.isEmpty()) {
-        throw new BadInput("there is no history in " + directory);
+        throw new InvalidInput("there is no history in " + directory);
       }
       return judgeAll(histories);
     } finally {
@@ -71,23 +74,23 @@ final class CheckCommand implements Callable<Integer> {
   private int judgeAll(List<Path> histories) throws IOException {
     boolean kept = true;
     for (Path file : histories) {
-      FullJudgement judgement = judge(file);
+      CheckResult judgement = judge(file);
       print(file, judgement);
       kept &= judgement.judgement().kept();
     }
     return kept ? 0 : StatecraftCommand.BROKEN_GUARANTEE;
   }
 
-  private static FullJudgement judge(Path file) throws IOException {
+  private static CheckResult judge(Path file) throws IOException {
     try {
       return Guarantees.judgeFully(HistoryReader.read(file), Bound.USUAL);
     } catch (DamagedHistoryException e) {
-      throw new BadInput(String.valueOf(e.getMessage()));
+      throw new InvalidInput(String.valueOf(e.getMessage()));
     }
   }
 
-  private void print(Path file, FullJudgement full) {
-    Judgement judgement = full.judgement();
+  private void print(Path file, CheckResult full) {
+    GuaranteeResult judgement = full.judgement();
     PrintWriter out = spec.commandLine().getOut();
     String found = judgement.verdict().isClean()
         ? "no anomaly"
@@ -112,14 +115,14 @@ final class CheckCommand implements Callable<Integer> {
   private List<Path> histories() throws IOException {
     Path place = Files.isDirectory(directory.resolve("histories")) ? directory.resolve("histories") : directory;
     if (!Files.isDirectory(place)) {
-      throw new BadInput(directory + " is not a directory");
+      throw new InvalidInput(directory + " is not a directory");
     }
     List<Path> files = new ArrayList<>();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(place, "*.jsonl")) {
       found.forEach(files::add);
     }
     if (files.isEmpty()) {
-      throw new BadInput("there is no history (*.jsonl) in " + directory);
+      throw new InvalidInput("there is no history (*.jsonl) in " + directory);
     }
     Collections.sort(files);
     return files;

@@ -1,12 +1,12 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
-import dev.statecraft.lab.cluster.InsideLab;
+import dev.statecraft.lab.cluster.InClusterLab;
 import dev.statecraft.lab.cluster.Installation;
-import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.LaunchPreparation;
 import dev.statecraft.lab.cluster.Release;
 import dev.statecraft.lab.cluster.SessionStrategy;
-import dev.statecraft.lab.command.Stage.Stages;
+import dev.statecraft.lab.command.TestEnvironment.Stages;
 import dev.statecraft.lab.command.StrategyRun.Recorded;
 import dev.statecraft.lab.load.Workload;
 import dev.statecraft.lab.report.HtmlReport;
@@ -36,10 +36,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code statecraft compare}: the strategies, measured side by side. */
-@Command(name = "compare", description = "Runs each session strategy under the same load, kills a node in the middle, judges every answer.", subcommands = {
-  BalancingCommand.class,
-  ReadsCommand.class,
-  ConcurrencyCommand.class}, mixinStandardHelpOptions = true)
+@Command(name = "compare",
+    description = "Runs each session strategy under the same load, kills a node in the middle, judges every answer.",
+    subcommands = {
+      BalancingCommand.class,
+      ReadsCommand.class,
+      ConcurrencyCommand.class},
+    mixinStandardHelpOptions = true)
 final class CompareCommand implements Callable<Integer> {
   private static final Duration SHORTEST = Duration.ofSeconds(2);
   private static final Duration LONGEST = Duration.ofMinutes(20);
@@ -49,46 +52,56 @@ final class CompareCommand implements Callable<Integer> {
   @Mixin
   private final PlaceOptions place = new PlaceOptions();
 
-  @Option(names = "--strategies", split = ",", paramLabel = "NAME", description = "Which to compare: affinity, redis, replicated, cookie. All of them.")
+  @Option(names = "--strategies", split = ",", paramLabel = "NAME",
+      description = "Which to compare: affinity, redis, replicated, cookie. All of them.")
   private List<String> strategies = List.of();
 
-  @Option(names = "--nodes", paramLabel = "N", defaultValue = "3", description = "Stateful nodes of each: ${DEFAULT-VALUE}.")
+  @Option(names = "--nodes", paramLabel = "N", defaultValue = "3",
+      description = "Stateful nodes of each: ${DEFAULT-VALUE}.")
   private int nodes;
 
-  @Option(names = "--rate", paramLabel = "N", defaultValue = "150", description = "Requests offered in each second, whatever the answers: ${DEFAULT-VALUE}.")
+  @Option(names = "--rate", paramLabel = "N", defaultValue = "150",
+      description = "Requests offered in each second, whatever the answers: ${DEFAULT-VALUE}.")
   private double rate;
 
-  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "20s", description = "How long each is measured, after a warm-up: ${DEFAULT-VALUE}.")
+  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "20s",
+      description = "How long each is measured, after a warm-up: ${DEFAULT-VALUE}.")
   private String duration = "";
 
-  @Option(names = "--sessions", paramLabel = "N", defaultValue = "120", description = "Simulated users, each with one session at a time: ${DEFAULT-VALUE}.")
+  @Option(names = "--sessions", paramLabel = "N", defaultValue = "120",
+      description = "Simulated users, each with one session at a time: ${DEFAULT-VALUE}.")
   private int sessions;
 
-  @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "kill", description = "What is done to each: none, all, random (one drawn by the seed), or any of kill, term, pause, pause-short,"
-      + " slow, rolling, kill-all, wipe, gateway-kill, redis-kill, redis-failover, partition, partition-majority, partition-one-way,"
-      + " partition-deaf (these four on Linux, as root), scale-out, scale-in, clock (on Linux, with libfaketime); or, by"
-      + " these names only, wipe-all, which loses all, and clock-far, which has sessions expire too early; several"
-      + " strike in an order drawn by the seed. A node is"
-      + " chosen so that it hurts most: the owner of most sessions, or the leader. ${DEFAULT-VALUE}.")
+  @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "kill",
+      description = "What is done to each: none, all, random (one drawn by the seed), or any of kill, term, pause, pause-short,"
+          + " slow, rolling, kill-all, wipe, gateway-kill, redis-kill, redis-failover, partition, partition-majority, partition-one-way,"
+          + " partition-deaf (these four on Linux, as root), scale-out, scale-in, clock (on Linux, with libfaketime); or, by"
+          + " these names only, wipe-all, which loses all, and clock-far, which has sessions expire too early; several"
+          + " strike in an order drawn by the seed. A node is"
+          + " chosen so that it hurts most: the owner of most sessions, or the leader. ${DEFAULT-VALUE}.")
   private String faults = "";
 
   @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of an earlier run.")
   private @Nullable Long seed;
 
-  @Option(names = "--reads", paramLabel = "GUARANTEE", defaultValue = "session", description = "What replicated promises of reads: linearizable (everyone sees every acknowledged write), session"
-      + " (users see their own), local (reads may be old): ${DEFAULT-VALUE}.")
+  @Option(names = "--reads", paramLabel = "GUARANTEE", defaultValue = "session",
+      description = "What replicated promises of reads: linearizable (everyone sees every acknowledged write), session"
+          + " (users see their own), local (reads may be old): ${DEFAULT-VALUE}.")
   private String reads = "";
 
-  @Option(names = "--writes", paramLabel = "WAY", defaultValue = "last-write-wins", description = "How redis writes: last-write-wins (as Spring Session does), compare-and-set (the loser of two concurrent"
-      + " writes is told), or confirmed (besides, a write waits until both replicas have it): ${DEFAULT-VALUE}.")
+  @Option(names = "--writes", paramLabel = "WAY", defaultValue = "last-write-wins",
+      description = "How redis writes: last-write-wins (as Spring Session does), compare-and-set (the loser of two concurrent"
+          + " writes is told), or confirmed (besides, a write waits until both replicas have it): ${DEFAULT-VALUE}.")
   private String writes = "";
 
-  @Option(names = "--workload", paramLabel = "NAME", defaultValue = "shopping", description = "Who the users are: shopping (each alone with a session), tabs (three ask at once in one session), races (tabs"
-      + " that also rotate the session's id and log out under each other's hands), checkout (tabs that all reserve, pay and ship one small cart), expiry (sessions that live about as"
-      + " long as a user's pauses), large (carts that outgrow a cookie): ${DEFAULT-VALUE}.")
+  @Option(names = "--workload", paramLabel = "NAME", defaultValue = "shopping",
+      description = "Who the users are: shopping (each alone with a session), tabs (three ask at once in one session), races (tabs"
+          + " that also rotate the session's id and log out under each other's hands), checkout (tabs that all reserve, pay and ship one small cart), expiry (sessions that live about as"
+          + " long as a user's pauses), large (carts that outgrow a cookie): ${DEFAULT-VALUE}.")
   private String workload = "";
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Where the results go: results/TIME in the working directory by default.")
+  @Option(names = "--out", paramLabel = "DIR",
+      description = "Where the results go: results/TIME in the working directory by default.")
   private @Nullable Path out;
 
   @Option(names = "--no-open", description = "Does not open the report in a browser.")
@@ -108,7 +121,7 @@ final class CompareCommand implements Callable<Integer> {
     if (place.isKubernetes(given())) {
       checkInput();
       if (StrategyNames.workload(workload) == Workload.EXPIRY) {
-        throw new BadInput("--workload expiry: with --on kubernetes, the release says how long a session lives");
+        throw new InvalidInput("--workload expiry: with --on kubernetes, the release says how long a session lives");
       }
       try (Release release = place.find()) {
         ComparePlan plan = plan(startedAt, release);
@@ -116,31 +129,31 @@ final class CompareCommand implements Callable<Integer> {
           return runInside(plan, release, progress);
         }
         if (!place.isHandedOver()) {
-          Announcement.of(plan, release).forEach(progress::say);
+          PlanSummary.of(plan, release).forEach(progress::say);
         }
         Results.Cluster cluster = new Results.Cluster(
             release.place().version(), release.place().namespace(), release.shape().name(),
             release.gateway().toString());
-        return measure(plan, startedAt, ReleaseStage.of(release), cluster, progress);
+        return measure(plan, startedAt, ReleaseEnvironment.of(release), cluster, progress);
       }
     }
     ComparePlan plan = plan(startedAt, null);
     Installation installation = Installation.ofThisProcess();
-    Preparation preparation = new Preparation(installation);
-    Exercise.prepare(preparation, installation, plan.strategies(), false, progress);
-    return measure(plan, startedAt, LocalStage.from(installation.java(), preparation), null, progress);
+    LaunchPreparation preparation = new LaunchPreparation(installation);
+    TrainingWorkload.prepare(preparation, installation, plan.strategies(), false, progress);
+    return measure(plan, startedAt, LocalEnvironment.from(installation.java(), preparation), null, progress);
   }
 
   private int runInside(ComparePlan plan, Release release, Progress progress)
       throws ClusterFailure, IOException, InterruptedException {
-    InsideLab lab = place.lab(release, plan);
-    Announcement.of(plan, release).forEach(progress::say);
+    InClusterLab lab = place.lab(release, plan);
+    PlanSummary.of(plan, release).forEach(progress::say);
     progress.say("Will make, and remove at the end: " + lab.description());
-    int exitCode = new InsideRun(lab, progress, plan.out(), Duration.ofSeconds(1)).follow();
+    int exitCode = new InClusterRun(lab, progress, plan.out(), Duration.ofSeconds(1)).follow();
     progress.clear();
     if (exitCode <= StatecraftCommand.BROKEN_GUARANTEE) {
       present(
-          new Presentation(
+          new ReportOutput(
               ResultsFile.read(plan.out().resolve(ResultsFile.NAME)), plan.out().resolve(HtmlReport.NAME)));
     }
     return exitCode;
@@ -167,13 +180,13 @@ final class CompareCommand implements Callable<Integer> {
       }
     }
     Results results = new Results(
-        Results.SCHEMA, startedAt, plan.command(), plan.seed(), ThisMachine.describe(), cluster, runs);
+        Results.SCHEMA, startedAt, plan.command(), plan.seed(), MachineInfo.describe(), cluster, runs);
     return finish(plan, results, problems);
   }
 
   private int finish(ComparePlan plan, Results results, List<String> problems)
       throws ClusterFailure, IOException, InterruptedException {
-    Presentation presentation = Presentation.write(plan.out(), results);
+    ReportOutput presentation = ReportOutput.write(plan.out(), results);
     if (!place.isHandedOver()) {
       present(presentation);
     }
@@ -185,7 +198,7 @@ final class CompareCommand implements Callable<Integer> {
     return kept ? 0 : StatecraftCommand.BROKEN_GUARANTEE;
   }
 
-  private void present(Presentation presentation) {
+  private void present(ReportOutput presentation) {
     presentation.show(spec.commandLine().getOut(), !noOpen);
   }
 
@@ -194,11 +207,11 @@ final class CompareCommand implements Callable<Integer> {
     Bundle.write(
         bundle, plan.out(),
         plan.strategies().stream().map(strategy -> plan.out().resolve(StrategyRun.historyOf(strategy))).toList());
-    try (HandOver waiting = new HandOver(bundle, HandOver.PORT)) {
-      spec.commandLine().getErr().println(HandOver.READY);
-      if (!waiting.await(InsideRun.HANDED_OVER_WITHIN)) {
+    try (ResultServer waiting = new ResultServer(bundle, ResultServer.PORT)) {
+      spec.commandLine().getErr().println(ResultServer.READY);
+      if (!waiting.await(InClusterRun.HANDED_OVER_WITHIN)) {
         throw new ClusterFailure(
-            "nobody fetched the results within " + InsideRun.HANDED_OVER_WITHIN.toMinutes() + " minutes");
+            "nobody fetched the results within " + InClusterRun.HANDED_OVER_WITHIN.toMinutes() + " minutes");
       }
     }
   }
@@ -218,14 +231,14 @@ final class CompareCommand implements Callable<Integer> {
   private void checkInput() {
     StrategyNames.parse(strategies);
     if (!(rate > 0) || rate > HIGHEST_RATE) {
-      throw new BadInput("--rate " + plain(rate) + ": more than 0, and at most " + plain(HIGHEST_RATE));
+      throw new InvalidInput("--rate " + plain(rate) + ": more than 0, and at most " + plain(HIGHEST_RATE));
     }
     Duration measured = DurationText.parse("--duration", duration);
     if (measured.compareTo(SHORTEST) < 0 || measured.compareTo(LONGEST) > 0) {
-      throw new BadInput("--duration " + duration + ": from 2s to 20m");
+      throw new InvalidInput("--duration " + duration + ": from 2s to 20m");
     }
     if (sessions < 1 || sessions > MOST_SESSIONS) {
-      throw new BadInput("--sessions " + sessions + ": from 1 to " + MOST_SESSIONS);
+      throw new InvalidInput("--sessions " + sessions + ": from 1 to " + MOST_SESSIONS);
     }
     StrategyNames.workload(workload);
     FaultNames.parse(faults);
@@ -248,7 +261,7 @@ final class CompareCommand implements Callable<Integer> {
     checkInput();
     List<String> asked = FaultNames.parse(faults);
     if (release == null && !asked.isEmpty() && nodes < 2) {
-      throw new BadInput("--nodes " + nodes + ": with a node killed, it takes 2 or more to go on");
+      throw new InvalidInput("--nodes " + nodes + ": with a node killed, it takes 2 or more to go on");
     }
     long drawn = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
     Path directory = out == null ? Path.of("results", directoryName(startedAt)) : out;

@@ -4,7 +4,7 @@ import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.fault.Schedule;
 import dev.statecraft.lab.load.LoadPlan;
-import dev.statecraft.lab.load.Mix;
+import dev.statecraft.lab.load.OperationMix;
 import dev.statecraft.lab.load.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param faults the names of what is done to each strategy
  * @param place the words of the command that say which release is measured; null where a cluster of this machine is
- *          started, with the nodes, reads and writes of this plan: a release brings its own
+ * started, with the nodes, reads and writes of this plan: a release brings its own
  * @param warmUp how long before measuring begins the rate climbs
  * @param out the directory of the results
  */
@@ -54,16 +54,16 @@ record ComparePlan(
         ratePerSecond, warmUp, duration, sessions, seed(strategy), DEADLINE, mix(strategy), CART_LIMIT, workload);
   }
 
-  private Mix mix(SessionStrategy strategy) {
+  private OperationMix mix(SessionStrategy strategy) {
     if (workload == Workload.TABS || workload == Workload.CHECKOUT) {
-      return Mix.TABS;
+      return OperationMix.TABS;
     }
     if (workload == Workload.RACES) {
-      return Mix.RACES;
+      return OperationMix.RACES;
     }
     // Only linearizable promises anything to a second client of a session.
     boolean promisedToAnyone = strategy == SessionStrategy.REPLICATED && reads.equals("linearizable");
-    return promisedToAnyone ? Mix.WATCHED : Mix.SHOPPING;
+    return promisedToAnyone ? OperationMix.WATCHED : OperationMix.SHOPPING;
   }
 
   /** Which faults strike when. */

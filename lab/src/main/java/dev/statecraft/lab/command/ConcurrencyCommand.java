@@ -3,8 +3,8 @@ package dev.statecraft.lab.command;
 import dev.statecraft.lab.cluster.App;
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.Installation;
-import dev.statecraft.lab.cluster.Preparation;
-import dev.statecraft.lab.cluster.ProcessorDivision;
+import dev.statecraft.lab.cluster.LaunchPreparation;
+import dev.statecraft.lab.cluster.CpuPartition;
 import dev.statecraft.lab.report.Claims;
 import dev.statecraft.lab.report.ConcurrencyResults;
 import dev.statecraft.lab.report.ConcurrencyResults.Claim;
@@ -33,23 +33,30 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code statecraft compare concurrency}: how many requests each way to serve them keeps up with. */
-@Command(name = "concurrency", description = "Finds for each concurrency model the highest rate that it keeps, for calculation, for waiting and for both, and what it does past that.", mixinStandardHelpOptions = true)
+@Command(name = "concurrency",
+    description = "Finds for each concurrency model the highest rate that it keeps, for calculation, for waiting and for both, and what it does past that.",
+    mixinStandardHelpOptions = true)
 final class ConcurrencyCommand implements Callable<Integer> {
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
-  @Option(names = "--models", split = ",", paramLabel = "NAME", description = "Which to compare: iterative, thread-per-request, pool-20, pool, virtual-threads, event-loop, one-event-loop. All of them.")
+  @Option(names = "--models", split = ",", paramLabel = "NAME",
+      description = "Which to compare: iterative, thread-per-request, pool-20, pool, virtual-threads, event-loop, one-event-loop. All of them.")
   private List<String> models = List.of();
 
-  @Option(names = "--workloads", split = ",", paramLabel = "NAME", description = "What a request does: cpu (1 ms of calculation), wait (100 ms), mix (both). All of them.")
+  @Option(names = "--workloads", split = ",", paramLabel = "NAME",
+      description = "What a request does: cpu (1 ms of calculation), wait (100 ms), mix (both). All of them.")
   private List<String> workloads = List.of();
 
-  @Option(names = "--rung", paramLabel = "TIME", defaultValue = "4s", description = "How long each rate is measured: ${DEFAULT-VALUE}.")
+  @Option(names = "--rung", paramLabel = "TIME", defaultValue = "4s",
+      description = "How long each rate is measured: ${DEFAULT-VALUE}.")
   private String rung = "";
 
-  @Option(names = "--past", paramLabel = "TIME", defaultValue = "30s", description = "How long twice the highest rate is offered; 0s for not at all: ${DEFAULT-VALUE}.")
+  @Option(names = "--past", paramLabel = "TIME", defaultValue = "30s",
+      description = "How long twice the highest rate is offered; 0s for not at all: ${DEFAULT-VALUE}.")
   private String past = "";
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Where the results go: results/concurrency-TIME in the working directory by default.")
+  @Option(names = "--out", paramLabel = "DIR",
+      description = "Where the results go: results/concurrency-TIME in the working directory by default.")
   private @Nullable Path out;
 
   @Option(names = "--no-open", description = "Does not open the report in a browser.")
@@ -64,13 +71,13 @@ final class ConcurrencyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    Machine machine = ThisMachine.describe();
-    try (ProcessorDivision division = ProcessorDivision.begin()) {
+    Machine machine = MachineInfo.describe();
+    try (CpuPartition division = CpuPartition.begin()) {
       return compare(startedAt, machine, division);
     }
   }
 
-  private Integer compare(Instant startedAt, Machine machine, ProcessorDivision division)
+  private Integer compare(Instant startedAt, Machine machine, CpuPartition division)
       throws ClusterFailure, IOException, InterruptedException {
     List<ConcurrencyModel> chosenModels = chosenModels(division.ofService().orElse(machine.cores()));
     List<Workload> chosenWorkloads = chosenWorkloads();
@@ -83,14 +90,14 @@ final class ConcurrencyCommand implements Callable<Integer> {
                 .format(startedAt.atZone(ZoneId.systemDefault()))));
     Progress progress = Progress.on(spec.commandLine().getErr());
     Installation installation = Installation.ofThisProcess();
-    Preparation preparation = new Preparation(installation);
+    LaunchPreparation preparation = new LaunchPreparation(installation);
 
     List<Series> series = new ArrayList<>();
     int all = chosenModels.size() * chosenWorkloads.size();
     for (Workload workload : chosenWorkloads) {
       for (ConcurrencyModel model : chosenModels) {
         String title = "[" + (series.size() + 1) + "/" + all + "] " + model.name() + ", " + workload.label() + ": ";
-        Series one = ModelTrial.run(
+        Series one = ModelExperiment.run(
             model, workload, each, beyond, division, installation, preparation, text -> progress.status(title + text));
         series.add(one);
         progress.say(title + ConcurrencyTable.summary(one));
@@ -99,7 +106,7 @@ final class ConcurrencyCommand implements Callable<Integer> {
     List<Composed> compositions = new ArrayList<>();
     for (App app : List.of(App.STATELESS, App.REACTIVE)) {
       progress.status("composed calls of " + app.module());
-      compositions.addAll(CompositionTrial.run(app, division, installation, preparation));
+      compositions.addAll(CompositionExperiment.run(app, division, installation, preparation));
     }
     progress.clear();
     Processors processors = new Processors(
@@ -107,14 +114,14 @@ final class ConcurrencyCommand implements Callable<Integer> {
     return finish(
         directory,
         new ConcurrencyResults(
-            ConcurrencyResults.SCHEMA, startedAt, commandLine(), machine, RungFigures.LIMIT_MILLIS,
-            ModelTrial.CLIENTS, series, compositions,
+            ConcurrencyResults.SCHEMA, startedAt, commandLine(), machine, RateStepFigures.LIMIT_MILLIS,
+            ModelExperiment.CLIENTS, series, compositions,
             Claims.of(series, compositions, processors, ConcurrencyModel.ROOM),
             processors, ConcurrencyModel.ROOM));
   }
 
   private int finish(Path directory, ConcurrencyResults results) throws IOException {
-    Presentation.write(directory, results).show(spec.commandLine().getOut(), !noOpen);
+    ReportOutput.write(directory, results).show(spec.commandLine().getOut(), !noOpen);
     return results.claims().stream().map(Claim::standing).anyMatch(Standing.BROKEN::equals)
         ? StatecraftCommand.BROKEN_GUARANTEE
         : 0;
@@ -136,7 +143,7 @@ final class ConcurrencyCommand implements Callable<Integer> {
   private static void refuseUnknown(String kind, List<String> wanted, List<String> known) {
     for (String name : wanted) {
       if (!known.contains(name)) {
-        throw new BadInput("there is no " + kind + " '" + name + "'; there are " + String.join(", ", known));
+        throw new InvalidInput("there is no " + kind + " '" + name + "'; there are " + String.join(", ", known));
       }
     }
   }
@@ -144,7 +151,7 @@ final class ConcurrencyCommand implements Callable<Integer> {
   private static Duration duration(String flag, String text, Duration shortest) {
     Duration duration = DurationText.parse(flag, text);
     if (duration.compareTo(shortest) < 0 || duration.compareTo(LONGEST) > 0) {
-      throw new BadInput(
+      throw new InvalidInput(
           flag + " " + text + ": from " + DurationText.of(shortest) + " to " + DurationText.of(LONGEST));
     }
     return duration;

@@ -14,7 +14,7 @@ final class DurationText {
   static Duration parse(String flag, String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
-      throw new BadInput(flag + " " + text + ": not a duration; write it like 20s, 2m or 500ms");
+      throw new InvalidInput(flag + " " + text + ": not a duration; write it like 20s, 2m or 500ms");
     }
     long amount = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the calls of a whole run that had no good answer were, and what they had instead: the kind tells whom it hurts. */
+/**
+ * What the calls of a whole run that had no good answer were, and what they had instead: the kind tells whom it hurts.
+ */
 final class FailedCalls {
   private FailedCalls() {}
 

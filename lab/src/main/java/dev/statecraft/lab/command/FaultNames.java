@@ -27,13 +27,13 @@ final class FaultNames {
       } else if (name.equals(Schedule.ANY) || Fault.named(name).isPresent()) {
         names.add(name);
       } else {
-        throw new BadInput(
+        throw new InvalidInput(
             "--faults: there is no fault '" + name + "'; there are none, all, " + Schedule.ANY + ", " + String.join(
                 ", ", Stream.concat(Fault.all().stream(), Fault.onlyByName().stream()).map(Fault::id).toList()));
       }
     }
     if (names.size() > MOST) {
-      throw new BadInput("--faults: " + names.size() + " faults; at most " + MOST);
+      throw new InvalidInput("--faults: " + names.size() + " faults; at most " + MOST);
     }
     return List.copyOf(names);
   }

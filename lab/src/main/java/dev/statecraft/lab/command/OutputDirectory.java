@@ -16,7 +16,7 @@ final class OutputDirectory {
       Files.delete(Files.createTempFile(absolute, ".statecraft-", null));
       return absolute;
     } catch (IOException e) {
-      throw new BadInput("cannot write into " + directory + ": " + reason(e));
+      throw new InvalidInput("cannot write into " + directory + ": " + reason(e));
     }
   }
 

@@ -1,10 +1,10 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
-import dev.statecraft.lab.cluster.InsideLab;
+import dev.statecraft.lab.cluster.InClusterLab;
 import dev.statecraft.lab.cluster.NoSuchRelease;
 import dev.statecraft.lab.cluster.Release;
-import dev.statecraft.lab.cluster.Release.Place;
+import dev.statecraft.lab.cluster.Release.ProcessEndpoint;
 import dev.statecraft.lab.cluster.Release.Wanted;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -24,29 +24,37 @@ final class PlaceOptions {
   private static final String INSIDE_OUT = "/tmp/results";
   private static final Pattern IMAGE = Pattern.compile("[a-z0-9][A-Za-z0-9._/:@-]*");
 
-  @Option(names = "--on", paramLabel = "PLACE", defaultValue = LOCAL, description = "Where: local starts a cluster of processes on this machine; kubernetes measures, and harms, a release of the"
-      + " chart that is installed there: ${DEFAULT-VALUE}.")
+  @Option(names = "--on", paramLabel = "PLACE", defaultValue = LOCAL,
+      description = "Where: local starts a cluster of processes on this machine; kubernetes measures, and harms, a release of the"
+          + " chart that is installed there: ${DEFAULT-VALUE}.")
   private String on = LOCAL;
 
-  @Option(names = "--namespace", paramLabel = "NAME", description = "Kubernetes: the release's namespace; that of the context by default.")
+  @Option(names = "--namespace", paramLabel = "NAME",
+      description = "Kubernetes: the release's namespace; that of the context by default.")
   private @Nullable String namespace;
 
-  @Option(names = "--context", paramLabel = "NAME", description = "Kubernetes: the kubeconfig's context; the current one by default.")
+  @Option(names = "--context", paramLabel = "NAME",
+      description = "Kubernetes: the kubeconfig's context; the current one by default.")
   private @Nullable String context;
 
-  @Option(names = "--release", paramLabel = "NAME", description = "Kubernetes: the release, where the namespace has several.")
+  @Option(names = "--release", paramLabel = "NAME",
+      description = "Kubernetes: the release, where the namespace has several.")
   private @Nullable String release;
 
-  @Option(names = "--url", paramLabel = "URL", description = "Kubernetes: where the gateway answers, such as http://shop.example.com; found out by default.")
+  @Option(names = "--url", paramLabel = "URL",
+      description = "Kubernetes: where the gateway answers, such as http://shop.example.com; found out by default.")
   private @Nullable String url;
 
-  @Option(names = "--from-inside", description = "Kubernetes: runs the lab as a Job in the release's namespace, and brings its report here.")
+  @Option(names = "--from-inside",
+      description = "Kubernetes: runs the lab as a Job in the release's namespace, and brings its report here.")
   private boolean inside;
 
-  @Option(names = "--image", paramLabel = "IMAGE", description = "With --from-inside: the lab's image; the one beside the gateway's by default, such as statecraft/lab:0.1.0-SNAPSHOT.")
+  @Option(names = "--image", paramLabel = "IMAGE",
+      description = "With --from-inside: the lab's image; the one beside the gateway's by default, such as statecraft/lab:0.1.0-SNAPSHOT.")
   private @Nullable String image;
 
-  @Option(names = "--hand-over", paramLabel = "WORDS", hidden = true, description = "In a pod: what was typed outside; the results wait to be fetched.")
+  @Option(names = "--hand-over", paramLabel = "WORDS", hidden = true,
+      description = "In a pod: what was typed outside; the results wait to be fetched.")
   private @Nullable String handOver;
 
   PlaceOptions() {}
@@ -60,22 +68,22 @@ final class PlaceOptions {
     if (on.equals(KUBERNETES)) {
       for (String own : List.of("--nodes", "--reads", "--writes")) {
         if (given.contains(own)) {
-          throw new BadInput(own + ": with --on kubernetes, the release says");
+          throw new InvalidInput(own + ": with --on kubernetes, the release says");
         }
       }
       if (inside && url != null) {
-        throw new BadInput("--url: with --from-inside, the load goes to the gateway's Service");
+        throw new InvalidInput("--url: with --from-inside, the load goes to the gateway's Service");
       }
       if (image != null && !inside) {
-        throw new BadInput("--image goes with --from-inside");
+        throw new InvalidInput("--image goes with --from-inside");
       }
       if (image != null && !IMAGE.matcher(image).matches()) {
-        throw new BadInput("--image " + image + " is no name of an image");
+        throw new InvalidInput("--image " + image + " is no name of an image");
       }
       return true;
     }
     if (!on.equals(LOCAL)) {
-      throw new BadInput("--on " + on + ": local or kubernetes");
+      throw new InvalidInput("--on " + on + ": local or kubernetes");
     }
     Map<String, String> named = named(context, namespace, release);
     put(named, "--image", image);
@@ -83,7 +91,7 @@ final class PlaceOptions {
       named.put("--from-inside", "");
     }
     named.keySet().stream().findFirst().ifPresent(name -> {
-      throw new BadInput(name + " goes with --on kubernetes");
+      throw new InvalidInput(name + " goes with --on kubernetes");
     });
     return false;
   }
@@ -92,7 +100,7 @@ final class PlaceOptions {
     try {
       return Release.find(new Wanted(context, namespace, release, url == null ? null : address(url), inside));
     } catch (NoSuchRelease e) {
-      throw new BadInput(String.valueOf(e.getMessage()));
+      throw new InvalidInput(String.valueOf(e.getMessage()));
     }
   }
 
@@ -106,7 +114,7 @@ final class PlaceOptions {
   }
 
   /** The lab as a pod beside the release, to run the same plan. */
-  InsideLab lab(Release found, ComparePlan plan) throws ClusterFailure {
+  InClusterLab lab(Release found, ComparePlan plan) throws ClusterFailure {
     String name = found.shape().name();
     List<String> words = new ArrayList<>(
         List.of(
@@ -114,9 +122,9 @@ final class PlaceOptions {
             found.gateway().toString(), "--no-open", "--out", INSIDE_OUT, "--hand-over=" + words(found.place(), name)));
     words.addAll(plan.options());
     try {
-      return found.lab(image, words, InsideRun.most(plan));
+      return found.lab(image, words, InClusterRun.most(plan));
     } catch (NoSuchRelease e) {
-      throw new BadInput(String.valueOf(e.getMessage()));
+      throw new InvalidInput(String.valueOf(e.getMessage()));
     }
   }
 
@@ -126,7 +134,7 @@ final class PlaceOptions {
    * @param found where it was found
    * @param name of the release
    */
-  String words(Place found, String name) {
+  String words(ProcessEndpoint found, String name) {
     if (handOver != null) {
       return handOver;
     }
@@ -166,6 +174,6 @@ final class PlaceOptions {
     } catch (URISyntaxException e) {
       // Told below, as whatever else is no such address.
     }
-    throw new BadInput("--url " + text + ": an address such as http://shop.example.com or http://127.0.0.1:8080");
+    throw new InvalidInput("--url " + text + ": an address such as http://shop.example.com or http://127.0.0.1:8080");
   }
 }

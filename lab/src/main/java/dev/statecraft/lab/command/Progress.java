@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /**
  * Tells the user what is going on, on the error stream, so that the result alone is on the output. On a terminal the
- * last line changes in place; elsewhere only whole lines appear, each once. From a pod a reader elsewhere gets the status too,
- * as lines that are marked. Thread-safe.
+ * last line changes in place; elsewhere only whole lines appear, each once. From a pod a reader elsewhere gets the
+ * status too, as lines that are marked. Thread-safe.
  */
 final class Progress {
   /** Set by the launcher, which can ask whether the error stream is a terminal; Java cannot. */

@@ -9,7 +9,7 @@ import dev.statecraft.lab.cluster.Metrics;
 import dev.statecraft.lab.cluster.Node;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.load.LoadPlan;
-import dev.statecraft.lab.load.Mix;
+import dev.statecraft.lab.load.OperationMix;
 import dev.statecraft.lab.load.OpenLoop;
 import dev.statecraft.lab.load.SessionClient;
 import java.time.Clock;
@@ -29,7 +29,7 @@ final class ReadCost {
   private final LoadPlan plan;
 
   ReadCost(double ratePerSecond, Duration each) {
-    plan = new LoadPlan(ratePerSecond, Duration.ZERO, each, SESSIONS, 1, DEADLINE, Mix.READ_ONLY, 1);
+    plan = new LoadPlan(ratePerSecond, Duration.ZERO, each, SESSIONS, 1, DEADLINE, OperationMix.READ_ONLY, 1);
   }
 
   /** Starts a cluster with one read guarantee and measures it. */

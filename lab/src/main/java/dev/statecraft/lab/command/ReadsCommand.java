@@ -2,7 +2,7 @@ package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.Installation;
-import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.LaunchPreparation;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.command.ReadCost.Cost;
 import java.io.PrintWriter;
@@ -16,14 +16,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code statecraft compare reads}: what a read costs the nodes of {@code replicated} among each other. */
-@Command(name = "reads", description = "Shows what reading costs replicated: the traffic between its nodes, idle and under a load of reads.", mixinStandardHelpOptions = true)
+@Command(name = "reads",
+    description = "Shows what reading costs replicated: the traffic between its nodes, idle and under a load of reads.",
+    mixinStandardHelpOptions = true)
 final class ReadsCommand implements Callable<Integer> {
   private static final double HIGHEST_RATE = 50_000;
 
-  @Option(names = "--rate", paramLabel = "N", defaultValue = "300", description = "Reads offered in each second: ${DEFAULT-VALUE}.")
+  @Option(names = "--rate", paramLabel = "N", defaultValue = "300",
+      description = "Reads offered in each second: ${DEFAULT-VALUE}.")
   private double rate;
 
-  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s", description = "How long to be idle, and then to read: ${DEFAULT-VALUE}.")
+  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s",
+      description = "How long to be idle, and then to read: ${DEFAULT-VALUE}.")
   private String duration = "";
 
   @Spec
@@ -35,13 +39,13 @@ final class ReadsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ClusterFailure, InterruptedException {
     if (!(rate > 0) || rate > HIGHEST_RATE) {
-      throw new BadInput("--rate " + rate + ": more than 0, and at most " + HIGHEST_RATE);
+      throw new InvalidInput("--rate " + rate + ": more than 0, and at most " + HIGHEST_RATE);
     }
     ReadCost cost = new ReadCost(rate, DurationText.parse("--duration", duration));
     Progress progress = Progress.on(spec.commandLine().getErr());
     Installation installation = Installation.ofThisProcess();
-    Preparation preparation = new Preparation(installation);
-    Exercise.prepare(preparation, installation, List.of(SessionStrategy.REPLICATED), false, progress);
+    LaunchPreparation preparation = new LaunchPreparation(installation);
+    TrainingWorkload.prepare(preparation, installation, List.of(SessionStrategy.REPLICATED), false, progress);
     List<Cost> costs = new ArrayList<>();
     for (String reads : StrategyNames.READS.reversed()) {
       progress.status("replicated with reads=" + reads);

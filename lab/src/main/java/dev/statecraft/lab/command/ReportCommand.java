@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code statecraft report}: the table and the page once more, from what was measured then. */
-@Command(name = "report", description = "Draws the report of a comparison again, from its results.json.", mixinStandardHelpOptions = true)
+@Command(name = "report", description = "Draws the report of a comparison again, from its results.json.",
+    mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "What compare, compare balancing or compare concurrency wrote.")
   @SuppressWarnings("NullAway.Init")
@@ -50,7 +51,7 @@ final class ReportCommand implements Callable<Integer> {
     try {
       return ResultsFile.read(directory.resolve(ResultsFile.NAME));
     } catch (IOException e) {
-      throw new BadInput(String.valueOf(e.getMessage()));
+      throw new InvalidInput(String.valueOf(e.getMessage()));
     }
   }
 }

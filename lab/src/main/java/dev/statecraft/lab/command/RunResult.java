@@ -1,9 +1,9 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.check.AnomalyKind;
-import dev.statecraft.lab.check.FullJudgement;
+import dev.statecraft.lab.check.CheckResult;
 import dev.statecraft.lab.check.Guarantees;
-import dev.statecraft.lab.check.Judgement;
+import dev.statecraft.lab.check.GuaranteeResult;
 import dev.statecraft.lab.check.Linearization.Bound;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.command.StrategyRun.Recorded;
@@ -31,9 +31,9 @@ final class RunResult {
   static Results.Run of(ComparePlan plan, SessionStrategy strategy, Recorded recorded) {
     History history = recorded.history();
     Measurement measurement = Measurement.of(history, recorded.measured(), TIMELINE_MILLIS);
-    FullJudgement full = Guarantees.judgeFully(history, Bound.USUAL);
-    Judgement judgement = full.judgement();
-    Promise promise = Promise.of(strategy, plan.reads(), plan.writes());
+    CheckResult full = Guarantees.judgeFully(history, Bound.USUAL);
+    GuaranteeResult judgement = full.judgement();
+    GuaranteeText promise = GuaranteeText.of(strategy, plan.reads(), plan.writes());
     return new Results.Run(
         strategy.id(), promise.guarantee(), promise.anomaly(), plan.reads(strategy), history.nodes().size(),
         plan.sessions(),
@@ -47,7 +47,7 @@ final class RunResult {
         StrategyRun.historyOf(strategy));
   }
 
-  static Results.Verdict verdict(Judgement judgement) {
+  static Results.Verdict verdict(GuaranteeResult judgement) {
     dev.statecraft.lab.check.Verdict verdict = judgement.verdict();
     return new Results.Verdict(
         verdict.operations(), verdict.count(AnomalyKind.LOST_ACKNOWLEDGED_WRITE),
@@ -57,7 +57,7 @@ final class RunResult {
         verdict.count(AnomalyKind.ORDER_DISAGREEMENT));
   }
 
-  static Results.SessionVerdict sessionVerdict(FullJudgement full) {
+  static Results.SessionVerdict sessionVerdict(CheckResult full) {
     dev.statecraft.lab.check.Verdict verdict = full.judgement().verdict();
     return new Results.SessionVerdict(
         full.sessions(), full.undecided().size(), verdict.count(AnomalyKind.NOT_LINEARIZABLE),
@@ -67,7 +67,7 @@ final class RunResult {
         verdict.count(AnomalyKind.TWO_LIVE_IDS), verdict.count(AnomalyKind.ALIVE_AFTER_EXPIRY));
   }
 
-  static Results.CheckoutVerdict checkoutVerdict(History history, Judgement judgement) {
+  static Results.CheckoutVerdict checkoutVerdict(History history, GuaranteeResult judgement) {
     return new Results.CheckoutVerdict(
         history.operations().stream().filter(operation -> operation.call() == Call.CHECKOUT)
             .filter(operation -> operation.outcome() instanceof Outcome.Ok).count(),
@@ -75,7 +75,7 @@ final class RunResult {
         judgement.verdict().count(AnomalyKind.REPEATED_STEP));
   }
 
-  static List<Counterexample> counterexamples(Judgement judgement) {
+  static List<Counterexample> counterexamples(GuaranteeResult judgement) {
     return judgement.counterexamples(PROOFS_OF_EACH_KIND).stream().map(
         anomaly -> new Counterexample(
             anomaly.kind().field(), anomaly.session(), anomaly.explanation(),

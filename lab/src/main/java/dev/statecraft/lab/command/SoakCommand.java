@@ -1,12 +1,12 @@
 package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.check.AnomalyKind;
-import dev.statecraft.lab.check.FullJudgement;
+import dev.statecraft.lab.check.CheckResult;
 import dev.statecraft.lab.check.Guarantees;
 import dev.statecraft.lab.check.Linearization.Bound;
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.Installation;
-import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.LaunchPreparation;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import dev.statecraft.lab.cluster.WorkDirectory;
 import dev.statecraft.lab.command.StrategyRun.Recorded;
@@ -28,48 +28,62 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code statecraft soak}: run after run with fresh seeds, until time is up or a guarantee breaks. */
-@Command(name = "soak", description = "Runs random schedules of faults with fresh seeds until the time is up or a guarantee breaks.", mixinStandardHelpOptions = true)
+@Command(name = "soak",
+    description = "Runs random schedules of faults with fresh seeds until the time is up or a guarantee breaks.",
+    mixinStandardHelpOptions = true)
 final class SoakCommand implements Callable<Integer> {
   private static final Duration WARM_UP = Duration.ofSeconds(2);
   private static final int MOST_RUNS = 100_000;
 
-  @Option(names = "--for", paramLabel = "TIME", defaultValue = "10m", description = "No run begins later than this: ${DEFAULT-VALUE}.")
+  @Option(names = "--for", paramLabel = "TIME", defaultValue = "10m",
+      description = "No run begins later than this: ${DEFAULT-VALUE}.")
   private String time = "";
 
-  @Option(names = "--runs", paramLabel = "N", defaultValue = "100000", description = "How many runs at most: ${DEFAULT-VALUE}.")
+  @Option(names = "--runs", paramLabel = "N", defaultValue = "100000",
+      description = "How many runs at most: ${DEFAULT-VALUE}.")
   private int runs;
 
-  @Option(names = "--strategies", split = ",", paramLabel = "NAME", description = "Which: affinity, redis, replicated, cookie, by turns. All of them.")
+  @Option(names = "--strategies", split = ",", paramLabel = "NAME",
+      description = "Which: affinity, redis, replicated, cookie, by turns. All of them.")
   private List<String> strategies = List.of();
 
-  @Option(names = "--nodes", paramLabel = "N", defaultValue = "3", description = "Stateful nodes of each: ${DEFAULT-VALUE}.")
+  @Option(names = "--nodes", paramLabel = "N", defaultValue = "3",
+      description = "Stateful nodes of each: ${DEFAULT-VALUE}.")
   private int nodes;
 
-  @Option(names = "--rate", paramLabel = "N", defaultValue = "60", description = "Requests offered in each second: ${DEFAULT-VALUE}.")
+  @Option(names = "--rate", paramLabel = "N", defaultValue = "60",
+      description = "Requests offered in each second: ${DEFAULT-VALUE}.")
   private double rate;
 
-  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "12s", description = "How long each run offers load; it goes on until all nodes that were hit serve again: ${DEFAULT-VALUE}.")
+  @Option(names = "--duration", paramLabel = "TIME", defaultValue = "12s",
+      description = "How long each run offers load; it goes on until all nodes that were hit serve again: ${DEFAULT-VALUE}.")
   private String duration = "";
 
-  @Option(names = "--sessions", paramLabel = "N", defaultValue = "30", description = "Simulated users: ${DEFAULT-VALUE}.")
+  @Option(names = "--sessions", paramLabel = "N", defaultValue = "30",
+      description = "Simulated users: ${DEFAULT-VALUE}.")
   private int sessions;
 
-  @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "random,random", description = "As of compare: ${DEFAULT-VALUE}.")
+  @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "random,random",
+      description = "As of compare: ${DEFAULT-VALUE}.")
   private String faults = "";
 
-  @Option(names = "--reads", paramLabel = "GUARANTEE", defaultValue = "linearizable", description = "What replicated promises of reads: ${DEFAULT-VALUE}.")
+  @Option(names = "--reads", paramLabel = "GUARANTEE", defaultValue = "linearizable",
+      description = "What replicated promises of reads: ${DEFAULT-VALUE}.")
   private String reads = "";
 
-  @Option(names = "--writes", paramLabel = "WAY", defaultValue = "last-write-wins", description = "How redis writes: ${DEFAULT-VALUE}.")
+  @Option(names = "--writes", paramLabel = "WAY", defaultValue = "last-write-wins",
+      description = "How redis writes: ${DEFAULT-VALUE}.")
   private String writes = "";
 
-  @Option(names = "--workload", paramLabel = "NAME", defaultValue = "shopping", description = "As of compare: ${DEFAULT-VALUE}.")
+  @Option(names = "--workload", paramLabel = "NAME", defaultValue = "shopping",
+      description = "As of compare: ${DEFAULT-VALUE}.")
   private String workload = "";
 
   @Option(names = "--seed", paramLabel = "N", description = "Repeats the seeds of an earlier soak.")
   private @Nullable Long seed;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Where a run that fails is kept whole: results/soak-TIME in the working directory by default.")
+  @Option(names = "--out", paramLabel = "DIR",
+      description = "Where a run that fails is kept whole: results/soak-TIME in the working directory by default.")
   private @Nullable Path out;
 
   @Spec
@@ -90,7 +104,7 @@ final class SoakCommand implements Callable<Integer> {
     StrategyNames.checkNodes(nodes, chosen);
     StrategyNames.checkReads(reads);
     if (!(rate > 0) || sessions < 1 || runs < 1 || runs > MOST_RUNS) {
-      throw new BadInput("--rate, --sessions and --runs: more than 0, and at most " + MOST_RUNS + " runs");
+      throw new InvalidInput("--rate, --sessions and --runs: more than 0, and at most " + MOST_RUNS + " runs");
     }
     Path directory = out == null ? Path.of("results", "soak-" + CompareCommand.directoryName(Instant.now())) : out;
     Duration until = DurationText.parse("--for", time);
@@ -100,8 +114,8 @@ final class SoakCommand implements Callable<Integer> {
         OutputDirectory.create(directory));
     Progress progress = Progress.on(spec.commandLine().getErr());
     Installation installation = Installation.ofThisProcess();
-    Preparation preparation = new Preparation(installation);
-    Exercise.prepare(preparation, installation, chosen, false, progress);
+    LaunchPreparation preparation = new LaunchPreparation(installation);
+    TrainingWorkload.prepare(preparation, installation, chosen, false, progress);
 
     long drawn = seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
     SplittableRandom seeds = new SplittableRandom(drawn);
@@ -123,12 +137,12 @@ final class SoakCommand implements Callable<Integer> {
   }
 
   private boolean survives(
-      ComparePlan plan, SessionStrategy strategy, Installation installation, Preparation preparation,
+      ComparePlan plan, SessionStrategy strategy, Installation installation, LaunchPreparation preparation,
       Progress progress) throws ClusterFailure, IOException, InterruptedException {
     String title = "run " + (done + 1) + ", " + strategy.id() + ", seed " + plan.seed() + ": ";
     Recorded recorded = new StrategyRun(plan, strategy, progress, title)
-        .run(LocalStage.from(installation.java(), preparation));
-    FullJudgement judgement = Guarantees.judgeFully(recorded.history(), Bound.USUAL);
+        .run(LocalEnvironment.from(installation.java(), preparation));
+    CheckResult judgement = Guarantees.judgeFully(recorded.history(), Bound.USUAL);
     done++;
     operations += recorded.history().operations().size();
     struck += recorded.history().faults().size();

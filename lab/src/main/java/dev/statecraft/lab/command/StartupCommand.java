@@ -4,9 +4,9 @@ import dev.statecraft.lab.cluster.App;
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.Launch;
-import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.LaunchPreparation;
 import dev.statecraft.lab.cluster.SessionStrategy;
-import dev.statecraft.lab.cluster.StartupTrial;
+import dev.statecraft.lab.cluster.StartupExperiment;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +18,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code statecraft startup}: what the AOT cache is worth on this machine. */
-@Command(name = "startup", description = "Measures how long the stateful service takes to start: plain, taken apart, with the AOT cache.", mixinStandardHelpOptions = true)
+@Command(name = "startup",
+    description = "Measures how long the stateful service takes to start: plain, taken apart, with the AOT cache.",
+    mixinStandardHelpOptions = true)
 final class StartupCommand implements Callable<Integer> {
   private static final int MOST_ROUNDS = 100;
 
-  @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "Starts of each form: ${DEFAULT-VALUE}.")
+  @Option(names = "--rounds", paramLabel = "N", defaultValue = "5",
+      description = "Starts of each form: ${DEFAULT-VALUE}.")
   private int rounds;
 
   @Spec
@@ -34,12 +37,12 @@ final class StartupCommand implements Callable<Integer> {
   @Override
   public Integer call() throws ClusterFailure, InterruptedException {
     if (rounds < 1 || rounds > MOST_ROUNDS) {
-      throw new BadInput("--rounds " + rounds + ": from 1 to " + MOST_ROUNDS);
+      throw new InvalidInput("--rounds " + rounds + ": from 1 to " + MOST_ROUNDS);
     }
     Progress progress = Progress.on(spec.commandLine().getErr());
     Installation installation = Installation.ofThisProcess();
-    Preparation preparation = new Preparation(installation);
-    Exercise.prepare(preparation, installation, List.of(SessionStrategy.AFFINITY), false, progress);
+    LaunchPreparation preparation = new LaunchPreparation(installation);
+    TrainingWorkload.prepare(preparation, installation, List.of(SessionStrategy.AFFINITY), false, progress);
     if (!preparation.isTrained(App.STATEFUL, SessionStrategy.AFFINITY.id())) {
       throw new ClusterFailure("there is no AOT cache to measure");
     }
@@ -52,7 +55,7 @@ final class StartupCommand implements Callable<Integer> {
     for (int round = 1; round <= rounds; round++) {
       for (Form form : forms) {
         progress.status("start-up: round " + round + " of " + rounds + ", " + form.name());
-        form.millis().add(StartupTrial.millisToReady(form.launch(), installation.java()));
+        form.millis().add(StartupExperiment.millisToReady(form.launch(), installation.java()));
       }
     }
     progress.clear();

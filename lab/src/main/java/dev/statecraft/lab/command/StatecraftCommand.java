@@ -10,12 +10,15 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The lab's command line. */
-@Command(name = "statecraft", description = "Where should session state live? Measures it on this machine.", subcommands = {
-  CompareCommand.class, UpCommand.class, CheckCommand.class, SoakCommand.class, ReportCommand.class,
-  StartupCommand.class,
-  ImagesCommand.class}, mixinStandardHelpOptions = true, version = "Statecraft 0.1.0", exitCodeListHeading = "%nExit codes:%n", exitCodeList = {
-    "0:each strategy kept the guarantee that it documents", "1:one broke it", "2:bad input; one line says what",
-    "3:the lab itself could not do its work", "130:ended by Ctrl-C"})
+@Command(name = "statecraft", description = "Where should session state live? Measures it on this machine.",
+    subcommands = {
+      CompareCommand.class, UpCommand.class, CheckCommand.class, SoakCommand.class, ReportCommand.class,
+      StartupCommand.class,
+      ImagesCommand.class},
+    mixinStandardHelpOptions = true, version = "Statecraft 0.1.0", exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:each strategy kept the guarantee that it documents", "1:one broke it", "2:bad input; one line says what",
+      "3:the lab itself could not do its work", "130:ended by Ctrl-C"})
 final class StatecraftCommand implements Runnable {
   static final int BROKEN_GUARANTEE = 1;
   static final int BAD_INPUT = 2;
@@ -37,7 +40,7 @@ final class StatecraftCommand implements Runnable {
                   + " --help)");
           return BAD_INPUT;
         }).setExecutionExceptionHandler((failure, command, _) -> {
-          if (failure instanceof BadInput) {
+          if (failure instanceof InvalidInput) {
             command.getErr().println("statecraft: " + oneLine(failure.getMessage()));
             return BAD_INPUT;
           }

@@ -22,7 +22,8 @@ final class StrategyNames {
     for (String name : names) {
       strategies.add(
           SessionStrategy.named(name.strip()).orElseThrow(
-              () -> new BadInput("--strategies: there is no strategy '" + name.strip() + "'; there are " + known())));
+              () -> new InvalidInput(
+                  "--strategies: there is no strategy '" + name.strip() + "'; there are " + known())));
     }
     return strategies.isEmpty() ? List.of(SessionStrategy.values()) : List.copyOf(strategies);
   }
@@ -31,12 +32,12 @@ final class StrategyNames {
   static List<SessionStrategy> among(List<String> names, ReleaseShape release) {
     Set<SessionStrategy> run = release.strategies().keySet();
     if (run.isEmpty()) {
-      throw new BadInput("the release " + release.name() + " runs no session strategy");
+      throw new InvalidInput("the release " + release.name() + " runs no session strategy");
     }
     List<SessionStrategy> chosen = names.isEmpty() ? List.copyOf(run) : parse(names);
     for (SessionStrategy strategy : chosen) {
       if (!run.contains(strategy)) {
-        throw new BadInput(
+        throw new InvalidInput(
             "--strategies: the release " + release.name() + " does not run " + strategy.id() + "; it runs "
                 + String.join(", ", run.stream().map(SessionStrategy::id).toList()));
       }
@@ -47,10 +48,10 @@ final class StrategyNames {
   /** Refuses a number of nodes that a strategy cannot work with. */
   static void checkNodes(int nodes, List<SessionStrategy> strategies) {
     if (nodes < 1 || nodes > 9) {
-      throw new BadInput("--nodes " + nodes + ": from 1 to 9");
+      throw new InvalidInput("--nodes " + nodes + ": from 1 to 9");
     }
     if (strategies.contains(SessionStrategy.REPLICATED) && (nodes < 3 || nodes % 2 == 0)) {
-      throw new BadInput(
+      throw new InvalidInput(
           "--nodes " + nodes + ": replicated needs an odd number of nodes, 3 or more, so that a majority outlives a"
               + " loss");
     }
@@ -59,14 +60,14 @@ final class StrategyNames {
   /** Refuses a read guarantee that {@code replicated} does not know. */
   static void checkReads(String reads) {
     if (!READS.contains(reads)) {
-      throw new BadInput("--reads: there is no guarantee '" + reads + "'; there are " + String.join(", ", READS));
+      throw new InvalidInput("--reads: there is no guarantee '" + reads + "'; there are " + String.join(", ", READS));
     }
   }
 
   /** How redis may write; refuses what it does not know. */
   static String checkWrites(String writes) {
     if (!WRITES.contains(writes)) {
-      throw new BadInput("--writes: there is no way '" + writes + "'; there are " + String.join(", ", WRITES));
+      throw new InvalidInput("--writes: there is no way '" + writes + "'; there are " + String.join(", ", WRITES));
     }
     return writes;
   }
@@ -74,7 +75,7 @@ final class StrategyNames {
   /** The workload of that name. */
   static Workload workload(String name) {
     return Workload.named(name).orElseThrow(
-        () -> new BadInput(
+        () -> new InvalidInput(
             "--workload: there is no '" + name + "'; there are " + String.join(
                 ", ", Arrays.stream(Workload.values()).map(Workload::id).toList())));
   }

@@ -2,11 +2,11 @@ package dev.statecraft.lab.command;
 
 import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.SessionStrategy;
-import dev.statecraft.lab.command.Stage.Stages;
+import dev.statecraft.lab.command.TestEnvironment.Stages;
 import dev.statecraft.lab.fault.FaultInjector;
 import dev.statecraft.lab.fault.Schedule;
 import dev.statecraft.lab.fault.Schedule.NotRun;
-import dev.statecraft.lab.fault.Subject;
+import dev.statecraft.lab.fault.FaultTarget;
 import dev.statecraft.lab.history.FaultEvent;
 import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.HistoryReader;
@@ -55,15 +55,15 @@ final class StrategyRun {
   Recorded run(Stages stages) throws ClusterFailure, IOException, InterruptedException {
     progress.status(title + "starting");
     Path file = plan.out().resolve(historyOf(strategy));
-    try (Stage stage = stages.set(plan, strategy)) {
+    try (TestEnvironment stage = stages.set(plan, strategy)) {
       List<String> nodes = stage.nodes();
-      Subject subject = stage.subject();
+      FaultTarget subject = stage.subject();
       Duration timeout = plan.sessionTimeout();
       History begun = new History(
           strategy.id(), plan.reads(strategy), plan.writes(strategy), plan.workloadOfHistory(), plan.seed(), nodes,
           timeout == null ? null : timeout.toMillis(), List.of(), List.of());
       Schedule schedule = plan.schedule(strategy, subject::whyNot);
-      Aftermath aftermath = new Aftermath(nodes);
+      RecoveryProbe aftermath = new RecoveryProbe(nodes);
       Measured measured;
       String problem;
       try (HistoryWriter writer = HistoryWriter.create(file, begun);
@@ -101,11 +101,11 @@ final class StrategyRun {
     return "histories/" + strategy.id() + ".jsonl";
   }
 
-  private static Duration patience(Stage stage, Schedule schedule) {
+  private static Duration patience(TestEnvironment stage, Schedule schedule) {
     return stage.patience().multipliedBy(Math.max(1, schedule.planned().size()));
   }
 
-  private static boolean hasEnded(Future<Void> fault, List<FaultEvent> struck, Aftermath aftermath) {
+  private static boolean hasEnded(Future<Void> fault, List<FaultEvent> struck, RecoveryProbe aftermath) {
     return switch (fault.state()) {
       case RUNNING -> false;
       case SUCCESS -> aftermath.missing(struck).isEmpty();
@@ -115,7 +115,7 @@ final class StrategyRun {
 
   /** Records the faults when the load has ended, and says what went wrong with them, if anything did. */
   private static @Nullable String end(
-      Future<Void> fault, HistoryWriter writer, FaultInjector injector, Aftermath aftermath)
+      Future<Void> fault, HistoryWriter writer, FaultInjector injector, RecoveryProbe aftermath)
       throws InterruptedException {
     boolean inTime = fault.isDone();
     String problem = null;
@@ -137,7 +137,7 @@ final class StrategyRun {
   }
 
   private String status(
-      OpenLoop loop, long zero, LoadPlan load, List<FaultEvent> faults, Aftermath aftermath) {
+      OpenLoop loop, long zero, LoadPlan load, List<FaultEvent> faults, RecoveryProbe aftermath) {
     long seconds = Math.floorDiv(System.nanoTime() - zero, 1_000_000_000L);
     String phase = seconds < 0
         ? "warming up"

@@ -4,7 +4,7 @@ import dev.statecraft.lab.cluster.ClusterFailure;
 import dev.statecraft.lab.cluster.ClusterPlan;
 import dev.statecraft.lab.cluster.Installation;
 import dev.statecraft.lab.cluster.LocalCluster;
-import dev.statecraft.lab.cluster.Preparation;
+import dev.statecraft.lab.cluster.LaunchPreparation;
 import dev.statecraft.lab.cluster.SessionStrategy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -17,18 +17,23 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code statecraft up}: a cluster to play with. */
-@Command(name = "up", description = "Starts a local cluster in the foreground and prints its URLs; Ctrl-C ends it.", mixinStandardHelpOptions = true)
+@Command(name = "up", description = "Starts a local cluster in the foreground and prints its URLs; Ctrl-C ends it.",
+    mixinStandardHelpOptions = true)
 final class UpCommand implements Callable<Integer> {
-  @Option(names = "--strategies", split = ",", paramLabel = "NAME", description = "Session strategies, each with nodes of its own: affinity, redis, replicated, cookie. All of them.")
+  @Option(names = "--strategies", split = ",", paramLabel = "NAME",
+      description = "Session strategies, each with nodes of its own: affinity, redis, replicated, cookie. All of them.")
   private List<String> strategies = List.of();
 
-  @Option(names = "--nodes", paramLabel = "N", defaultValue = "3", description = "Stateful nodes of each strategy: ${DEFAULT-VALUE}.")
+  @Option(names = "--nodes", paramLabel = "N", defaultValue = "3",
+      description = "Stateful nodes of each strategy: ${DEFAULT-VALUE}.")
   private int nodes;
 
-  @Option(names = "--reads", paramLabel = "GUARANTEE", description = "What replicated promises of reads: linearizable, session or local. Session.")
+  @Option(names = "--reads", paramLabel = "GUARANTEE",
+      description = "What replicated promises of reads: linearizable, session or local. Session.")
   private String reads = "session";
 
-  @Option(names = "--logs", paramLabel = "DIR", description = "Where each process's output goes: a directory beside the build by default.")
+  @Option(names = "--logs", paramLabel = "DIR",
+      description = "Where each process's output goes: a directory beside the build by default.")
   private String logs = "";
 
   @Spec
@@ -45,8 +50,8 @@ final class UpCommand implements Callable<Integer> {
     Progress progress = Progress.on(spec.commandLine().getErr());
     Installation installation = Installation.ofThisProcess();
     Path kept = logs.isEmpty() ? installation.prepared().resolve("up-logs") : OutputDirectory.create(Path.of(logs));
-    Preparation preparation = new Preparation(installation);
-    Exercise.prepare(preparation, installation, chosen, true, progress);
+    LaunchPreparation preparation = new LaunchPreparation(installation);
+    TrainingWorkload.prepare(preparation, installation, chosen, true, progress);
     int processes = chosen.size() * nodes + 3;
     progress.status("starting " + processes + " processes");
     ClusterPlan plan = new ClusterPlan(chosen, nodes, reads, true, kept);

@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Asks a service until its just-in-time compiler has little left to do, for what a cold service does says nothing of its
- * model. How long that takes depends on the processors that it has and on the work: with one processor of its own a service
- * compiles instead of answering, and no fixed time is right for all.
+ * Asks a service until its just-in-time compiler has little left to do, for what a cold service does says nothing of
+ * its model. How long that takes depends on the processors that it has and on the work: with one processor of its own a
+ * service compiles instead of answering, and no fixed time is right for all.
  */
 final class WarmUp {
   static final Duration ASKING = Duration.ofSeconds(4);

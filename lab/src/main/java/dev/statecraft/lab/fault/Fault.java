@@ -37,8 +37,8 @@ public sealed interface Fault {
   }
 
   /**
-   * A node's process is killed with SIGKILL and started again a few seconds later, on the same port and disk. On Kubernetes
-   * its pod is deleted with no time to end, and another is made in its place.
+   * A node's process is killed with SIGKILL and started again a few seconds later, on the same port and disk. On
+   * Kubernetes its pod is deleted with no time to end, and another is made in its place.
    */
   record Kill() implements Fault {
     @Override
@@ -109,8 +109,8 @@ public sealed interface Fault {
   }
 
   /**
-   * A node is killed, its disk is taken away, and it is started again on an empty one: what a node without a volume meets
-   * on Kubernetes. It counts as over once the node can serve.
+   * A node is killed, its disk is taken away, and it is started again on an empty one: what a node without a volume
+   * meets on Kubernetes. It counts as over once the node can serve.
    */
   record Wipe() implements Fault {
     @Override
@@ -164,10 +164,10 @@ public sealed interface Fault {
   }
 
   /**
-   * Redis runs as a primary with two replicas under three sentinels. The replicas fall behind, as over a slow link, then the
-   * primary is killed, and a replica takes its place: what was acknowledged and not replicated is lost. It is over when there
-   * is another primary; the former one is started again, empty, as a replica. On Kubernetes the replicas do not fall behind,
-   * and the primary's pod is deleted, again when another comes in its place too soon.
+   * Redis runs as a primary with two replicas under three sentinels. The replicas fall behind, as over a slow link,
+   * then the primary is killed, and a replica takes its place: what was acknowledged and not replicated is lost. It is
+   * over when there is another primary; the former one is started again, empty, as a replica. On Kubernetes the
+   * replicas do not fall behind, and the primary's pod is deleted, again when another comes in its place too soon.
    */
   record RedisFailover() implements Fault {
     /** How far the replicas are behind. */
@@ -207,8 +207,8 @@ public sealed interface Fault {
   }
 
   /**
-   * Nodes are cut off from all other nodes and from Redis, for longer than failure detectors wait and an operation may take.
-   * What is sent vanishes; no connection breaks. The gateway reaches every node, so clients meet both sides.
+   * Nodes are cut off from all other nodes and from Redis, for longer than failure detectors wait and an operation may
+   * take. What is sent vanishes; no connection breaks. The gateway reaches every node, so clients meet both sides.
    */
   record Partition(Cut cut) implements Fault {
     /** What is cut. */
@@ -260,8 +260,9 @@ public sealed interface Fault {
   }
 
   /**
-   * A node's wall clock jumps ahead, then as far behind, then it is right again. Its monotonic clock, and whatever waits by
-   * it, go on as ever. The node that hurts most: where sessions have a leader it is the one that says which have expired.
+   * A node's wall clock jumps ahead, then as far behind, then it is right again. Its monotonic clock, and whatever
+   * waits by it, go on as ever. The node that hurts most: where sessions have a leader it is the one that says which
+   * have expired.
    */
   record Clock(Jump jump) implements Fault {
     /** How far. */

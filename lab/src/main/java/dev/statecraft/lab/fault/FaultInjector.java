@@ -23,7 +23,7 @@ public final class FaultInjector {
   private static final long SLOW_STANDS = TimeUnit.MILLISECONDS.toNanos(80);
   private static final long SLOW_GOES = TimeUnit.MILLISECONDS.toNanos(20);
 
-  private final Subject subject;
+  private final FaultTarget subject;
   private final SessionStrategy strategy;
   private final LongSupplier nanos;
   private final RandomGenerator random;
@@ -34,7 +34,7 @@ public final class FaultInjector {
    *
    * @param nanos the run's clock, which the history is told by
    */
-  public FaultInjector(Subject subject, SessionStrategy strategy, LongSupplier nanos, RandomGenerator random) {
+  public FaultInjector(FaultTarget subject, SessionStrategy strategy, LongSupplier nanos, RandomGenerator random) {
     this.subject = subject;
     this.strategy = strategy;
     this.nanos = nanos;
@@ -64,8 +64,8 @@ public final class FaultInjector {
     switch (fault) {
       case Fault.Kill kill -> kill(kill, List.of(victim()), lasting);
       case Fault.KillAll all -> kill(all, List.copyOf(subject.states().keySet()), lasting);
-      case Fault.GatewayKill gateway -> kill(gateway, List.of(Subject.GATEWAY), lasting);
-      case Fault.RedisKill redis -> kill(redis, List.of(Subject.REDIS), lasting);
+      case Fault.GatewayKill gateway -> kill(gateway, List.of(FaultTarget.GATEWAY), lasting);
+      case Fault.RedisKill redis -> kill(redis, List.of(FaultTarget.REDIS), lasting);
       case Fault.RedisFailover failover -> failOver(failover);
       case Fault.Wipe wipe -> wipe(wipe, List.of(victim()), lasting);
       case Fault.WipeAll all -> wipe(all, List.copyOf(subject.states().keySet()), lasting);
@@ -87,7 +87,7 @@ public final class FaultInjector {
   }
 
   private String victim() throws ClusterFailure {
-    return Victim.choose(strategy, subject.states(), random);
+    return TargetSelector.choose(strategy, subject.states(), random);
   }
 
   private void kill(Fault fault, List<String> names, Duration lasting) throws ClusterFailure, InterruptedException {
@@ -177,7 +177,7 @@ public final class FaultInjector {
   private void divide(Fault.Partition fault, Duration lasting) throws ClusterFailure, InterruptedException {
     Map<String, Optional<SessionStoreState>> states = subject.states();
     List<String> others = new ArrayList<>(states.keySet());
-    List<String> cutOff = new ArrayList<>(List.of(Victim.choose(strategy, states, random)));
+    List<String> cutOff = new ArrayList<>(List.of(TargetSelector.choose(strategy, states, random)));
     others.removeAll(cutOff);
     if (fault.cut() == Cut.MINORITY) {
       int minority = others.size() / 2;
@@ -186,7 +186,7 @@ public final class FaultInjector {
       }
     }
     if (strategy == SessionStrategy.REDIS) {
-      others.add(Subject.REDIS);
+      others.add(FaultTarget.REDIS);
     }
     List<Integer> events = begin(fault, cutOff);
     try {

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * are pinned, their next requests go to that node too. What is no stateful node, the gateway or Redis, has all users.
  *
  * @param routing until the first good answer to a request that such a user sent after the fault, in whatever session:
- *          from then on they are served, be it with nothing
+ * from then on they are served, be it with nothing
  * @param state until the first correct answer in the session that such a user had before the fault: a cart that shows
- *          every item that was acknowledged before the reading began
+ * every item that was acknowledged before the reading began
  * @param servesAgain until the first good answer that the node itself gave after it was started again
  */
 public record Recovery(@Nullable Long routing, @Nullable Long state, @Nullable Long servesAgain) {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param strategy the session strategy that was under test
  * @param reads the read guarantee of {@code replicated}, otherwise null
- * @param writes how {@code redis} writes: null or {@code last-write-wins}, {@code compare-and-set} or
- *     {@code confirmed}
- * @param workload what the clients did, where a guarantee depends on it: {@code tabs} where clients share one cookie jar
+ * @param writes how {@code redis} writes: null or {@code last-write-wins}, {@code compare-and-set} or {@code confirmed}
+ * @param workload what the clients did, where a guarantee depends on it: {@code tabs} where clients share one cookie
+ * jar
  * @param seed what the run's random choices were drawn from
  * @param nodes the names of the stateful nodes, as {@code X-Served-By} gives them
  * @param sessionTimeoutMillis how long a session may be idle before it expires, or null where none can in this run

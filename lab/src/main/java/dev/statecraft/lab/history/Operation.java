@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param outcome what the client knows
  * @param servedBy the {@code X-Served-By} of the answer, where there was one
  * @param generation how many rotations the session id that the call carried had behind it (0: the id that the login
- *          gave), or null where it carried the newest that its client had
+ * gave), or null where it carried the newest that its client had
  */
 public record Operation(
     long id, int client, String session, Call call, @Nullable String item, long scheduled, long invoked, long completed,

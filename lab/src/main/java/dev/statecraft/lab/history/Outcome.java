@@ -12,7 +12,7 @@ public sealed interface Outcome {
    * @param status the HTTP status, 2xx
    * @param items the cart as {@code GET /cart} showed it, otherwise null
    * @param state how far the cart's checkout was, as {@code GET /cart} or a step of it showed it; null where the answer
-   *          did not tell
+   * did not tell
    */
   record Ok(int status, @Nullable List<String> items, @Nullable String state) implements Outcome {
     public Ok {

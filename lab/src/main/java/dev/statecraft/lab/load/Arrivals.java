@@ -3,11 +3,12 @@ package dev.statecraft.lab.load;
 import java.time.Duration;
 
 /**
- * When requests are due, whatever the answers. The rate climbs first: a cold cluster that meets the full rate at once would
- * measure the backlog of its compilers.
+ * When requests are due, whatever the answers. The rate climbs first: a cold cluster that meets the full rate at once
+ * would measure the backlog of its compilers.
  *
  * @param ratePerSecond requests that are due in each second
- * @param warmUp how long before measuring begins: for half of that time the rate climbs evenly from nothing, then it is held
+ * @param warmUp how long before measuring begins: for half of that time the rate climbs evenly from nothing, then it is
+ * held
  * @param measured for how long it is held from then on
  */
 public record Arrivals(double ratePerSecond, Duration warmUp, Duration measured) {

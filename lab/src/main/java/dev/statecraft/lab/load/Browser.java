@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  * A browser whose tabs share one session and one cookie jar, and ask at the same time. The tab that finds no session
  * logs in, and the others wait for it; the tab that finds the cart full logs out under the others' hands. Thread-safe.
  *
- * <p>In {@link Workload#CHECKOUT} the tabs of a full cart all try its next step, until each has been taken by one of them.
+ * <p>In {@link Workload#CHECKOUT} the tabs of a full cart all try its next step, until each has been taken by one of
+ * them.
  *
- * <p>In {@link Workload#RACES} each call takes a copy of the cookies along, so that it is known which id it carried; what
- * its answer sets is kept unless the id has been replaced meanwhile.
+ * <p>In {@link Workload#RACES} each call takes a copy of the cookies along, so that it is known which id it carried;
+ * what its answer sets is kept unless the id has been replaced meanwhile.
  */
 final class Browser {
   static final int TABS = 3;
@@ -54,16 +55,16 @@ final class Browser {
   }
 
   /** The tabs of a new browser, numbered from {@code firstTab}. */
-  static List<Visitor> tabs(int number, int firstTab, int tabs, LoadPlan plan, InstantSource clock) {
+  static List<SimulatedClient> tabs(int number, int firstTab, int tabs, LoadPlan plan, InstantSource clock) {
     Browser browser = new Browser(number, plan, clock);
-    List<Visitor> all = new ArrayList<>();
+    List<SimulatedClient> all = new ArrayList<>();
     for (int tab = firstTab; tab < firstTab + tabs; tab++) {
       all.add(browser.new Tab(tab));
     }
     return all;
   }
 
-  private final class Tab implements Visitor {
+  private final class Tab implements SimulatedClient {
     private final int tab;
     private final SplittableRandom random;
     private CookieJar atHand = cookies;

@@ -10,16 +10,18 @@ import java.util.List;
  *
  * @param ratePerSecond requests that the schedule wants sent in each second, whatever the answers
  * @param warmUp how long before measuring begins there is load: for half of that time the rate climbs evenly from
- *          nothing, then it is held; in the history, not in the latency
+ * nothing, then it is held; in the history, not in the latency
  * @param measured for how long latency and throughput are measured
  * @param sessions simulated users, each with at most one request under way
  * @param deadline how long a user waits for an answer; also how much of the schedule may queue for a free user
  * @param mix what users do
- * @param cartLimit items after which a user logs out and another visitor takes its place; fewer where the workload says so
+ * @param cartLimit items after which a user logs out and another visitor takes its place; fewer where the workload says
+ * so
  * @param workload what kind of users they are
  */
 public record LoadPlan(
-    double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed, Duration deadline, Mix mix,
+    double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed, Duration deadline,
+    OperationMix mix,
     int cartLimit, Workload workload) {
 
   public LoadPlan {
@@ -32,14 +34,15 @@ public record LoadPlan(
 
   /** A plan of users who each have a session of their own. */
   public LoadPlan(
-      double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed, Duration deadline, Mix mix,
+      double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed, Duration deadline,
+      OperationMix mix,
       int cartLimit) {
     this(ratePerSecond, warmUp, measured, sessions, seed, deadline, mix, cartLimit, Workload.SHOPPING);
   }
 
   /** As many who ask as the plan has simulated users. */
-  List<Visitor> visitors(InstantSource clock) {
-    List<Visitor> visitors = new ArrayList<>();
+  List<SimulatedClient> visitors(InstantSource clock) {
+    List<SimulatedClient> visitors = new ArrayList<>();
     for (int number = 1; visitors.size() < sessions; number++) {
       if (workload.sharesSessions()) {
         int first = visitors.size() + 1;

@@ -39,7 +39,7 @@ public final class OpenLoop implements AutoCloseable {
   private final LongSupplier nanos;
   private final Consumer<Operation> sink;
   private final SplittableRandom random;
-  private final List<Visitor> users = new ArrayList<>();
+  private final List<SimulatedClient> users = new ArrayList<>();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicLong nextId = new AtomicLong();
   private final LoadCounters counters = new LoadCounters();
@@ -48,7 +48,7 @@ public final class OpenLoop implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   // Guarded by lock.
-  private final List<Visitor> free = new ArrayList<>();
+  private final List<SimulatedClient> free = new ArrayList<>();
   private final Deque<Arrival> waiting = new ArrayDeque<>();
   private final List<Long> shed = new ArrayList<>();
 
@@ -110,7 +110,7 @@ public final class OpenLoop implements AutoCloseable {
    * @param times how often each user reads, one after the other: round robin then shows them several nodes
    */
   public void readBack(int times) throws InterruptedException {
-    for (Visitor user : users) {
+    for (SimulatedClient user : users) {
       threads.execute(() -> readCart(user, times));
     }
     threads.shutdown();
@@ -120,7 +120,7 @@ public final class OpenLoop implements AutoCloseable {
     failIfBroken();
   }
 
-  private void readCart(Visitor user, int times) {
+  private void readCart(SimulatedClient user, int times) {
     for (int time = 0; time < times; time++) {
       User.Step look = user.look();
       if (look == null) {
@@ -131,7 +131,7 @@ public final class OpenLoop implements AutoCloseable {
   }
 
   private void dispatch(Arrival arrival) {
-    Visitor user;
+    SimulatedClient user;
     lock.lock();
     try {
       user = takeFree();
@@ -151,16 +151,16 @@ public final class OpenLoop implements AutoCloseable {
   }
 
   /** Draws a free user; the last of the list fills the gap. Only with the lock held. */
-  private @Nullable Visitor takeFree() {
+  private @Nullable SimulatedClient takeFree() {
     if (free.isEmpty()) {
       return null;
     }
     int drawn = random.nextInt(free.size());
-    Visitor last = free.removeLast();
+    SimulatedClient last = free.removeLast();
     return drawn == free.size() ? last : free.set(drawn, last);
   }
 
-  private void serve(Visitor user, Arrival first) {
+  private void serve(SimulatedClient user, Arrival first) {
     Arrival arrival = first;
     while (arrival != null) {
       perform(user, user.next(), arrival);
@@ -180,7 +180,7 @@ public final class OpenLoop implements AutoCloseable {
   }
 
   /** One call; a bug here or a history that cannot be written ends the run instead of passing for an idle user. */
-  private void perform(Visitor user, User.Step step, Arrival arrival) {
+  private void perform(SimulatedClient user, User.Step step, Arrival arrival) {
     try {
       long invoked = nanos.getAsLong();
       Answer answer = calls.send(step.call(), user.name(), step.item(), user.cookies(step));

@@ -12,8 +12,8 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
 /**
- * Sorts what did not go well into <em>certainly no effect</em> and <em>cannot tell</em>. A read has no effect that could
- * be in doubt, so a read that failed is {@link Outcome.Failed}, whatever the reason.
+ * Sorts what did not go well into <em>certainly no effect</em> and <em>cannot tell</em>. A read has no effect that
+ * could be in doubt, so a read that failed is {@link Outcome.Failed}, whatever the reason.
  */
 final class Outcomes {
   private Outcomes() {}

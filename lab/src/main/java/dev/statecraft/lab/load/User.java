@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * One simulated user: a browser with a cookie jar, the session that it believes to have, and its own random choices.
  * Not thread-safe: it is handed from thread to thread with at most one call under way.
  */
-final class User implements Visitor {
+final class User implements SimulatedClient {
   static final List<String> CHECKOUT = List.of("reserve", "pay", "ship");
   static final String CANCEL = "cancel";
   private static final int CANCELS_ONE_IN = 8;
 
   private final int number;
   private final int onlookersNumber;
-  private final Mix mix;
+  private final OperationMix mix;
   private final Workload workload;
   private final int cartLimit;
   private final InstantSource clock;

@@ -11,11 +11,13 @@ public enum Workload {
   /** Three tabs of one browser share a session and its cookies, and ask at the same time. */
   TABS,
   /**
-   * As {@link #TABS}, but any tab may rotate the session id or log out while the others have calls under way, and now and
-   * then one of them comes back with an id that is dead.
+   * As {@link #TABS}, but any tab may rotate the session id or log out while the others have calls under way, and now
+   * and then one of them comes back with an id that is dead.
    */
   RACES,
-  /** As {@link #TABS}, with small carts that all tabs try to reserve, pay and ship at once, and now and then to cancel. */
+  /**
+   * As {@link #TABS}, with small carts that all tabs try to reserve, pay and ship at once, and now and then to cancel.
+   */
   CHECKOUT,
   /** As {@link #SHOPPING}, with sessions that live so short that every other pause of a user may end one. */
   EXPIRY,

@@ -124,7 +124,7 @@ enum Anomaly {
   }
 
   String title() {
-    return Figures.capitalised(plural);
+    return NumberFormats.capitalised(plural);
   }
 
   String definition() {
@@ -174,7 +174,7 @@ enum Anomaly {
   /** Such as "1 stale read" or "1,204 stale reads". */
   String counted(Run run) {
     long count = count(run);
-    return Figures.count(count) + ' ' + (count == 1 ? singular : plural);
+    return NumberFormats.count(count) + ' ' + (count == 1 ? singular : plural);
   }
 
   static List<Anomaly> seen(Run run) {

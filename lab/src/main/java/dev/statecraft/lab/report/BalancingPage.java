@@ -59,16 +59,16 @@ record BalancingPage(
     double slow = steady.percent(setup.slowNode());
     List<String> figures = List.of(
         run.rule(),
-        Figures.number(slow),
-        Figures.number(latency(steady.latencyMillis(), Latency::p50)),
-        Figures.number(latency(steady.latencyMillis(), Latency::p99)),
-        Figures.number(steady.throughputPerSecond()),
-        Figures.percent(steady.errors(), steady.requests()),
-        Figures.number(latency(changing.latencyMillis(), Latency::p99)),
-        Figures.percent(changing.errors(), changing.requests()),
-        changing.ejectedAfterMillis() == null ? "never" : Figures.duration(changing.ejectedAfterMillis()),
-        changing.admittedAfterMillis() == null ? "never" : Figures.duration(changing.admittedAfterMillis()),
-        Figures.percent(changing.retries(), changing.requests()));
+        NumberFormats.number(slow),
+        NumberFormats.number(latency(steady.latencyMillis(), Latency::p50)),
+        NumberFormats.number(latency(steady.latencyMillis(), Latency::p99)),
+        NumberFormats.number(steady.throughputPerSecond()),
+        NumberFormats.percent(steady.errors(), steady.requests()),
+        NumberFormats.number(latency(changing.latencyMillis(), Latency::p99)),
+        NumberFormats.percent(changing.errors(), changing.requests()),
+        changing.ejectedAfterMillis() == null ? "never" : NumberFormats.duration(changing.ejectedAfterMillis()),
+        changing.admittedAfterMillis() == null ? "never" : NumberFormats.duration(changing.admittedAfterMillis()),
+        NumberFormats.percent(changing.retries(), changing.requests()));
     List<String> headings = List.of(
         "p50, ms", "p99, ms", "Good answers/s", "Errors", "p99 while nodes changed, ms", "Errors while nodes changed",
         "Killed node ejected after", "New node admitted after", "Extra load by retries");
@@ -83,7 +83,7 @@ record BalancingPage(
                 share.node().equals(setup.slowNode())))
         .toList();
     return new Row(
-        run.rule(), rule(run.rule()).hue(), shares, Figures.number(slow) + "\u00a0%", isSpared(run, setup),
+        run.rule(), rule(run.rule()).hue(), shares, NumberFormats.number(slow) + "\u00a0%", isSpared(run, setup),
         List.copyOf(cells), figures);
   }
 
@@ -110,34 +110,37 @@ record BalancingPage(
     }
     Named best = known.stream().min(Comparator.comparingDouble(Named::p99)).orElseThrow();
     Named worst = known.stream().max(Comparator.comparingDouble(Named::p99)).orElseThrow();
-    String with = "With one of " + Figures.word(setup.nodes()) + " nodes " + setup.slowdown() + " times slower, ";
+    String with = "With one of " + NumberFormats.word(setup.nodes()) + " nodes " + setup.slowdown() + " times slower, ";
     return known.size() == 1
-        ? with + "99 of 100 answers came within " + Figures.duration(best.p99()) + " by " + best.rule() + '.'
-        : with + "99 of 100 answers came within " + Figures.duration(best.p99()) + " by " + best.rule()
+        ? with + "99 of 100 answers came within " + NumberFormats.duration(best.p99()) + " by " + best.rule() + '.'
+        : with + "99 of 100 answers came within " + NumberFormats.duration(best.p99()) + " by " + best.rule()
             + ", and within "
-            + Figures.duration(worst.p99()) + " by " + worst.rule() + '.';
+            + NumberFormats.duration(worst.p99()) + " by " + worst.rule() + '.';
   }
 
   private static List<String> findings(List<Run> runs, Setup setup) {
     List<String> findings = new ArrayList<>();
     List<String> spared = runs.stream().filter(run -> isSpared(run, setup)).map(Run::rule).toList();
     findings.add(
-        "A fair share is " + Figures.number(setup.fairPercent()) + "\u00a0% of the requests. " + (spared.isEmpty()
+        "A fair share is " + NumberFormats.number(setup.fairPercent()) + "\u00a0% of the requests. " + (spared.isEmpty()
             ? "No rule sent the slow node less than a fifth of it."
-            : Figures.capitalised(Figures.enumerated(spared)) + " sent the slow node less than a fifth of it."));
+            : NumberFormats.capitalised(NumberFormats.enumerated(spared))
+                + " sent the slow node less than a fifth of it."));
     long errors = runs.stream().mapToLong(run -> run.changing().errors()).sum();
     findings.add(
         "One node was killed without warning and another joined under load: " + (errors == 0
             ? "no request failed by any rule."
-            : Figures.count(errors) + " requests failed, by " + Figures.enumerated(
+            : NumberFormats.count(errors) + " requests failed, by " + NumberFormats.enumerated(
                 runs.stream().filter(run -> run.changing().errors() > 0).map(Run::rule).toList()) + '.'));
     runs.stream().map(run -> run.changing().ejectedAfterMillis()).filter(value -> value != null)
         .max(Comparator.naturalOrder())
-        .ifPresent(slowest -> findings.add("The killed node was out after " + Figures.duration(slowest) + " or less."));
+        .ifPresent(
+            slowest -> findings.add("The killed node was out after " + NumberFormats.duration(slowest) + " or less."));
     runs.stream().map(run -> run.changing().admittedAfterMillis()).filter(value -> value != null)
         .max(Comparator.naturalOrder())
         .ifPresent(
-            slowest -> findings.add("The new node served after " + Figures.duration(slowest) + " or less, by itself."));
+            slowest -> findings
+                .add("The new node served after " + NumberFormats.duration(slowest) + " or less, by itself."));
     return List.copyOf(findings);
   }
 
@@ -168,7 +171,7 @@ record BalancingPage(
     return List.of(
         new Fact(
             "Machine", machine.os() + ", " + machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ")
-                + Figures.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
+                + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
         new Fact("Java", machine.java()),
         new Fact(
             "Nodes", setup.nodes() + ", of which " + setup.slowNode() + " takes " + setup.slowdown()
@@ -177,10 +180,10 @@ record BalancingPage(
             "Work",
             "a wait of " + setup.workMillis() + " ms at a node that is not slow; any number of requests at a time"),
         new Fact("Offered rate",
-            Figures.number(setup.offeredPerSecond()) + " requests per second, whatever the answers"),
+            NumberFormats.number(setup.offeredPerSecond()) + " requests per second, whatever the answers"),
         new Fact(
-            "Duration", Figures.number(setup.steadySeconds()) + " s without a change, then "
-                + Figures.number(setup.changingSeconds()) + " s in which one node is killed and another joins"),
+            "Duration", NumberFormats.number(setup.steadySeconds()) + " s without a change, then "
+                + NumberFormats.number(setup.changingSeconds()) + " s in which one node is killed and another joins"),
         new Fact("Seed", Long.toString(results.seed())));
   }
 

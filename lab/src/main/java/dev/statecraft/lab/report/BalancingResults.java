@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of {@code results.json} of a comparison of balancing rules. An interface: fields are added, and none changes
- * its meaning without a new schema number.
+ * The content of {@code results.json} of a comparison of balancing rules. An interface: fields are added, and none
+ * changes its meaning without a new schema number.
  *
  * @param command what a reader types to measure this again, with the seed
  */
@@ -70,9 +70,10 @@ public record BalancingResults(
   /**
    * While a node was killed and another joined.
    *
-   * @param ejectedAfterMillis from the kill until the gateway sent the killed node nothing more, or null where it never did
-   * @param admittedAfterMillis from the change of the list of nodes to the first answer of the node that joined, or null
-   *          where there was none
+   * @param ejectedAfterMillis from the kill until the gateway sent the killed node nothing more, or null where it never
+   * did
+   * @param admittedAfterMillis from the change of the list of nodes to the first answer of the node that joined, or
+   * null where there was none
    * @param retries attempts after the first
    * @param extraLoadPercent retries for each hundred requests
    */

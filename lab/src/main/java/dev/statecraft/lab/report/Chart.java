@@ -3,7 +3,9 @@ package dev.statecraft.lab.report;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code charts.js} draws, in the canvas whose id is {@link #id}. Written as JSON; {@code kind} picks the drawing. */
+/**
+ * What {@code charts.js} draws, in the canvas whose id is {@link #id}. Written as JSON; {@code kind} picks the drawing.
+ */
 sealed interface Chart {
   String id();
 

@@ -106,7 +106,10 @@ final class Charts {
     return failed;
   }
 
-  /** The narrowest range with round ends (1, 2 or 5 times a power of ten) that holds the values that such an axis can show. */
+  /**
+   * The narrowest range with round ends (1, 2 or 5 times a power of ten) that holds the values that such an axis can
+   * show.
+   */
   static Range logarithmic(Stream<@Nullable Double> values) {
     double[] sorted = values.filter(Objects::nonNull).mapToDouble(Double::doubleValue).filter(v -> v > 0).sorted()
         .toArray();

@@ -3,7 +3,7 @@ package dev.statecraft.lab.report;
 import dev.statecraft.lab.report.ConcurrencyResults.Claim;
 import dev.statecraft.lab.report.ConcurrencyResults.Composed;
 import dev.statecraft.lab.report.ConcurrencyResults.Processors;
-import dev.statecraft.lab.report.ConcurrencyResults.Rung;
+import dev.statecraft.lab.report.ConcurrencyResults.RateStep;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
 import dev.statecraft.lab.report.ConcurrencyResults.Standing;
 import java.util.ArrayList;
@@ -60,18 +60,18 @@ public final class Claims {
 
   private Claim waitingScales(String model) {
     String claim = "For 100 ms of waiting, " + model + " keeps at least 10 times the rate of pool";
-    Optional<Rung> own = kept(model, WAITING);
-    Optional<Rung> pool = kept("pool", WAITING);
+    Optional<RateStep> own = kept(model, WAITING);
+    Optional<RateStep> pool = kept("pool", WAITING);
     if (own.isEmpty() || pool.isEmpty()) {
       return new Claim(claim, Standing.UNMEASURED, "Not measured, or no rate was kept.");
     }
     double times = own.get().offeredPerSecond() / pool.get().offeredPerSecond();
     String figures = model + " kept " + rate(own.get()) + ", pool " + rate(pool.get()) + ": "
-        + Figures.number(times) + " times.";
-    Optional<Rung> small = kept("pool-20", WAITING);
+        + NumberFormats.number(times) + " times.";
+    Optional<RateStep> small = kept("pool-20", WAITING);
     if (small.isPresent()) {
       figures += " A pool of 20 threads kept " + rate(small.get()) + ": "
-          + Figures.number(own.get().offeredPerSecond() / small.get().offeredPerSecond()) + " times.";
+          + NumberFormats.number(own.get().offeredPerSecond() / small.get().offeredPerSecond()) + " times.";
     }
     if (times >= TIMES_OF_A_POOL) {
       return new Claim(claim, Standing.HOLDS, figures);
@@ -79,7 +79,8 @@ public final class Claims {
     double byProcessors = reachable(own.get());
     double byRoom = room / WAIT_SECONDS;
     double reachable = Math.min(byProcessors, byRoom);
-    figures += ' ' + (byRoom < byProcessors ? room() : costs(own.get())) + ": at most " + Figures.number(reachable)
+    figures += ' ' + (byRoom < byProcessors ? room() : costs(own.get())) + ": at most "
+        + NumberFormats.number(reachable)
         + " a second, whichever model waits.";
     boolean outOfReach = reachable < TIMES_OF_A_POOL * pool.get().offeredPerSecond();
     return new Claim(claim, outOfReach ? Standing.EXPLAINED : Standing.BROKEN, figures);
@@ -102,8 +103,8 @@ public final class Claims {
         .allMatch(times -> times >= least && times < most);
     String figures = own.stream()
         .map(
-            one -> one.service() + ", " + one.composition() + ": " + Figures.duration(one.millis()) + ", "
-                + Figures.number(one.millis() / one.oneCallMillis()) + " times one")
+            one -> one.service() + ", " + one.composition() + ": " + NumberFormats.duration(one.millis()) + ", "
+                + NumberFormats.number(one.millis() / one.oneCallMillis()) + " times one")
         .collect(Collectors.joining("; "));
     return new Claim(claim, standing(holds), figures + '.');
   }
@@ -120,22 +121,22 @@ public final class Claims {
     List<String> figures = new ArrayList<>();
     Standing worst = Standing.HOLDS;
     for (Series one : series) {
-      Rung past = one.past();
+      RateStep past = one.past();
       if (one.model().equals(model) && past != null) {
         Standing own = standing(past, one.bestPerSecond());
         worst = own.compareTo(worst) > 0 ? own : worst;
         figures.add(
-            one.workload() + ": " + Figures.number(100 * past.throughput() / one.bestPerSecond())
+            one.workload() + ": " + NumberFormats.number(100 * past.throughput() / one.bestPerSecond())
                 + " % of its best, "
                 + refusals(past) + (own == Standing.EXPLAINED ? ", " + busy(past) : ""));
       }
     }
     return figures.isEmpty()
         ? new Claim(claim, Standing.UNMEASURED, "Not measured.")
-        : new Claim(claim, worst, Figures.capitalised(String.join("; ", figures)) + '.');
+        : new Claim(claim, worst, NumberFormats.capitalised(String.join("; ", figures)) + '.');
   }
 
-  private Standing standing(Rung past, double bestPerSecond) {
+  private Standing standing(RateStep past, double bestPerSecond) {
     Double prompt = past.refusalP99Millis();
     if (past.throughput() >= SHARE_OF_BEST * bestPerSecond && (prompt == null || prompt < PROMPT_MILLIS)
         && past.failed() <= MOST_FAILED * past.requests()) {
@@ -145,7 +146,7 @@ public final class Claims {
   }
 
   /** How many requests a second the processors give, at what one of this rate cost them. */
-  private double reachable(Rung rung) {
+  private double reachable(RateStep rung) {
     double perProcessor = rung.throughput();
     Integer service = processors.service();
     Integer load = processors.load();
@@ -155,11 +156,11 @@ public final class Claims {
   }
 
   private String room() {
-    return "Each model has no more than " + Figures.count(room)
+    return "Each model has no more than " + NumberFormats.count(room)
         + " requests under way at a time, which is what 256 MiB hold";
   }
 
-  private String costs(Rung rung) {
+  private String costs(RateStep rung) {
     Integer service = processors.service();
     Integer load = processors.load();
     if (service == null || load == null) {
@@ -172,44 +173,47 @@ public final class Claims {
         + processors(load);
   }
 
-  private static String millis(double busy, Rung rung) {
-    return Figures.number(1000 * busy / rung.throughput()) + " ms";
+  private static String millis(double busy, RateStep rung) {
+    return NumberFormats.number(1000 * busy / rung.throughput()) + " ms";
   }
 
   private static String processors(int number) {
-    return number == 1 ? "one processor" : Figures.word(number) + " processors";
+    return number == 1 ? "one processor" : NumberFormats.word(number) + " processors";
   }
 
   /**
    * Whether what was late may have been late for want of a processor that the service is not to blame for: one that the
    * load needed itself.
    */
-  private boolean saturated(Rung past) {
+  private boolean saturated(RateStep past) {
     Integer load = processors.load();
     return load == null
         ? processorsBusy(past) >= SATURATED * processors.all()
         : past.loadProcessors() >= SATURATED * load;
   }
 
-  private String busy(Rung past) {
+  private String busy(RateStep past) {
     Integer load = processors.load();
     return load == null
-        ? "service and load kept " + Figures.number(processorsBusy(past)) + " of " + processors(processors.all())
+        ? "service and load kept " + NumberFormats.number(processorsBusy(past)) + " of " + processors(processors.all())
             + " busy, with none to spare for prompt refusals"
-        : "the load kept " + Figures.number(past.loadProcessors()) + " of its own " + processors(load)
+        : "the load kept " + NumberFormats.number(past.loadProcessors()) + " of its own " + processors(load)
             + " busy, and may have been late itself";
   }
 
-  private static double processorsBusy(Rung rung) {
+  private static double processorsBusy(RateStep rung) {
     return rung.serviceProcessors() + rung.loadProcessors();
   }
 
-  private static String refusals(Rung past) {
+  private static String refusals(RateStep past) {
     Double prompt = past.refusalP99Millis();
     String refused = prompt == null
         ? "no 503"
-        : Figures.percent(past.refused(), past.requests()) + " told 503, 99 of 100 within " + Figures.duration(prompt);
-    return past.failed() == 0 ? refused : refused + ", " + Figures.percent(past.failed(), past.requests()) + " failed";
+        : NumberFormats.percent(past.refused(), past.requests()) + " told 503, 99 of 100 within "
+            + NumberFormats.duration(prompt);
+    return past.failed() == 0
+        ? refused
+        : refused + ", " + NumberFormats.percent(past.failed(), past.requests()) + " failed";
   }
 
   private Claim survived() {
@@ -221,18 +225,19 @@ public final class Claims {
         : new Claim(
             claim, standing(dead.isEmpty()),
             dead.isEmpty()
-                ? Figures.capitalised(Figures.word(series.size())) + " of " + Figures.word(series.size())
+                ? NumberFormats.capitalised(NumberFormats.word(series.size())) + " of "
+                    + NumberFormats.word(series.size())
                     + " processes were alive at the end."
-                : "Died: " + Figures.enumerated(dead) + '.');
+                : "Died: " + NumberFormats.enumerated(dead) + '.');
   }
 
-  private Optional<Rung> kept(String model, String workload) {
+  private Optional<RateStep> kept(String model, String workload) {
     return series.stream().filter(one -> one.model().equals(model) && one.workload().equals(workload)).findFirst()
         .flatMap(Series::kept);
   }
 
-  private static String rate(Rung rung) {
-    return Figures.number(rung.offeredPerSecond()) + " a second";
+  private static String rate(RateStep rung) {
+    return NumberFormats.number(rung.offeredPerSecond()) + " a second";
   }
 
   private static Standing standing(boolean holds) {

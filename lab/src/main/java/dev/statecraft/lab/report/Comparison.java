@@ -1,8 +1,8 @@
 package dev.statecraft.lab.report;
 
 /**
- * What was measured side by side. {@link ResultsFile} keeps it, and {@link HtmlReport} draws its page, as often as one likes
- * from what was kept.
+ * What was measured side by side. {@link ResultsFile} keeps it, and {@link HtmlReport} draws its page, as often as one
+ * likes from what was kept.
  */
 public sealed interface Comparison permits Results, BalancingResults, ConcurrencyResults {
   /** By which its file is known for what it is. */

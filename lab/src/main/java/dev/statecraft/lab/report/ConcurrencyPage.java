@@ -6,7 +6,7 @@ import dev.statecraft.lab.report.Chart.Point;
 import dev.statecraft.lab.report.ConcurrencyResults.Claim;
 import dev.statecraft.lab.report.ConcurrencyResults.Composed;
 import dev.statecraft.lab.report.ConcurrencyResults.Processors;
-import dev.statecraft.lab.report.ConcurrencyResults.Rung;
+import dev.statecraft.lab.report.ConcurrencyResults.RateStep;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
 import dev.statecraft.lab.report.ConcurrencyResults.Standing;
 import java.time.ZoneOffset;
@@ -99,14 +99,15 @@ record ConcurrencyPage(
       return "Nothing was measured.";
     }
     String workload = workloads.contains("wait") ? "wait" : workloads.getFirst();
-    return "With " + title(workload) + ", " + Figures.enumerated(ranking(results, workload)) + " requests a second.";
+    return "With " + title(workload) + ", " + NumberFormats.enumerated(ranking(results, workload))
+        + " requests a second.";
   }
 
   private static List<String> details(ConcurrencyResults results) {
     List<String> details = new ArrayList<>();
     for (String workload : workloads(results)) {
       if (!workload.equals("wait")) {
-        details.add("With " + title(workload) + ", " + Figures.enumerated(ranking(results, workload)) + ".");
+        details.add("With " + title(workload) + ", " + NumberFormats.enumerated(ranking(results, workload)) + ".");
       }
     }
     List<String> broken = results.claims().stream().filter(claim -> claim.standing() == Standing.BROKEN)
@@ -120,43 +121,46 @@ record ConcurrencyPage(
 
   private static List<String> ranking(ConcurrencyResults results, String workload) {
     return of(results, workload).stream()
-        .sorted(Comparator.comparingDouble((Series one) -> -one.kept().map(Rung::offeredPerSecond).orElse(0.0)))
+        .sorted(Comparator.comparingDouble((Series one) -> -one.kept().map(RateStep::offeredPerSecond).orElse(0.0)))
         .map(
             one -> one.model() + " kept "
-                + one.kept().map(rung -> Figures.number(rung.offeredPerSecond())).orElse("none"))
+                + one.kept().map(rung -> NumberFormats.number(rung.offeredPerSecond())).orElse("none"))
         .toList();
   }
 
   private static Row row(Series series) {
-    Optional<Rung> kept = series.kept();
-    Rung past = series.past();
+    Optional<RateStep> kept = series.kept();
+    RateStep past = series.past();
     List<Cell> cells = List.of(
-        new Cell("Highest rate kept, 1/s", kept.map(rung -> Figures.number(rung.offeredPerSecond())).orElse("none")),
-        new Cell("p99 there, ms", Figures.number(kept.map(Rung::p99Millis).orElse(null))),
-        new Cell("Threads", kept.map(Rung::threads).map(Figures::count).orElse(Figures.NONE)),
-        new Cell("Memory, MiB", Figures.number(kept.map(Rung::residentBytes).map(bytes -> bytes / 1048576.0)
+        new Cell("Highest rate kept, 1/s",
+            kept.map(rung -> NumberFormats.number(rung.offeredPerSecond())).orElse("none")),
+        new Cell("p99 there, ms", NumberFormats.number(kept.map(RateStep::p99Millis).orElse(null))),
+        new Cell("Threads", kept.map(RateStep::threads).map(NumberFormats::count).orElse(NumberFormats.NONE)),
+        new Cell("Memory, MiB", NumberFormats.number(kept.map(RateStep::residentBytes).map(bytes -> bytes / 1048576.0)
             .orElse(null))),
-        new Cell("Processors busy", Figures.number(kept.map(Rung::serviceProcessors).orElse(null))),
-        new Cell("Good answers past it, 1/s", Figures.number(past == null ? null : past.throughput())),
-        new Cell("of its best", past == null ? Figures.NONE : share(past.throughput(), series.bestPerSecond())),
-        new Cell("Told 503", past == null ? Figures.NONE : Figures.percent(past.refused(), past.requests())),
-        new Cell("p99 of 503, ms", Figures.number(past == null ? null : past.refusalP99Millis())),
-        new Cell("Failed", past == null ? Figures.NONE : Figures.percent(past.failed(), past.requests())));
+        new Cell("Processors busy", NumberFormats.number(kept.map(RateStep::serviceProcessors).orElse(null))),
+        new Cell("Good answers past it, 1/s", NumberFormats.number(past == null ? null : past.throughput())),
+        new Cell("of its best", past == null ? NumberFormats.NONE : share(past.throughput(), series.bestPerSecond())),
+        new Cell("Told 503",
+            past == null ? NumberFormats.NONE : NumberFormats.percent(past.refused(), past.requests())),
+        new Cell("p99 of 503, ms", NumberFormats.number(past == null ? null : past.refusalP99Millis())),
+        new Cell("Failed", past == null ? NumberFormats.NONE : NumberFormats.percent(past.failed(), past.requests())));
     return new Row(series.model(), ConcurrencyProfile.of(series.model()).hue(), cells);
   }
 
   private static String share(double part, double whole) {
-    return whole == 0 ? Figures.NONE : Figures.number(100 * part / whole) + " %";
+    return whole == 0 ? NumberFormats.NONE : NumberFormats.number(100 * part / whole) + " %";
   }
 
   private static Stream<RungRow> rungs(Series series) {
-    Stream<Rung> past = Stream.ofNullable(series.past());
+    Stream<RateStep> past = Stream.ofNullable(series.past());
     return Stream.concat(series.rungs().stream(), past).map(
         rung -> new RungRow(
             series.model() + (rung.equals(series.past()) ? ", past its limit" : ""),
-            Figures.number(rung.offeredPerSecond()), Figures.number(rung.goodPerSecond()),
-            Figures.number(rung.p50Millis()), Figures.number(rung.p99Millis()), Figures.count(rung.refused()),
-            Figures.count(rung.failed())));
+            NumberFormats.number(rung.offeredPerSecond()), NumberFormats.number(rung.goodPerSecond()),
+            NumberFormats.number(rung.p50Millis()), NumberFormats.number(rung.p99Millis()),
+            NumberFormats.count(rung.refused()),
+            NumberFormats.count(rung.failed())));
   }
 
   private static Chart curves(String id, List<Series> series, double limit) {
@@ -184,8 +188,8 @@ record ConcurrencyPage(
 
   private static ComposedRow composed(Composed one) {
     return new ComposedRow(
-        one.service(), one.composition(), Figures.duration(one.millis()),
-        Figures.number(one.millis() / one.oneCallMillis()));
+        one.service(), one.composition(), NumberFormats.duration(one.millis()),
+        NumberFormats.number(one.millis() / one.oneCallMillis()));
   }
 
   private static Advice advice(String model) {
@@ -199,9 +203,9 @@ record ConcurrencyPage(
         new Page.Fact(
             "Machine",
             machine.os() + ", " + machine.cores() + " cores" + division(results.processors()) + ", "
-                + Figures.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
+                + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
         new Page.Fact("Java", machine.java() + ", -Xmx256m, serial collector"),
-        new Page.Fact("Connections", Figures.count(results.clients()) + " at most, the same for every model"));
+        new Page.Fact("Connections", NumberFormats.count(results.clients()) + " at most, the same for every model"));
   }
 
   private static String division(@Nullable Processors processors) {
@@ -209,14 +213,15 @@ record ConcurrencyPage(
     Integer load = processors == null ? null : processors.load();
     return service == null || load == null
         ? " that service and load share"
-        : " (" + Figures.word(service) + " for the service, " + Figures.word(load) + " for the load)";
+        : " (" + NumberFormats.word(service) + " for the service, " + NumberFormats.word(load) + " for the load)";
   }
 
   private static List<Page.Fact> terms(ConcurrencyResults results) {
     return List.of(
         new Page.Fact(
             "Kept",
-            "99 of 100 requests that were due were answered by 200 within " + Figures.duration(results.limitMillis())
+            "99 of 100 requests that were due were answered by 200 within "
+                + NumberFormats.duration(results.limitMillis())
                 + ". A refused or failed request counts as one that was late."),
         new Page.Fact(
             "Latency",

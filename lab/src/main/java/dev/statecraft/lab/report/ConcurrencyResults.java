@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a {@code results.json} of {@code compare concurrency}. An interface: fields are added, and none changes
- * its meaning without a new schema number.
+ * The content of a {@code results.json} of {@code compare concurrency}. An interface: fields are added, and none
+ * changes its meaning without a new schema number.
  *
  * @param command what a reader types to measure this again
  * @param limitMillis within which 99 of 100 requests must be answered well for a rate to count as kept
@@ -51,19 +51,19 @@ public record ConcurrencyResults(
    * @param survived whether the process was alive at the end
    */
   public record Series(
-      String model, String workload, String work, List<Rung> rungs, @Nullable Rung past, boolean survived) {
+      String model, String workload, String work, List<RateStep> rungs, @Nullable RateStep past, boolean survived) {
     public Series {
-      rungs = rungs.stream().sorted(Comparator.comparingDouble(Rung::offeredPerSecond)).toList();
+      rungs = rungs.stream().sorted(Comparator.comparingDouble(RateStep::offeredPerSecond)).toList();
     }
 
     /** The highest rate that was kept, unless a lower one was not. */
-    public Optional<Rung> kept() {
-      return rungs.stream().takeWhile(Rung::sustained).reduce((_, higher) -> higher);
+    public Optional<RateStep> kept() {
+      return rungs.stream().takeWhile(RateStep::sustained).reduce((_, higher) -> higher);
     }
 
     /** The highest throughput at any rate of the ladder. */
     double bestPerSecond() {
-      return rungs.stream().mapToDouble(Rung::throughput).max().orElse(0);
+      return rungs.stream().mapToDouble(RateStep::throughput).max().orElse(0);
     }
   }
 
@@ -83,22 +83,26 @@ public record ConcurrencyResults(
    * @param serviceProcessors how many processors the service kept busy
    * @param loadProcessors how many processors the load itself kept busy, which the service could not have
    * @param queueGrew whether answers became later and later; null where this was not looked at
-   * @param throughputPerSecond answers by 200 that came within the measured time, whenever they were due, in each second of it;
-   *     null in older files
-   * @param compilerProcessors how many of the service's processors its just-in-time compiler kept busy; null where the system
-   *     does not tell, and in older files
+   * @param throughputPerSecond answers by 200 that came within the measured time, whenever they were due, in each
+   * second of it; null in older files
+   * @param compilerProcessors how many of the service's processors its just-in-time compiler kept busy; null where the
+   * system does not tell, and in older files
    */
-  public record Rung(
+  public record RateStep(
       double offeredPerSecond, boolean kept, long requests, double goodPerSecond, @Nullable Double p50Millis,
       @Nullable Double p99Millis, long refused, long failed, @Nullable Double refusalP99Millis,
       @Nullable Integer threads, @Nullable Long residentBytes, double serviceProcessors, double loadProcessors,
       @Nullable Boolean queueGrew, @Nullable Double throughputPerSecond, @Nullable Double compilerProcessors) {
-    /** Whether the rate was kept and could go on: a queue that grows need not reach the limit in the seconds of a rung. */
+    /**
+     * Whether the rate was kept and could go on: a queue that grows need not reach the limit in the seconds of a rung.
+     */
     public boolean sustained() {
       return kept && !Boolean.TRUE.equals(queueGrew);
     }
 
-    /** Good answers in a second: what came, for a queue that grows answers later much of what was due in a few seconds. */
+    /**
+     * Good answers in a second: what came, for a queue that grows answers later much of what was due in a few seconds.
+     */
     double throughput() {
       return throughputPerSecond == null ? goodPerSecond : throughputPerSecond;
     }

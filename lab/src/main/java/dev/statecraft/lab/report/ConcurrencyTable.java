@@ -1,7 +1,7 @@
 package dev.statecraft.lab.report;
 
 import dev.statecraft.lab.report.ConcurrencyResults.Claim;
-import dev.statecraft.lab.report.ConcurrencyResults.Rung;
+import dev.statecraft.lab.report.ConcurrencyResults.RateStep;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
 import java.util.Locale;
 
@@ -12,8 +12,8 @@ public final class ConcurrencyTable {
   /** One model under one kind of work, in a line. */
   public static String summary(Series series) {
     return series.kept()
-        .map(rung -> "kept " + Figures.number(rung.offeredPerSecond()) + " a second, p99 "
-            + Figures.number(rung.p99Millis()) + " ms")
+        .map(rung -> "kept " + NumberFormats.number(rung.offeredPerSecond()) + " a second, p99 "
+            + NumberFormats.number(rung.p99Millis()) + " ms")
         .orElse("kept no rate") + (series.survived() ? "" : ", and died");
   }
 
@@ -37,18 +37,18 @@ public final class ConcurrencyTable {
   }
 
   private static String line(Series one) {
-    Rung kept = one.kept().orElse(null);
-    Rung past = one.past();
+    RateStep kept = one.kept().orElse(null);
+    RateStep past = one.past();
     Long bytes = kept == null ? null : kept.residentBytes();
     return line(
-        Terminal.printable(one.model()), kept == null ? "none" : Figures.number(kept.offeredPerSecond()),
-        Figures.number(kept == null ? null : kept.p99Millis()),
-        kept == null || kept.threads() == null ? Figures.NONE : kept.threads().toString(),
-        Figures.number(bytes == null ? null : bytes / 1048576.0),
-        Figures.number(past == null ? null : past.throughput()),
-        past == null ? Figures.NONE : Math.round(100 * past.throughput() / one.bestPerSecond()) + "%",
-        past == null ? Figures.NONE : Figures.number(100.0 * past.refused() / past.requests()),
-        Figures.number(past == null ? null : past.refusalP99Millis()));
+        Terminal.printable(one.model()), kept == null ? "none" : NumberFormats.number(kept.offeredPerSecond()),
+        NumberFormats.number(kept == null ? null : kept.p99Millis()),
+        kept == null || kept.threads() == null ? NumberFormats.NONE : kept.threads().toString(),
+        NumberFormats.number(bytes == null ? null : bytes / 1048576.0),
+        NumberFormats.number(past == null ? null : past.throughput()),
+        past == null ? NumberFormats.NONE : Math.round(100 * past.throughput() / one.bestPerSecond()) + "%",
+        past == null ? NumberFormats.NONE : NumberFormats.number(100.0 * past.refused() / past.requests()),
+        NumberFormats.number(past == null ? null : past.refusalP99Millis()));
   }
 
   private static String line(Object... cells) {

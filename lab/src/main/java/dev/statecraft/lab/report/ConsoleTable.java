@@ -51,7 +51,7 @@ public final class ConsoleTable {
       boolean kept = row < 2 || runs.get(row - 2).run().guaranteeKept();
       text.append(line(rows.get(row), widths, row < 2, kept, colour)).append('\n');
     }
-    Headline headline = Headline.of(runs);
+    Summary headline = Summary.of(runs);
     text.append('\n').append(colour ? BOLD : "");
     text.append(wrapped(headline.answer())).append(colour ? PLAIN : "").append('\n');
     headline.details().forEach(detail -> text.append(wrapped(detail)).append('\n'));
@@ -63,20 +63,20 @@ public final class ConsoleTable {
     Latency latency = run.latencyMillis();
     List<String> lost = new ArrayList<>();
     if (run.verdict().lostSessions() > 0) {
-      lost.add(Figures.count(run.verdict().lostSessions()) + " sessions");
+      lost.add(NumberFormats.count(run.verdict().lostSessions()) + " sessions");
     }
     if (run.verdict().lostAcknowledgedWrites() > 0) {
-      lost.add(Figures.count(run.verdict().lostAcknowledgedWrites()) + " writes");
+      lost.add(NumberFormats.count(run.verdict().lostAcknowledgedWrites()) + " writes");
     }
     return List.of(
         named.name(),
         run.guaranteeKept() ? "yes" : "NO",
         !lost.isEmpty() ? String.join(", ", lost) : named.silent() ? "not known" : "nothing",
-        latency == null ? Figures.NONE : Figures.number(latency.p50()),
-        latency == null ? Figures.NONE : Figures.number(latency.p99()),
-        latency == null ? Figures.NONE : Figures.number(latency.p999()),
-        Figures.number(run.throughputPerSecond()),
-        Figures.percent(run.errors(), run.requests()),
+        latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p50()),
+        latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p99()),
+        latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p999()),
+        NumberFormats.number(run.throughputPerSecond()),
+        NumberFormats.percent(run.errors(), run.requests()),
         named.recovered(FaultResult::routingRecoveredMillis),
         named.recovered(FaultResult::stateRecoveredMillis));
   }

@@ -28,14 +28,15 @@ record DecisionRow(
    */
   record Cell(String heading, String text, @Nullable String exact) {
     static Cell number(String heading, @Nullable Double value) {
-      return new Cell(heading, value == null ? "–" : Figures.number(value), value == null ? null : value.toString());
+      return new Cell(heading, value == null ? "–" : NumberFormats.number(value),
+          value == null ? null : value.toString());
     }
   }
 
   static DecisionRow of(int index, NamedRun named) {
     Run run = named.run();
     Latency latency = run.latencyMillis();
-    List<String> lost = Headline.lost(run);
+    List<String> lost = Summary.lost(run);
     List<String> breach = Anomaly.seen(run)
         .stream()
         .filter(anomaly -> !anomaly.allowed(run))
@@ -51,13 +52,13 @@ record DecisionRow(
         lost.isEmpty() ? List.of(named.silent() ? "not known" : "nothing") : lost,
         !lost.isEmpty(),
         named.silent() ? "no good answer to judge" : breach.isEmpty() && !lost.isEmpty() ? "as it documents" : "",
-        breach.isEmpty() ? null : Figures.enumerated(breach),
+        breach.isEmpty() ? null : NumberFormats.enumerated(breach),
         List.of(
             Cell.number("Latency p50, ms", latency == null ? null : latency.p50()),
             Cell.number("Latency p99, ms", latency == null ? null : latency.p99()),
             Cell.number("Latency p99.9, ms", latency == null ? null : latency.p999()),
             Cell.number("Good answers/s", run.throughputPerSecond()),
-            new Cell("Errors", Figures.percent(run.errors(), run.requests()), Long.toString(run.errors())),
+            new Cell("Errors", NumberFormats.percent(run.errors(), run.requests()), Long.toString(run.errors())),
             recovery("Routing recovered after", named, FaultResult::routingRecoveredMillis),
             recovery("State recovered after", named, FaultResult::stateRecoveredMillis)));
   }

@@ -52,9 +52,9 @@ record NamedRun(String name, Run run) {
   /** {@link #slowest} in words: a duration, "never", or nothing to say. */
   String recovered(Function<FaultResult, @Nullable Double> recovery) {
     if (run.faults().isEmpty()) {
-      return Figures.NONE;
+      return NumberFormats.NONE;
     }
     Double slowest = slowest(recovery);
-    return slowest == null ? "never" : Figures.duration(slowest);
+    return slowest == null ? "never" : NumberFormats.duration(slowest);
   }
 }

@@ -12,9 +12,9 @@ import java.util.function.Function;
 
 /** What {@code report.mustache} shows, each figure already in its words. */
 record Page(
-    Headline headline, String startedAt, String started, List<DecisionRow> rows, boolean measured, boolean faulted,
+    Summary headline, String startedAt, String started, List<DecisionRow> rows, boolean measured, boolean faulted,
     List<Chart> charts, List<Panel> panels, List<Advice> advice, VerdictTable verdicts,
-    List<ProofGroup> proofs, List<Fact> facts, String command, List<Fact> terms) {
+    List<CounterexampleGroup> proofs, List<Fact> facts, String command, List<Fact> terms) {
   private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
       Locale.ENGLISH);
 
@@ -48,7 +48,7 @@ record Page(
       charts.add(Charts.recovery(runs));
     }
     return new Page(
-        Headline.of(runs),
+        Summary.of(runs),
         results.startedAt().toString(),
         STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)),
         rows,
@@ -58,7 +58,7 @@ record Page(
         panels,
         advice(runs),
         VerdictTable.of(runs),
-        ProofGroup.of(runs),
+        CounterexampleGroup.of(runs),
         circumstances(results),
         results.command(),
         definitions());
@@ -78,7 +78,7 @@ record Page(
                 profile.place(),
                 profile.chooseWhen(),
                 profile.notWhen(),
-                Figures.capitalised(own.getFirst().run().anomaly()),
+                NumberFormats.capitalised(own.getFirst().run().anomaly()),
                 String.join(" ", own.stream().map(named -> here(named, own.size() > 1)).toList())));
       }
     }
@@ -87,13 +87,13 @@ record Page(
 
   private static String here(NamedRun named, boolean several) {
     Run run = named.run();
-    List<String> lost = Headline.lost(run);
+    List<String> lost = Summary.lost(run);
     String latency = run.latencyMillis() == null
         ? "no good answer"
-        : "p99 of " + Figures.duration(run.latencyMillis().p99());
+        : "p99 of " + NumberFormats.duration(run.latencyMillis().p99());
     return (several ? named.name() + ": " : "") + latency + ", "
-        + Figures.percent(run.errors(), run.requests()) + " errors, "
-        + (lost.isEmpty() ? "nothing lost" : "lost " + Figures.enumerated(lost)) + '.';
+        + NumberFormats.percent(run.errors(), run.requests()) + " errors, "
+        + (lost.isEmpty() ? "nothing lost" : "lost " + NumberFormats.enumerated(lost)) + '.';
   }
 
   private static List<Fact> circumstances(Results results) {
@@ -111,12 +111,13 @@ record Page(
         new Fact(
             cluster == null ? "Machine" : "Machine of the load",
             machine.os() + ", " + machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ")
-                + Figures.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
+                + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
         new Fact("Java", machine.java()),
         new Fact("Stateful nodes", each(results, run -> Integer.toString(run.nodes()))),
-        new Fact("Sessions", each(results, run -> Figures.count(run.sessions()))),
-        new Fact("Offered rate", each(results, run -> Figures.number(run.offeredPerSecond())) + " requests per second"),
-        new Fact("Duration", each(results, run -> Figures.number(run.durationSeconds())) + " s for each run"),
+        new Fact("Sessions", each(results, run -> NumberFormats.count(run.sessions()))),
+        new Fact("Offered rate",
+            each(results, run -> NumberFormats.number(run.offeredPerSecond())) + " requests per second"),
+        new Fact("Duration", each(results, run -> NumberFormats.number(run.durationSeconds())) + " s for each run"),
         new Fact("Seed", Long.toString(results.seed())),
         new Fact("Histories", each(results, Run::history))));
     return List.copyOf(facts);

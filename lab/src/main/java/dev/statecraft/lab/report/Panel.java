@@ -38,7 +38,7 @@ record Panel(String chart, String name, String hue, List<String> story, boolean 
     List<String> story = new ArrayList<>();
     for (FaultResult fault : run.faults()) {
       story.add(
-          String.format(Locale.ROOT, "%s of %s at %.1f s: ", Figures.capitalised(fault.kind()), fault.target(),
+          String.format(Locale.ROOT, "%s of %s at %.1f s: ", NumberFormats.capitalised(fault.kind()), fault.target(),
               fault.atMillis() / 1000.0)
               + after("routing back after %s", "routing never back", fault.routingRecoveredMillis()) + ", "
               + after("state after %s", "state never back", fault.stateRecoveredMillis()) + ", "
@@ -49,17 +49,18 @@ record Panel(String chart, String name, String hue, List<String> story, boolean 
     List<NotRun> notRun = run.notRun() == null ? List.of() : run.notRun();
     notRun.stream().collect(Collectors.groupingBy(NotRun::why, LinkedHashMap::new, Collectors.toList())).forEach(
         (why, faults) -> story.add(
-            "Not run: " + Figures.enumerated(faults.stream().map(NotRun::fault).toList()) + ", because " + why + '.'));
+            "Not run: " + NumberFormats.enumerated(faults.stream().map(NotRun::fault).toList()) + ", because " + why
+                + '.'));
     story.add(
-        Figures.count(run.requests()) + " requests, " + (run.errors() == 0
+        NumberFormats.count(run.requests()) + " requests, " + (run.errors() == 0
             ? "no error."
-            : Figures.count(run.errors()) + (run.errors() == 1 ? " error" : " errors") + " ("
-                + Figures.count(run.unknown()) + " with an unknown outcome)."));
+            : NumberFormats.count(run.errors()) + (run.errors() == 1 ? " error" : " errors") + " ("
+                + NumberFormats.count(run.unknown()) + " with an unknown outcome)."));
     return List.copyOf(story);
   }
 
   private static String after(String said, String never, @Nullable Double millis) {
-    return millis == null ? never : said.replace("%s", Figures.duration(millis));
+    return millis == null ? never : said.replace("%s", NumberFormats.duration(millis));
   }
 
   private static List<Interval> intervals(Timeline timeline) {
@@ -68,10 +69,10 @@ record Panel(String chart, String name, String hue, List<String> story, boolean 
       intervals.add(
           new Interval(
               String.format(Locale.ROOT, "%.2f", (double) i * timeline.intervalMillis() / 1000),
-              Figures.count(timeline.requests().get(i)),
-              Figures.count(timeline.errors().get(i)),
-              Figures.number(timeline.p50().get(i)),
-              Figures.number(timeline.p99().get(i))));
+              NumberFormats.count(timeline.requests().get(i)),
+              NumberFormats.count(timeline.errors().get(i)),
+              NumberFormats.number(timeline.p50().get(i)),
+              NumberFormats.number(timeline.p99().get(i))));
     }
     return List.copyOf(intervals);
   }

@@ -82,9 +82,9 @@ public record Results(
    * @param atMillis since the run began
    * @param endedAtMillis since the run began: when its cause was gone (the node was started again), or null
    * @param routingRecoveredMillis from the fault to the first good answer for a session whose requests the dead node
-   *          would have served, or null where there was none
+   * would have served, or null where there was none
    * @param stateRecoveredMillis from the fault to the first correct answer for a session of the killed node, or null
-   *          where their state never came back
+   * where their state never came back
    * @param servesAgainMillis from the fault to the first answer by the restarted node itself, or null
    */
   public record FaultResult(

@@ -50,8 +50,8 @@ public final class ResultsFile {
   /**
    * Reads what {@link #write} wrote. Fields that this version does not know are passed over.
    *
-   * @throws IOException with one sentence for the user, which names the file, where it is missing, damaged, or of a schema
-   *           that this version does not know
+   * @throws IOException with one sentence for the user, which names the file, where it is missing, damaged, or of a
+   * schema that this version does not know
    */
   public static Comparison read(Path file) throws IOException {
     JsonNode tree = tree(file);
@@ -104,7 +104,9 @@ public final class ResultsFile {
     return step.getPropertyName() == null ? "[" + step.getIndex() + "]" : '.' + step.getPropertyName();
   }
 
-  /** Jackson leaves null what the file lacks; the records say what may be null. Answers the path of the first breach. */
+  /**
+   * Jackson leaves null what the file lacks; the records say what may be null. Answers the path of the first breach.
+   */
   private static @Nullable String firstMissing(Record value, String path) {
     for (RecordComponent component : value.getClass().getRecordComponents()) {
       Object part;

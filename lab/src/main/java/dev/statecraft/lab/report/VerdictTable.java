@@ -70,7 +70,7 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
   private static Row plain(String title, List<NamedRun> runs, Function<Run, @Nullable Long> count) {
     return new Row(title, runs.stream().map(named -> {
       Long counted = count.apply(named.run());
-      return Cell.plain(counted == null ? NOT_JUDGED : Figures.count(counted));
+      return Cell.plain(counted == null ? NOT_JUDGED : NumberFormats.count(counted));
     }).toList());
   }
 
@@ -93,10 +93,10 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
     long count = anomaly.count(run);
     boolean proven = run.counterexamples().stream().map(Counterexample::anomaly).anyMatch(anomaly.field()::equals);
     return new Cell(
-        Figures.count(count),
+        NumberFormats.count(count),
         count == 0,
         anomaly.allowed(run),
         count > 0 && !anomaly.allowed(run),
-        count > 0 && proven ? Proof.id(index, anomaly.field(), 0) : null);
+        count > 0 && proven ? CounterexampleView.id(index, anomaly.field(), 0) : null);
   }
 }

@@ -12,8 +12,8 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A page that loads nothing from any network. Its template begins with {@code {{> head}}}, ends with {@code {{> foot}}},
- * and finds what it shows as {@code page}.
+ * A page that loads nothing from any network. Its template begins with {@code {{> head}}}, ends with {@code {{>
+ * foot}}}, and finds what it shows as {@code page}.
  *
  * @param charts one for each canvas of the page
  */
@@ -46,7 +46,10 @@ record WebPage(String template, String title, Object page, List<Chart> charts) {
                 MAPPER.writeValueAsString(charts).replace("<", "\\u003c")));
   }
 
-  /** Within a script element only these mean anything to HTML; the charts' JSON, whose text is not ours, has no '<' at all. */
+  /**
+   * Within a script element only these mean anything to HTML; the charts' JSON, whose text is not ours, has no '<' at
+   * all.
+   */
   private static String script(String text) {
     return text.replaceAll("(?i)<(?=/script|!--|script)", "\\\\u003c");
   }

@@ -25,7 +25,7 @@ class GuaranteesTest {
     script.fault("kill", "node-2", 5, 40);
     script.at("node-1").unauthorized(Call.READ, 10, 11);
 
-    Judgement judgement = judge(script);
+    GuaranteeResult judgement = judge(script);
     assertThat(judgement.kept()).isTrue();
     assertThat(judgement.verdict().count(AnomalyKind.LOST_SESSION)).isEqualTo(1);
     assertThat(judgement.verdict().lostItems()).isEqualTo(1);
@@ -40,7 +40,7 @@ class GuaranteesTest {
     script.fault("kill", "node-2", 5, 40);
     script.at("node-1").unauthorized(Call.READ, 10, 11);
 
-    Judgement judgement = judge(script);
+    GuaranteeResult judgement = judge(script);
     assertThat(judgement.kept()).isFalse();
     assertThat(judgement.broken()).hasSize(1);
     assertThat(judgement.allowedFields()).isEmpty();
@@ -215,7 +215,7 @@ class GuaranteesTest {
       script.fault("kill", "node-1", 8, 9);
       script.read(10, 11, "a");
 
-      Judgement judgement = judge(script);
+      GuaranteeResult judgement = judge(script);
       assertThat(judgement.kept()).as(strategy).isFalse();
       assertThat(judgement.allowedFields()).as(strategy).isEmpty();
     }
@@ -229,7 +229,7 @@ class GuaranteesTest {
     script.by(2).add("b", 3, 7);
     script.by(1).read(8, 9, "b");
 
-    Judgement judgement = judge(script);
+    GuaranteeResult judgement = judge(script);
     assertThat(judgement.verdict().count(AnomalyKind.LOST_ACKNOWLEDGED_WRITE)).isEqualTo(1);
     assertThat(judgement.kept()).isTrue();
     assertThat(judgement.allowedFields()).contains("lostAcknowledgedWrites");
@@ -243,7 +243,7 @@ class GuaranteesTest {
     script.by(2).carrying(0).ok(Call.ROTATE, 3, 7);
     script.by(1).carrying(1).read(8, 9);
 
-    Judgement judgement = judge(script);
+    GuaranteeResult judgement = judge(script);
     assertThat(judgement.verdict().count(AnomalyKind.LOST_ACKNOWLEDGED_WRITE)).isEqualTo(1);
     assertThat(judgement.kept()).isTrue();
   }
@@ -312,7 +312,7 @@ class GuaranteesTest {
   void localReadsMayBeStaleAndGoBackward() {
     Script script = staleAndBackward("local", 1);
 
-    Judgement judgement = judge(script);
+    GuaranteeResult judgement = judge(script);
     assertThat(judgement.kept()).isTrue();
     assertThat(judgement.documented()).hasSize(2);
     assertThat(judgement.allowedFields()).containsExactly("staleReads", "backwardReads");
@@ -361,7 +361,7 @@ class GuaranteesTest {
 
   @Test
   void sessionReadsMayNotShowAClientItsOwnPast() {
-    Judgement judgement = judge(staleAndBackward("session", 1));
+    GuaranteeResult judgement = judge(staleAndBackward("session", 1));
 
     assertThat(judgement.broken()).hasSize(2);
     assertThat(judgement.allowedFields()).isEmpty();
@@ -388,7 +388,7 @@ class GuaranteesTest {
     script.by(2).read(6, 7);
     script.by(1).read(8, 9);
 
-    Judgement judgement = judge(script);
+    GuaranteeResult judgement = judge(script);
     assertThat(judgement.documented()).hasSize(1);
     assertThat(judgement.broken()).hasSize(1);
   }
@@ -440,7 +440,7 @@ class GuaranteesTest {
     script.fault("kill", "node-1", 5, -1);
     script.fault("kill", "node-3", 5, -1);
 
-    Judgement judgement = judge(script);
+    GuaranteeResult judgement = judge(script);
     assertThat(judgement.counterexamples(1)).extracting(Anomaly::session).containsExactly("s2");
     assertThat(judgement.counterexamples(9)).hasSize(3);
   }
@@ -449,7 +449,7 @@ class GuaranteesTest {
   void everyJudgeIsHeardAndTheCartCountsStay() {
     Script script = staleAndBackward("local", 1);
 
-    FullJudgement full = Guarantees.judgeFully(script.history(), AMPLE);
+    CheckResult full = Guarantees.judgeFully(script.history(), AMPLE);
     assertThat(full.judgement().kept()).isTrue();
     assertThat(full.judgement().verdict().counts()).isEqualTo(
         Map.of(
@@ -468,7 +468,7 @@ class GuaranteesTest {
     script.by(2).add("b", 3, 7);
     script.by(1).read(8, 9, "b");
 
-    Judgement judgement = Guarantees.judgeFully(script.history(), AMPLE).judgement();
+    GuaranteeResult judgement = Guarantees.judgeFully(script.history(), AMPLE).judgement();
     assertThat(judgement.kept()).isTrue();
     assertThat(judgement.verdict().counts()).containsKeys(
         AnomalyKind.LOST_UPDATE,
@@ -484,7 +484,7 @@ class GuaranteesTest {
     script.by(2).add("b", 3, 7);
     script.by(2).read(8, 9, "b");
 
-    Judgement judgement = Guarantees.judgeFully(script.history(), AMPLE).judgement();
+    GuaranteeResult judgement = Guarantees.judgeFully(script.history(), AMPLE).judgement();
     assertThat(judgement.broken()).extracting(Anomaly::kind).containsExactlyInAnyOrder(
         AnomalyKind.LOST_ACKNOWLEDGED_WRITE,
         AnomalyKind.NOT_LINEARIZABLE,
@@ -524,7 +524,7 @@ class GuaranteesTest {
     script.by(2).add("a", 2, 6);
     script.by(2).ok(Call.SHOW, 8, 9);
 
-    Judgement judgement = Guarantees.judgeFully(script.history(), AMPLE).judgement();
+    GuaranteeResult judgement = Guarantees.judgeFully(script.history(), AMPLE).judgement();
     assertThat(judgement.verdict().count(AnomalyKind.RESURRECTION)).isEqualTo(1);
     assertThat(judgement.kept()).isTrue();
   }
@@ -549,7 +549,7 @@ class GuaranteesTest {
     return script;
   }
 
-  private static Judgement judge(Script script) {
+  private static GuaranteeResult judge(Script script) {
     return Guarantees.judge(script.history());
   }
 }

@@ -64,7 +64,7 @@ class NegativeControlsTest {
     List<Integer> needed = new ArrayList<>();
     for (int seed = 0; seed < RUNS; seed++) {
       History history = control.run(seed, Guarantees.CONTROLS_NEED, true);
-      Judgement judgement = judge(history);
+      GuaranteeResult judgement = judge(history);
       Anomaly caught = judgement.broken().stream().filter(anomaly -> anomaly.kind() == control.caughtAs).findFirst()
           .orElseThrow(() -> new AssertionError(control + ": not caught with this seed, but " + judgement));
       assertThat(caught.operations()).as("seed %d", seed).hasSizeBetween(2, 4)
@@ -81,7 +81,7 @@ class NegativeControlsTest {
   @EnumSource(Control.class)
   void theSameStrategyWithoutTheBugIsNotAccused(Control control) {
     for (int seed = 0; seed < RUNS; seed++) {
-      Judgement judgement = judge(control.run(seed, 2 * Guarantees.CONTROLS_NEED, false));
+      GuaranteeResult judgement = judge(control.run(seed, 2 * Guarantees.CONTROLS_NEED, false));
       assertThat(judgement.verdict().anomalies()).as("seed %d", seed).isEmpty();
     }
   }
@@ -92,7 +92,7 @@ class NegativeControlsTest {
     for (int seed = 0; seed < 5 * RUNS; seed++) {
       SimulatedClients clients = new SimulatedClients(seed, Guarantees.CONTROLS_NEED);
       History history = clients.run(new SimulatedStrategies.WritesWhatItRead(clients, true), "redis", null, null);
-      Judgement judgement = judge(history);
+      GuaranteeResult judgement = judge(history);
       assertThat(judgement.broken()).as("seed %d", seed).isEmpty();
       seen += judgement.verdict().count(AnomalyKind.LOST_UPDATE) > 0 ? 1 : 0;
     }
@@ -107,7 +107,7 @@ class NegativeControlsTest {
     return (int) history.operations().stream().filter(operation -> operation.invoked() <= shown).count();
   }
 
-  private static Judgement judge(History history) {
+  private static GuaranteeResult judge(History history) {
     return Guarantees.judgeFully(history, Bound.USUAL).judgement();
   }
 }

@@ -186,9 +186,9 @@ final class SimulatedStrategies {
   }
 
   /**
-   * A leader and two followers with logs on disk; a write is acknowledged once one follower has it, and the other gets it
-   * late. Now and then a follower's disk is wiped and then the leader killed. In the broken one the wiped follower votes
-   * as before; in the sound one it waits for a leader that knows more.
+   * A leader and two followers with logs on disk; a write is acknowledged once one follower has it, and the other gets
+   * it late. Now and then a follower's disk is wiped and then the leader killed. In the broken one the wiped follower
+   * votes as before; in the sound one it waits for a leader that knows more.
    */
   static final class WipedNodeVotes implements Service {
     private static final int LAG = 60;

@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The other modules, which a whole build makes before it comes to the lab. A test that needs them is skipped without. */
+/**
+ * The other modules, which a whole build makes before it comes to the lab. A test that needs them is skipped without.
+ */
 public final class BuiltModules {
   private final Installation installation = Installation.ofThisProcess();
-  private final Preparation preparation = new Preparation(installation);
+  private final LaunchPreparation preparation = new LaunchPreparation(installation);
 
   void assumeBuilt() {
     assumeBuilt(App.STATEFUL, App.GATEWAY);

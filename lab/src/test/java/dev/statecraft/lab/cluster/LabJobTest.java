@@ -2,7 +2,7 @@ package dev.statecraft.lab.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.lab.cluster.InsideLab.State;
+import dev.statecraft.lab.cluster.InClusterLab.State;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;

@@ -16,9 +16,9 @@ class RedisTierTest {
   @Test
   void aReplicaTakesThePlaceOfAPrimaryThatIsKilledWithoutItsLastWritesAndTheFormerOneFollowsIt(@TempDir Path logs)
       throws Exception {
-    try (Household household = new Household()) {
+    try (ProcessGroup household = new ProcessGroup()) {
       RedisTier tier = RedisTier.underSentinels(
-          Place.LOOPBACK, new Ports(new SplittableRandom()), household,
+          ProcessEndpoint.LOOPBACK, new Ports(new SplittableRandom()), household,
           (name, port, command, directory) -> new Node(
               name, port, command, directory, logs.resolve(name + ".log"), household.processes()));
       for (Node node : tier.all()) {
@@ -51,9 +51,9 @@ class RedisTierTest {
 
   @Test
   void aServerAloneIsCompleteAndItsOwnPrimary(@TempDir Path logs) throws Exception {
-    try (Household household = new Household()) {
+    try (ProcessGroup household = new ProcessGroup()) {
       RedisTier tier = RedisTier.alone(
-          Place.LOOPBACK, new Ports(new SplittableRandom()), household,
+          ProcessEndpoint.LOOPBACK, new Ports(new SplittableRandom()), household,
           (name, port, command, directory) -> new Node(
               name, port, command, directory, logs.resolve(name + ".log"), household.processes()));
       tier.first().start();

@@ -20,7 +20,7 @@ class DurationTextTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "-5s", "20 s", "s", "1.5s", "20d", "99999999999s"})
   void refusesAnythingElseAndNamesTheFlag(String text) {
-    assertThatThrownBy(() -> DurationText.parse("--duration", text)).isInstanceOf(BadInput.class)
+    assertThatThrownBy(() -> DurationText.parse("--duration", text)).isInstanceOf(InvalidInput.class)
         .hasMessageStartingWith("--duration " + text);
   }
 

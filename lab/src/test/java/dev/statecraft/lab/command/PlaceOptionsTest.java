@@ -3,7 +3,7 @@ package dev.statecraft.lab.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.statecraft.lab.cluster.Release.Place;
+import dev.statecraft.lab.cluster.Release.ProcessEndpoint;
 import java.net.URI;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -12,14 +12,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class PlaceOptionsTest {
-  private static final Place FOUND = new Place("home", "https://10.0.0.1:6443", "v1.34.1", "shop");
+  private static final ProcessEndpoint FOUND = new ProcessEndpoint("home", "https://10.0.0.1:6443", "v1.34.1", "shop");
 
   @Test
   void theSameReleaseIsMeasuredAgainWhereItWasFound() {
     assertThat(options("--on", "kubernetes").words(FOUND, "autumn"))
         .isEqualTo("--on kubernetes --context home --namespace shop --release autumn");
     assertThat(
-        options("--on", "kubernetes").words(new Place(null, "https://10.0.0.1:6443", "v1.34.1", "shop"), "autumn"))
+        options("--on", "kubernetes").words(new ProcessEndpoint(null, "https://10.0.0.1:6443", "v1.34.1", "shop"),
+            "autumn"))
         .isEqualTo("--on kubernetes --namespace shop --release autumn");
   }
 
@@ -48,7 +49,7 @@ class PlaceOptionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"--namespace", "--context", "--release", "--url"})
   void onThisMachineThereIsNoReleaseToName(String option) {
-    assertThatThrownBy(() -> options(option, "http://x").isKubernetes(Set.of(option))).isInstanceOf(BadInput.class)
+    assertThatThrownBy(() -> options(option, "http://x").isKubernetes(Set.of(option))).isInstanceOf(InvalidInput.class)
         .hasMessage(option + " goes with --on kubernetes");
   }
 
@@ -62,7 +63,7 @@ class PlaceOptionsTest {
   @ValueSource(strings = {"shop.example.com", "ftp://shop.example.com", "http://", "http://shop/redis", "http://a b",
     "http://shop?x=1"})
   void whatIsNoAddressIsRefused(String text) {
-    assertThatThrownBy(() -> PlaceOptions.address(text)).isInstanceOf(BadInput.class).hasMessageContaining(text);
+    assertThatThrownBy(() -> PlaceOptions.address(text)).isInstanceOf(InvalidInput.class).hasMessageContaining(text);
   }
 
   private static PlaceOptions options(String... words) {

@@ -3,7 +3,7 @@ package dev.statecraft.lab.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.check.AnomalyKind;
-import dev.statecraft.lab.check.FullJudgement;
+import dev.statecraft.lab.check.CheckResult;
 import dev.statecraft.lab.check.Guarantees;
 import dev.statecraft.lab.check.Linearization.Bound;
 import dev.statecraft.lab.history.History;
@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 class RunResultTest {
   private final History paidTwice = new History(
       "cookie", null, 1, List.of("cookie-1"), List.of(pay(0, 1, 1, 3), pay(1, 2, 2, 4)), List.of());
-  private final FullJudgement judgement = Guarantees.judgeFully(paidTwice, Bound.USUAL);
+  private final CheckResult judgement = Guarantees.judgeFully(paidTwice, Bound.USUAL);
 
   /** A verdict that is counted nowhere breaks a guarantee that nobody can look up. */
   @Test

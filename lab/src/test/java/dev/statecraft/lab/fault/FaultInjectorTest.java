@@ -195,7 +195,7 @@ class FaultInjectorTest {
   }
 
   /** Three nodes, of which the second leads. */
-  private static final class Recorder implements Subject {
+  private static final class Recorder implements FaultTarget {
     private final List<String> calls = new ArrayList<>();
     private List<String> names = List.of("n1", "n2", "n3");
     private boolean restartFails;

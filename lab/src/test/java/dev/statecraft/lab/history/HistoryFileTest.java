@@ -172,25 +172,26 @@ class HistoryFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-      "id":0,                 |                      | field "id" is missing
-      "call":"LOGIN",         |                      | field "call" is missing
-      "status":201            | "code":201           | field "outcome.status" is missing
-      "outcome"               | "result"             | field "outcome" is missing
-      "call":"LOGIN"          | "call":"ADD"         | field "item" is missing
-      "call":"LOGIN"          | "call":"READ"        | field "outcome.items" is missing
-      "ok"                    | "failed"             | field "outcome.reason" is missing
-      "call":"LOGIN"          | "call":"BUY"         | call is "BUY", but must be one of LOGIN, SHOW, ROTATE, LOGOUT, READ, ADD
-      "ok"                    | "maybe"              | outcome.kind is "maybe", but must be ok, failed or unknown
-      "type":"operation"      | "type":"note"        | type is "note", but must be operation or fault
-      "id":0                  | "id":"0"             | field "id" is not a whole number in range
-      "client":1              | "client":9999999999  | field "client" is not a whole number in range
-      "status":201            | "status":-4          | field "outcome.status" is not a whole number in range
-      "session":"s1"          | "session":1          | field "session" is not a string
-      {"kind":"ok","status":201} | "ok"              | field "outcome" is not an object
-      "status":201            | "status":201,"items":[1] | field "outcome.items" is not an array of strings
-      "invoked":2             | "invoked":4          | operation 0 completed at 3, before it was invoked at 4
-      """)
+  @CsvSource(delimiter = '|',
+      textBlock = """
+          "id":0,                 |                      | field "id" is missing
+          "call":"LOGIN",         |                      | field "call" is missing
+          "status":201            | "code":201           | field "outcome.status" is missing
+          "outcome"               | "result"             | field "outcome" is missing
+          "call":"LOGIN"          | "call":"ADD"         | field "item" is missing
+          "call":"LOGIN"          | "call":"READ"        | field "outcome.items" is missing
+          "ok"                    | "failed"             | field "outcome.reason" is missing
+          "call":"LOGIN"          | "call":"BUY"         | call is "BUY", but must be one of LOGIN, SHOW, ROTATE, LOGOUT, READ, ADD
+          "ok"                    | "maybe"              | outcome.kind is "maybe", but must be ok, failed or unknown
+          "type":"operation"      | "type":"note"        | type is "note", but must be operation or fault
+          "id":0                  | "id":"0"             | field "id" is not a whole number in range
+          "client":1              | "client":9999999999  | field "client" is not a whole number in range
+          "status":201            | "status":-4          | field "outcome.status" is not a whole number in range
+          "session":"s1"          | "session":1          | field "session" is not a string
+          {"kind":"ok","status":201} | "ok"              | field "outcome" is not an object
+          "status":201            | "status":201,"items":[1] | field "outcome.items" is not an array of strings
+          "invoked":2             | "invoked":4          | operation 0 completed at 3, before it was invoked at 4
+          """)
   void aLineThatDoesNotHoldIsNamed(String sound, @Nullable String damage, String reason) throws IOException {
     assertThat(LOGIN).contains(sound);
     String damaged = LOGIN.replace(sound, damage == null ? "" : damage);

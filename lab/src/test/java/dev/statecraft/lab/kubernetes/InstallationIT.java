@@ -58,11 +58,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The chart on the cluster that the kubeconfig names, from its images to its removal, in a namespace of its own; each
- * step goes on where the one before ended. It runs by {@code mvn verify -Pkubernetes} alone. A single step can be shown an
- * installation that is there, by {@code -Dstatecraft.kubernetes.namespace}.
+ * step goes on where the one before ended. It runs by {@code mvn verify -Pkubernetes} alone. A single step can be shown
+ * an installation that is there, by {@code -Dstatecraft.kubernetes.namespace}.
  */
-@TestInstance(Lifecycle.PER_CLASS)
-@TestMethodOrder(OrderAnnotation.class)
+@TestInstance(Lifecycle.PER_CLASS) @TestMethodOrder(OrderAnnotation.class)
 class InstallationIT {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
   private static final String RELEASE = "statecraft";
@@ -177,8 +176,8 @@ class InstallationIT {
   void aKilledPodOfADeploymentCostsNoRead(String component) throws Exception {
     boolean gateway = component.equals("gateway");
     // A connection to a gateway that is killed ends with it, and the client has to ask again.
-    try (GetLoad stateless = GetLoad.on(gateway().resolve("/stateless/whoami"), 20, gateway);
-        GetLoad reactive = GetLoad.on(gateway().resolve("/reactive/whoami"), 20, gateway)) {
+    try (HttpLoadGenerator stateless = HttpLoadGenerator.on(gateway().resolve("/stateless/whoami"), 20, gateway);
+        HttpLoadGenerator reactive = HttpLoadGenerator.on(gateway().resolve("/reactive/whoami"), 20, gateway)) {
       for (int kill = 1; kill <= KILLS; kill++) {
         Pod victim = pods(component).get(kill % 2);
         client.pods().resource(victim).withGracePeriod(0).delete();

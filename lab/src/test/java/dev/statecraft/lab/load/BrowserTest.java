@@ -25,7 +25,7 @@ class BrowserTest {
 
   @Test
   void oneTabLogsInAndTheOthersWaitForIt() throws Exception {
-    List<Visitor> tabs = tabs(3, 5, Duration.ofMinutes(1));
+    List<SimulatedClient> tabs = tabs(3, 5, Duration.ofMinutes(1));
     Step login = tabs.get(0).next();
     assertThat(login.call()).isEqualTo(Call.LOGIN);
 
@@ -42,7 +42,7 @@ class BrowserTest {
 
   @Test
   void whereTheLoginDoesNotEndAnotherTabTries() {
-    List<Visitor> tabs = tabs(3, 5, Duration.ofMillis(1));
+    List<SimulatedClient> tabs = tabs(3, 5, Duration.ofMillis(1));
     Step first = tabs.get(0).next();
     Step second = tabs.get(1).next();
 
@@ -52,7 +52,7 @@ class BrowserTest {
 
   @Test
   void ofTwoLoginsTheLastAnsweredOneCountsWithItsOwnCookies() {
-    List<Visitor> tabs = tabs(3, 5, Duration.ofMillis(1));
+    List<SimulatedClient> tabs = tabs(3, 5, Duration.ofMillis(1));
     Step slow = tabs.get(0).next();
     Step quick = tabs.get(1).next();
     tabs.get(1).cookies(quick).accept(List.of("SESSION=quick; Path=/"), "/session");
@@ -67,7 +67,7 @@ class BrowserTest {
 
   @Test
   void afterAFailedLoginTheNextTabTries() {
-    List<Visitor> tabs = tabs(3, 5, Duration.ofMinutes(1));
+    List<SimulatedClient> tabs = tabs(3, 5, Duration.ofMinutes(1));
     tabs.get(0).learn(tabs.get(0).next(), new Outcome.Failed(503, "not now"));
 
     assertThat(tabs.get(1).next().call()).isEqualTo(Call.LOGIN);
@@ -75,7 +75,7 @@ class BrowserTest {
 
   @Test
   void aFullCartIsLeftByOneTabAndTheNextSessionHasCookiesOfItsOwn() {
-    List<Visitor> tabs = tabs(2, 1, Duration.ofMinutes(1));
+    List<SimulatedClient> tabs = tabs(2, 1, Duration.ofMinutes(1));
     Step login = perform(tabs.get(0), OK);
     Step logout = null;
     for (int i = 0; i < 100 && logout == null; i++) {
@@ -96,7 +96,7 @@ class BrowserTest {
 
   @Test
   void tabsOfAFullCartTryTheSameStepUntilOneHasTakenIt() {
-    List<Visitor> tabs = checkoutTabs(2);
+    List<SimulatedClient> tabs = checkoutTabs(2);
     perform(tabs.get(0), OK);
     Step reserve = until(tabs.get(0), step -> "reserve".equals(step.item()));
     Step reserveToo = until(tabs.get(1), step -> step.call() == Call.CHECKOUT && !"cancel".equals(step.item()));
@@ -110,7 +110,7 @@ class BrowserTest {
 
   @Test
   void cartIsLeftOnceItsCheckoutIsOver() {
-    Visitor tab = checkoutTabs(1).getFirst();
+    SimulatedClient tab = checkoutTabs(1).getFirst();
     List<Step> life = new ArrayList<>();
     do {
       life.add(perform(tab, OK));
@@ -121,14 +121,14 @@ class BrowserTest {
 
   @Test
   void cartIsLeftAsItIsWhereNoStepCanBeTaken() {
-    Visitor tab = checkoutTabs(1).getFirst();
+    SimulatedClient tab = checkoutTabs(1).getFirst();
     perform(tab, OK);
     assertThat(until(tab, step -> step.call() == Call.LOGOUT).session()).isNotEmpty();
   }
 
   @Test
   void aLate401OfTheLastSessionDoesNotEndTheNext() {
-    List<Visitor> tabs = tabs(2, 5, Duration.ofMinutes(1));
+    List<SimulatedClient> tabs = tabs(2, 5, Duration.ofMinutes(1));
     perform(tabs.get(0), OK);
     Step late = tabs.get(1).next();
     tabs.get(0).learn(tabs.get(0).next(), GONE);
@@ -141,7 +141,7 @@ class BrowserTest {
   @Test
   void itemsAreUniqueHoweverTheTabsTakeTurns() {
     Random random = new Random(1);
-    List<Visitor> tabs = tabs(Browser.TABS, 7, Duration.ofMinutes(1));
+    List<SimulatedClient> tabs = tabs(Browser.TABS, 7, Duration.ofMinutes(1));
     Set<String> items = new HashSet<>();
     List<Call> calls = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
@@ -156,7 +156,7 @@ class BrowserTest {
 
   @Test
   void racingTabsKnowWhichIdTheyCarried() {
-    List<Visitor> tabs = racingTabs(2);
+    List<SimulatedClient> tabs = racingTabs(2);
     perform(tabs.get(0), OK);
     Step early = tabs.get(1).next();
     assertThat(early.generation()).isZero();
@@ -173,7 +173,7 @@ class BrowserTest {
 
   @Test
   void aRacingTabComesBackWithAnIdThatIsDead() {
-    List<Visitor> tabs = racingTabs(1);
+    List<SimulatedClient> tabs = racingTabs(1);
     Step login = tabs.getFirst().next();
     tabs.getFirst().cookies(login).accept(List.of("SESSION=old; Path=/"), "/session");
     tabs.getFirst().learn(login, OK);
@@ -191,42 +191,44 @@ class BrowserTest {
 
   @Test
   void aPlanOfTabsHasAsManyClientsAsItSaysEachWithItsOwnNumber() {
-    List<Visitor> visitors = plan(8, 5, Duration.ofMinutes(1)).visitors(InstantSource.system());
+    List<SimulatedClient> visitors = plan(8, 5, Duration.ofMinutes(1)).visitors(InstantSource.system());
     assertThat(visitors).hasSize(8);
     assertThat(visitors.stream().map(visitor -> visitor.client(new Step(Call.READ, "s", null))).distinct())
         .hasSize(8);
-    assertThat(visitors.stream().map(Visitor::name).distinct()).hasSize(3);
+    assertThat(visitors.stream().map(SimulatedClient::name).distinct()).hasSize(3);
   }
 
   /** Draws steps without taking them until one is as wanted. */
-  private static Step until(Visitor tab, Predicate<Step> wanted) {
+  private static Step until(SimulatedClient tab, Predicate<Step> wanted) {
     return Stream.generate(tab::next).limit(10_000).filter(wanted).findFirst().orElseThrow();
   }
 
-  private static List<Visitor> checkoutTabs(int tabs) {
+  private static List<SimulatedClient> checkoutTabs(int tabs) {
     LoadPlan plan = new LoadPlan(
-        10, Duration.ZERO, Duration.ofSeconds(1), tabs, 1, Duration.ofMinutes(1), Mix.TABS, 20, Workload.CHECKOUT);
+        10, Duration.ZERO, Duration.ofSeconds(1), tabs, 1, Duration.ofMinutes(1), OperationMix.TABS, 20,
+        Workload.CHECKOUT);
     return Browser.tabs(1, 1, tabs, plan, InstantSource.system());
   }
 
-  private static List<Visitor> racingTabs(int tabs) {
+  private static List<SimulatedClient> racingTabs(int tabs) {
     LoadPlan plan = new LoadPlan(
-        10, Duration.ZERO, Duration.ofSeconds(1), tabs, 1, Duration.ofMinutes(1), Mix.RACES, 100_000, Workload.RACES);
+        10, Duration.ZERO, Duration.ofSeconds(1), tabs, 1, Duration.ofMinutes(1), OperationMix.RACES, 100_000,
+        Workload.RACES);
     return Browser.tabs(1, 1, tabs, plan, InstantSource.system());
   }
 
-  private static Step perform(Visitor tab, Outcome outcome) {
+  private static Step perform(SimulatedClient tab, Outcome outcome) {
     Step step = tab.next();
     tab.learn(step, outcome);
     return step;
   }
 
-  private static List<Visitor> tabs(int tabs, int cartLimit, Duration deadline) {
+  private static List<SimulatedClient> tabs(int tabs, int cartLimit, Duration deadline) {
     return Browser.tabs(1, 1, tabs, plan(tabs, cartLimit, deadline), InstantSource.system());
   }
 
   private static LoadPlan plan(int sessions, int cartLimit, Duration deadline) {
     return new LoadPlan(
-        10, Duration.ZERO, Duration.ofSeconds(1), sessions, 1, deadline, Mix.TABS, cartLimit, Workload.TABS);
+        10, Duration.ZERO, Duration.ofSeconds(1), sessions, 1, deadline, OperationMix.TABS, cartLimit, Workload.TABS);
   }
 }

@@ -103,7 +103,7 @@ class OpenLoopTest {
   void beyondTheQueueRequestsAreShedAndCounted() throws Exception {
     CountDownLatch stall = new CountDownLatch(1);
     LoadPlan plan = new LoadPlan(1_000, Duration.ZERO, Duration.ofMillis(1_200), 1, 1, Duration.ofSeconds(1),
-        Mix.SHOPPING, 20);
+        OperationMix.SHOPPING, 20);
     SessionCalls stalled = (call, _, _, _) -> {
       awaitUnchecked(stall);
       return ok(call);
@@ -126,7 +126,7 @@ class OpenLoopTest {
   void whatHasNoUserWhenTheScheduleIsLongOverIsShedInsteadOfWaitedFor() throws Exception {
     CountDownLatch stall = new CountDownLatch(1);
     LoadPlan plan = new LoadPlan(
-        1_000, Duration.ZERO, Duration.ofMillis(50), 1, 1, Duration.ofMillis(400), Mix.SHOPPING, 20);
+        1_000, Duration.ZERO, Duration.ofMillis(50), 1, 1, Duration.ofMillis(400), OperationMix.SHOPPING, 20);
     OpenLoop load = new OpenLoop(plan, (call, _, _, _) -> {
       awaitUnchecked(stall);
       return ok(call);
@@ -235,7 +235,7 @@ class OpenLoopTest {
   private static LoadPlan plan(double rate, int warmUpMillis, int measuredMillis, int sessions) {
     return new LoadPlan(
         rate, Duration.ofMillis(warmUpMillis), Duration.ofMillis(measuredMillis), sessions, 1, Duration.ofSeconds(10),
-        Mix.SHOPPING, 20);
+        OperationMix.SHOPPING, 20);
   }
 
   private static Answer ok(Call call) {

@@ -134,7 +134,7 @@ class UserTest {
   @Test
   void onlookersReadAndDoNothingElse() {
     LoadPlan plan = new LoadPlan(
-        1, Duration.ZERO, Duration.ofSeconds(1), 1, 5, Duration.ofSeconds(1), Mix.WATCHED, 20);
+        1, Duration.ZERO, Duration.ofSeconds(1), 1, 5, Duration.ofSeconds(1), OperationMix.WATCHED, 20);
     List<Step> steps = steps(new User(1, plan, InstantSource.system()), 2_000);
 
     assertThat(steps).filteredOn(Step::onlooker).isNotEmpty()
@@ -166,7 +166,7 @@ class UserTest {
 
   private static User user(long seed, int number) {
     LoadPlan plan = new LoadPlan(
-        1, Duration.ZERO, Duration.ofSeconds(1), 1, seed, Duration.ofSeconds(1), Mix.SHOPPING, 20);
+        1, Duration.ZERO, Duration.ofSeconds(1), 1, seed, Duration.ofSeconds(1), OperationMix.SHOPPING, 20);
     return new User(number, plan, InstantSource.system());
   }
 

@@ -69,7 +69,7 @@ class HtmlReportTest {
 
   @Test
   void theHeadlineIsOnThePage() {
-    Headline headline = Headline.of(NamedRun.of(SampleResults.fourStrategies()));
+    Summary headline = Summary.of(NamedRun.of(SampleResults.fourStrategies()));
     assertThat(render(SampleResults.fourStrategies())).contains(headline.answer())
         .contains(headline.details().stream().map(detail -> detail.replace("'", "&#39;")).toList());
   }

@@ -2,7 +2,7 @@ package dev.statecraft.lab.report;
 
 import dev.statecraft.lab.report.ConcurrencyResults.Composed;
 import dev.statecraft.lab.report.ConcurrencyResults.Processors;
-import dev.statecraft.lab.report.ConcurrencyResults.Rung;
+import dev.statecraft.lab.report.ConcurrencyResults.RateStep;
 import dev.statecraft.lab.report.ConcurrencyResults.Series;
 import dev.statecraft.lab.report.Results.Machine;
 import java.time.Instant;
@@ -33,22 +33,23 @@ final class SampleConcurrency {
   }
 
   /** A model that keeps a rate and no higher one. */
-  static Series series(String model, String workload, double kept, @Nullable Rung past) {
+  static Series series(String model, String workload, double kept, @Nullable RateStep past) {
     return new Series(
         model, workload, "/work", List.of(rung(kept / 4, true, 101), rung(kept, true, 110), rung(kept * 2, false, 900)),
         past, true);
   }
 
-  static Rung past(double goodPerSecond, long refused, @Nullable Double refusalP99Millis) {
+  static RateStep past(double goodPerSecond, long refused, @Nullable Double refusalP99Millis) {
     return past(goodPerSecond, refused, 0, refusalP99Millis);
   }
 
-  static Rung past(double goodPerSecond, long refused, long failed, @Nullable Double refusalP99Millis) {
-    return new Rung(100, false, 1_000, goodPerSecond, 1.0, 1.0, refused, failed, refusalP99Millis, 10, 1L << 20, 1, 1,
+  static RateStep past(double goodPerSecond, long refused, long failed, @Nullable Double refusalP99Millis) {
+    return new RateStep(100, false, 1_000, goodPerSecond, 1.0, 1.0, refused, failed, refusalP99Millis, 10, 1L << 20, 1,
+        1,
         false, goodPerSecond, null);
   }
 
-  private static Rung rung(double rate, boolean kept, double p99) {
-    return new Rung(rate, kept, 1_000, rate, 100.0, p99, 0, 0, null, 42, 128L << 20, 0.7, 0.3, false, rate, null);
+  private static RateStep rung(double rate, boolean kept, double p99) {
+    return new RateStep(rate, kept, 1_000, rate, 100.0, p99, 0, 0, null, 42, 128L << 20, 0.7, 0.3, false, rate, null);
   }
 }

@@ -1,7 +1,7 @@
 package dev.statecraft.reactive.fanout;
 
 import dev.statecraft.reactive.NodeProperties;
-import dev.statecraft.reactive.call.Calls;
+import dev.statecraft.reactive.call.OutboundHttp;
 import dev.statecraft.reactive.client.CancelledWork;
 import dev.statecraft.reactive.client.Deadline;
 import java.net.URI;
@@ -27,10 +27,10 @@ import reactor.core.publisher.Mono;
 class FanoutController {
   private final NodeProperties node;
   private final List<URI> targets;
-  private final Calls calls;
+  private final OutboundHttp calls;
   private final CancelledWork cancelled;
 
-  FanoutController(NodeProperties node, FanoutProperties properties, Calls calls, CancelledWork cancelled) {
+  FanoutController(NodeProperties node, FanoutProperties properties, OutboundHttp calls, CancelledWork cancelled) {
     this.node = node;
     this.targets = properties.targets();
     this.calls = calls;
@@ -55,7 +55,7 @@ class FanoutController {
       throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "statecraft.fanout.targets names no service.");
     }
     return answers.map(all -> new Fanout(mode, all)).timeout(Duration.ofNanos(until.leftNanos()))
-        .onErrorMap(TimeoutException.class, _ -> Calls.late()).doOnCancel(cancelled::count);
+        .onErrorMap(TimeoutException.class, _ -> OutboundHttp.late()).doOnCancel(cancelled::count);
   }
 
   private static List<Answered> together(Object[] answers) {

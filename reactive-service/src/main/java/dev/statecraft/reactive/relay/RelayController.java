@@ -1,7 +1,7 @@
 package dev.statecraft.reactive.relay;
 
 import dev.statecraft.reactive.NodeProperties;
-import dev.statecraft.reactive.call.Calls;
+import dev.statecraft.reactive.call.OutboundHttp;
 import dev.statecraft.reactive.client.CancelledWork;
 import dev.statecraft.reactive.client.Deadline;
 import java.net.URI;
@@ -30,10 +30,10 @@ import reactor.core.publisher.Mono;
 class RelayController {
   private final NodeProperties node;
   private final Relay relay;
-  private final Calls calls;
+  private final OutboundHttp calls;
   private final CancelledWork cancelled;
 
-  RelayController(NodeProperties node, Relay relay, Calls calls, CancelledWork cancelled) {
+  RelayController(NodeProperties node, Relay relay, OutboundHttp calls, CancelledWork cancelled) {
     this.node = node;
     this.relay = relay;
     this.calls = calls;
@@ -50,7 +50,7 @@ class RelayController {
         .onErrorMap(DataBufferLimitException.class, _ -> relay.tooLarge()).map(RelayController::bytes)
         .defaultIfEmpty(new byte[0]).map(body -> relay.receive(body, signature))
         .flatMap(envelope -> pass(envelope, until)).map(this::answer)
-        .timeout(Duration.ofNanos(until.leftNanos())).onErrorMap(TimeoutException.class, _ -> Calls.late())
+        .timeout(Duration.ofNanos(until.leftNanos())).onErrorMap(TimeoutException.class, _ -> OutboundHttp.late())
         .doOnCancel(cancelled::count);
   }
 

@@ -11,9 +11,8 @@ import org.springframework.http.server.reactive.HttpHandler;
  * Opens several listening sockets on one port by SO_REUSEPORT (Linux 3.9): the kernel spreads new connections over them
  * by a hash of their addresses, so that no acceptor wakes for another's connection and none waits for a lock.
  *
- * <p>
- * Its price: a loop that is slow keeps what the hash gave it, while others idle; a connection in the backlog of a socket
- * that closes is reset; and another process of the same user can bind the same port without an error.
+ * <p>Its price: a loop that is slow keeps what the hash gave it, while others idle; a connection in the backlog of a
+ * socket that closes is reset; and another process of the same user can bind the same port without an error.
  */
 final class AcceptorFactory extends NettyReactiveWebServerFactory {
   private final int acceptors;

@@ -12,10 +12,10 @@ import reactor.netty.http.server.HttpServer;
 
 /**
  * Stops accepting while the most connections are open, so that further ones wait in the backlog: what Tomcat does, and
- * unlike Reactor Netty's own limit, which closes them. Until then a loop takes all that wait at each of its turns. Netty's
- * epoll takes one, however many it is told to (4.2.15): it takes the number of the accepted socket for bytes read, and sees
- * that there were not as many as it wanted. A turn in which thousands of requests are served lasts so long that clients
- * leave the backlog, or find it full, before anybody has seen them. Thread-safe.
+ * unlike Reactor Netty's own limit, which closes them. Until then a loop takes all that wait at each of its turns.
+ * Netty's epoll takes one, however many it is told to (4.2.15): it takes the number of the accepted socket for bytes
+ * read, and sees that there were not as many as it wanted. A turn in which thousands of requests are served lasts so
+ * long that clients leave the backlog, or find it full, before anybody has seen them. Thread-safe.
  */
 @Component
 class ConnectionLimit implements NettyServerCustomizer {

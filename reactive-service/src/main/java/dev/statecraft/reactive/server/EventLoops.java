@@ -18,7 +18,7 @@ final class EventLoops implements LoopResources {
    * Makes loops; their threads start when they are first used.
    *
    * @param loopServesWhatItAccepts whether a connection stays on the loop that accepted it, which wants a listening
-   *     socket for each loop; else they go to the loops in turn
+   * socket for each loop; else they go to the loops in turn
    */
   EventLoops(int count, boolean loopServesWhatItAccepts) {
     this.loops = LoopResources.create("event-loop", -1, count, true, true);

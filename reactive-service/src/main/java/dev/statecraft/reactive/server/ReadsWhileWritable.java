@@ -4,8 +4,9 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 
 /**
- * Reads no further while what was written waits for the client to read it. Else a client that sends requests and reads no
- * answers has all of them answered, into the memory of the server. One for each connection; used by its event loop only.
+ * Reads no further while what was written waits for the client to read it. Else a client that sends requests and reads
+ * no answers has all of them answered, into the memory of the server. One for each connection; used by its event loop
+ * only.
  */
 final class ReadsWhileWritable extends ChannelDuplexHandler {
   private boolean waiting;

@@ -19,8 +19,8 @@ public class ServingLoops {
   private final Map<EventLoop, ServingLoop> known = new ConcurrentHashMap<>();
 
   /**
-   * Where the timers of a request are to run: on its own event loop. Reactor's own scheduler would hand every request that
-   * waits to another thread and back, which costs more than all the rest of the waiting.
+   * Where the timers of a request are to run: on its own event loop. Reactor's own scheduler would hand every request
+   * that waits to another thread and back, which costs more than all the rest of the waiting.
    */
   public Scheduler timers(ServerHttpRequest request) {
     return of(request).timers();

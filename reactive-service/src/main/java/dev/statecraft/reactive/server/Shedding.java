@@ -1,7 +1,7 @@
 package dev.statecraft.reactive.server;
 
 import dev.statecraft.reactive.NodeProperties;
-import dev.statecraft.reactive.QueueingDelay;
+import dev.statecraft.reactive.AdmissionEstimator;
 import dev.statecraft.reactive.client.CancelledWork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -27,20 +27,19 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Answers 503 at once to requests past the most that may be under way, and to all while those wait too long for a processor,
- * before Spring sees them, and most of them by {@link PromptRefusal}. An event loop would take in every request there is, and
- * die by memory. The rest are served as {@link AdmittedRequests} says. Those for {@code /actuator} pass, so that an overloaded
- * node can still be seen, and is not taken for a dead one. Thread-safe.
+ * Answers 503 at once to requests past the most that may be under way, and to all while those wait too long for a
+ * processor, before Spring sees them, and most of them by {@link FastReject}. An event loop would take in every request
+ * there is, and die by memory. The rest are served as {@link AdmittedRequests} says. Those for {@code /actuator} pass,
+ * so that an overloaded node can still be seen, and is not taken for a dead one. Thread-safe.
  */
-@Component
-@Order(Ordered.LOWEST_PRECEDENCE) // The last is the outermost.
+@Component @Order(Ordered.LOWEST_PRECEDENCE) // The last is the outermost.
 class Shedding implements HttpHandlerDecoratorFactory {
   private static final byte[] PROBLEM = """
       {"title":"Service Unavailable","status":503,"detail":"Too many requests are under way; try again in a second."}"""
       .getBytes(StandardCharsets.UTF_8);
   private static final String ALWAYS_SERVED = "/actuator/";
 
-  private final QueueingDelay delay;
+  private final AdmissionEstimator delay;
   private final ServingLoops loops;
   private final CancelledWork cancelled;
   private final FullHttpResponse refusal;
@@ -48,7 +47,7 @@ class Shedding implements HttpHandlerDecoratorFactory {
   private final AtomicInteger underWay = new AtomicInteger();
   private final Counter shed;
 
-  Shedding(QueueingDelay delay, ServingLoops loops, CancelledWork cancelled, NodeProperties node,
+  Shedding(AdmissionEstimator delay, ServingLoops loops, CancelledWork cancelled, NodeProperties node,
       ServerProperties properties,
       MeterRegistry registry) {
     this.delay = delay;

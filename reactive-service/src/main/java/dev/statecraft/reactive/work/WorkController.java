@@ -22,11 +22,11 @@ import reactor.core.scheduler.Scheduler;
 class WorkController {
   private final NodeProperties node;
   private final WorkProperties properties;
-  private final ProcessorPool processors;
+  private final CpuPool processors;
   private final CancelledWork cancelled;
   private final ServingLoops loops;
 
-  WorkController(NodeProperties node, WorkProperties properties, ProcessorPool processors, CancelledWork cancelled,
+  WorkController(NodeProperties node, WorkProperties properties, CpuPool processors, CancelledWork cancelled,
       ServingLoops loops) {
     this.node = node;
     this.properties = properties;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.reactive.NodeProperties;
-import dev.statecraft.reactive.QueueingDelay;
-import dev.statecraft.reactive.QueueingDelay.Place;
+import dev.statecraft.reactive.AdmissionEstimator;
+import dev.statecraft.reactive.AdmissionEstimator.Place;
 import dev.statecraft.reactive.client.CancelledWork;
 import dev.statecraft.stateless.RawClient;
 import io.micrometer.core.instrument.Counter;
@@ -42,11 +42,11 @@ class SheddingTest {
 
   private final LoopResources loops = new EventLoops(1, true);
   private final AtomicLong now = new AtomicLong();
-  private final QueueingDelay delay = new QueueingDelay(QueueingDelay.LONGEST, now::get);
+  private final AdmissionEstimator delay = new AdmissionEstimator(AdmissionEstimator.LONGEST, now::get);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final Shedding shedding = shedding();
   private final AtomicInteger seen = new AtomicInteger();
-  private final DisposableServer server = new PromptRefusals(shedding)
+  private final DisposableServer server = new FastRejects(shedding)
       .apply(new StalledClients(PROPERTIES).apply(HttpServer.create().runOn(loops).host("127.0.0.1").port(0)))
       .handle(counted(new ReactorHttpHandlerAdapter(shedding.apply(noContent())))).bindNow(PATIENCE);
 
@@ -196,7 +196,7 @@ class SheddingTest {
     FullQueue() {
       Place served = delay.joined();
       waiting = delay.joined();
-      now.addAndGet(2 * QueueingDelay.LONGEST.toNanos());
+      now.addAndGet(2 * AdmissionEstimator.LONGEST.toNanos());
       delay.left(served);
     }
 

@@ -14,12 +14,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the strategy {@code affinity}.
  *
  * @param maximumSessions how many live sessions this node holds; a login beyond it is refused (503), because evicting a
- *     live session would silently log somebody else out
+ * live session would silently log somebody else out
  * @param peers all nodes, the same on each, as {@code name=http://host:port}: a node that ends in good order hands its
- *     sessions to them, and a node asks them for a session that it misses. Needs {@code statecraft.session.keys}. Guarantee:
- *     a graceful end loses no session while a peer lives. Anomaly: a request that finds its session on the move is refused
- *     (503, or 409 where it had begun before); one whose peer is there but silent, or has a clock that is 30 s off, too.
- *     None: every end loses its sessions
+ * sessions to them, and a node asks them for a session that it misses. Needs {@code statecraft.session.keys}.
+ * Guarantee: a graceful end loses no session while a peer lives. Anomaly: a request that finds its session on the move
+ * is refused (503, or 409 where it had begun before); one whose peer is there but silent, or has a clock that is 30 s
+ * off, too. None: every end loses its sessions
  * @param handover how long to try
  */
 @ConfigurationProperties("statecraft.session.affinity")

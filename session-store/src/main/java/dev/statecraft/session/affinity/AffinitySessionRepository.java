@@ -33,8 +33,8 @@ import org.springframework.session.SessionRepository;
  * Sessions in the memory of this node. A session is read and changed atomically, so it is linearizable while this node
  * lives; the node's death loses it. Attribute values are shared between requests, not copied: they must be immutable.
  *
- * <p>Bounded: a session beyond the bound is refused, and no live one is ever evicted. Thread-safe; blocks on nothing but
- * another save of the same session.
+ * <p>Bounded: a session beyond the bound is refused, and no live one is ever evicted. Thread-safe; blocks on nothing
+ * but another save of the same session.
  */
 final class AffinitySessionRepository implements SessionRepository<AffinitySession>, SessionStoreStatus {
   private static final Logger LOG = LoggerFactory.getLogger(AffinitySessionRepository.class);
@@ -173,7 +173,9 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
     return went;
   }
 
-  /** Runs while the monitors of all of them are held. All callers take them in one order, so no two wait for each other. */
+  /**
+   * Runs while the monitors of all of them are held. All callers take them in one order, so no two wait for each other.
+   */
   private static void locked(List<StoredSession> held, int from, Runnable action) {
     if (from == held.size()) {
       action.run();

@@ -34,8 +34,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Brings sessions to where they are asked for. A node that misses a session asks its peers, and the one that holds it gives
- * it away; a node that ends gives away all that it holds. A session is at one node at a time: it is locked while it moves.
+ * Brings sessions to where they are asked for. A node that misses a session asks its peers, and the one that holds it
+ * gives it away; a node that ends gives away all that it holds. A session is at one node at a time: it is locked while
+ * it moves.
  *
  * <p>Thread-safe. Bounded: by the number of lookups at a time, by a deadline for each message and one for leaving.
  */
@@ -47,7 +48,7 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
   private static final String NOBODYS_ID = "00000000-0000-0000-0000-000000000000";
   private static final int MOST_LOOKUPS = 512;
   private static final int MOST_TRACES = 100_000;
-  private static final int BATCH = Questions.MOST_IN_A_MESSAGE;
+  private static final int BATCH = LookupBatcher.MOST_IN_A_MESSAGE;
   private static final int BATCHES_AT_A_TIME = 4;
 
   private final AffinitySessionRepository sessions;
@@ -118,8 +119,8 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
   }
 
   /**
-   * All are asked once more when the connection to one of them broke: a node that ends gives its sessions to others in its last
-   * moment, perhaps to one that had just said that it has none.
+   * All are asked once more when the connection to one of them broke: a node that ends gives its sessions to others in
+   * its last moment, perhaps to one that had just said that it has none.
    */
   private CompletableFuture<Boolean> lookUp(String id) {
     return askAll(id).exceptionallyCompose(

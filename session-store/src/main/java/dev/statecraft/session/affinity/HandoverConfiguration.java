@@ -11,9 +11,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** Only where peers are named: a node alone has nobody to trust, so it needs no keys. */
-@Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty("statecraft.session.affinity.peers")
-@Import(KeyRingConfiguration.class)
+@Configuration(
+    proxyBeanMethods = false) @ConditionalOnProperty("statecraft.session.affinity.peers") @Import(KeyRingConfiguration.class)
 class HandoverConfiguration {
   @Bean
   HandoverToken handoverToken(KeyRing keys, InstantSource time) {
@@ -33,6 +32,6 @@ class HandoverConfiguration {
 
   @Bean
   ServletRegistrationBean<HandoverServlet> handoverServlet(Handover handover, HandoverToken token) {
-    return new ServletRegistrationBean<>(new HandoverServlet(new HandoverDesk(handover, token)), Peers.PATH + "/*");
+    return new ServletRegistrationBean<>(new HandoverServlet(new HandoverEndpoint(handover, token)), Peers.PATH + "/*");
   }
 }

@@ -7,14 +7,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** Where peers find the {@link HandoverDesk}. */
+/** Where peers find the {@link HandoverEndpoint}. */
 final class HandoverServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
   private static final int LARGEST_BODY = 64 * 1024 * 1024;
 
-  private final transient HandoverDesk desk;
+  private final transient HandoverEndpoint desk;
 
-  HandoverServlet(HandoverDesk desk) {
+  HandoverServlet(HandoverEndpoint desk) {
     this.desk = desk;
   }
 
@@ -23,7 +23,7 @@ final class HandoverServlet extends HttpServlet {
     String token = request.getHeader(HandoverToken.HEADER);
     // Nobody fills this node's memory without showing a token first.
     byte[] body = token == null ? new byte[0] : request.getInputStream().readNBytes(LARGEST_BODY);
-    HandoverDesk.Answer answer = desk.answer(Objects.requireNonNullElse(request.getPathInfo(), ""), token, body);
+    HandoverEndpoint.Answer answer = desk.answer(Objects.requireNonNullElse(request.getPathInfo(), ""), token, body);
     response.setStatus(answer.status());
     byte[] json = answer.body().getBytes(StandardCharsets.UTF_8);
     response.setContentType("application/json");

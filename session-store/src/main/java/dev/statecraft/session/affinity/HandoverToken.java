@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows that a message between nodes comes from one that has the key ring, is as that node sent it, and is no copy of an
- * old one. Thread-safe.
+ * Shows that a message between nodes comes from one that has the key ring, is as that node sent it, and is no copy of
+ * an old one. Thread-safe.
  */
 final class HandoverToken {
   static final String HEADER = "X-Statecraft-Handover";

@@ -38,21 +38,21 @@ final class Peers implements AutoCloseable {
   }
 
   /** Where each session is now that the node knows of. */
-  record Whereabouts(Map<String, String> at) {
-    Whereabouts {
+  record LookupResponse(Map<String, String> at) {
+    LookupResponse {
       at = Map.copyOf(at);
     }
   }
 
   /** Sessions for the receiver to hold. */
-  record Luggage(List<MovingSession> sessions) {}
+  record TransferRequest(List<MovingSession> sessions) {}
 
   /** Ids of the sessions that the receiver holds from now on. */
   record Receipt(Set<String> taken) {}
 
   private final String self;
   private final Map<String, URI> others;
-  private final Map<String, Questions> questions;
+  private final Map<String, LookupBatcher> questions;
   private final HandoverToken token;
   private final Duration patience;
   private final JsonMapper json = JsonMapper.builder().build();
@@ -70,8 +70,8 @@ final class Peers implements AutoCloseable {
     Map<String, URI> without = new TreeMap<>(nodes);
     without.remove(self);
     this.others = Map.copyOf(without);
-    Map<String, Questions> toEach = new HashMap<>();
-    without.keySet().forEach(peer -> toEach.put(peer, new Questions(ids -> ask(peer, ids))));
+    Map<String, LookupBatcher> toEach = new HashMap<>();
+    without.keySet().forEach(peer -> toEach.put(peer, new LookupBatcher(ids -> ask(peer, ids))));
     this.questions = Map.copyOf(toEach);
     this.token = token;
     this.patience = patience;
@@ -95,7 +95,7 @@ final class Peers implements AutoCloseable {
    * Asks a peer to bring a session here.
    *
    * @return where the session is now, or null where the peer does not know or is gone; fails when the peer is there but
-   *     does not answer in time
+   * does not answer in time
    */
   CompletableFuture<@Nullable String> ask(String peer, String id) {
     return Objects.requireNonNull(questions.get(peer), peer).ask(id);
@@ -111,7 +111,7 @@ final class Peers implements AutoCloseable {
             throw new CompletionException(failure);
           }
           return switch (response.statusCode()) {
-            case OK -> json.readValue(response.body(), Whereabouts.class).at();
+            case OK -> json.readValue(response.body(), LookupResponse.class).at();
             case NOT_FOUND -> Map.of();
             default -> throw new CompletionException(new IOException(peer + " answers " + response.statusCode()));
           };
@@ -125,7 +125,8 @@ final class Peers implements AutoCloseable {
    * @throws IOException where it took none: it is gone, it is going itself, or it does not answer
    */
   Set<String> give(String peer, List<MovingSession> sessions) throws IOException, InterruptedException {
-    HttpResponse<byte[]> response = client.send(request(peer, TAKE, json.writeValueAsBytes(new Luggage(sessions))),
+    HttpResponse<byte[]> response = client.send(
+        request(peer, TAKE, json.writeValueAsBytes(new TransferRequest(sessions))),
         HttpResponse.BodyHandlers.ofByteArray());
     if (response.statusCode() != OK) {
       throw new IOException(peer + " answers " + response.statusCode());

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.Session;
 
 /**
- * One request's view of a session: the state that its cookie brought, and what the request changed. Its id is the sealed
- * state itself, so it is another one after each change that was saved.
+ * One request's view of a session: the state that its cookie brought, and what the request changed. Its id is the
+ * sealed state itself, so it is another one after each change that was saved.
  */
 final class CookieSession implements Session {
   private final AttributeCodec codec;

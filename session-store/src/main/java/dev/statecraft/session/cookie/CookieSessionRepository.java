@@ -15,8 +15,8 @@ import org.springframework.session.SessionRepository;
 /**
  * Sessions that no server holds: a session's id is its whole state, sealed, and the client brings it with each request.
  * So every node serves every session, and none can forget, revoke or compare: a logout only asks the client to drop its
- * cookie, two concurrent answers overwrite each other's state at the client, and a cookie that was kept opens the state of
- * its day until it expires.
+ * cookie, two concurrent answers overwrite each other's state at the client, and a cookie that was kept opens the state
+ * of its day until it expires.
  *
  * <p>A token that is forged, damaged, expired, or sealed under a key that was dropped is no session. Thread-safe; never
  * blocks.

@@ -13,8 +13,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals bytes so that a client can hold them and neither read nor change them: AES-256-GCM (NIST SP 800-38D) with a random
- * 96-bit nonce. A token is {@code 1.<key id>.<nonce, ciphertext and tag in Base64url>}; version and key id are
+ * Seals bytes so that a client can hold them and neither read nor change them: AES-256-GCM (NIST SP 800-38D) with a
+ * random 96-bit nonce. A token is {@code 1.<key id>.<nonce, ciphertext and tag in Base64url>}; version and key id are
  * authenticated too. With random nonces a key is good for 2^32 seals; rotate it well before.
  *
  * <p>Thread-safe.

@@ -20,11 +20,10 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 
 /**
  * Where Redis is comes from {@code spring.data.redis.*} as in every Spring Boot application; so do the time-outs
- * ({@code spring.data.redis.timeout}, {@code connect-timeout}), which are one second each unless set. A request must learn
- * within its own deadline that Redis does not answer.
+ * ({@code spring.data.redis.timeout}, {@code connect-timeout}), which are one second each unless set. A request must
+ * learn within its own deadline that Redis does not answer.
  */
-@Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(RedisProperties.class)
+@Configuration(proxyBeanMethods = false) @EnableConfigurationProperties(RedisProperties.class)
 class RedisConfiguration {
   private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
@@ -37,21 +36,23 @@ class RedisConfiguration {
     return switch (redis.writes()) {
       case LAST_WRITE_WINS -> RedisStore.on(connections, codec, properties.timeout(), properties.touchAfter(), time);
       case COMPARE_AND_SET ->
-        guarded(connections, codec, properties, new Confirmation(0, redis.replicaTimeout()), time);
+        guarded(connections, codec, properties, new ReplicaAcknowledgement(0, redis.replicaTimeout()), time);
       case CONFIRMED -> {
         if (connections instanceof LettuceConnectionFactory lettuce) {
           // A write waits on the connection that it went over; nobody else should wait with it.
           lettuce.setShareNativeConnection(false);
         }
-        yield guarded(connections, codec, properties, new Confirmation(redis.replicas(), redis.replicaTimeout()), time);
+        yield guarded(connections, codec, properties,
+            new ReplicaAcknowledgement(redis.replicas(), redis.replicaTimeout()), time);
       }
     };
   }
 
-  private static GuardedStore guarded(
-      RedisConnectionFactory connections, AttributeCodec codec, SessionProperties properties, Confirmation confirmation,
+  private static VersionedStore guarded(
+      RedisConnectionFactory connections, AttributeCodec codec, SessionProperties properties,
+      ReplicaAcknowledgement confirmation,
       InstantSource time) {
-    return new GuardedStore(
+    return new VersionedStore(
         connections, codec, properties.timeout(), properties.touchAfter(), confirmation, time);
   }
 
@@ -74,7 +75,8 @@ class RedisConfiguration {
           .requestQueueSize(COMMANDS_UNDER_WAY)
           // Without a connection a command fails at once instead of queueing until its time-out.
           .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-          // A command that was under way when the connection broke may have run: its caller has been told so, and a replay
+          // A command that was under way when the connection broke may have run: its caller has been told so, and a
+          // replay
           // could overwrite what another request wrote since.
           .replayFilter(command -> true);
     };

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the strategy {@code redis}; where Redis is, says {@code spring.data.redis}.
  *
  * @param writes what becomes of two requests that change one session at once; the same for all nodes, because a node
- *     that does not look before it writes overwrites what others guard
+ * that does not look before it writes overwrites what others guard
  * @param replicas how many must confirm a write, for {@code writes=confirmed}; at least 1
  * @param replicaTimeout for that, of one write; less than the deadline of a request
  */

@@ -17,7 +17,7 @@ import org.springframework.session.SessionRepository;
 
 /** What every way to keep sessions in Redis has in common. */
 sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, SessionStoreStatus
-    permits RedisStore, GuardedStore {
+    permits RedisStore, VersionedStore {
 
   /** Where a server under sentinels keeps the name that they know it by. */
   String ITS_NAME = "replica-announce-ip";
@@ -35,8 +35,8 @@ sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, 
   }
 
   /**
-   * Counts the keys of the Redis database, which is to be used for sessions alone: a scan would cost each caller O(n). Under
-   * sentinels it also names the server that it writes to.
+   * Counts the keys of the Redis database, which is to be used for sessions alone: a scan would cost each caller O(n).
+   * Under sentinels it also names the server that it writes to.
    */
   @Override
   default Map<String, @Nullable Object> details() {
@@ -60,7 +60,10 @@ sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, 
     return new SessionStoreException(Reason.UNAVAILABLE, "Redis did not answer in time", cause);
   }
 
-  /** The name that the server goes by; the sentinels are not asked, for the first of them may have ended with the last one. */
+  /**
+   * The name that the server goes by; the sentinels are not asked, for the first of them may have ended with the last
+   * one.
+   */
   private @Nullable String primary() {
     try (RedisConnection connection = connections().getConnection()) {
       Properties told = connection.serverCommands().getConfig(ITS_NAME);

@@ -16,8 +16,8 @@ import org.springframework.session.SessionRepository;
 import org.springframework.session.data.redis.RedisSessionRepository;
 
 /**
- * Spring Session's own Redis repository, with the errors that this library promises. Any node serves any session; of two
- * concurrent requests that change the same attribute the last write wins.
+ * Spring Session's own Redis repository, with the errors that this library promises. Any node serves any session; of
+ * two concurrent requests that change the same attribute the last write wins.
  *
  * <p>Thread-safe. Each call waits at most for the command time-out of the connection.
  *
@@ -54,7 +54,7 @@ final class RedisStore<S extends Session> implements RedisSessions<RedisSession<
     template.setConnectionFactory(connections);
     template.setKeySerializer(RedisSerializer.string());
     template.setHashKeySerializer(RedisSerializer.string());
-    template.setHashValueSerializer(new AllowedJson(codec));
+    template.setHashValueSerializer(new AttributeTypeAllowList(codec));
     // The default serializer would be Java serialization.
     template.setEnableDefaultSerializer(false);
     template.afterPropertiesSet();

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * How much of the log this node has applied, and who waits for more of it. Thread-safe: one thread advances it, any number
- * read it and wait. Those that need not wait take no lock.
+ * How much of the log this node has applied, and who waits for more of it. Thread-safe: one thread advances it, any
+ * number read it and wait. Those that need not wait take no lock.
  */
 final class AppliedIndex {
   private final ConcurrentNavigableMap<Long, CompletableFuture<Void>> waiting = new ConcurrentSkipListMap<>();

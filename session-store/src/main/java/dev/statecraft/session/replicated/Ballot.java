@@ -14,9 +14,9 @@ import java.util.concurrent.TimeoutException;
 import org.jgroups.Address;
 
 /**
- * The votes of one round. Each tells how far its voter's log reaches and which configuration is in it. Whoever leads must
- * be at least as far as each voter that it counts, and count a majority of the configuration in its <em>own</em> log: then
- * it has won as a candidate of Raft would have (section 5.4.1), whoever collected the votes. Thread-safe.
+ * The votes of one round. Each tells how far its voter's log reaches and which configuration is in it. Whoever leads
+ * must be at least as far as each voter that it counts, and count a majority of the configuration in its <em>own</em>
+ * log: then it has won as a candidate of Raft would have (section 5.4.1), whoever collected the votes. Thread-safe.
  */
 final class Ballot {
   private final long term;

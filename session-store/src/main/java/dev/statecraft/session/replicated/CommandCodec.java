@@ -17,8 +17,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary form of proposals and their outcomes, on the wire and in the log: a version, the fields, a CRC-32C. A version
- * that this code does not know is refused, never guessed at: a node that skipped a command would differ from the others.
+ * The binary form of proposals and their outcomes, on the wire and in the log: a version, the fields, a CRC-32C. A
+ * version that this code does not know is refused, never guessed at: a node that skipped a command would differ from
+ * the others.
  */
 final class CommandCodec {
   private static final int VERSION = 1;

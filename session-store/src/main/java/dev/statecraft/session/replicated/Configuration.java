@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 import org.jgroups.protocols.raft.LogEntry;
 
 /**
- * Who decides: the members of whom a majority elects and commits, by {@link MemberId}. It is an entry of the log, and holds
- * from the moment in which that entry is appended (Ongaro, Consensus: Bridging Theory and Practice, 2014, section 4.1).
+ * Who decides: the members of whom a majority elects and commits, by {@link MemberId}. It is an entry of the log, and
+ * holds from the moment in which that entry is appended (Ongaro, Consensus: Bridging Theory and Practice, 2014, section
+ * 4.1).
  */
 record Configuration(SortedSet<String> ids) {
   /** No command of the library's own begins with it. */

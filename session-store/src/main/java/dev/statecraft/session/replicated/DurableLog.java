@@ -18,9 +18,9 @@ import org.jgroups.protocols.raft.LogEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library's log on disk, made to keep what Raft needs across a kill at any instant: the term never goes back, a vote
- * is on disk with its term, a snapshot replaces the last one in one step, a torn tail is cut off, and a write that failed
- * is an error rather than a line on stderr. Not thread-safe: {@link StrictRaft} guards it.
+ * The library's log on disk, made to keep what Raft needs across a kill at any instant: the term never goes back, a
+ * vote is on disk with its term, a snapshot replaces the last one in one step, a torn tail is cut off, and a write that
+ * failed is an error rather than a line on stderr. Not thread-safe: {@link StrictRaft} guards it.
  */
 final class DurableLog extends FileBasedLog {
   private static final String SNAPSHOT = "snapshot";
@@ -100,8 +100,8 @@ final class DurableLog extends FileBasedLog {
   }
 
   /**
-   * Begins the log anew behind a snapshot. The library forgets to flip its buffer here, so the entry that the log begins
-   * with never reaches the disk, and after the next start the whole log is taken for empty.
+   * Begins the log anew behind a snapshot. The library forgets to flip its buffer here, so the entry that the log
+   * begins with never reaches the disk, and after the next start the whole log is taken for empty.
    */
   @Override
   public void reinitializeTo(long index, LogEntry entry) {

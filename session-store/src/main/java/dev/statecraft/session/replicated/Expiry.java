@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * Has expired sessions removed. The leader alone looks, by its own clock, and proposes; the log decides, so that all nodes
- * remove the same ones. Meanwhile an expired session is already not found anywhere. Thread-safe.
+ * Has expired sessions removed. The leader alone looks, by its own clock, and proposes; the log decides, so that all
+ * nodes remove the same ones. Meanwhile an expired session is already not found anywhere. Thread-safe.
  */
 final class Expiry {
   private static final int MOST_AT_ONCE = 2_000;

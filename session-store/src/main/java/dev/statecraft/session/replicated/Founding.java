@@ -8,20 +8,19 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * How a group comes into being once, and how a disk comes to belong to it. Members tell each other their {@link Identity};
- * this decides what one makes of it. Two phases, as in an atomic commit:
+ * How a group comes into being once, and how a disk comes to belong to it. Members tell each other their
+ * {@link Identity}; this decides what one makes of it. Two phases, as in an atomic commit:
  *
  * <ol>
  * <li>When all configured members are there, each accepts the roster of their incarnations and says so. A disk accepts
  * one roster, for good.
- * <li>When all of the roster have accepted it, the group is founded. Only from then on does a member vote.
- * </ol>
+ * <li>When all of the roster have accepted it, the group is founded. Only from then on does a member vote.</ol>
  *
  * <p>Two different rosters can both be founded only if they share no disk, so as long as one of the disks is left, no
- * second group comes into being beside the first. A fresh disk that hears from a founded group belongs to that group from
- * then on. If it is not of the roster it comes later: it counts for nothing until the group's leader takes it in, and its
- * incarnation keeps it apart from the member of its name whose disk is gone. Pure, and indifferent to how stale what it is
- * told may be: acceptance and founding are never taken back.
+ * second group comes into being beside the first. A fresh disk that hears from a founded group belongs to that group
+ * from then on. If it is not of the roster it comes later: it counts for nothing until the group's leader takes it in,
+ * and its incarnation keeps it apart from the member of its name whose disk is gone. Pure, and indifferent to how stale
+ * what it is told may be: acceptance and founding are never taken back.
  */
 final class Founding {
   private Founding() {}
@@ -106,8 +105,8 @@ final class Founding {
   }
 
   /**
-   * A list with a typo in it must not bring a disk into a group that is not meant. So list and group must agree: it has all
-   * that are members now, or all of its founders, for the list may be older than those who came later.
+   * A list with a typo in it must not bring a disk into a group that is not meant. So list and group must agree: it has
+   * all that are members now, or all of its founders, for the list may be older than those who came later.
    */
   private static Step join(Identity self, Set<String> members, News news) {
     Identity other = news.identity();

@@ -15,7 +15,9 @@ import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.protocols.raft.NO_DUPES;
 
-/** Puts the JGroups stack together. The times are chosen so that a death is noticed at once and a stall is not a death. */
+/**
+ * Puts the JGroups stack together. The times are chosen so that a death is noticed at once and a stall is not a death.
+ */
 final class GroupStack {
   /** A killed process closes its sockets, and is asked once more; one that hangs is missed after this. */
   private static final long SILENCE_MILLIS = 2_000;
@@ -48,7 +50,8 @@ final class GroupStack {
     // No second port as FD_SOCK2 needs it: the transport's own connections tell.
     transport.enableSuspectEvents(true);
     transport.logDetails(false);
-    // A thread for each peer: the address of a pod that is gone takes no connection and refuses none, and while one thread
+    // A thread for each peer: the address of a pod that is gone takes no connection and refuses none, and while one
+    // thread
     // waits for it the peers that live would hear nothing.
     transport.setBundlerType("per-destination");
     transport.getMessageStats().enable(true);

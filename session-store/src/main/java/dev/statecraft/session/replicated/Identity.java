@@ -6,11 +6,11 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What a member's disk knows about itself and its group. The incarnation is drawn when the disk is first used, so it names
- * the disk: a member whose disk is gone comes back under another one.
+ * What a member's disk knows about itself and its group. The incarnation is drawn when the disk is first used, so it
+ * names the disk: a member whose disk is gone comes back under another one.
  *
- * @param roster the incarnation of each member with which the group is, or is to be, founded; empty before. It names the
- *     group for good, also on a disk that came to it later and is not of the roster
+ * @param roster the incarnation of each member with which the group is, or is to be, founded; empty before. It names
+ * the group for good, also on a disk that came to it later and is not of the roster
  * @param founded whether every member of the roster is known to have accepted it
  */
 record Identity(String name, UUID incarnation, Map<String, UUID> roster, boolean founded) {

@@ -7,8 +7,8 @@ import org.jgroups.raft.StateMachine;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds the log to the sessions, each index once and in order. The library tells a state machine no index; {@link
- * StrictRaft} does so before each entry. Used by the Raft thread only, but for {@link #applied}.
+ * Feeds the log to the sessions, each index once and in order. The library tells a state machine no index;
+ * {@link StrictRaft} does so before each entry. Used by the Raft thread only, but for {@link #applied}.
  */
 final class LogApplier implements StateMachine {
   private final Sessions sessions;
@@ -58,7 +58,9 @@ final class LogApplier implements StateMachine {
     return restored;
   }
 
-  /** Takes the snapshot over unless the state is newer already: an earlier attempt of this process to join loaded it. */
+  /**
+   * Takes the snapshot over unless the state is newer already: an earlier attempt of this process to join loaded it.
+   */
   @Override
   public void readContentFrom(DataInput in) throws IOException {
     byte[] bytes = new byte[in.readInt()];

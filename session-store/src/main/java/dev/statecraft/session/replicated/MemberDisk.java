@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of one member: its identity, its log, and a lock that keeps a second process out. What cannot be the disk
- * of this member is refused when it is opened. Remembered by one thread at a time.
+ * The directory of one member: its identity, its log, and a lock that keeps a second process out. What cannot be the
+ * disk of this member is refused when it is opened. Remembered by one thread at a time.
  */
 final class MemberDisk implements AutoCloseable {
   private final Path directory;

@@ -3,8 +3,8 @@ package dev.statecraft.session.replicated;
 import java.util.UUID;
 
 /**
- * A member as votes and acknowledgements count it: its name and the disk that it keeps them on. One that comes back with
- * another disk is another member, so nothing that the former one said can be counted for it.
+ * A member as votes and acknowledgements count it: its name and the disk that it keeps them on. One that comes back
+ * with another disk is another member, so nothing that the former one said can be counted for it.
  *
  * @param disk drawn when the disk was first used
  */

@@ -10,9 +10,9 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 
 /**
- * {@code GET /actuator/membership}: who decides in the group, and this node's place. {@code DELETE} has this node taken out
- * of the group: 200 once that is committed, 409 where it must not be, 503 where it is not known in time. Not exposed unless
- * {@code management.endpoints.web.exposure.include} names it.
+ * {@code GET /actuator/membership}: who decides in the group, and this node's place. {@code DELETE} has this node taken
+ * out of the group: 200 once that is committed, 409 where it must not be, 503 where it is not known in time. Not
+ * exposed unless {@code management.endpoints.web.exposure.include} names it.
  */
 @Endpoint(id = "membership")
 final class MembershipEndpoint {

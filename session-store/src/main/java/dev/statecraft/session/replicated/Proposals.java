@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has a command carried out once, whatever becomes of the leader meanwhile. An attempt that finds no leader, loses it or
- * is not answered in time is repeated under the same number, which the state machine recognises, until the deadline.
+ * Has a command carried out once, whatever becomes of the leader meanwhile. An attempt that finds no leader, loses it
+ * or is not answered in time is repeated under the same number, which the state machine recognises, until the deadline.
  *
  * <p>Thread-safe. Blocks the calling thread, which should be a virtual one; commands in flight are bounded.
  */

@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One member of the group: its disk, its place in the view, and the way to have a command put into the log. Thread-safe.
- * {@link #start} returns at once; the member joins in the background, and goes on trying.
+ * One member of the group: its disk, its place in the view, and the way to have a command put into the log.
+ * Thread-safe. {@link #start} returns at once; the member joins in the background, and goes on trying.
  */
 final class RaftNode implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
@@ -218,8 +218,8 @@ final class RaftNode implements AutoCloseable {
   }
 
   /**
-   * Has this member taken out of its group, and waits until that is committed, at most so long. Then it takes no part any
-   * more, and does not ask to be taken in again until its process is started anew.
+   * Has this member taken out of its group, and waits until that is committed, at most so long. Then it takes no part
+   * any more, and does not ask to be taken in again until its process is started anew.
    */
   Departure leave(Duration atMost) throws InterruptedException {
     Connection now = connection;
@@ -255,8 +255,8 @@ final class RaftNode implements AutoCloseable {
   }
 
   /**
-   * Sends a proposal to whoever leads. The future fails at once when the leader is lost; then the proposal may or may not
-   * be carried out. Whoever stops waiting cancels it.
+   * Sends a proposal to whoever leads. The future fails at once when the leader is lost; then the proposal may or may
+   * not be carried out. Whoever stops waiting cancels it.
    */
   CompletableFuture<byte[]> propose(byte[] proposal) {
     Connection now = connection;
@@ -281,8 +281,8 @@ final class RaftNode implements AutoCloseable {
   }
 
   /**
-   * Closes its connection in order, so that the others go on without waiting for a time-out; before, where it is to leave
-   * the group at its end, it waits for that, some seconds at most.
+   * Closes its connection in order, so that the others go on without waiting for a time-out; before, where it is to
+   * leave the group at its end, it waits for that, some seconds at most.
    */
   @Override
   public void close() {
@@ -512,7 +512,9 @@ final class RaftNode implements AutoCloseable {
     takeOut(now, now.id().toString());
   }
 
-  /** Where this member leads. One that takes itself out leads on, uncounted, until that is committed (Ongaro, 4.2.2). */
+  /**
+   * Where this member leads. One that takes itself out leads on, uncounted, until that is committed (Ongaro, 4.2.2).
+   */
   private void takeOut(Connection now, String id) {
     if (leads()) {
       Configuration before = now.raft().configuration();
@@ -647,7 +649,8 @@ final class RaftNode implements AutoCloseable {
       if (other.founded() && other.roster().equals(own.roster())) {
         now.raft().meet(message.getSrc());
       }
-      // It may not have heard yet, or come with an empty disk, or been away, and must know whom it hears. What is told to
+      // It may not have heard yet, or come with an empty disk, or been away, and must know whom it hears. What is told
+      // to
       // one member alone is an answer already.
       if (message.getDest() == null && !theirs.contains(now.id().toString())) {
         announce(message.getSrc());

@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out up to which index a node must have applied to read what was acknowledged before the read began: by an entry in
- * the log, which only a leader with a majority behind it can commit. Reads that come while one entry is on its way share
- * the next one; they cannot use the first, because a write may have been acknowledged after it. Thread-safe.
+ * Finds out up to which index a node must have applied to read what was acknowledged before the read began: by an entry
+ * in the log, which only a leader with a majority behind it can commit. Reads that come while one entry is on its way
+ * share the next one; they cannot use the first, because a write may have been acknowledged after it. Thread-safe.
  */
 final class ReadBarrier {
   private final Supplier<Long> entry;

@@ -7,9 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Whether this node can serve. It can once it sees a majority and a leader and has applied an entry that was put into the
- * log after it had joined: so the leader leads a majority, and what was acknowledged before is here. A change of leader,
- * which takes a moment, does not make it unready; a longer loss does, until it has caught up again. Thread-safe.
+ * Whether this node can serve. It can once it sees a majority and a leader and has applied an entry that was put into
+ * the log after it had joined: so the leader leads a majority, and what was acknowledged before is here. A change of
+ * leader, which takes a moment, does not make it unready; a longer loss does, until it has caught up again.
+ * Thread-safe.
  */
 final class Readiness {
   private static final Duration TOLERATED = Duration.ofSeconds(3);

@@ -8,9 +8,10 @@ enum Reads {
    */
   LINEARIZABLE,
   /**
-   * Nothing that its own user wrote or was shown. Guarantee: read your writes, monotonic reads. Costs no message: the node
-   * answers from its memory, and waits where it lags. Anomaly: what another client of the same session wrote may be missed
-   * for as long as the node lags; two answers that overtake each other on the way may leave the older token at the client.
+   * Nothing that its own user wrote or was shown. Guarantee: read your writes, monotonic reads. Costs no message: the
+   * node answers from its memory, and waits where it lags. Anomaly: what another client of the same session wrote may
+   * be missed for as long as the node lags; two answers that overtake each other on the way may leave the older token
+   * at the client.
    */
   SESSION,
   /** Whatever the node has. Never waits. Anomaly: a user may see the past. */

@@ -17,31 +17,31 @@ import org.springframework.util.unit.DataSize;
  * Settings of the strategy {@code replicated}.
  *
  * @param members the nodes that found the group, the same on each, as {@code name=host:port}: the name is that node's
- *     {@code statecraft.node}, the port is for the group's own traffic; an odd number, of which a majority must live. Who
- *     belongs to the group later stands in its log, and a majority is one of those
- * @param directory where this node keeps its identity, its log and its snapshot; a node that
- *     comes back with it empty is taken in anew, as another member, by the leader of those that are left. Guarantee: what
- *     was acknowledged survives as long as a majority keep their disks, or lose them one after the other, each ready again
- *     before the next. Anomaly: where a majority lose them at once, the rest waits and says so; where all do, all is lost
+ * {@code statecraft.node}, the port is for the group's own traffic; an odd number, of which a majority must live. Who
+ * belongs to the group later stands in its log, and a majority is one of those
+ * @param directory where this node keeps its identity, its log and its snapshot; a node that comes back with it empty
+ * is taken in anew, as another member, by the leader of those that are left. Guarantee: what was acknowledged survives
+ * as long as a majority keep their disks, or lose them one after the other, each ready again before the next. Anomaly:
+ * where a majority lose them at once, the rest waits and says so; where all do, all is lost
  * @param found whether nodes whose directories are all empty may found a group. Guarantee with {@code true}: the first
- *     start needs nobody. Anomaly: if it was not the first, the group starts empty, and says so in its log only.
- *     {@code false}, once it runs, makes the loss of every disk an outage that someone must look at
- * @param joins whether this node comes to a group that others have founded: {@code members} then names this node and all
- *     that are members when it first comes, however many. Keep it while the node lives. Guarantee: it founds no group, and
- *     is ready only when those who decide have brought it up to date and taken it in. Anomaly: an even number of members
- *     survives the loss of no more than one less does; and founders that all lose their disks, though they are a minority by
- *     now, found a second group beside the first unless they have {@code found=false}
- * @param address where this node is reached by the others, as {@code host:port}; needed only where {@code members} does not
- *     name it. It then comes to the group as with {@code joins}, and all nodes can have the same list, which is that of the
- *     founders
- * @param leaves whether a node that came to the group leaves it again when it ends in order; founders stay. Guarantee with
- *     {@code true}: what is taken away for good does not count in a majority. Anomaly: one that is killed, or finds no
- *     majority in its last 5 s, counts until a node of its name comes again; and each restart is a change of the members
+ * start needs nobody. Anomaly: if it was not the first, the group starts empty, and says so in its log only.
+ * {@code false}, once it runs, makes the loss of every disk an outage that someone must look at
+ * @param joins whether this node comes to a group that others have founded: {@code members} then names this node and
+ * all that are members when it first comes, however many. Keep it while the node lives. Guarantee: it founds no group,
+ * and is ready only when those who decide have brought it up to date and taken it in. Anomaly: an even number of
+ * members survives the loss of no more than one less does; and founders that all lose their disks, though they are a
+ * minority by now, found a second group beside the first unless they have {@code found=false}
+ * @param address where this node is reached by the others, as {@code host:port}; needed only where {@code members} does
+ * not name it. It then comes to the group as with {@code joins}, and all nodes can have the same list, which is that of
+ * the founders
+ * @param leaves whether a node that came to the group leaves it again when it ends in order; founders stay. Guarantee
+ * with {@code true}: what is taken away for good does not count in a majority. Anomaly: one that is killed, or finds no
+ * majority in its last 5 s, counts until a node of its name comes again; and each restart is a change of the members
  * @param reads what a read may miss
  * @param deadline for a whole operation, retries on a new leader included; after it, one 503
  * @param synchronous whether each write waits for the disk. Guarantee with {@code true}: an acknowledged write survives
- *     the loss of power everywhere. Anomaly with {@code false}: it survives the death of every process, but where machines
- *     lose power before their systems have written it, it survives only on those that do not; faster
+ * the loss of power everywhere. Anomaly with {@code false}: it survives the death of every process, but where machines
+ * lose power before their systems have written it, it survives only on those that do not; faster
  * @param logSize how far the log may grow before a snapshot replaces it
  */
 @ConfigurationProperties("statecraft.session.replicated")

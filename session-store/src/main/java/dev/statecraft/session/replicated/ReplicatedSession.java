@@ -21,8 +21,8 @@ import org.springframework.session.SessionIdGenerator;
 import org.springframework.session.UuidSessionIdGenerator;
 
 /**
- * One request's view of a session: the record as it was when the request began, and what the request changed. Its id is the
- * client's token, which differs after a save. Not thread-safe, as every session of Spring Session.
+ * One request's view of a session: the record as it was when the request began, and what the request changed. Its id is
+ * the client's token, which differs after a save. Not thread-safe, as every session of Spring Session.
  */
 final class ReplicatedSession implements Session {
   private static final SessionIdGenerator IDS = UuidSessionIdGenerator.getInstance();
@@ -112,8 +112,9 @@ final class ReplicatedSession implements Session {
   }
 
   /**
-   * Goes on from what it had read, with its own change, which was applied at {@code index}. Not from what is stored now: a
-   * change that another request made meanwhile was not seen by this one, and must conflict with what it does next.
+   * Goes on from what it had read, with its own change, which was applied at {@code index}. Not from what is stored
+   * now: a change that another request made meanwhile was not seen by this one, and must conflict with what it does
+   * next.
    */
   void saved(Command command, long index) {
     SessionRecord before = stored;

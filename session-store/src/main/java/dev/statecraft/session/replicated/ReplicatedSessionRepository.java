@@ -19,7 +19,8 @@ import org.springframework.session.SessionRepository;
 
 /**
  * Sessions that the group agrees on. Every node answers reads from its own memory, as new as {@link Reads} asks; every
- * change goes through the log. Thread-safe; blocks the calling thread, which should be a virtual one, up to the deadline.
+ * change goes through the log. Thread-safe; blocks the calling thread, which should be a virtual one, up to the
+ * deadline.
  */
 final class ReplicatedSessionRepository implements SessionRepository<ReplicatedSession> {
   private final RaftNode node;

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers what became of requests that must not be carried out twice. An origin waits for few requests at a time and
- * says below which number it waits for none, so little is kept; what an origin that died has left is dropped once the log
- * has grown by {@link #WINDOW} entries. A copy that arrives later than that is refused as stale, because its basis is as
- * old. All of it depends on the log alone, so every node remembers the same.
+ * says below which number it waits for none, so little is kept; what an origin that died has left is dropped once the
+ * log has grown by {@link #WINDOW} entries. A copy that arrives later than that is refused as stale, because its basis
+ * is as old. All of it depends on the log alone, so every node remembers the same.
  *
  * <p>Part of the state machine and of its snapshots; used by the apply thread only.
  */

@@ -50,8 +50,8 @@ final class Reshaping {
   }
 
   /**
-   * Why a member must not be taken out now, in words, if so. The change holds from its own entry on: where those who are
-   * left and there are no majority, it would never be committed, nor anything after it.
+   * Why a member must not be taken out now, in words, if so. The change holds from its own entry on: where those who
+   * are left and there are no majority, it would never be committed, nor anything after it.
    */
   static Optional<String> objection(String leaver, Configuration now, Set<String> present) {
     Configuration next = now.without(leaver);

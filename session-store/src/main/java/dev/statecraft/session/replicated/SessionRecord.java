@@ -28,8 +28,8 @@ record SessionRecord(
   }
 
   /**
-   * How old the recorded last access may grow before a mere read is recorded: a twentieth of the limit. Until then the node
-   * that was read keeps the time to itself, see {@link Touches}.
+   * How old the recorded last access may grow before a mere read is recorded: a twentieth of the limit. Until then the
+   * node that was read keeps the time to itself, see {@link Touches}.
    */
   long touchAfter() {
     return Math.max(1, idle / TOUCHES_PER_IDLE);

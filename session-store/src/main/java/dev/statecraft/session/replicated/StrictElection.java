@@ -21,9 +21,9 @@ import org.jgroups.raft.util.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library's way to elect, in which one member collects the votes and the one with the longest log leads, with an own
- * count: the library counts by the collector's list of members, and in whatever round runs. See docs/decisions/0020 and
- * 0024. Members act on what the view says; {@link #lookAfterLeader} is for what the view does not say.
+ * The library's way to elect, in which one member collects the votes and the one with the longest log leads, with an
+ * own count: the library counts by the collector's list of members, and in whatever round runs. See docs/decisions/0020
+ * and 0024. Members act on what the view says; {@link #lookAfterLeader} is for what the view does not say.
  */
 final class StrictElection extends ELECTION {
   /** A leader that lives is heard of every 400 ms; a stalled machine may take a few times that. */
@@ -71,8 +71,9 @@ final class StrictElection extends ELECTION {
   }
 
   /**
-   * Starts a vote where no change of the view would: the leader stepped down for a higher term, or never learned that it
-   * was elected, or whoever was to call the vote does not. To be called every so often on every member, by one thread.
+   * Starts a vote where no change of the view would: the leader stepped down for a higher term, or never learned that
+   * it was elected, or whoever was to call the vote does not. To be called every so often on every member, by one
+   * thread.
    */
   void lookAfterLeader() {
     long time = System.nanoTime();

@@ -37,8 +37,8 @@ import org.jgroups.util.Util;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The library's Raft protocol, held to the paper (Ongaro, Ousterhout: In Search of an Understandable Consensus Algorithm).
- * What differs, and the run that shows why each is needed, stands in docs/decisions/0020.
+ * The library's Raft protocol, held to the paper (Ongaro, Ousterhout: In Search of an Understandable Consensus
+ * Algorithm). What differs, and the run that shows why each is needed, stands in docs/decisions/0020.
  *
  * <p>One lock guards all of Raft's state: the thread that works through the queue holds it for a batch, and the threads
  * that carry votes, views and leaders hold it for theirs.
@@ -135,9 +135,9 @@ final class StrictRaft extends RAFT {
   }
 
   /**
-   * Whether the other one is known to belong to this member's group. Where all founders have lost their disks and founded
-   * another group, those who had joined the first meet it in one view, and what either group says must not be taken for the
-   * other's: indexes and terms look alike.
+   * Whether the other one is known to belong to this member's group. Where all founders have lost their disks and
+   * founded another group, those who had joined the first meet it in one view, and what either group says must not be
+   * taken for the other's: indexes and terms look alike.
    */
   boolean knows(Address other) {
     if (fellows.contains(other)) {
@@ -165,8 +165,8 @@ final class StrictRaft extends RAFT {
 
   /**
    * Changes the configuration, by one member at most, where this member leads and nothing of the kind is under way. A
-   * leader may do so only after an entry of its own term is committed (Ongaro's correction of 2015), and after the change
-   * before is.
+   * leader may do so only after an entry of its own term is committed (Ongaro's correction of 2015), and after the
+   * change before is.
    *
    * @param change from the one in force to the next; empty for none
    */
@@ -260,7 +260,8 @@ final class StrictRaft extends RAFT {
       if (!isAdmitted()) {
         return;
       }
-      // Messages first and by themselves: one of them may depose this leader, and the library would still append what it
+      // Messages first and by themselves: one of them may depose this leader, and the library would still append what
+      // it
       // had gathered from the same batch, at indexes and in a term that are no longer its own.
       List<Request> messages = new ArrayList<>(batch.size());
       List<Request> proposals = new ArrayList<>(batch.size());

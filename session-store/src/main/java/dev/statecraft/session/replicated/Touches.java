@@ -11,10 +11,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * Last accesses that this node has seen and the group does not know yet. A read costs no message: its time is kept here,
- * and told to the group, many sessions in one entry, once the recorded one is older than {@link SessionRecord#touchAfter}.
- * So no session expires early, but for one: when a node dies, the reads that it had not told are forgotten, and a session
- * may end earlier by a twentieth of its limit.
+ * Last accesses that this node has seen and the group does not know yet. A read costs no message: its time is kept
+ * here, and told to the group, many sessions in one entry, once the recorded one is older than
+ * {@link SessionRecord#touchAfter}. So no session expires early, but for one: when a node dies, the reads that it had
+ * not told are forgotten, and a session may end earlier by a twentieth of its limit.
  *
  * <p>Bounded by the number of sessions. Thread-safe.
  */
@@ -36,8 +36,8 @@ final class Touches {
   }
 
   /**
-   * Takes note of an access. One that comes when the recorded one is about to expire is told at once, or another node would
-   * find the session expired before it hears of it.
+   * Takes note of an access. One that comes when the recorded one is about to expire is told at once, or another node
+   * would find the session expired before it hears of it.
    */
   void note(SessionRecord record, long at) {
     if (at <= record.lastAccessed()) {

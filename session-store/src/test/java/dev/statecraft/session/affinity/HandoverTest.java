@@ -61,16 +61,16 @@ class HandoverTest {
       sessions = new AffinitySessionRepository(TIMEOUT, room, new AttributeCodec(List.of()), time);
       token = new HandoverToken(keys, time);
       handover = new Handover(sessions, new Peers(name, nodes, token, PATIENCE), PATIENCE, PATIENCE);
-      HandoverDesk desk = new HandoverDesk(handover, token);
+      HandoverEndpoint desk = new HandoverEndpoint(handover, token);
       server.createContext(Peers.PATH, exchange -> answer(exchange, desk));
       server.setExecutor(requests);
       server.start();
     }
 
-    private static void answer(HttpExchange exchange, HandoverDesk desk) throws IOException {
+    private static void answer(HttpExchange exchange, HandoverEndpoint desk) throws IOException {
       try (exchange) {
         String path = exchange.getRequestURI().getPath().substring(Peers.PATH.length());
-        HandoverDesk.Answer answer = desk
+        HandoverEndpoint.Answer answer = desk
             .answer(path, exchange.getRequestHeaders().getFirst(HandoverToken.HEADER),
                 exchange.getRequestBody().readAllBytes());
         byte[] json = answer.body().getBytes(StandardCharsets.UTF_8);
@@ -353,7 +353,7 @@ class HandoverTest {
   void whoLacksTheKeysGetsNothingAndGivesNothing() {
     String id = nodes.get(0).open("ada");
     byte[] question = ("{\"ids\":[\"" + id + "\"],\"to\":\"node-1\"}").getBytes(StandardCharsets.UTF_8);
-    HandoverDesk desk = new HandoverDesk(nodes.get(0).handover, nodes.get(0).token);
+    HandoverEndpoint desk = new HandoverEndpoint(nodes.get(0).handover, nodes.get(0).token);
     HandoverToken forged = new HandoverToken(KeyRing.random(), time);
 
     assertThat(desk.answer(Peers.ASK, null, question).status()).isEqualTo(403);
@@ -368,7 +368,7 @@ class HandoverTest {
   @Test
   void aCopyOfAnOldMessageIsNotBelieved() {
     byte[] question = "{\"ids\":[\"x\"],\"to\":\"node-1\"}".getBytes(StandardCharsets.UTF_8);
-    HandoverDesk desk = new HandoverDesk(nodes.get(0).handover, nodes.get(0).token);
+    HandoverEndpoint desk = new HandoverEndpoint(nodes.get(0).handover, nodes.get(0).token);
     String shown = nodes.get(1).token.of(Peers.ASK, question);
     assertThat(desk.answer(Peers.ASK, shown, question).status()).isEqualTo(200);
     time.pass(HandoverToken.VALID.plusSeconds(1));

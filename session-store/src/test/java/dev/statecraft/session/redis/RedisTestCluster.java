@@ -38,10 +38,10 @@ final class RedisTestCluster implements TestCluster {
     }).toList();
   }
 
-  private GuardedStore guarded(
+  private VersionedStore guarded(
       LettuceConnectionFactory factory, AttributeCodec codec, Duration touchAfter, int replicas) {
-    return new GuardedStore(factory, codec, SessionContract.TIMEOUT, touchAfter,
-        new Confirmation(replicas, Duration.ofMillis(300)), time);
+    return new VersionedStore(factory, codec, SessionContract.TIMEOUT, touchAfter,
+        new ReplicaAcknowledgement(replicas, Duration.ofMillis(300)), time);
   }
 
   private static LettuceConnectionFactory connect(String host, int port) {

@@ -147,7 +147,10 @@ class FoundingTest {
     assertThat(Founding.step(back, ALL, shrunk, Part.MAY_FOUND)).isEqualTo(new Next(back.foundedWith(roster)));
   }
 
-  /** Any order of deliveries, of stale news, of restarts and of lost disks, as long as one disk that belongs to the group is left. */
+  /**
+   * Any order of deliveries, of stale news, of restarts and of lost disks, as long as one disk that belongs to the
+   * group is left.
+   */
   @Test
   void neverAreTwoGroupsFoundedWhileADiskOfTheFirstIsLeft() {
     int groups = 0;

@@ -31,7 +31,9 @@ class GroupResizeTest {
   @TempDir
   Path directory;
 
-  /** Opens one session after the other through one member after the other, and remembers those that were acknowledged. */
+  /**
+   * Opens one session after the other through one member after the other, and remembers those that were acknowledged.
+   */
   private static final class Writer implements AutoCloseable {
     private final TestGroup group;
     private final List<String> acknowledged = new CopyOnWriteArrayList<>();

@@ -19,8 +19,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Random histories of votes, appends, crashes, wipes, joins and leaves among members whose logs are lists, by the very
- * rules of who wins ({@link Ballot}), who counts ({@link Configurations}) and what changes next ({@link Reshaping}). Whoever is elected must
- * have all that was ever committed (Raft's leader completeness), and no index may be committed twice differently.
+ * rules of who wins ({@link Ballot}), who counts ({@link Configurations}) and what changes next ({@link Reshaping}).
+ * Whoever is elected must have all that was ever committed (Raft's leader completeness), and no index may be committed
+ * twice differently.
  */
 class MembershipModelTest {
   private static final int STEPS = 600;

@@ -30,7 +30,10 @@ import org.jgroups.util.Util;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
-/** Several members in this JVM, on free ports of the loopback, with links that can be cut and members that can be killed. */
+/**
+ * Several members in this JVM, on free ports of the loopback, with links that can be cut and members that can be
+ * killed.
+ */
 final class TestGroup implements AutoCloseable {
   static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -20,7 +20,7 @@ public class CancelledWork {
    * Counts one.
    *
    * @return what to throw; 499, which some servers log for a client that closed its request, is read by nobody but the
-   *     request metrics
+   * request metrics
    */
   public ResponseStatusException count() {
     counter.increment();

@@ -11,8 +11,8 @@ import org.apache.tomcat.util.net.SocketWrapperBase;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tomcat's HTTP/1.1, which also lets the serving thread know the socket that it serves, and lets it serve a request in a way of
- * its own.
+ * Tomcat's HTTP/1.1, which also lets the serving thread know the socket that it serves, and lets it serve a request in
+ * a way of its own.
  */
 public final class WatchableProtocol extends Http11NioProtocol {
   /** Bound on a thread that has a shorter way to serve a request. */

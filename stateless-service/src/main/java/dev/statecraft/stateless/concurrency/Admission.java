@@ -1,6 +1,6 @@
 package dev.statecraft.stateless.concurrency;
 
-import dev.statecraft.stateless.QueueingDelay;
+import dev.statecraft.stateless.AdmissionEstimator;
 import dev.statecraft.stateless.client.WatchableProtocol;
 import dev.statecraft.stateless.client.WatchableProtocol.Shortcut;
 import java.util.List;
@@ -16,9 +16,10 @@ import org.springframework.boot.tomcat.autoconfigure.TomcatServerProperties;
 import org.springframework.stereotype.Component;
 
 /**
- * Hands each connection to the chosen model. Those that it has no room for, and all while what it took in waits too long
- * for a processor, go to one thread of their own, which tells their clients so: a prompt 503 is worth more to a client than a
- * place in a queue that it will not live to leave, or than a closed connection that tells nothing. Thread-safe.
+ * Hands each connection to the chosen model. Those that it has no room for, and all while what it took in waits too
+ * long for a processor, go to one thread of their own, which tells their clients so: a prompt 503 is worth more to a
+ * client than a place in a queue that it will not live to leave, or than a closed connection that tells nothing.
+ * Thread-safe.
  */
 @Component
 class Admission implements Executor, DisposableBean {
@@ -26,11 +27,12 @@ class Admission implements Executor, DisposableBean {
   static final ScopedValue<Shortcut> SHED = WatchableProtocol.SHORTCUT;
 
   private final ConcurrencyModel model;
-  private final QueueingDelay delay;
-  private final PlainRefusal refusal;
+  private final AdmissionEstimator delay;
+  private final FastRejectResponse refusal;
   private final ThreadPoolExecutor shedding;
 
-  Admission(ConcurrencyProperties properties, TomcatServerProperties tomcat, PlainRefusal refusal, QueueingDelay delay,
+  Admission(ConcurrencyProperties properties, TomcatServerProperties tomcat, FastRejectResponse refusal,
+      AdmissionEstimator delay,
       ListableBeanFactory beans) {
     List<String> names = List.of(beans.getBeanNamesForType(ConcurrencyModel.class, true, false));
     if (!names.contains(properties.concurrency())) {

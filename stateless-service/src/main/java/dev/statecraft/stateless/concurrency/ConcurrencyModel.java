@@ -8,9 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
  * every model, and hands each connection that has something to be read to the model; so the models differ in nothing
  * else, and have the same limit of connections and the same backlog.
  *
- * <p>
- * A model is a bean named as {@code statecraft.concurrency} names it, and made only where it is chosen. To remove one is
- * to delete its class. Thread-safe.
+ * <p>A model is a bean named as {@code statecraft.concurrency} names it, and made only where it is chosen. To remove
+ * one is to delete its class. Thread-safe.
  */
 interface ConcurrencyModel extends Executor, AutoCloseable {
   /**

@@ -10,13 +10,11 @@ import org.springframework.stereotype.Component;
 /**
  * One request at a time; the rest queue, each connection once.
  *
- * <p>
- * Good for: showing what the others are for, and work that must never overlap. Dies by: anything that waits, since
+ * <p>Good for: showing what the others are for, and work that must never overlap. Dies by: anything that waits, since
  * everybody waits with it. A request of 100 ms bounds it to 10 a second, and a client that reads slowly stops the
  * service until its time-out. It sheds nothing: who waits too long gives up.
  */
-@Component("iterative")
-@Lazy
+@Component("iterative") @Lazy
 class Iterative implements ConcurrencyModel {
   private final ThreadPoolExecutor thread;
 

@@ -10,20 +10,24 @@ import org.springframework.stereotype.Component;
 /** Puts the chosen model under Tomcat, and shows it in the metrics. */
 @Component
 class ModelServer implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
-  /** Of each of the two buffers of a connection. Tomcat has 8 KiB: a good part of a small heap, where thousands are open. */
+  /**
+   * Of each of the two buffers of a connection. Tomcat has 8 KiB: a good part of a small heap, where thousands are
+   * open.
+   */
   static final int BUFFER_BYTES = 2_048;
 
   /**
-   * How many connections' buffers are kept for the next ones. Below 2 GiB of heap Tomcat keeps none; most 503 that are not
-   * {@link PlainRefusal}'s end a connection, so they are made anew when there is least time to collect the old ones.
+   * How many connections' buffers are kept for the next ones. Below 2 GiB of heap Tomcat keeps none; most 503 that are
+   * not {@link FastRejectResponse}'s end a connection, so they are made anew when there is least time to collect the
+   * old ones.
    */
   private static final String KEPT_BUFFERS = "1000";
 
   private final Admission admission;
   private final NodeProperties node;
-  private final PlainRefusal refusal;
+  private final FastRejectResponse refusal;
 
-  ModelServer(Admission admission, PlainRefusal refusal, ConcurrencyProperties properties, NodeProperties node,
+  ModelServer(Admission admission, FastRejectResponse refusal, ConcurrencyProperties properties, NodeProperties node,
       MeterRegistry registry) {
     this.admission = admission;
     this.node = node;

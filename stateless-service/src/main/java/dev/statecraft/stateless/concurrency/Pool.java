@@ -14,13 +14,11 @@ import org.springframework.stereotype.Component;
  * Threads made in advance. The pool grows to its maximum before anything queues (the JDK's own would queue first), and
  * shrinks to its minimum when idle; past a bounded queue a request is shed.
  *
- * <p>
- * Good for: work that calculates, or whose number at once must be bounded anyway, as by a database's connections; a
+ * <p>Good for: work that calculates, or whose number at once must be bounded anyway, as by a database's connections; a
  * steady load costs no thread's making. Dies by: waiting. Two hundred threads of 100 ms waits answer 2,000 a second
  * with idle processors, and as many slow clients as threads hold all of them.
  */
-@Component("pool")
-@Lazy
+@Component("pool") @Lazy
 class Pool implements ConcurrencyModel {
   private final ThreadPoolExecutor threads;
 

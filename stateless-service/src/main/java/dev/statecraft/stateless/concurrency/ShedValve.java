@@ -14,10 +14,10 @@ import org.apache.coyote.ActionCode;
 /**
  * Answers 503 to requests for which the model has no room, before Spring sees them. Those for {@code /actuator} pass,
  * so that an overloaded node can still be seen, and is not taken for a dead one. Tomcat closes a connection with the
- * 503 on it; {@link PlainRefusal} spares most requests that. Thread-safe.
+ * 503 on it; {@link FastRejectResponse} spares most requests that. Thread-safe.
  */
 final class ShedValve extends ValveBase {
-  private static final byte[] PROBLEM = PlainRefusal.PROBLEM.getBytes(StandardCharsets.UTF_8);
+  private static final byte[] PROBLEM = FastRejectResponse.PROBLEM.getBytes(StandardCharsets.UTF_8);
 
   private final String node;
   private final Counter shed;

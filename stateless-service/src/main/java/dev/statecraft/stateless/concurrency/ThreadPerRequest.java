@@ -15,19 +15,16 @@ import org.springframework.stereotype.Component;
 /**
  * A new thread of the operating system for each request, gone with its answer.
  *
- * <p>
- * Good for: plain blocking code, with as many requests at once as there is memory for stacks, and no pool to tune. Dies
- * by: its threads. Each costs tens of microseconds to make and end, which is what short requests then mostly pay for;
- * each holds a stack; and thousands of them that calculate share the processors so finely that all are late together.
- * So their number is bounded, and past it a request is shed.
+ * <p>Good for: plain blocking code, with as many requests at once as there is memory for stacks, and no pool to tune.
+ * Dies by: its threads. Each costs tens of microseconds to make and end, which is what short requests then mostly pay
+ * for; each holds a stack; and thousands of them that calculate share the processors so finely that all are late
+ * together. So their number is bounded, and past it a request is shed.
  *
- * <p>
- * To start a thread, the JVM waits until the system has let it run, which on busy processors takes a while. Tomcat's
+ * <p>To start a thread, the JVM waits until the system has let it run, which on busy processors takes a while. Tomcat's
  * poller must not wait meanwhile, for it could neither shed nor look after anybody else; so a few threads start the
  * others.
  */
-@Component("thread-per-request")
-@Lazy
+@Component("thread-per-request") @Lazy
 class ThreadPerRequest implements ConcurrencyModel {
   private final Limits limits;
   private final Semaphore room;

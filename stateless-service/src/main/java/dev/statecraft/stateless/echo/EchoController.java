@@ -1,8 +1,8 @@
 package dev.statecraft.stateless.echo;
 
 import dev.statecraft.stateless.NodeProperties;
-import dev.statecraft.stateless.client.Caller;
-import dev.statecraft.stateless.client.Callers;
+import dev.statecraft.stateless.client.ClientConnection;
+import dev.statecraft.stateless.client.ClientConnections;
 import dev.statecraft.stateless.client.Deadline;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,9 +31,9 @@ class EchoController {
   private static final int CHUNK_BYTES = 8_192;
 
   private final NodeProperties properties;
-  private final Callers callers;
+  private final ClientConnections callers;
 
-  EchoController(NodeProperties properties, Callers callers) {
+  EchoController(NodeProperties properties, ClientConnections callers) {
     this.properties = properties;
     this.callers = callers;
   }
@@ -48,8 +48,8 @@ class EchoController {
   /**
    * Sends the body back as it comes, byte for byte, in the memory of one chunk. Each read and write waits for the
    * client no longer than {@code server.tomcat.connection-timeout}, the whole no longer than
-   * {@code statecraft.deadline}; after either, or past the largest body, the connection ends with the answer cut
-   * short, which HTTP's framing shows to the client.
+   * {@code statecraft.deadline}; after either, or past the largest body, the connection ends with the answer cut short,
+   * which HTTP's framing shows to the client.
    */
   @PostMapping("/echo")
   void echo(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -67,7 +67,7 @@ class EchoController {
       copy(request, response, deadline);
     } catch (IOException e) {
       log.debug("Cut an echo short", e);
-      try (Caller caller = callers.current()) {
+      try (ClientConnection caller = callers.current()) {
         caller.hangUp();
       }
     }

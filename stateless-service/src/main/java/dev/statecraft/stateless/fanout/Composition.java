@@ -1,6 +1,6 @@
 package dev.statecraft.stateless.fanout;
 
-import dev.statecraft.stateless.call.CallFailed;
+import dev.statecraft.stateless.call.OutboundCallFailed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionService;
@@ -17,19 +17,19 @@ sealed interface Composition {
    * Makes the calls.
    *
    * @return the answers, in the order of the calls
-   * @throws CallFailed the first failure in time
+   * @throws OutboundCallFailed the first failure in time
    */
-  <T> List<T> make(List<Call<T>> calls) throws CallFailed, InterruptedException;
+  <T> List<T> make(List<Call<T>> calls) throws OutboundCallFailed, InterruptedException;
 
   /** One call, which ends early when its thread is interrupted. */
   interface Call<T> {
-    T make() throws CallFailed, InterruptedException;
+    T make() throws OutboundCallFailed, InterruptedException;
   }
 
   /** S→A→B→C: each call after the answer to the one before. Takes as long as all together, and no thread more. */
   record Sequential() implements Composition {
     @Override
-    public <T> List<T> make(List<Call<T>> calls) throws CallFailed, InterruptedException {
+    public <T> List<T> make(List<Call<T>> calls) throws OutboundCallFailed, InterruptedException {
       List<T> answers = new ArrayList<>();
       for (Call<T> call : calls) {
         answers.add(call.make());
@@ -39,13 +39,13 @@ sealed interface Composition {
   }
 
   /**
-   * A, B and C at once, each on a thread of its own. Takes as long as the slowest, and a thread for each call. No thread
-   * outlives the composition: what JEP 505's structured concurrency, still a preview in this JDK, is there for, done
-   * with an executor that closes.
+   * A, B and C at once, each on a thread of its own. Takes as long as the slowest, and a thread for each call. No
+   * thread outlives the composition: what JEP 505's structured concurrency, still a preview in this JDK, is there for,
+   * done with an executor that closes.
    */
   record Parallel(ThreadFactory threads) implements Composition {
     @Override
-    public <T> List<T> make(List<Call<T>> calls) throws CallFailed, InterruptedException {
+    public <T> List<T> make(List<Call<T>> calls) throws OutboundCallFailed, InterruptedException {
       try (ExecutorService executor = Executors.newThreadPerTaskExecutor(threads)) {
         CompletionService<T> inTime = new ExecutorCompletionService<>(executor);
         List<Future<T>> answers = calls.stream().map(call -> inTime.submit(call::make)).toList();
@@ -55,7 +55,7 @@ sealed interface Composition {
           }
         } catch (ExecutionException e) {
           executor.shutdownNow();
-          if (e.getCause() instanceof CallFailed failed) {
+          if (e.getCause() instanceof OutboundCallFailed failed) {
             throw failed;
           }
           throw new IllegalStateException(e.getCause());

@@ -1,10 +1,10 @@
 package dev.statecraft.stateless.fanout;
 
 import dev.statecraft.stateless.NodeProperties;
-import dev.statecraft.stateless.call.CallFailed;
-import dev.statecraft.stateless.call.Calls;
-import dev.statecraft.stateless.client.Caller;
-import dev.statecraft.stateless.client.Callers;
+import dev.statecraft.stateless.call.OutboundCallFailed;
+import dev.statecraft.stateless.call.OutboundHttp;
+import dev.statecraft.stateless.client.ClientConnection;
+import dev.statecraft.stateless.client.ClientConnections;
 import dev.statecraft.stateless.client.CancelledWork;
 import dev.statecraft.stateless.client.Deadline;
 import java.net.URI;
@@ -24,11 +24,11 @@ import org.springframework.web.server.ResponseStatusException;
 class FanoutController {
   private final NodeProperties node;
   private final List<URI> targets;
-  private final Calls calls;
-  private final Callers callers;
+  private final OutboundHttp calls;
+  private final ClientConnections callers;
   private final CancelledWork cancelled;
 
-  FanoutController(NodeProperties node, FanoutProperties properties, Calls calls, Callers callers,
+  FanoutController(NodeProperties node, FanoutProperties properties, OutboundHttp calls, ClientConnections callers,
       CancelledWork cancelled) {
     this.node = node;
     this.targets = properties.targets();
@@ -50,10 +50,10 @@ class FanoutController {
     if (targets.isEmpty()) {
       throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "statecraft.fanout.targets names no service.");
     }
-    try (Caller caller = callers.current()) {
+    try (ClientConnection caller = callers.current()) {
       try {
         return new Fanout(mode, composition.make(callsTo(targets, until, caller)));
-      } catch (CallFailed e) {
+      } catch (OutboundCallFailed e) {
         throw caller.left() ? cancelled.count() : new ResponseStatusException(e.status(), e.getMessage());
       }
     }
@@ -69,7 +69,7 @@ class FanoutController {
     };
   }
 
-  private List<Composition.Call<Answered>> callsTo(List<URI> targets, Deadline deadline, Caller caller) {
+  private List<Composition.Call<Answered>> callsTo(List<URI> targets, Deadline deadline, ClientConnection caller) {
     List<Composition.Call<Answered>> composed = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       int number = i + 1;
@@ -79,11 +79,11 @@ class FanoutController {
     return composed;
   }
 
-  private Answered ask(int number, URI target, Deadline deadline, Caller caller)
-      throws CallFailed, InterruptedException {
-    Calls.Answer answer = calls.make(HttpRequest.newBuilder(target).GET(), deadline, caller);
+  private Answered ask(int number, URI target, Deadline deadline, ClientConnection caller)
+      throws OutboundCallFailed, InterruptedException {
+    OutboundHttp.Answer answer = calls.make(HttpRequest.newBuilder(target).GET(), deadline, caller);
     if (answer.status() != HttpStatus.OK.value()) {
-      throw new CallFailed(HttpStatus.BAD_GATEWAY, "Target " + number + " answered " + answer.status() + ".");
+      throw new OutboundCallFailed(HttpStatus.BAD_GATEWAY, "Target " + number + " answered " + answer.status() + ".");
     }
     return new Answered(number, answer.headers().firstValue("X-Served-By").orElse(""));
   }

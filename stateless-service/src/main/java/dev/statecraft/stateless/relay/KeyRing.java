@@ -14,7 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** The keys that sign envelopes, by HMAC-SHA-256 (RFC 2104). A signature reads {@code key-id.base64url}. Thread-safe. */
+/**
+ * The keys that sign envelopes, by HMAC-SHA-256 (RFC 2104). A signature reads {@code key-id.base64url}. Thread-safe.
+ */
 @Component
 class KeyRing {
   private static final Logger log = LoggerFactory.getLogger(KeyRing.class);

@@ -1,10 +1,10 @@
 package dev.statecraft.stateless.relay;
 
 import dev.statecraft.stateless.NodeProperties;
-import dev.statecraft.stateless.call.CallFailed;
-import dev.statecraft.stateless.call.Calls;
-import dev.statecraft.stateless.client.Caller;
-import dev.statecraft.stateless.client.Callers;
+import dev.statecraft.stateless.call.OutboundCallFailed;
+import dev.statecraft.stateless.call.OutboundHttp;
+import dev.statecraft.stateless.client.ClientConnection;
+import dev.statecraft.stateless.client.ClientConnections;
 import dev.statecraft.stateless.client.CancelledWork;
 import dev.statecraft.stateless.client.Deadline;
 import java.io.IOException;
@@ -29,11 +29,12 @@ import org.springframework.web.server.ResponseStatusException;
 class RelayController {
   private final NodeProperties node;
   private final Relay relay;
-  private final Calls calls;
-  private final Callers callers;
+  private final OutboundHttp calls;
+  private final ClientConnections callers;
   private final CancelledWork cancelled;
 
-  RelayController(NodeProperties node, Relay relay, Calls calls, Callers callers, CancelledWork cancelled) {
+  RelayController(NodeProperties node, Relay relay, OutboundHttp calls, ClientConnections callers,
+      CancelledWork cancelled) {
     this.node = node;
     this.relay = relay;
     this.calls = calls;
@@ -62,26 +63,27 @@ class RelayController {
     HttpRequest.Builder request = HttpRequest.newBuilder(peer).setHeader(Relay.SIGNATURE, sealed.signature())
         .setHeader("Content-Type", MediaType.APPLICATION_JSON_VALUE)
         .POST(BodyPublishers.ofByteArray(sealed.body()));
-    try (Caller caller = callers.current()) {
+    try (ClientConnection caller = callers.current()) {
       try {
         return back(envelope, calls.make(request, deadline, caller));
-      } catch (CallFailed e) {
+      } catch (OutboundCallFailed e) {
         throw caller.left() ? cancelled.count() : new ResponseStatusException(e.status(), e.getMessage());
       }
     }
   }
 
-  private Envelope back(Envelope sent, Calls.Answer answer) throws CallFailed {
+  private Envelope back(Envelope sent, OutboundHttp.Answer answer) throws OutboundCallFailed {
     HttpStatus status = HttpStatus.resolve(answer.status());
     if (status == HttpStatus.GATEWAY_TIMEOUT || status == HttpStatus.LOOP_DETECTED) {
-      throw new CallFailed(status, "So says a peer further down the route.");
+      throw new OutboundCallFailed(status, "So says a peer further down the route.");
     }
     if (status != HttpStatus.OK) {
-      throw new CallFailed(HttpStatus.BAD_GATEWAY, "The next peer answered " + answer.status() + ".");
+      throw new OutboundCallFailed(HttpStatus.BAD_GATEWAY, "The next peer answered " + answer.status() + ".");
     }
     Envelope returned = relay.back(sent, answer.body(), answer.headers().firstValue(Relay.SIGNATURE).orElse(null));
     if (returned == null) {
-      throw new CallFailed(HttpStatus.BAD_GATEWAY, "What the next peer answered is not the envelope that it was sent.");
+      throw new OutboundCallFailed(HttpStatus.BAD_GATEWAY,
+          "What the next peer answered is not the envelope that it was sent.");
     }
     return returned;
   }

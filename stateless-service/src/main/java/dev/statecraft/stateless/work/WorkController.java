@@ -1,8 +1,8 @@
 package dev.statecraft.stateless.work;
 
 import dev.statecraft.stateless.NodeProperties;
-import dev.statecraft.stateless.client.Caller;
-import dev.statecraft.stateless.client.Callers;
+import dev.statecraft.stateless.client.ClientConnection;
+import dev.statecraft.stateless.client.ClientConnections;
 import dev.statecraft.stateless.client.CancelledWork;
 import dev.statecraft.stateless.client.Deadline;
 import java.util.concurrent.TimeUnit;
@@ -19,11 +19,11 @@ import org.springframework.web.server.ResponseStatusException;
 class WorkController {
   private final NodeProperties node;
   private final WorkProperties properties;
-  private final ProcessorTurns turns;
-  private final Callers callers;
+  private final CpuPermits turns;
+  private final ClientConnections callers;
   private final CancelledWork cancelled;
 
-  WorkController(NodeProperties node, WorkProperties properties, ProcessorTurns turns, Callers callers,
+  WorkController(NodeProperties node, WorkProperties properties, CpuPermits turns, ClientConnections callers,
       CancelledWork cancelled) {
     this.node = node;
     this.properties = properties;
@@ -45,13 +45,13 @@ class WorkController {
           "cpu and wait must be milliseconds between 0 and " + longest + ".");
     }
     Work work = new Work(node.node(), cpu * properties.slowdown(), wait * properties.slowdown());
-    try (Caller caller = callers.current()) {
+    try (ClientConnection caller = callers.current()) {
       work(work, caller, Deadline.of(deadline, node.deadline()));
     }
     return work;
   }
 
-  private void work(Work work, Caller caller, Deadline deadline) throws InterruptedException {
+  private void work(Work work, ClientConnection caller, Deadline deadline) throws InterruptedException {
     boolean burnt = turns.burn(work.cpuMillis(), deadline, caller::left);
     long wait = TimeUnit.MILLISECONDS.toNanos(work.waitMillis());
     if (burnt && !caller.awaitDeparture(Math.min(wait, deadline.leftNanos())) && !deadline.passed()) {

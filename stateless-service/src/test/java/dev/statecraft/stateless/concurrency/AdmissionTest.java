@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.statecraft.stateless.NodeProperties;
-import dev.statecraft.stateless.QueueingDelay;
-import dev.statecraft.stateless.QueueingDelay.Place;
+import dev.statecraft.stateless.AdmissionEstimator;
+import dev.statecraft.stateless.AdmissionEstimator.Place;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -21,7 +21,7 @@ import org.springframework.util.unit.DataSize;
 class AdmissionTest {
   private final StaticListableBeanFactory beans = new StaticListableBeanFactory();
   private final AtomicLong now = new AtomicLong();
-  private final QueueingDelay delay = new QueueingDelay(QueueingDelay.LONGEST, now::get);
+  private final AdmissionEstimator delay = new AdmissionEstimator(AdmissionEstimator.LONGEST, now::get);
 
   @Test
   void unknownModelIsRefusedWithTheNamesOfThoseThatThereAre() {
@@ -53,7 +53,7 @@ class AdmissionTest {
 
     Place served = delay.joined();
     Place waiting = delay.joined();
-    now.addAndGet(2 * QueueingDelay.LONGEST.toNanos());
+    now.addAndGet(2 * AdmissionEstimator.LONGEST.toNanos());
     delay.left(served);
     assertThat(isShed(admission)).isTrue();
 
@@ -71,7 +71,7 @@ class AdmissionTest {
   private Admission admission(String model) {
     ConcurrencyProperties properties = new ConcurrencyProperties(model);
     return new Admission(properties, new TomcatServerProperties(),
-        new PlainRefusal(new NodeProperties("any", DataSize.ofMegabytes(1), Duration.ofSeconds(1)), properties,
+        new FastRejectResponse(new NodeProperties("any", DataSize.ofMegabytes(1), Duration.ofSeconds(1)), properties,
             new SimpleMeterRegistry()),
         delay, beans);
   }

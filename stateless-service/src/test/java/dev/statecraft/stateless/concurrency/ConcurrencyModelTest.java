@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.statecraft.stateless.QueueingDelay;
-import dev.statecraft.stateless.QueueingDelay.Place;
+import dev.statecraft.stateless.AdmissionEstimator;
+import dev.statecraft.stateless.AdmissionEstimator.Place;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -84,7 +84,7 @@ class ConcurrencyModelTest {
   @Test
   void virtualThreadsRefuseWhileThoseTakenInTakeTooLongToBegin() {
     AtomicLong now = new AtomicLong();
-    QueueingDelay beginning = new QueueingDelay(VirtualThreads.LONGEST_TO_BEGIN, now::get);
+    AdmissionEstimator beginning = new AdmissionEstimator(VirtualThreads.LONGEST_TO_BEGIN, now::get);
     try (VirtualThreads model = new VirtualThreads(new VirtualThreads.Limits(3), beginning)) {
       Place begun = beginning.joined();
       Place waiting = beginning.joined();
