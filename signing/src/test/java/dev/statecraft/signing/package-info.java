@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.signing;
+
+import org.jspecify.annotations.NullMarked;
