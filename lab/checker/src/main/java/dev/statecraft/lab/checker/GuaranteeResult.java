@@ -1,0 +1,66 @@
+package dev.statecraft.lab.checker;
+
+import dev.statecraft.lab.checker.anomaly.Anomaly;
+import dev.statecraft.lab.checker.anomaly.AnomalyKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A verdict in the light of what the strategy promises.
+ *
+ * @param mayShow the kinds that the strategy documents that it may show, in some circumstance, to such clients
+ * @param documented the anomalies that happened in such a circumstance
+ * @param broken those that did not: each one breaks the guarantee
+ */
+public record GuaranteeResult(
+    Verdict verdict, Set<AnomalyKind> mayShow, List<Anomaly> documented, List<Anomaly> broken) {
+
+  public GuaranteeResult {
+    mayShow = Set.copyOf(mayShow);
+    documented = List.copyOf(documented);
+    broken = List.copyOf(broken);
+  }
+
+  /** Whether the strategy kept its guarantee. */
+  public boolean kept() {
+    return broken.isEmpty();
+  }
+
+  /**
+   * The names of the counts in {@code results.json} of which every anomaly seen, or possible, is documented. A count of
+   * which one anomaly breaks the guarantee is not among them.
+   */
+  public List<String> allowedFields() {
+    Set<AnomalyKind> kinds = new TreeSet<>(mayShow);
+    documented.forEach(anomaly -> kinds.add(anomaly.kind()));
+    broken.forEach(anomaly -> kinds.remove(anomaly.kind()));
+    List<String> fields = new ArrayList<>();
+    for (AnomalyKind kind : kinds) {
+      fields.add(kind.field());
+      if (kind == AnomalyKind.LOST_SESSION) {
+        fields.add("lostItems");
+      }
+    }
+    return List.copyOf(fields);
+  }
+
+  /** At most so many proofs of each kind, those that break the guarantee first. */
+  public List<Anomaly> counterexamples(int ofEachKind) {
+    Map<AnomalyKind, Integer> taken = new EnumMap<>(AnomalyKind.class);
+    List<Anomaly> chosen = new ArrayList<>();
+    for (List<Anomaly> anomalies : List.of(broken, documented)) {
+      for (Anomaly anomaly : anomalies) {
+        if (taken.merge(anomaly.kind(), 1, Integer::sum) <= ofEachKind) {
+          chosen.add(anomaly);
+        }
+      }
+    }
+    chosen.sort(Comparator.comparing(Anomaly::kind));
+    return List.copyOf(chosen);
+  }
+}

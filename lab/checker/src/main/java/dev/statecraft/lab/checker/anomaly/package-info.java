@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.checker.anomaly;
+
+import org.jspecify.annotations.NullMarked;

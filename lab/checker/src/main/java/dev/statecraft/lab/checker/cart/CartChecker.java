@@ -1,0 +1,97 @@
+package dev.statecraft.lab.checker.cart;
+
+import dev.statecraft.lab.checker.Verdict;
+import dev.statecraft.lab.checker.anomaly.Anomaly;
+import dev.statecraft.lab.history.History;
+import dev.statecraft.lab.history.Operation;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the carts of a history: each is an append-only list, of which every read shows a prefix. A pure function, in
+ * time linear in the size of the history where that is sound; it knows of no strategy ({@link Guarantees} does).
+ *
+ * <p>One operation is <em>before</em> another when it completed before the other was invoked; all else is concurrent.
+ * An item is <em>acknowledged</em> when its {@code ADD} was answered with success. An unknown {@code ADD} may take
+ * effect at any time from its invocation on, or never. The <em>last proof</em> of an item is the later of its
+ * acknowledgement and the completion of the last read that shows it. Reads that are not over before a logout was
+ * invoked need not show anything.
+ * <ul>
+ * <li>Lost acknowledged write: an acknowledged item of which a read began after its last proof. Every such read misses
+ * it. Counted once for each item; reads that miss a lost item are not stale or backward for that.
+ * <li>Lost session: a 401 to a cookie that a login gave, where no logout that did not fail was invoked before that
+ * answer, no rotation can have killed the id that was sent, and the session was not idle for its time-out; or a read
+ * that shows nothing sent before, where two items or more, one of them acknowledged, had their last proof. Counted once
+ * for each session; all items known to have been in its cart count with it as {@link Verdict#lostItems()}, and not as
+ * lost writes.
+ * <li>Stale read: a read that misses an item acknowledged before it, which a read that completed later shows. Counted
+ * once for each read.
+ * <li>Backward read: a read that misses an item that a read before it shows, and that is not lost. Counted once for
+ * each read at which an item vanishes, not again to the same client while it stays away.
+ * <li>Duplicate: an item that a read shows more often than it was sent. Counted once for each item.
+ * <li>Phantom: an item that a read shows although no {@code ADD} of it in that session, other than failed ones, was
+ * invoked before the read was over. Counted once for each item.
+ * <li>Order disagreement: an item x and an item y, both sent once, where y is shown in front of x or without it,
+ * although x was known (acknowledged, or shown by a read that was over) before y was sent, or another read shows x in
+ * front of y. Not where x is missing and counts as one of the above. Counted once for each x.</ul>
+ *
+ * <p>Sources: the anomalies of append-only lists are those of Kingsbury and Alvaro, <em>Elle: Inferring Isolation
+ * Anomalies from Experimental Observations</em> (VLDB 2020); unknown outcomes as in Jepsen; stale and backward reads
+ * break the recency of Herlihy and Wing, <em>Linearizability</em> (TOPLAS 1990), and the monotonic reads of Terry et
+ * al., <em>Session Guarantees for Weakly Consistent Replicated Data</em> (PDIS 1994).
+ */
+public final class CartChecker {
+  private CartChecker() {}
+
+  /** The verdict over a history. */
+  public static Verdict check(History history) {
+    Map<String, Operation> senders = new HashMap<>();
+    for (Operation operation : history.operations()) {
+      if (operation.item() != null) {
+        senders.putIfAbsent(operation.item(), operation);
+      }
+    }
+    List<Anomaly> found = new ArrayList<>();
+    for (Cart cart : carts(history)) {
+      found.addAll(judge(cart, senders, history.sessionTimeoutMillis()));
+    }
+    found.sort(Comparator.comparing(Anomaly::kind));
+    return new Verdict(history.operations().size(), found);
+  }
+
+  private static List<Anomaly> judge(Cart cart, Map<String, Operation> senders, @Nullable Long sessionTimeoutMillis) {
+    MissingItemFinder disappearances = new MissingItemFinder(cart);
+    SessionLoss loss = SessionLoss.find(cart, disappearances, sessionTimeoutMillis);
+    List<Anomaly> found = new ArrayList<>();
+    if (loss != null) {
+      found.add(loss.anomaly(cart));
+    }
+    found.addAll(new MissingItems(cart, disappearances, loss).judge());
+    found.addAll(CartContents.duplicates(cart));
+    found.addAll(CartContents.phantoms(cart, senders));
+    found.addAll(new ItemOrder(cart, disappearances, loss).judge());
+    return found;
+  }
+
+  /** The sessions of a history. A name that is used for a second login opens another session, as the service does. */
+  public static List<Cart> carts(History history) {
+    Map<String, List<Operation>> current = new LinkedHashMap<>();
+    List<Map.Entry<String, List<Operation>>> all = new ArrayList<>();
+    history.operations().stream()
+        .sorted(Comparator.comparingLong(Operation::invoked).thenComparingLong(Operation::id)).forEach(operation -> {
+          List<Operation> operations = current.get(operation.session());
+          if (operations == null || (Cart.opens(operation) && operations.stream().anyMatch(Cart::opens))) {
+            operations = new ArrayList<>();
+            current.put(operation.session(), operations);
+            all.add(Map.entry(operation.session(), operations));
+          }
+          operations.add(operation);
+        });
+    return all.stream().map(entry -> new Cart(entry.getKey(), entry.getValue())).toList();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.checker.guarantee;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.checker.linearizability;
+
+import org.jspecify.annotations.NullMarked;

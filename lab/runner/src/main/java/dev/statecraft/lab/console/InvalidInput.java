@@ -1,0 +1,10 @@
+package dev.statecraft.lab.console;
+
+/** What the user gave cannot be worked with; the message is one line that says why. */
+public final class InvalidInput extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public InvalidInput(String message) {
+    super(message);
+  }
+}

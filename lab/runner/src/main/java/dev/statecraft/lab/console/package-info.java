@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.console;
+
+import org.jspecify.annotations.NullMarked;

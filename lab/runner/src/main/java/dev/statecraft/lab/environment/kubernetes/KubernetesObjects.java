@@ -1,0 +1,169 @@
+package dev.statecraft.lab.environment.kubernetes;
+
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.Probe;
+import dev.statecraft.lab.environment.SessionStoreState;
+import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodList;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.LocalPortForward;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.fabric8.kubernetes.client.dsl.PodResource;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of a release, by fabric8's client; each call is one request, and needs no right outside the namespace.
+ */
+final class KubernetesObjects implements ReleaseObjects {
+  static final int PORT = 8080;
+  /** What a process leaves that SIGKILL ended: 128 and the signal's number. */
+  private static final int KILLED = 137;
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String release;
+
+  KubernetesObjects(KubernetesClient client, String namespace, String release) {
+    this.client = client;
+    this.namespace = namespace;
+    this.release = release;
+  }
+
+  @Override
+  public List<ReleasePod> pods(Workload workload) throws ClusterFailure {
+    return rawPods(workload).stream().map(KubernetesObjects::pod).sorted(Comparator.comparing(ReleasePod::name))
+        .toList();
+  }
+
+  List<Pod> rawPods(Workload workload) throws ClusterFailure {
+    return asked("list the pods of " + workload.name(), () -> selected(workload).list().getItems());
+  }
+
+  private FilterWatchListDeletable<Pod, PodList, PodResource> selected(Workload workload) {
+    return client.pods().inNamespace(namespace).withLabels(
+        Map.of(ReleaseShape.INSTANCE, release, ReleaseShape.COMPONENT, workload.component()));
+  }
+
+  private static ReleasePod pod(Pod pod) {
+    ObjectMeta metadata = pod.getMetadata();
+    return new ReleasePod(
+        metadata.getName(), metadata.getUid(), Readiness.getInstance().isReady(pod),
+        metadata.getDeletionTimestamp() != null, isKilled(pod.getStatus()));
+  }
+
+  private static boolean isKilled(@Nullable PodStatus status) {
+    return status != null && status.getContainerStatuses().stream().map(ContainerStatus::getState)
+        .filter(Objects::nonNull).map(ContainerState::getTerminated).filter(Objects::nonNull)
+        .anyMatch(end -> Integer.valueOf(KILLED).equals(end.getExitCode()));
+  }
+
+  @Override
+  public void delete(String pod, @Nullable Long graceSeconds) throws ClusterFailure {
+    asked("delete " + pod, () -> {
+      PodResource resource = client.pods().inNamespace(namespace).withName(pod);
+      return graceSeconds == null ? resource.delete() : resource.withGracePeriod(graceSeconds).delete();
+    });
+  }
+
+  @Override
+  public void restart(Workload workload) throws ClusterFailure {
+    asked("restart " + workload.name(), () -> resource(workload).rolling().restart());
+  }
+
+  @Override
+  public void scale(Workload workload, int replicas) throws ClusterFailure {
+    asked("scale " + workload.name() + " to " + replicas, () -> resource(workload).scale(replicas));
+  }
+
+  @Override
+  public boolean isRolledOut(Workload workload) throws ClusterFailure {
+    HasMetadata found = asked("read " + workload.name(), () -> resource(workload).get());
+    return switch (found) {
+      case StatefulSet set -> Rollout.isOver(set);
+      case Deployment deployment -> Rollout.isOver(deployment);
+      case null, default -> false;
+    };
+  }
+
+  private RollableScalableResource<? extends HasMetadata> resource(Workload workload) {
+    return switch (workload.kind()) {
+      case STATEFUL_SET -> client.apps().statefulSets().inNamespace(namespace).withName(workload.name());
+      case DEPLOYMENT -> client.apps().deployments().inNamespace(namespace).withName(workload.name());
+    };
+  }
+
+  /** Through the API server and the kubelet, so that neither a route to the pod's network nor its policies matter. */
+  @Override
+  public Optional<SessionStoreState> sessionStore(String pod) {
+    try (LocalPortForward forward = forward(pod)) {
+      return Probe.get(URI.create("http://127.0.0.1:" + forward.getLocalPort() + "/actuator/sessionstore"))
+          .flatMap(SessionStoreState::parse);
+    } catch (ClusterFailure | IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  LocalPortForward forward(String pod) throws ClusterFailure {
+    LocalPortForward forward = asked(
+        "forward a port to " + pod, () -> client.pods().inNamespace(namespace).withName(pod).portForward(PORT));
+    return Objects.requireNonNull(forward);
+  }
+
+  Optional<Service> service(String name) throws ClusterFailure {
+    return Optional.ofNullable(
+        asked("read the service " + name, () -> client.services().inNamespace(namespace).withName(name).get()));
+  }
+
+  Deployment gateway(Workload workload) throws ClusterFailure {
+    return Optional.ofNullable(
+        asked("read " + workload.name(), () -> client.apps().deployments().inNamespace(namespace)
+            .withName(workload.name()).get()))
+        .orElseThrow(() -> new ClusterFailure("there is no deployment " + workload.name()));
+  }
+
+  Optional<ConfigMap> configuration(String name) throws ClusterFailure {
+    return Optional.ofNullable(
+        asked("read the configuration " + name, () -> client.configMaps().inNamespace(namespace).withName(name).get()));
+  }
+
+  static <T extends @Nullable Object> T asked(String what, Supplier<T> question) throws ClusterFailure {
+    try {
+      return question.get();
+    } catch (KubernetesClientException e) {
+      throw new ClusterFailure("cannot " + what + ": " + oneLine(e), e);
+    }
+  }
+
+  /** The cause, without the client's own retelling of the request. */
+  static String oneLine(Throwable failure) {
+    Throwable deepest = failure;
+    for (Throwable cause = deepest.getCause(); cause != null; cause = cause.getCause()) {
+      deepest = cause;
+    }
+    String message = deepest.getMessage();
+    String text = message == null || message.isBlank() ? deepest.getClass().getSimpleName() : message;
+    int received = text.indexOf(" Received status:");
+    return (received < 0 ? text : text.substring(0, received)).lines().findFirst().orElse(text).strip();
+  }
+}

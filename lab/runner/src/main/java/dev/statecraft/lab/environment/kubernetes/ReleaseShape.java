@@ -1,0 +1,122 @@
+package dev.statecraft.lab.environment.kubernetes;
+
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an installed release consists of, as the labels of its workloads tell; their names may be anything.
+ *
+ * @param name of the release
+ * @param strategies the StatefulSet of each strategy that it runs
+ * @param gateway the gateways' Deployment
+ * @param redis the StatefulSet of its own Redis, where it runs one
+ */
+public record ReleaseShape(
+    String name, Map<SessionStrategy, Workload> strategies, Workload gateway, Optional<Workload> redis) {
+  static final String PART_OF = "app.kubernetes.io/part-of";
+  static final String STATECRAFT = "statecraft";
+  static final String INSTANCE = "app.kubernetes.io/instance";
+  static final String COMPONENT = "app.kubernetes.io/component";
+  private static final String STRATEGY = "statecraft.dev/strategy";
+
+  public ReleaseShape {
+    // In the order in which they are run.
+    strategies = strategies.isEmpty() ? Map.of() : new EnumMap<>(strategies);
+  }
+
+  /** A workload, by its name, with the replicas that it is to have. */
+  public record Workload(Kind kind, String name, String component, int replicas) {}
+
+  /** What makes the pods. */
+  public enum Kind {
+    /** Its pods have names that stay. */
+    STATEFUL_SET,
+    /** Its pods have new names each time. */
+    DEPLOYMENT
+  }
+
+  /**
+   * The release among the workloads of a namespace.
+   *
+   * @param wanted its name, or null where there is but one
+   * @throws NoSuchRelease where there is none, or several to choose from
+   */
+  static ReleaseShape of(
+      String namespace, @Nullable String wanted, List<StatefulSet> statefulSets, List<Deployment> deployments)
+      throws NoSuchRelease {
+    Set<String> releases = Stream.of(statefulSets, deployments).flatMap(Collection::stream)
+        .filter(object -> STATECRAFT.equals(label(object, PART_OF))).map(object -> label(object, INSTANCE))
+        .filter(Objects::nonNull).collect(Collectors.toCollection(TreeSet::new));
+    if (releases.isEmpty()) {
+      throw new NoSuchRelease("there is no release of Statecraft in the namespace " + namespace);
+    }
+    if (wanted != null && !releases.contains(wanted)) {
+      throw new NoSuchRelease(
+          "there is no release '" + wanted + "' in the namespace " + namespace + "; there is "
+              + String.join(", ", releases));
+    }
+    if (wanted == null && releases.size() > 1) {
+      throw new NoSuchRelease(
+          "the namespace " + namespace + " has several releases: say --release and one of " + String.join(
+              ", ", releases));
+    }
+    String name = wanted == null ? releases.iterator().next() : wanted;
+    return of(
+        name, statefulSets.stream().filter(set -> name.equals(label(set, INSTANCE))).toList(),
+        deployments.stream().filter(deployment -> name.equals(label(deployment, INSTANCE))).toList());
+  }
+
+  private static ReleaseShape of(String name, List<StatefulSet> statefulSets, List<Deployment> deployments)
+      throws NoSuchRelease {
+    Map<SessionStrategy, Workload> strategies = new EnumMap<>(SessionStrategy.class);
+    for (StatefulSet set : statefulSets) {
+      SessionStrategy.named(String.valueOf(label(set, STRATEGY)))
+          .ifPresent(strategy -> strategies.put(strategy, workload(set)));
+    }
+    Workload gateway = deployments.stream().filter(deployment -> "gateway".equals(label(deployment, COMPONENT)))
+        .findFirst().map(ReleaseShape::workload)
+        .orElseThrow(() -> new NoSuchRelease("the release " + name + " has no gateway"));
+    Optional<Workload> redis = statefulSets.stream().filter(set -> "redis".equals(label(set, COMPONENT))).findFirst()
+        .map(ReleaseShape::workload);
+    return new ReleaseShape(name, strategies, gateway, redis);
+  }
+
+  /** The workload that makes a strategy's nodes. */
+  public Workload workload(SessionStrategy strategy) {
+    Workload workload = strategies.get(strategy);
+    if (workload == null) {
+      throw new IllegalArgumentException("the release " + name + " does not run " + strategy.id());
+    }
+    return workload;
+  }
+
+  private static Workload workload(StatefulSet set) {
+    return new Workload(
+        Kind.STATEFUL_SET, set.getMetadata().getName(), String.valueOf(label(set, COMPONENT)),
+        Objects.requireNonNullElse(set.getSpec().getReplicas(), 1));
+  }
+
+  private static Workload workload(Deployment deployment) {
+    return new Workload(
+        Kind.DEPLOYMENT, deployment.getMetadata().getName(), String.valueOf(label(deployment, COMPONENT)),
+        Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1));
+  }
+
+  private static @Nullable String label(HasMetadata object, String key) {
+    Map<String, String> labels = object.getMetadata().getLabels();
+    return labels == null ? null : labels.get(key);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.environment.kubernetes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,166 @@
+package dev.statecraft.lab.environment.local;
+
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.environment.local.process.Node;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The configuration of each process, as Spring Boot properties in a file that only its owner can read: the keys are in
+ * it, and a command line would show them to every user of the machine.
+ */
+public final class NodeProperties {
+  private final String key;
+
+  public NodeProperties(SecureRandom random) {
+    byte[] bytes = new byte[32];
+    random.nextBytes(bytes);
+    this.key = Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** What every process is told. */
+  Map<String, String> common(String name, int port) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    properties.put("statecraft.node", name);
+    properties.put("server.port", Integer.toString(port));
+    properties.put("server.address", "127.0.0.1");
+    properties.put("spring.main.banner-mode", "off");
+    return properties;
+  }
+
+  /** The stateless or the reactive service, which call each other through the gateway as other services would. */
+  Map<String, String> other(String name, int port, String gateway) {
+    Map<String, String> properties = common(name, port);
+    String call = "/work?wait=100";
+    properties.put(
+        "statecraft.fanout.targets",
+        String.join(
+            ",", gateway + "/stateless" + call, gateway + "/reactive" + call, gateway + "/stateless" + call));
+    properties.put("statecraft.relay.peers.stateless", gateway + "/stateless/relay");
+    properties.put("statecraft.relay.peers.reactive", gateway + "/reactive/relay");
+    properties.put("statecraft.relay.keys.lab", key);
+    properties.put("statecraft.relay.active-key", "lab");
+    return properties;
+  }
+
+  public Map<String, String> stateful(String name, int port, SessionStrategy strategy) {
+    Map<String, String> properties = common(name, port);
+    properties.put("statecraft.session.strategy", strategy.id());
+    properties.put("statecraft.session.keys.lab", key);
+    properties.put("statecraft.session.active-key", "lab");
+    // Longer than a gateway takes to see that a node is about to end, whatever the machine is busy with.
+    properties.put("statecraft.drain", "3s");
+    return properties;
+  }
+
+  /** A node that hands its sessions to its peers when it ends; {@code peers} are all, as host:port by node name. */
+  Map<String, String> affinity(String name, int port, Map<String, String> peers) {
+    Map<String, String> properties = stateful(name, port, SessionStrategy.AFFINITY);
+    properties.put(
+        "statecraft.session.affinity.peers",
+        peers.entrySet().stream().map(peer -> peer.getKey() + "=http://" + peer.getValue())
+            .collect(Collectors.joining(",")));
+    return properties;
+  }
+
+  /** A member of the Raft group; {@code members} are the transports, as host:port by node name. */
+  Map<String, String> replicated(
+      String name, int port, Map<String, String> members, Path directory, String reads) {
+    Map<String, String> properties = stateful(name, port, SessionStrategy.REPLICATED);
+    properties.put(
+        "statecraft.session.replicated.members",
+        members.entrySet().stream().map(member -> member.getKey() + "=" + member.getValue())
+            .collect(Collectors.joining(",")));
+    properties.put("statecraft.session.replicated.directory", directory.toString());
+    properties.put("statecraft.session.replicated.reads", reads);
+    return properties;
+  }
+
+  /** A node that joins the group of these members later; {@code transport} is its own, as host:port. */
+  Map<String, String> joining(
+      String name, int port, Map<String, String> members, String transport, Path directory, String reads) {
+    Map<String, String> all = new LinkedHashMap<>(members);
+    all.put(name, transport);
+    Map<String, String> properties = replicated(name, port, all, directory, reads);
+    properties.put("statecraft.session.replicated.joins", "true");
+    return properties;
+  }
+
+  /** Lets a member of the group be told to leave it, which is not exposed unless it is named. */
+  void mayLeave(Map<String, String> properties) {
+    properties.put("management.endpoints.web.exposure.include", "health,prometheus,sessionstore,membership");
+  }
+
+  /** A node whose sessions are in Redis, found by the sentinels where there are any. */
+  Map<String, String> redis(String name, int port, RedisTier tier, @Nullable String writes) {
+    Map<String, String> properties = stateful(name, port, SessionStrategy.REDIS);
+    if (tier.sentinels().isEmpty()) {
+      properties.put("spring.data.redis.host", tier.first().address());
+      properties.put("spring.data.redis.port", Integer.toString(tier.first().port()));
+    } else {
+      properties.put("spring.data.redis.sentinel.master", RedisTier.GROUP);
+      properties.put(
+          "spring.data.redis.sentinel.nodes",
+          tier.sentinels().stream().map(sentinel -> sentinel.address() + ":" + sentinel.port())
+              .collect(Collectors.joining(",")));
+    }
+    if (writes != null) {
+      properties.put("statecraft.session.redis.writes", writes);
+      // All of them: sentinels may choose any.
+      properties.put("statecraft.session.redis.replicas", Integer.toString(RedisTier.REPLICAS));
+    }
+    return properties;
+  }
+
+  /** The gateway; {@code routes} are the nodes behind each route, whose id is also its prefix. */
+  Map<String, String> gateway(String name, int port, Map<String, List<Node>> routes) {
+    return gateway(name, port, routes, Map.of());
+  }
+
+  /**
+   * A gateway some of whose nodes come and go.
+   *
+   * @param files which of the routes read their nodes from a file, as they come and go
+   */
+  Map<String, String> gateway(
+      String name, int port, Map<String, List<Node>> routes, Map<String, NodesFile> files) {
+    Map<String, String> properties = common(name, port);
+    properties.put("statecraft.gateway.keys.lab", key);
+    properties.put("statecraft.gateway.active-key", "lab");
+    routes.forEach((id, nodes) -> {
+      String route = "statecraft.gateway.routes." + id + ".";
+      properties.put(route + "prefix", "/" + id);
+      properties.put(route + "affinity", id.equals(SessionStrategy.AFFINITY.id()) ? "login-cookie" : "none");
+      NodesFile file = files.get(id);
+      if (file == null) {
+        nodes.forEach(node -> properties.put(route + "nodes." + node.name(), node.uri().toString()));
+      } else {
+        properties.put(route + "nodes-file", file.path().toString());
+      }
+    });
+    return properties;
+  }
+
+  public static void write(Path file, Map<String, String> properties) throws IOException {
+    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    Properties content = new Properties();
+    content.putAll(properties);
+    try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+      content.store(writer, null);
+    }
+  }
+}

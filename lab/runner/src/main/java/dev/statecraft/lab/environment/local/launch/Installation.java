@@ -1,0 +1,69 @@
+package dev.statecraft.lab.environment.local.launch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where Statecraft lies and which Java runs it.
+ *
+ * @param home the root of the source tree, with the built jars in each module's {@code target}
+ * @param java the {@code java} executable that services are started with
+ */
+public record Installation(Path home, Path java) {
+
+  /**
+   * The installation that this process runs from, with this process's own Java.
+   *
+   * @throws IllegalStateException where neither {@code statecraft.home} nor a parent of the working directory shows it
+   */
+  public static Installation ofThisProcess() {
+    String told = System.getProperty("statecraft.home");
+    Path home = told == null ? searchUp(Path.of("").toAbsolutePath()) : Path.of(told).toAbsolutePath().normalize();
+    if (home == null) {
+      throw new IllegalStateException("cannot tell where Statecraft lies: start it with its launcher, ./statecraft");
+    }
+    return new Installation(home, Path.of(System.getProperty("java.home"), "bin", "java"));
+  }
+
+  private static @Nullable Path searchUp(Path from) {
+    for (Path directory = from; directory != null; directory = directory.getParent()) {
+      if (Files.isRegularFile(directory.resolve("statecraft")) && Files.isDirectory(directory.resolve("lab"))) {
+        return directory;
+      }
+    }
+    return null;
+  }
+
+  /** The fat jar that the build makes of an application. */
+  public Path jar(App app) {
+    return home.resolve(app.module()).resolve("target").resolve(app.module() + ".jar");
+  }
+
+  /** Where prepared applications are kept between runs; {@code mvn clean} empties it. */
+  public Path prepared() {
+    return home.resolve("target").resolve("prepared");
+  }
+
+  /** A name that changes when the jar's content or the Java changes. */
+  String fingerprint(App app) {
+    try (InputStream in = Files.newInputStream(jar(app))) {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[1 << 16];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        digest.update(buffer, 0, read);
+      }
+      return HexFormat.of().formatHex(digest.digest(), 0, 8) + "-" + Runtime.version();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+}

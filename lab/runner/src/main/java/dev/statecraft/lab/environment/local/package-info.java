@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.environment.local;
+
+import org.jspecify.annotations.NullMarked;

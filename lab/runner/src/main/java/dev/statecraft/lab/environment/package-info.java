@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.environment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,225 @@
+package dev.statecraft.lab.experiment.balancing;
+
+import dev.statecraft.lab.experiment.balancing.BalancingResults.Changing;
+import dev.statecraft.lab.experiment.balancing.BalancingResults.Run;
+import dev.statecraft.lab.experiment.balancing.BalancingResults.Setup;
+import dev.statecraft.lab.experiment.balancing.BalancingResults.Steady;
+import dev.statecraft.lab.load.Measurement.Latency;
+import dev.statecraft.lab.report.Chart;
+import dev.statecraft.lab.report.Charts;
+import dev.statecraft.lab.report.Fact;
+import dev.statecraft.lab.report.Machine;
+import dev.statecraft.lab.report.NumberFormats;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code balancing.mustache} shows, each figure already in its words. */
+record BalancingPage(
+    String startedAt, String started, String answer, List<String> findings, List<Row> rows, List<Chart> charts,
+    List<Rule> rules, List<Fact> facts, String command) {
+  private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
+      Locale.ENGLISH);
+
+  /** A node that gets less than this part of a fair share is spared. */
+  private static final double SPARED = 0.2;
+
+  /** One rule in the table; {@code shares} are drawn as the parts of a bar. */
+  record Row(
+      String name, String hue, List<Part> shares, String slow, boolean spared, List<Cell> cells,
+      List<String> figures) {}
+
+  /** A part of a bar. */
+  record Part(String node, String percent, boolean slow) {}
+
+  /** A figure under its heading, for screens too narrow for a table. */
+  record Cell(String heading, String text) {}
+
+  record Rule(String name, String hue, String does, String good, String anomaly) {}
+
+  static BalancingPage of(BalancingResults results) {
+    Setup setup = results.setup();
+    List<Run> runs = results.runs();
+    return new BalancingPage(
+        results.startedAt().toString(),
+        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)),
+        answer(runs, setup),
+        findings(runs, setup),
+        runs.stream().map(run -> row(run, setup)).toList(),
+        runs.isEmpty() ? List.of() : charts(runs),
+        runs.stream().map(run -> rule(run.rule())).toList(),
+        facts(results),
+        results.command());
+  }
+
+  static Row row(Run run, Setup setup) {
+    Steady steady = run.steady();
+    Changing changing = run.changing();
+    double slow = steady.percent(setup.slowNode());
+    List<String> figures = List.of(
+        run.rule(),
+        NumberFormats.number(slow),
+        NumberFormats.number(latency(steady.latencyMillis(), Latency::p50)),
+        NumberFormats.number(latency(steady.latencyMillis(), Latency::p99)),
+        NumberFormats.number(steady.throughputPerSecond()),
+        NumberFormats.percent(steady.errors(), steady.requests()),
+        NumberFormats.number(latency(changing.latencyMillis(), Latency::p99)),
+        NumberFormats.percent(changing.errors(), changing.requests()),
+        changing.ejectedAfterMillis() == null ? "never" : NumberFormats.duration(changing.ejectedAfterMillis()),
+        changing.admittedAfterMillis() == null ? "never" : NumberFormats.duration(changing.admittedAfterMillis()),
+        NumberFormats.percent(changing.retries(), changing.requests()));
+    List<String> headings = List.of(
+        "p50, ms", "p99, ms", "Good answers/s", "Errors", "p99 while nodes changed, ms", "Errors while nodes changed",
+        "Killed node ejected after", "New node admitted after", "Extra load by retries");
+    List<Cell> cells = new ArrayList<>();
+    for (int i = 0; i < headings.size(); i++) {
+      cells.add(new Cell(headings.get(i), figures.get(i + 2)));
+    }
+    List<Part> shares = steady.shares().stream()
+        .map(
+            share -> new Part(
+                share.node(), String.format(Locale.ROOT, "%.2f", share.percent()),
+                share.node().equals(setup.slowNode())))
+        .toList();
+    return new Row(
+        run.rule(), rule(run.rule()).hue(), shares, NumberFormats.number(slow) + "\u00a0%", isSpared(run, setup),
+        List.copyOf(cells), figures);
+  }
+
+  private static boolean isSpared(Run run, Setup setup) {
+    return run.steady().percent(setup.slowNode()) <= setup.fairPercent() * SPARED;
+  }
+
+  private static @Nullable Double latency(
+      @Nullable Latency latency, java.util.function.ToDoubleFunction<Latency> percentile) {
+    return latency == null ? null : (Double) percentile.applyAsDouble(latency);
+  }
+
+  private static String answer(List<Run> runs, Setup setup) {
+    record Named(String rule, double p99) {}
+    List<Named> known = new ArrayList<>();
+    for (Run run : runs) {
+      Double p99 = latency(run.steady().latencyMillis(), Latency::p99);
+      if (p99 != null) {
+        known.add(new Named(run.rule(), p99));
+      }
+    }
+    if (known.isEmpty()) {
+      return "No rule had a good answer.";
+    }
+    Named best = known.stream().min(Comparator.comparingDouble(Named::p99)).orElseThrow();
+    Named worst = known.stream().max(Comparator.comparingDouble(Named::p99)).orElseThrow();
+    String with = "With one of " + NumberFormats.word(setup.nodes()) + " nodes " + setup.slowdown() + " times slower, ";
+    return known.size() == 1
+        ? with + "99 of 100 answers came within " + NumberFormats.duration(best.p99()) + " by " + best.rule() + '.'
+        : with + "99 of 100 answers came within " + NumberFormats.duration(best.p99()) + " by " + best.rule()
+            + ", and within "
+            + NumberFormats.duration(worst.p99()) + " by " + worst.rule() + '.';
+  }
+
+  private static List<String> findings(List<Run> runs, Setup setup) {
+    List<String> findings = new ArrayList<>();
+    List<String> spared = runs.stream().filter(run -> isSpared(run, setup)).map(Run::rule).toList();
+    findings.add(
+        "A fair share is " + NumberFormats.number(setup.fairPercent()) + "\u00a0% of the requests. " + (spared.isEmpty()
+            ? "No rule sent the slow node less than a fifth of it."
+            : NumberFormats.capitalised(NumberFormats.enumerated(spared))
+                + " sent the slow node less than a fifth of it."));
+    long errors = runs.stream().mapToLong(run -> run.changing().errors()).sum();
+    findings.add(
+        "One node was killed without warning and another joined under load: " + (errors == 0
+            ? "no request failed by any rule."
+            : NumberFormats.count(errors) + " requests failed, by " + NumberFormats.enumerated(
+                runs.stream().filter(run -> run.changing().errors() > 0).map(Run::rule).toList()) + '.'));
+    runs.stream().map(run -> run.changing().ejectedAfterMillis()).filter(value -> value != null)
+        .max(Comparator.naturalOrder())
+        .ifPresent(
+            slowest -> findings.add("The killed node was out after " + NumberFormats.duration(slowest) + " or less."));
+    runs.stream().map(run -> run.changing().admittedAfterMillis()).filter(value -> value != null)
+        .max(Comparator.naturalOrder())
+        .ifPresent(
+            slowest -> findings
+                .add("The new node served after " + NumberFormats.duration(slowest) + " or less, by itself."));
+    return List.copyOf(findings);
+  }
+
+  private static List<Chart> charts(List<Run> runs) {
+    return List.of(
+        Charts.dots(
+            "latency", List.of("p50", "p99", "p99.9"), "no good answer",
+            runs.stream().map(run -> latencies(run, run.steady().latencyMillis())).toList()),
+        Charts.dots(
+            "changes", List.of("killed node out", "new node in"), "never",
+            runs.stream()
+                .map(
+                    run -> Charts.row(
+                        run.rule(), rule(run.rule()).hue(), run.changing().ejectedAfterMillis(),
+                        run.changing().admittedAfterMillis()))
+                .toList()));
+  }
+
+  private static Chart.Row latencies(Run run, @Nullable Latency latency) {
+    return Charts.row(
+        run.rule(), rule(run.rule()).hue(), latency(latency, Latency::p50), latency(latency, Latency::p99),
+        latency(latency, Latency::p999));
+  }
+
+  private static List<Fact> facts(BalancingResults results) {
+    Setup setup = results.setup();
+    Machine machine = results.machine();
+    return List.of(
+        new Fact(
+            "Machine", machine.os() + ", " + machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ")
+                + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
+        new Fact("Java", machine.java()),
+        new Fact(
+            "Nodes", setup.nodes() + ", of which " + setup.slowNode() + " takes " + setup.slowdown()
+                + " times as long for the same work"),
+        new Fact(
+            "Work",
+            "a wait of " + setup.workMillis() + " ms at a node that is not slow; any number of requests at a time"),
+        new Fact("Offered rate",
+            NumberFormats.number(setup.offeredPerSecond()) + " requests per second, whatever the answers"),
+        new Fact(
+            "Duration", NumberFormats.number(setup.steadySeconds()) + " s without a change, then "
+                + NumberFormats.number(setup.changingSeconds()) + " s in which one node is killed and another joins"),
+        new Fact("Seed", Long.toString(results.seed())));
+  }
+
+  private static Rule rule(String name) {
+    return switch (name) {
+      case "round-robin" -> new Rule(
+          name, "blind", "each node in its turn", "nodes and requests are alike",
+          "a slow node gets as much as the others");
+      case "weighted" -> new Rule(
+          name, "blind", "each node in its turn, as often as its weight says",
+          "you know how strong each node is, and that does not change",
+          "a node that becomes slow later gets as much as before");
+      case "least-connections" -> new Rule(
+          name, "aware", "the node with the fewest requests under way", "requests differ much in length",
+          "a node that answers errors fast looks idle, until ejection takes it out");
+      case "fair" -> new Rule(
+          name, "aware", "the node that will probably answer first: peak-sensitive moving average of its answers' time,"
+              + " times what is under way there",
+          "nodes differ, or change, in speed", "one slow answer holds a node back for some seconds");
+      case "power-of-two-choices" -> new Rule(
+          name, "aware", "the better of two nodes drawn at random",
+          "many gateways balance the same nodes: they do not run in a herd",
+          "now and then two slow nodes are drawn, and one of them serves");
+      case "ip-hash" -> new Rule(
+          name, "hashed", "by the client's address", "a client should meet the same node, and has no cookie",
+          "clients behind one address all meet one node; speed counts for nothing");
+      case "url-hash" -> new Rule(
+          name, "hashed", "by path and query", "each node keeps a cache of what it serves",
+          "one popular page makes one node busy; speed counts for nothing");
+      case "rendezvous" -> new Rule(
+          name, "hashed", "by a key of the request that you choose",
+          "few keys may move when nodes come and go", "one busy key makes one node busy; speed counts for nothing");
+      default -> new Rule(name, "other", "", "", "");
+    };
+  }
+}

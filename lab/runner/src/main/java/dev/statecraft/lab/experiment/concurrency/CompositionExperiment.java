@@ -1,0 +1,77 @@
+package dev.statecraft.lab.experiment.concurrency;
+
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.local.StandaloneService;
+import dev.statecraft.lab.environment.local.launch.App;
+import dev.statecraft.lab.environment.local.launch.Installation;
+import dev.statecraft.lab.environment.local.launch.LaunchPreparation;
+import dev.statecraft.lab.environment.local.process.CpuPartition;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Composed;
+import dev.statecraft.lab.history.Outcome;
+import dev.statecraft.lab.load.WorkClient;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** Measures what composing three calls of 100 ms takes, one request at a time. */
+public final class CompositionExperiment {
+  private static final String CALL = "/work?wait=100";
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final int COLD = 5;
+  private static final int TIMES = 21;
+
+  private CompositionExperiment() {}
+
+  /** Every composition that a service offers. */
+  public static List<Composed> run(App app, CpuPartition division, Installation installation,
+      LaunchPreparation preparation)
+      throws ClusterFailure, InterruptedException {
+    List<String> queries = app == App.STATELESS
+        ? List.of("mode=sequential", "mode=parallel&with=threads", "mode=parallel&with=virtual-threads")
+        : List.of("mode=sequential", "mode=parallel&with=zip");
+    String name = "fanout-" + app.module();
+    try (StandaloneService service = StandaloneService.start(
+        app, CompositionExperiment::targets, preparation.of(app, app.module(), name), division, installation.java(),
+        installation.prepared().resolve("concurrency-logs").resolve(name + ".log"))) {
+      double oneCall = median(service.uri().resolve(CALL));
+      List<Composed> composed = new ArrayList<>();
+      for (String query : queries) {
+        composed.add(
+            new Composed(
+                app.module(), query.replace("mode=", "").replace("&with=", " with "),
+                median(service.uri().resolve("/fanout?" + query)), oneCall));
+      }
+      return composed;
+    }
+  }
+
+  private static Map<String, String> targets(URI service) {
+    String target = service.resolve(CALL).toString();
+    return Map.of("statecraft.fanout.targets", String.join(",", List.of(target, target, target)));
+  }
+
+  private static double median(URI uri) throws ClusterFailure {
+    try (WorkClient client = new WorkClient(uri, 1, DEADLINE)) {
+      for (int time = 0; time < COLD; time++) {
+        nanos(client, uri);
+      }
+      List<Long> all = new ArrayList<>();
+      for (int time = 0; time < TIMES; time++) {
+        all.add(nanos(client, uri));
+      }
+      LongStream sorted = all.stream().mapToLong(Long::longValue).sorted();
+      return sorted.skip(TIMES / 2).findFirst().orElseThrow() / 1e6;
+    }
+  }
+
+  private static long nanos(WorkClient client, URI uri) throws ClusterFailure {
+    long began = System.nanoTime();
+    if (!(client.ask() instanceof Outcome.Ok)) {
+      throw new ClusterFailure(uri + " did not answer well");
+    }
+    return System.nanoTime() - began;
+  }
+}

@@ -1,0 +1,242 @@
+package dev.statecraft.lab.experiment.concurrency;
+
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Claim;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Composed;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Processors;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.RateStep;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Series;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Standing;
+import dev.statecraft.lab.report.Chart.Curve;
+import dev.statecraft.lab.report.Chart.Curves;
+import dev.statecraft.lab.report.Chart.Point;
+import dev.statecraft.lab.report.Chart;
+import dev.statecraft.lab.report.Charts;
+import dev.statecraft.lab.report.Fact;
+import dev.statecraft.lab.report.Machine;
+import dev.statecraft.lab.report.NumberFormats;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code concurrency.mustache} shows, each figure already in its words. */
+record ConcurrencyPage(
+    String answer, List<String> details, String startedAt, String started, List<Work> works, List<Chart> charts,
+    List<ClaimRow> claims, List<ComposedRow> compositions, List<Advice> advice, List<Fact> facts, String command,
+    List<Fact> terms) {
+  private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
+      Locale.ENGLISH);
+
+  /** One kind of work: its chart, and a row for each model. */
+  record Work(String id, String title, String lead, String chart, List<Row> rows, List<RungRow> rungs) {}
+
+  /** One model under one kind of work. */
+  record Row(String model, String hue, List<Cell> figures) {}
+
+  /** A figure under its heading, which a narrow page shows beside it. */
+  record Cell(String heading, String text) {}
+
+  /** One rate of one model. */
+  record RungRow(
+      String model, String offered, String good, String p50, String p99, String refused, String failed) {}
+
+  /** What is said, and how it stands. */
+  record ClaimRow(String claim, boolean broken, String standing, String figures) {}
+
+  /** One way to compose three calls. */
+  record ComposedRow(String service, String composition, String millis, String times) {}
+
+  /** What is known of a model. */
+  record Advice(String model, String hue, String request, String goodFor, String diesBy) {}
+
+  static ConcurrencyPage of(ConcurrencyResults results) {
+    List<String> workloads = workloads(results);
+    List<Chart> charts = new ArrayList<>();
+    List<Work> works = new ArrayList<>();
+    for (String workload : workloads) {
+      List<Series> own = of(results, workload);
+      String chart = "latency-" + workload;
+      charts.add(curves(chart, own, results.limitMillis()));
+      works.add(
+          new Work(
+              workload, title(workload), own.getFirst().work(), chart, own.stream().map(ConcurrencyPage::row).toList(),
+              own.stream().flatMap(ConcurrencyPage::rungs).toList()));
+    }
+    return new ConcurrencyPage(
+        answer(results), details(results), results.startedAt().toString(),
+        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), works, charts,
+        results.claims().stream()
+            .map(
+                claim -> new ClaimRow(
+                    claim.claim(), claim.standing() == Standing.BROKEN, standing(claim), claim.figures()))
+            .toList(),
+        results.compositions().stream().map(ConcurrencyPage::composed).toList(),
+        results.series().stream().map(Series::model).distinct().map(ConcurrencyPage::advice).toList(), facts(results),
+        results.command(), terms(results));
+  }
+
+  private static List<String> workloads(ConcurrencyResults results) {
+    return results.series().stream().map(Series::workload).distinct().toList();
+  }
+
+  private static List<Series> of(ConcurrencyResults results, String workload) {
+    return results.series().stream().filter(one -> one.workload().equals(workload)).toList();
+  }
+
+  static String title(String workload) {
+    return switch (workload) {
+      case "cpu" -> "1 ms of calculation";
+      case "wait" -> "100 ms of waiting";
+      case "mix" -> "1 ms of calculation, then 100 ms of waiting";
+      default -> workload;
+    };
+  }
+
+  /** What waiting shows, or where it was not measured, the first kind of work. */
+  private static String answer(ConcurrencyResults results) {
+    List<String> workloads = workloads(results);
+    if (workloads.isEmpty()) {
+      return "Nothing was measured.";
+    }
+    String workload = workloads.contains("wait") ? "wait" : workloads.getFirst();
+    return "With " + title(workload) + ", " + NumberFormats.enumerated(ranking(results, workload))
+        + " requests a second.";
+  }
+
+  private static List<String> details(ConcurrencyResults results) {
+    List<String> details = new ArrayList<>();
+    for (String workload : workloads(results)) {
+      if (!workload.equals("wait")) {
+        details.add("With " + title(workload) + ", " + NumberFormats.enumerated(ranking(results, workload)) + ".");
+      }
+    }
+    List<String> broken = results.claims().stream().filter(claim -> claim.standing() == Standing.BROKEN)
+        .map(Claim::claim).toList();
+    details.add(
+        broken.isEmpty()
+            ? "Every claim that was measured holds here, or the figures say why it cannot."
+            : "Here it does not hold that: " + String.join("; ", broken) + '.');
+    return details;
+  }
+
+  private static List<String> ranking(ConcurrencyResults results, String workload) {
+    return of(results, workload).stream()
+        .sorted(Comparator.comparingDouble((Series one) -> -one.kept().map(RateStep::offeredPerSecond).orElse(0.0)))
+        .map(
+            one -> one.model() + " kept "
+                + one.kept().map(rung -> NumberFormats.number(rung.offeredPerSecond())).orElse("none"))
+        .toList();
+  }
+
+  private static Row row(Series series) {
+    Optional<RateStep> kept = series.kept();
+    RateStep past = series.past();
+    List<Cell> cells = List.of(
+        new Cell("Highest rate kept, 1/s",
+            kept.map(rung -> NumberFormats.number(rung.offeredPerSecond())).orElse("none")),
+        new Cell("p99 there, ms", NumberFormats.number(kept.map(RateStep::p99Millis).orElse(null))),
+        new Cell("Threads", kept.map(RateStep::threads).map(NumberFormats::count).orElse(NumberFormats.NONE)),
+        new Cell("Memory, MiB", NumberFormats.number(kept.map(RateStep::residentBytes).map(bytes -> bytes / 1048576.0)
+            .orElse(null))),
+        new Cell("Processors busy", NumberFormats.number(kept.map(RateStep::serviceProcessors).orElse(null))),
+        new Cell("Good answers past it, 1/s", NumberFormats.number(past == null ? null : past.throughput())),
+        new Cell("of its best", past == null ? NumberFormats.NONE : share(past.throughput(), series.bestPerSecond())),
+        new Cell("Told 503",
+            past == null ? NumberFormats.NONE : NumberFormats.percent(past.refused(), past.requests())),
+        new Cell("p99 of 503, ms", NumberFormats.number(past == null ? null : past.refusalP99Millis())),
+        new Cell("Failed", past == null ? NumberFormats.NONE : NumberFormats.percent(past.failed(), past.requests())));
+    return new Row(series.model(), ConcurrencyProfile.of(series.model()).hue(), cells);
+  }
+
+  private static String share(double part, double whole) {
+    return whole == 0 ? NumberFormats.NONE : NumberFormats.number(100 * part / whole) + " %";
+  }
+
+  private static Stream<RungRow> rungs(Series series) {
+    Stream<RateStep> past = Stream.ofNullable(series.past());
+    return Stream.concat(series.rungs().stream(), past).map(
+        rung -> new RungRow(
+            series.model() + (rung.equals(series.past()) ? ", past its limit" : ""),
+            NumberFormats.number(rung.offeredPerSecond()), NumberFormats.number(rung.goodPerSecond()),
+            NumberFormats.number(rung.p50Millis()), NumberFormats.number(rung.p99Millis()),
+            NumberFormats.count(rung.refused()),
+            NumberFormats.count(rung.failed())));
+  }
+
+  private static Chart curves(String id, List<Series> series, double limit) {
+    List<Curve> curves = series.stream().map(one -> {
+      ConcurrencyProfile profile = ConcurrencyProfile.of(one.model());
+      return new Curve(
+          one.model(), profile.hue(), profile.dashed(),
+          one.rungs().stream().map(rung -> new Point(rung.offeredPerSecond(), rung.p99Millis())).toList());
+    }).toList();
+    List<Point> points = curves.stream().flatMap(curve -> curve.points().stream()).toList();
+    return new Curves(
+        id, "ms", Charts.logarithmic(points.stream().map(Point::rate)),
+        Charts.logarithmic(Stream.<@Nullable Double>concat(points.stream().map(Point::value), Stream.of(limit))), limit,
+        "limit", curves);
+  }
+
+  private static String standing(Claim claim) {
+    return switch (claim.standing()) {
+      case HOLDS -> "Holds";
+      case EXPLAINED -> "Out of this machine's reach";
+      case BROKEN -> "Does not hold here";
+      case UNMEASURED -> "Not measured";
+    };
+  }
+
+  private static ComposedRow composed(Composed one) {
+    return new ComposedRow(
+        one.service(), one.composition(), NumberFormats.duration(one.millis()),
+        NumberFormats.number(one.millis() / one.oneCallMillis()));
+  }
+
+  private static Advice advice(String model) {
+    ConcurrencyProfile profile = ConcurrencyProfile.of(model);
+    return new Advice(model, profile.hue(), profile.request(), profile.goodFor(), profile.diesBy());
+  }
+
+  private static List<Fact> facts(ConcurrencyResults results) {
+    Machine machine = results.machine();
+    return List.of(
+        new Fact(
+            "Machine",
+            machine.os() + ", " + machine.cores() + " cores" + division(results.processors()) + ", "
+                + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
+        new Fact("Java", machine.java() + ", -Xmx256m, serial collector"),
+        new Fact("Connections", NumberFormats.count(results.clients()) + " at most, the same for every model"));
+  }
+
+  private static String division(@Nullable Processors processors) {
+    Integer service = processors == null ? null : processors.service();
+    Integer load = processors == null ? null : processors.load();
+    return service == null || load == null
+        ? " that service and load share"
+        : " (" + NumberFormats.word(service) + " for the service, " + NumberFormats.word(load) + " for the load)";
+  }
+
+  private static List<Fact> terms(ConcurrencyResults results) {
+    return List.of(
+        new Fact(
+            "Kept",
+            "99 of 100 requests that were due were answered by 200 within "
+                + NumberFormats.duration(results.limitMillis())
+                + ". A refused or failed request counts as one that was late."),
+        new Fact(
+            "Latency",
+            "It counts from when the schedule wanted the request sent, so that requests that queue count in full (no"
+                + " coordinated omission)."),
+        new Fact("Past it", "Twice the highest rate kept, offered whether or not answers come."),
+        new Fact("Failed", "No answer within 2 s, a broken connection, or no free connection to send on."),
+        new Fact("p99 of 503", "The time from sending a request to being refused it."),
+        new Fact(
+            "Threads, memory", "The most that the process had at the highest rate kept: threads of the system, resident"
+                + " memory. A heap that has grown seldom shrinks, so memory includes what earlier rates needed."));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.statecraft.lab.experiment.concurrency;
+
+import dev.statecraft.lab.console.TerminalText;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Claim;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.RateStep;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Series;
+import dev.statecraft.lab.report.NumberFormats;
+import java.util.Locale;
+
+/** The figures of {@code compare concurrency} for a terminal: plain ASCII, aligned. */
+public final class ConcurrencyTable {
+  private ConcurrencyTable() {}
+
+  /** One model under one kind of work, in a line. */
+  public static String summary(Series series) {
+    return series.kept()
+        .map(rung -> "kept " + NumberFormats.number(rung.offeredPerSecond()) + " a second, p99 "
+            + NumberFormats.number(rung.p99Millis()) + " ms")
+        .orElse("kept no rate") + (series.survived() ? "" : ", and died");
+  }
+
+  /** The tables, and the claims with what the figures say of them; ended by a line break. */
+  static String render(ConcurrencyResults results) {
+    StringBuilder text = new StringBuilder();
+    for (String workload : results.series().stream().map(Series::workload).distinct().toList()) {
+      text.append(TerminalText.printable(ConcurrencyPage.title(workload))).append('\n');
+      text.append(line("", "kept", "p99", "", "memory", "past it:", "of its", "told 503", "p99 of"));
+      text.append(line("Model", "1/s", "ms", "threads", "MiB", "good/s", "best", "%", "503, ms"));
+      results.series().stream().filter(one -> one.workload().equals(workload))
+          .forEach(one -> text.append(line(one)));
+      text.append('\n');
+    }
+    for (Claim claim : results.claims()) {
+      text.append(
+          String.format(Locale.ROOT, "%-10s %s.%n", claim.standing().name(), TerminalText.printable(claim.claim())));
+      text.append(String.format(Locale.ROOT, "%-10s %s%n", "", TerminalText.printable(claim.figures())));
+    }
+    return text.toString();
+  }
+
+  private static String line(Series one) {
+    RateStep kept = one.kept().orElse(null);
+    RateStep past = one.past();
+    Long bytes = kept == null ? null : kept.residentBytes();
+    return line(
+        TerminalText.printable(one.model()), kept == null ? "none" : NumberFormats.number(kept.offeredPerSecond()),
+        NumberFormats.number(kept == null ? null : kept.p99Millis()),
+        kept == null || kept.threads() == null ? NumberFormats.NONE : kept.threads().toString(),
+        NumberFormats.number(bytes == null ? null : bytes / 1048576.0),
+        NumberFormats.number(past == null ? null : past.throughput()),
+        past == null ? NumberFormats.NONE : Math.round(100 * past.throughput() / one.bestPerSecond()) + "%",
+        past == null ? NumberFormats.NONE : NumberFormats.number(100.0 * past.refused() / past.requests()),
+        NumberFormats.number(past == null ? null : past.refusalP99Millis()));
+  }
+
+  private static String line(Object... cells) {
+    return String.format(Locale.ROOT, "%-20s %10s %9s %8s %9s %12s %8s %9s %8s%n", cells);
+  }
+}

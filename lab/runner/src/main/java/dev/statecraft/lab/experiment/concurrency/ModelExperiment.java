@@ -1,0 +1,152 @@
+package dev.statecraft.lab.experiment.concurrency;
+
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.local.StandaloneService;
+import dev.statecraft.lab.environment.local.launch.Installation;
+import dev.statecraft.lab.environment.local.launch.LaunchPreparation;
+import dev.statecraft.lab.environment.local.process.CpuPartition;
+import dev.statecraft.lab.environment.local.process.ProcessUsage;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.RateStep;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Series;
+import dev.statecraft.lab.experiment.concurrency.RateStepFigures.Usage;
+import dev.statecraft.lab.load.Arrivals;
+import dev.statecraft.lab.load.HttpLoadGenerator;
+import dev.statecraft.lab.load.WorkClient;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Measures one model under one kind of work, in a process of its own: the ladder of rates, then what is past it. */
+public final class ModelExperiment {
+  /** More than any model takes in, so that those that refuse are seen to. */
+  public static final int CLIENTS = 2_000;
+
+  private static final Duration DEADLINE = Duration.ofSeconds(2);
+  private static final Duration CALM_WITHIN = Duration.ofMinutes(2);
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
+  /** To refuse half of all is another program than to answer all, and is compiled when it first runs. */
+  private static final Duration WARM_UP_PAST = Duration.ofSeconds(20);
+  /** For work that is none, which any model gets through by the ten thousand. */
+  private static final Duration WARMING = Duration.ofSeconds(10);
+  /** So few that all are served in time even one after the other, and nothing is left over for what is measured. */
+  private static final int WARMING_CLIENTS = 16;
+  /**
+   * Not 20: a rung at 10 a second is just what 100 ms one after the other give, and would be kept or missed by chance.
+   */
+  private static final double FIRST_RATE = 25;
+  private static final double HIGHEST_RATE = 50_000;
+  private static final int HALVINGS = 3;
+  private static final long SAMPLE_MILLIS = 200;
+
+  private final StandaloneService service;
+  private final URI work;
+  private final int loops;
+  private final Consumer<String> says;
+
+  private ModelExperiment(StandaloneService service, URI work, int loops, Consumer<String> says) {
+    this.service = service;
+    this.work = work;
+    this.loops = loops;
+    this.says = says;
+  }
+
+  /**
+   * Starts the service, measures it and ends it.
+   *
+   * @param each how long each rate is measured
+   * @param past how long the load past the limit lasts, or zero for none
+   * @param says told what is being done
+   */
+  public static Series run(
+      ConcurrencyModel model, WorkKind workload, Duration each, Duration past, CpuPartition division,
+      Installation installation, LaunchPreparation preparation, Consumer<String> says)
+      throws ClusterFailure, InterruptedException {
+    String name = model.name() + "-" + workload.label();
+    try (StandaloneService service = StandaloneService.start(
+        model.app(), _ -> model.settings(), preparation.of(model.app(), model.app().module(), name),
+        division, installation.java(), installation.prepared().resolve("concurrency-logs").resolve(name + ".log"))) {
+      int loops = division.ofLoad().orElse(Runtime.getRuntime().availableProcessors());
+      ModelExperiment trial = new ModelExperiment(service, service.uri().resolve(workload.path()), loops, says);
+      says.accept("warming up");
+      ask(service.uri().resolve("/work"), WARMING);
+      // What is special to the work is cold still.
+      new WarmUp(service::compilerTime, System::nanoTime)
+          .run(() -> {
+            ask(service.uri().resolve(workload.rehearsal()), WarmUp.ASKING);
+            Thread.sleep(WarmUp.SILENCE);
+          });
+      List<RateStep> rungs = new RateSearch(FIRST_RATE, HIGHEST_RATE, HALVINGS)
+          .climb(rate -> trial.measure(rate, WARM_UP, each));
+      Optional<RateStep> kept = new Series(model.name(), workload.label(), workload.path(), rungs, null, true).kept();
+      RateStep beyond = kept.isEmpty() || past.isZero()
+          ? null
+          : trial.measure(2 * kept.get().offeredPerSecond(), WARM_UP_PAST, past);
+      return new Series(
+          model.name(), workload.label(), workload.path(), rungs, beyond, service.footprint().isPresent());
+    }
+  }
+
+  /** Warms by a few clients that ask without a pause. */
+  private static void ask(URI work, Duration span) {
+    long until = System.nanoTime() + span.toNanos();
+    try (WorkClient client = new WorkClient(work, WARMING_CLIENTS, DEADLINE);
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int number = 0; number < WARMING_CLIENTS; number++) {
+        clients.execute(() -> {
+          while (System.nanoTime() < until) {
+            client.ask();
+          }
+        });
+      }
+    }
+  }
+
+  private RateStep measure(double rate, Duration warmUp, Duration measured) throws InterruptedException {
+    says.accept(String.format(Locale.ROOT, "%.0f requests a second", rate));
+    service.awaitCalm(CALM_WITHIN);
+    RateStepFigures figures = new RateStepFigures(rate, measured);
+    Duration serviceBefore = processorTime(service.footprint());
+    Optional<Duration> compilerBefore = service.compilerTime();
+    Duration loadBefore = processorTime();
+    long began = System.nanoTime();
+    AtomicReference<@Nullable ProcessUsage> peak = new AtomicReference<>();
+    Thread sampling = Thread.ofPlatform().name("footprint").daemon().start(() -> sample(peak));
+    try {
+      HttpLoadGenerator.run(work, new Arrivals(rate, warmUp, measured), CLIENTS, DEADLINE, loops, figures::count);
+      return figures.rung(
+          new Usage(
+              peak.get(), Duration.ofNanos(System.nanoTime() - began),
+              processorTime(service.footprint()).minus(serviceBefore), processorTime().minus(loadBefore),
+              compilerBefore.flatMap(before -> service.compilerTime().map(after -> after.minus(before))).orElse(null)));
+    } finally {
+      sampling.interrupt();
+      sampling.join();
+    }
+  }
+
+  private void sample(AtomicReference<@Nullable ProcessUsage> peak) {
+    try {
+      while (true) {
+        service.footprint().ifPresent(now -> peak.set(RateStepFigures.peak(peak.get(), now)));
+        Thread.sleep(SAMPLE_MILLIS);
+      }
+    } catch (InterruptedException measured) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Duration processorTime(Optional<ProcessUsage> footprint) {
+    return footprint.map(ProcessUsage::processorTime).orElse(Duration.ZERO);
+  }
+
+  private static Duration processorTime() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.experiment.concurrency;
+
+import org.jspecify.annotations.NullMarked;

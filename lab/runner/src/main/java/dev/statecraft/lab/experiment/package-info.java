@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.experiment;
+
+import org.jspecify.annotations.NullMarked;

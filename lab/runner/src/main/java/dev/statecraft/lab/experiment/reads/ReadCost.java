@@ -1,0 +1,106 @@
+package dev.statecraft.lab.experiment.reads;
+
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.PrometheusText;
+import dev.statecraft.lab.environment.local.ClusterPlan;
+import dev.statecraft.lab.environment.local.LocalCluster;
+import dev.statecraft.lab.environment.local.launch.Installation;
+import dev.statecraft.lab.environment.local.launch.Launches;
+import dev.statecraft.lab.environment.local.process.Node;
+import dev.statecraft.lab.load.LoadPlan;
+import dev.statecraft.lab.load.OpenLoop;
+import dev.statecraft.lab.load.OperationMix;
+import dev.statecraft.lab.load.SessionClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Measures what reads cost the nodes of {@code replicated} among each other: their traffic while nothing is asked, and
+ * while sessions that are open already are read and nothing else is done.
+ */
+public final class ReadCost {
+  private static final String METRIC = "statecraft_session_replicated_";
+  private static final int NODES = 3;
+  private static final int SESSIONS = 30;
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private final LoadPlan plan;
+
+  public ReadCost(double ratePerSecond, Duration each) {
+    plan = new LoadPlan(ratePerSecond, Duration.ZERO, each, SESSIONS, 1, DEADLINE, OperationMix.READ_ONLY, 1);
+  }
+
+  /** Starts a cluster with one read guarantee and measures it. */
+  public Cost measure(String reads, Installation installation, Launches launches)
+      throws ClusterFailure, InterruptedException {
+    ClusterPlan shape = new ClusterPlan(
+        List.of(SessionStrategy.REPLICATED), NODES, reads, false, installation.prepared().resolve("reads-logs"));
+    long began = System.nanoTime();
+    try (LocalCluster cluster = LocalCluster.start(shape, installation.java(), launches);
+        SessionClient client = new SessionClient(cluster.prefix(SessionStrategy.REPLICATED), plan.sessions(),
+            plan.deadline());
+        OpenLoop load = new OpenLoop(plan, client, () -> System.nanoTime() - began, Clock.systemUTC(), _ -> {})) {
+      load.run(() -> true, Duration.ZERO);
+      Sample opened = Sample.of(cluster);
+      Thread.sleep(plan.measured());
+      Sample rested = Sample.of(cluster);
+      long before = load.counters().good();
+      load.run(() -> true, Duration.ZERO);
+      Sample read = Sample.of(cluster);
+      return new Cost(reads, load.counters().good() - before, opened.until(rested), rested.until(read));
+    }
+  }
+
+  /** The counters of all nodes at one time. */
+  private record Sample(long nanos, double messages, double bytes, double entries) {
+    static Sample of(LocalCluster cluster) throws ClusterFailure {
+      double messages = 0;
+      double bytes = 0;
+      double entries = 0;
+      for (Node node : cluster.nodes(SessionStrategy.REPLICATED)) {
+        String text = cluster.metrics(node)
+            .orElseThrow(() -> new ClusterFailure(node.name() + " does not tell its metrics"));
+        messages += PrometheusText.sum(text, METRIC + "sent_messages_total");
+        bytes += PrometheusText.sum(text, METRIC + "sent_bytes_total");
+        entries = Math.max(entries, PrometheusText.sum(text, METRIC + "applied"));
+      }
+      return new Sample(System.nanoTime(), messages, bytes, entries);
+    }
+
+    Traffic until(Sample later) {
+      double seconds = (later.nanos - nanos) / 1e9;
+      return new Traffic(
+          seconds, (later.messages - messages) / seconds, (later.bytes - bytes) / seconds,
+          Math.round(later.entries - entries));
+    }
+  }
+
+  /**
+   * What all nodes together sent each other in a while.
+   *
+   * @param entries how much longer the log grew
+   */
+  public record Traffic(double seconds, double messagesPerSecond, double bytesPerSecond, long entries) {}
+
+  /**
+   * The outcome for one read guarantee.
+   *
+   * @param answered reads that had a good answer
+   */
+  public record Cost(String reads, long answered, Traffic idle, Traffic reading) {
+    public double readsPerSecond() {
+      return answered / reading.seconds();
+    }
+
+    /** Beyond what the nodes send each other anyway; noise may take it a little below zero. */
+    public double messagesForEachRead() {
+      return (reading.messagesPerSecond() - idle.messagesPerSecond()) / readsPerSecond();
+    }
+
+    public double bytesForEachRead() {
+      return (reading.bytesPerSecond() - idle.bytesPerSecond()) / readsPerSecond();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.experiment.startup;
+
+import org.jspecify.annotations.NullMarked;

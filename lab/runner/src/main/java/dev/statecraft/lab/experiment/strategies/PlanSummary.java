@@ -1,0 +1,56 @@
+package dev.statecraft.lab.experiment.strategies;
+
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.environment.FaultTarget;
+import dev.statecraft.lab.environment.kubernetes.Release;
+import dev.statecraft.lab.environment.kubernetes.ReleaseFaultTarget;
+import dev.statecraft.lab.fault.Fault;
+import dev.statecraft.lab.fault.Schedule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the lab says to the owner of a release before it does anything to it. */
+public final class PlanSummary {
+  private PlanSummary() {}
+
+  /** One line on where it is, and one on what is done to each strategy. */
+  public static List<String> of(ComparePlan plan, Release release) {
+    Release.ReleaseLocation place = release.place();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "Release " + release.shape().name() + " in namespace " + place.namespace() + ", Kubernetes " + place.version()
+            + " at " + place.server() + (place.context() == null ? "" : " (context " + place.context() + ")")
+            + "; the load goes to " + release.gateway()
+            + (release.isForwarded() ? " (a port forwarded to one pod)" : ""));
+    for (SessionStrategy strategy : plan.strategies()) {
+      lines.add(line(plan, strategy, ReleaseFaultTarget.of(release, strategy)));
+    }
+    return List.copyOf(lines);
+  }
+
+  /** What is done to one strategy. */
+  static String line(ComparePlan plan, SessionStrategy strategy, FaultTarget subject) {
+    List<String> done = new ArrayList<>();
+    List<String> not = new ArrayList<>();
+    for (String name : plan.faults()) {
+      Optional<Fault> fault = Fault.named(name);
+      if (fault.isEmpty()) {
+        done.add(Schedule.ANY + " (any fault that can be done)");
+      } else if (subject.whyNot(fault.get()).isEmpty()) {
+        done.add(subject.targets(fault.get()));
+      } else {
+        not.add(name);
+      }
+    }
+    return strategy.id() + ": " + (done.isEmpty() ? "nothing is harmed" : "will " + counted(done))
+        + (not.isEmpty() ? "" : "; cannot be done here: " + String.join(", ", not));
+  }
+
+  private static String counted(List<String> words) {
+    return String.join(", ", words.stream().distinct().map(word -> {
+      long times = words.stream().filter(word::equals).count();
+      return times == 1 ? word : word + " (" + times + " times)";
+    }).toList());
+  }
+}

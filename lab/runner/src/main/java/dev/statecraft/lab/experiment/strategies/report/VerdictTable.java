@@ -1,0 +1,104 @@
+package dev.statecraft.lab.experiment.strategies.report;
+
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Counterexample;
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults.SessionVerdict;
+import dev.statecraft.lab.report.NumberFormats;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every anomaly against every run: an anomaly is a row, a run a column, because there are more of the one than of the
+ * other.
+ */
+record VerdictTable(List<Column> columns, List<Group> groups, int width) {
+  private static final String NOT_JUDGED = "–";
+
+  /** A run. */
+  record Column(String name, String hue) {}
+
+  /** Rows that belong together. */
+  record Group(String title, List<Row> rows) {}
+
+  /** An anomaly, or how much was looked at. */
+  record Row(String title, List<Cell> cells) {}
+
+  /**
+   * One anomaly of one run.
+   *
+   * @param none whether there is nothing to see
+   * @param allowed whether the strategy documents it
+   * @param broken whether it was seen all the same
+   * @param proof the id of the first counterexample on the page, or null
+   */
+  record Cell(String text, boolean none, boolean allowed, boolean broken, @Nullable String proof) {
+    static Cell plain(String text) {
+      return new Cell(text, false, false, false, null);
+    }
+  }
+
+  static VerdictTable of(List<NamedRun> runs) {
+    List<Column> columns = runs.stream()
+        .map(named -> new Column(named.name(), StrategyProfile.of(named.run().strategy()).hue())).toList();
+    List<Group> groups = List.of(
+        new Group("Looked at", looked(runs)),
+        group("Carts", EnumSet.range(AnomalyCount.LOST_WRITES, AnomalyCount.ORDER_DISAGREEMENTS), runs),
+        group("Whole sessions", EnumSet.of(AnomalyCount.NOT_LINEARIZABLE), runs),
+        group("What each client was shown", EnumSet.range(AnomalyCount.READ_YOUR_WRITES, AnomalyCount.LOST_UPDATES),
+            runs),
+        group("How sessions end", EnumSet.range(AnomalyCount.RESURRECTIONS, AnomalyCount.ALIVE_AFTER_EXPIRY), runs),
+        group("Checkouts", EnumSet.range(AnomalyCount.FORBIDDEN_TRANSITIONS, AnomalyCount.REPEATED_STEPS), runs));
+    return new VerdictTable(columns, groups, columns.size() + 1);
+  }
+
+  private static List<Row> looked(List<NamedRun> runs) {
+    return List.of(
+        plain("Operations judged", runs, run -> run.verdict().operations()),
+        plain("Sessions searched for an order", runs, run -> searched(run, SessionVerdict::searched)),
+        plain("of these undecided within the bound", runs, run -> searched(run, SessionVerdict::undecided)),
+        plain(
+            "Steps of checkouts", runs,
+            run -> run.checkoutVerdict() == null ? null : Long.valueOf(run.checkoutVerdict().steps())));
+  }
+
+  private static @Nullable Long searched(Run run, Function<SessionVerdict, Long> count) {
+    return run.sessionVerdict() == null ? null : count.apply(run.sessionVerdict());
+  }
+
+  private static Row plain(String title, List<NamedRun> runs, Function<Run, @Nullable Long> count) {
+    return new Row(title, runs.stream().map(named -> {
+      Long counted = count.apply(named.run());
+      return Cell.plain(counted == null ? NOT_JUDGED : NumberFormats.count(counted));
+    }).toList());
+  }
+
+  private static Group group(String title, Set<AnomalyCount> anomalies, List<NamedRun> runs) {
+    List<Row> rows = new ArrayList<>();
+    for (AnomalyCount anomaly : anomalies) {
+      List<Cell> cells = new ArrayList<>();
+      for (int i = 0; i < runs.size(); i++) {
+        cells.add(cell(i, runs.get(i).run(), anomaly));
+      }
+      rows.add(new Row(anomaly.title(), cells));
+    }
+    return new Group(title, rows);
+  }
+
+  private static Cell cell(int index, Run run, AnomalyCount anomaly) {
+    if (!anomaly.judged(run)) {
+      return new Cell(NOT_JUDGED, true, false, false, null);
+    }
+    long count = anomaly.count(run);
+    boolean proven = run.counterexamples().stream().map(Counterexample::anomaly).anyMatch(anomaly.field()::equals);
+    return new Cell(
+        NumberFormats.count(count),
+        count == 0,
+        anomaly.allowed(run),
+        count > 0 && !anomaly.allowed(run),
+        count > 0 && proven ? CounterexampleView.id(index, anomaly.field(), 0) : null);
+  }
+}

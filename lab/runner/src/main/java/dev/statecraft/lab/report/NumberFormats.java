@@ -1,0 +1,76 @@
+package dev.statecraft.lab.report;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers as a reader wants them: three digits that carry, thousands apart, the unit where it is not in a heading. */
+public final class NumberFormats {
+  /** Where there is no figure. */
+  public static final String NONE = "-";
+
+  /** Between a number and its unit, which no line break should part. */
+  private static final char TIED = '\u00a0';
+
+  private static final List<String> WORDS = List.of(
+      "no",
+      "one",
+      "two",
+      "three",
+      "four",
+      "five",
+      "six",
+      "seven",
+      "eight",
+      "nine",
+      "ten",
+      "eleven",
+      "twelve");
+
+  private NumberFormats() {}
+
+  public static String count(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  /** "three" for 3, "13" for 13. */
+  public static String word(int count) {
+    return count >= 0 && count < WORDS.size() ? WORDS.get(count) : count(count);
+  }
+
+  public static String number(@Nullable Double value) {
+    if (value == null || !Double.isFinite(value)) {
+      return NONE;
+    }
+    double size = Math.abs(value);
+    String format = size == 0 || size >= 99.95 ? "%,.0f" : size >= 9.995 ? "%.1f" : "%.2f";
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  /** A duration with its unit: "412 ms", "1.24 s". */
+  public static String duration(@Nullable Double millis) {
+    if (millis == null || !Double.isFinite(millis)) {
+      return NONE;
+    }
+    return millis < 999.5 ? number(millis) + TIED + "ms" : number(millis / 1000) + TIED + "s";
+  }
+
+  /** A part of a whole: "0 %", "1.72 %", and never "0 %" for more than nothing. */
+  public static String percent(long part, long whole) {
+    if (part == 0 || whole == 0) {
+      return "0" + TIED + '%';
+    }
+    double percent = 100.0 * part / whole;
+    return percent < 0.01 ? "<" + TIED + "0.01" + TIED + '%' : number(percent) + TIED + '%';
+  }
+
+  public static String capitalised(String text) {
+    return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+  }
+
+  /** "a", "a and b", "a, b and c". */
+  public static String enumerated(List<String> parts) {
+    int last = parts.size() - 1;
+    return last < 1 ? String.join("", parts) : String.join(", ", parts.subList(0, last)) + " and " + parts.get(last);
+  }
+}

@@ -1,0 +1,92 @@
+package dev.statecraft.lab.report;
+
+import com.samskivert.mustache.Mustache;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Properties;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A page that loads nothing from any network. Its template begins with {@code {{> head}}}, ends with {@code {{>
+ * foot}}}, and finds what it shows as {@code page}.
+ *
+ * @param owner the class beside whose file the template and its own parts lie
+ * @param charts one for each canvas of the page
+ */
+public record WebPage(Class<?> owner, String template, String title, Object page, List<Chart> charts) {
+  private static final String WEB_JAR = "/META-INF/maven/org.webjars.npm/chart.js/pom.properties";
+  private static final JsonMapper MAPPER = JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+      .build();
+
+  public WebPage {
+    charts = List.copyOf(charts);
+  }
+
+  public String render() {
+    record Document(
+        String title, Object page, String css, String chartJs, String charts, String chartJsLicence,
+        String chartData) {}
+    String webJar = "/META-INF/resources/webjars/chart.js/" + chartJsVersion() + '/';
+    return Mustache.compiler()
+        .strictSections(true)
+        .withLoader(partial -> new StringReader(template(partial + ".mustache")))
+        .compile(template(template))
+        .execute(
+            new Document(
+                title,
+                page,
+                text("report.css"),
+                script(text(webJar + "dist/chart.umd.min.js").replaceAll("(?m)^//# sourceMappingURL=.*$", "")),
+                script(text("charts.js")),
+                text(webJar + "LICENSE.md"),
+                MAPPER.writeValueAsString(charts).replace("<", "\\u003c")));
+  }
+
+  /**
+   * Within a script element only these mean anything to HTML; the charts' JSON, whose text is not ours, has no '<' at
+   * all.
+   */
+  private static String script(String text) {
+    return text.replaceAll("(?i)<(?=/script|!--|script)", "\\\\u003c");
+  }
+
+  private static String chartJsVersion() {
+    try (InputStream stream = resource(WebPage.class, WEB_JAR)) {
+      Properties properties = new Properties();
+      properties.load(stream);
+      return properties.getProperty("version");
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  /** A template of the page's own, or one that all pages share. */
+  private String template(String name) {
+    return owner.getResource(name) == null ? text(name) : text(owner, name);
+  }
+
+  private static String text(String name) {
+    return text(WebPage.class, name);
+  }
+
+  private static String text(Class<?> beside, String name) {
+    try (InputStream stream = resource(beside, name)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private static InputStream resource(Class<?> beside, String name) {
+    InputStream stream = beside.getResourceAsStream(name);
+    if (stream == null) {
+      throw new IllegalStateException("The lab was built without " + name);
+    }
+    return stream;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab.cli;
+
+import org.jspecify.annotations.NullMarked;

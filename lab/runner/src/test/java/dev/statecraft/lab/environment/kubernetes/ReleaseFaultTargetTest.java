@@ -1,0 +1,271 @@
+package dev.statecraft.lab.environment.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.FaultTarget;
+import dev.statecraft.lab.environment.SessionStoreState;
+import dev.statecraft.lab.environment.kubernetes.ReleaseFaultTarget.Limits;
+import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
+import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Kind;
+import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
+import dev.statecraft.lab.fault.Fault;
+import dev.statecraft.lab.fault.FaultInjector;
+import dev.statecraft.lab.fault.Schedule.Planned;
+import dev.statecraft.lab.fault.Schedule;
+import dev.statecraft.lab.history.FaultEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ReleaseFaultTargetTest {
+  private static final Workload NODES = new Workload(Kind.STATEFUL_SET, "shop-stateful-redis", "stateful-redis", 3);
+  private static final Workload GATEWAY = new Workload(Kind.DEPLOYMENT, "shop-gateway", "gateway", 2);
+  private static final Workload REDIS = new Workload(Kind.STATEFUL_SET, "shop-redis", "redis", 1);
+
+  private final Cluster cluster = new Cluster();
+
+  @Test
+  void aKilledPodIsDeletedWithNoTimeToEndAndAnotherOfItsNameIsAwaited() throws Exception {
+    ReleaseFaultTarget subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
+    String before = cluster.uid("shop-stateful-redis-1");
+    subject.kill("shop-stateful-redis-1");
+    subject.restart("shop-stateful-redis-1");
+    subject.awaitReady("shop-stateful-redis-1");
+
+    assertThat(cluster.calls).containsExactly("delete shop-stateful-redis-1 0");
+    assertThat(cluster.uid("shop-stateful-redis-1")).isNotEqualTo(before);
+  }
+
+  @Test
+  void aKilledGatewayIsBackWhenAsManyAsBeforeAreReadyWhateverTheirNames() throws Exception {
+    ReleaseFaultTarget subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
+    subject.kill(FaultTarget.GATEWAY);
+    subject.restart(FaultTarget.GATEWAY);
+    subject.awaitReady(FaultTarget.GATEWAY);
+
+    assertThat(cluster.calls).containsExactly("delete shop-gateway-a 0");
+    assertThat(cluster.pods(GATEWAY)).hasSize(2).noneMatch(pod -> pod.name().equals("shop-gateway-a"));
+  }
+
+  @Test
+  void aPodThatIsAskedToEndGetsTheTimeThatItNamed() throws Exception {
+    assertThat(subject(SessionStrategy.REDIS, new Limits(false, true, 0)).terminate("shop-stateful-redis-0")).isTrue();
+    assertThat(cluster.calls).containsExactly("delete shop-stateful-redis-0 null");
+  }
+
+  @Test
+  void aPodThatHadToBeKilledDidNotEndByItself() throws Exception {
+    cluster.kills = true;
+    assertThat(subject(SessionStrategy.REDIS, new Limits(false, true, 0)).terminate("shop-stateful-redis-0")).isFalse();
+  }
+
+  @Test
+  void aRolloutReplacesNodesAndGatewaysAtOnce() throws Exception {
+    ReleaseFaultTarget subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
+    FaultInjector injector = run(subject, new Fault.Rolling());
+
+    assertThat(cluster.calls).containsExactly("restart shop-stateful-redis", "restart shop-gateway");
+    assertThat(injector.struck()).extracting(FaultEvent::target).containsExactly("shop-stateful-redis-0",
+        "shop-stateful-redis-1", "shop-stateful-redis-2", "gateway");
+    assertThat(injector.struck()).allMatch(event -> event.ended() >= event.began());
+  }
+
+  @Test
+  void scalingEndsWithTheScaleThatWasFound() throws Exception {
+    ReleaseFaultTarget subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
+    FaultInjector injector = run(subject, new Fault.ScaleOut(), new Fault.ScaleIn());
+
+    assertThat(cluster.calls).containsExactly("scale shop-stateful-redis 4", "scale shop-stateful-redis 3",
+        "scale shop-stateful-redis 2", "scale shop-stateful-redis 3");
+    assertThat(injector.struck()).extracting(FaultEvent::target).containsExactly("shop-stateful-redis-3",
+        "shop-stateful-redis-2");
+  }
+
+  @Test
+  void theServerOfRedisIsHitByItsPod() throws Exception {
+    run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisKill());
+    assertThat(cluster.calls).containsExactly("delete shop-redis-0 0");
+  }
+
+  @Test
+  void underSentinelsThePrimaryIsHit() throws Exception {
+    cluster.sentinels("shop-redis-1");
+    run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisKill());
+    assertThat(cluster.calls).containsExactly("delete shop-redis-1 0");
+  }
+
+  @Test
+  void aFailoverIsOverWhenAnotherRedisIsThePrimaryAndTheFormerIsBack() throws Exception {
+    cluster.sentinels("shop-redis-1", "shop-redis-1", "shop-redis-2");
+    FaultInjector injector = run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisFailover());
+
+    assertThat(injector.struck()).singleElement().extracting(FaultEvent::target).isEqualTo("shop-redis-1");
+    assertThat(cluster.calls).startsWith("delete shop-redis-1 0").containsOnly("delete shop-redis-1 0");
+    assertThat(cluster.pods(cluster.redis)).allMatch(ReleasePod::ready).extracting(ReleasePod::name)
+        .contains("shop-redis-1");
+  }
+
+  @Test
+  void aPrimaryThatIsBackBeforeItIsMissedIsKilledAgain() throws Exception {
+    cluster.sentinels(Stream.concat(Stream.generate(() -> "shop-redis-1").limit(6), Stream.of("shop-redis-0"))
+        .toArray(String[]::new));
+    run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisFailover());
+    assertThat(cluster.calls).hasSizeGreaterThan(1).containsOnly("delete shop-redis-1 0");
+  }
+
+  @Test
+  void whatCannotBeDoneToPodsIsSaid() {
+    FaultTarget forwarded = subject(SessionStrategy.REDIS, new Limits(true, false, 0));
+    assertThat(Fault.all().stream().filter(fault -> forwarded.whyNot(fault).isPresent()).map(Fault::id))
+        .contains("pause", "pause-short", "slow", "rolling", "gateway-kill", "scale-out", "clock")
+        .doesNotContain("kill", "term", "kill-all", "redis-kill", "scale-in");
+
+    FaultTarget direct = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
+    assertThat(Fault.all().stream().filter(fault -> direct.whyNot(fault).isEmpty()).map(Fault::id)).containsExactly(
+        "kill", "term", "rolling", "kill-all", "gateway-kill", "redis-kill", "scale-out", "scale-in");
+
+    FaultTarget group = subject(SessionStrategy.REPLICATED, new Limits(false, true, 3));
+    assertThat(Fault.all().stream().filter(fault -> group.whyNot(fault).isPresent()).map(Fault::id))
+        .contains("scale-in", "redis-kill", "wipe").doesNotContain("kill", "rolling", "scale-out");
+    assertThat(subject(SessionStrategy.REPLICATED, new Limits(false, true, 1)).whyNot(new Fault.ScaleIn())).isEmpty();
+
+    cluster.sentinels("shop-redis-0");
+    FaultTarget sentinels = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
+    assertThat(sentinels.whyNot(new Fault.RedisFailover())).isEmpty();
+    assertThat(sentinels.targets(new Fault.RedisKill())).isEqualTo("kill the pod of shop-redis that is the primary");
+  }
+
+  @Test
+  void aPodThatIsNotThereCannotBeHit() {
+    FaultTarget subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
+    assertThatThrownBy(() -> subject.kill("shop-stateful-redis-9")).isInstanceOf(ClusterFailure.class)
+        .hasMessageContaining("shop-stateful-redis-9");
+  }
+
+  private ReleaseFaultTarget subject(SessionStrategy strategy, Limits limits) {
+    ReleaseShape shape = new ReleaseShape("shop", Map.of(strategy, NODES), GATEWAY, Optional.of(cluster.redis));
+    return new ReleaseFaultTarget(shape, cluster, strategy, limits, cluster::scale, Duration.ofMillis(1));
+  }
+
+  private static FaultInjector run(FaultTarget subject, Fault... faults) throws Exception {
+    FaultInjector injector = new FaultInjector(subject, SessionStrategy.REDIS, System::nanoTime, new Random(1));
+    List<Planned> planned = new ArrayList<>();
+    for (Fault fault : faults) {
+      planned.add(new Planned(fault, Duration.ZERO, Duration.ofMillis(1)));
+    }
+    injector.run(new Schedule(planned, List.of()));
+    return injector;
+  }
+
+  /** Replaces a pod when it has been asked three times: it leaves, it is gone and made anew, it is ready. */
+  private static final class Cluster implements ReleaseObjects {
+    private final List<String> calls = new ArrayList<>();
+    private final List<ReleasePod> pods = new ArrayList<>();
+    private final List<String> primaries = new ArrayList<>();
+    private int rounds;
+    private Workload redis = REDIS;
+    private int uids;
+    private boolean kills;
+
+    Cluster() {
+      for (int number = 0; number < 3; number++) {
+        pods.add(made("shop-stateful-redis-" + number, true));
+      }
+      pods.add(made("shop-gateway-a", true));
+      pods.add(made("shop-gateway-b", true));
+      pods.add(made("shop-redis-0", true));
+    }
+
+    /** The primary in each round in which all nodes are asked; the last stays. */
+    void sentinels(String... primary) {
+      redis = new Workload(Kind.STATEFUL_SET, "shop-redis", "redis", 3);
+      pods.add(made("shop-redis-1", true));
+      pods.add(made("shop-redis-2", true));
+      primaries.addAll(List.of(primary));
+    }
+
+    private ReleasePod made(String name, boolean ready) {
+      return new ReleasePod(name, "uid-" + ++uids, ready, false, false);
+    }
+
+    String uid(String name) {
+      return pods.stream().filter(pod -> pod.name().equals(name)).findFirst().orElseThrow().uid();
+    }
+
+    @Override
+    public List<ReleasePod> pods(Workload workload) {
+      List<ReleasePod> now = pods.stream().filter(pod -> pod.name().startsWith(workload.name() + "-"))
+          .sorted(Comparator.comparing(ReleasePod::name))
+          .map(pod -> new ReleasePod(pod.name(), pod.uid(), pod.ready(), pod.leaving(), kills && pod.leaving()))
+          .toList();
+      pods.replaceAll(pod -> pod.ready() || pod.leaving()
+          ? pod
+          : new ReleasePod(pod.name(), pod.uid(), true, false, false));
+      for (ReleasePod pod : List.copyOf(pods)) {
+        if (pod.leaving()) {
+          pods.remove(pod);
+          if (!pod.name().endsWith("redis-3")) {
+            pods.add(made(pod.name().contains("gateway") ? pod.name() + "x" : pod.name(), false));
+          }
+        }
+      }
+      return now;
+    }
+
+    @Override
+    public void delete(String pod, @Nullable Long graceSeconds) {
+      calls.add("delete " + pod + " " + graceSeconds);
+      leave(pod);
+    }
+
+    private void leave(String name) {
+      pods.replaceAll(pod -> pod.name().equals(name)
+          ? new ReleasePod(name, pod.uid(), false, true, false)
+          : pod);
+    }
+
+    @Override
+    public void restart(Workload workload) {
+      calls.add("restart " + workload.name());
+    }
+
+    @Override
+    public boolean isRolledOut(Workload workload) {
+      return uids++ % 2 == 0;
+    }
+
+    @Override
+    public void scale(Workload workload, int replicas) {
+      calls.add("scale " + workload.name() + " " + replicas);
+      for (int number = 0; number < replicas; number++) {
+        String name = workload.name() + "-" + number;
+        if (pods.stream().noneMatch(pod -> pod.name().equals(name) && !pod.leaving())) {
+          pods.removeIf(pod -> pod.name().equals(name));
+          pods.add(made(name, false));
+        }
+      }
+      pods.removeIf(pod -> pod.name().startsWith(workload.name() + "-")
+          && Integer.parseInt(pod.name().substring(pod.name().lastIndexOf('-') + 1)) >= replicas);
+    }
+
+    @Override
+    public Optional<SessionStoreState> sessionStore(String pod) {
+      if (primaries.isEmpty()) {
+        return Optional.of(new SessionStoreState(1, null));
+      }
+      rounds += pod.endsWith("-0") ? 1 : 0;
+      String primary = primaries.get(Math.min(rounds, primaries.size()) - 1);
+      return Optional.of(new SessionStoreState(1, null, primary + ".shop-redis"));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.statecraft.lab.experiment.concurrency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.RateStep;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Series;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RateSearchTest {
+  private final List<Double> tried = new ArrayList<>();
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1.3, 4, 9.9, 20, 21, 150, 333, 1_999, 12_345})
+  void findsTheHighestRateWithinAFifthInFewTries(double capacity) throws Exception {
+    double kept = kept(capacity, 50_000);
+    assertThat(kept).isLessThanOrEqualTo(capacity).isGreaterThan(capacity / 1.2);
+    assertThat(tried).hasSizeLessThan(18);
+  }
+
+  @Test
+  void serviceThatKeepsNothingIsNotAskedForever() throws Exception {
+    assertThat(new RateSearch(20, 50_000, 3).climb(rate -> rung(rate, 0))).noneMatch(RateStep::kept).hasSizeLessThan(5);
+  }
+
+  @Test
+  void oneHiccupIsForgiven() throws Exception {
+    List<RateStep> rungs = new RateSearch(20, 100, 0).climb(rate -> rung(rate, tried.contains(80.0) ? 100 : 20));
+    assertThat(rungs).allMatch(RateStep::kept).extracting(RateStep::offeredPerSecond).containsExactly(20.0, 80.0);
+  }
+
+  @Test
+  void rateThatIsMissedWhileTheCompilerIsBusyIsTriedAgain() throws Exception {
+    List<RateStep> rungs = new RateSearch(20, 100, 0).climb(rate -> {
+      boolean warm = tried.size() >= RateSearch.MOST_TRIES - 1;
+      return compiling(rung(rate, warm ? 100 : 0), warm ? 0 : 2 * RateSearch.WARM);
+    });
+    assertThat(rungs).allMatch(RateStep::kept).extracting(RateStep::offeredPerSecond).containsExactly(20.0, 80.0);
+    assertThat(tried).containsExactly(20.0, 20.0, 20.0, 20.0, 20.0, 80.0);
+  }
+
+  @Test
+  void serviceThatCompilesForEverIsNotAskedForEver() throws Exception {
+    List<RateStep> rungs = new RateSearch(20, 20, 0).climb(rate -> compiling(rung(rate, 0), 2 * RateSearch.WARM));
+    assertThat(rungs).noneMatch(RateStep::kept);
+    assertThat(tried.stream().filter(rate -> rate == 20)).hasSize(RateSearch.MOST_TRIES);
+  }
+
+  @Test
+  void warmServiceMissesARateByTwoTries() throws Exception {
+    new RateSearch(20, 20, 0).climb(rate -> compiling(rung(rate, 0), RateSearch.WARM));
+    assertThat(tried.stream().filter(rate -> rate == 20)).hasSize(2);
+  }
+
+  @Test
+  void nothingIsTriedBeyondTheHighestRate() throws Exception {
+    assertThat(kept(1e9, 1_000)).isCloseTo(320, within(0.1));
+    assertThat(tried).allMatch(rate -> rate <= 1_000);
+  }
+
+  private double kept(double capacity, double highest) throws Exception {
+    List<RateStep> rungs = new RateSearch(20, highest, 3).climb(rate -> rung(rate, capacity));
+    return new Series("any", "any", "/any", rungs, null, true).kept().orElseThrow().offeredPerSecond();
+  }
+
+  private RateStep rung(double rate, double capacity) {
+    tried.add(rate);
+    return new RateStep(rate, rate <= capacity, 1, rate, 1.0, 1.0, 0, 0, null, null, null, 1, 1, false, null, null);
+  }
+
+  private static RateStep compiling(RateStep rung, double processors) {
+    return new RateStep(rung.offeredPerSecond(), rung.kept(), 1, rung.goodPerSecond(), 1.0, 1.0, 0, 0, null, null, null,
+        1,
+        1,
+        false, null, processors);
+  }
+}
