@@ -4,12 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.checker.anomaly.Anomaly;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
+import dev.statecraft.lab.checker.anomaly.Verdict;
 import dev.statecraft.lab.checker.cart.CartChecker;
 import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.HistoryReader;
 import dev.statecraft.lab.history.HistoryWriter;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,10 +3,14 @@ package dev.statecraft.lab.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
+import dev.statecraft.lab.checker.anomaly.Verdict;
 import dev.statecraft.lab.checker.cart.CartChecker;
+import dev.statecraft.lab.checker.cart.SessionChecker;
+import dev.statecraft.lab.checker.linearizability.Linearizability;
+import dev.statecraft.lab.checker.linearizability.Linearization.Bound;
 import dev.statecraft.lab.history.History;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,149 +21,101 @@ import java.util.Random;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
-/** Random legal histories, and what one planted fault in each is called. Every assertion names its seed. */
+/** Random legal histories, and what one planted fault in each is called. */
 class RandomHistoriesTest {
-  private static final int SEEDS = 1_000;
-
-  @Test
-  void aLegalHistoryIsNeverAccused() {
-    for (int seed = 0; seed < SEEDS; seed++) {
-      List<Operation> operations = new ArrayList<>(legal(seed));
-      Collections.shuffle(operations, new Random(seed));
-      assertThat(verdict(operations).anomalies()).as("seed %d", seed).isEmpty();
-    }
+  @Property
+  void legalHistoryIsClean(@ForAll int seed) {
+    List<Operation> operations = new ArrayList<>(legal(seed));
+    History history = history(operations);
+    assertThat(SessionChecker.check(history)).isEmpty();
+    assertThat(Linearizability.check(history, Bound.ofSteps(100_000)).anomalies()).isEmpty();
+    Collections.shuffle(operations, new Random(seed));
+    assertThat(verdict(operations).anomalies()).isEmpty();
   }
 
-  @Test
-  void aWriteDroppedFromEveryReadIsLost() {
-    int planted = 0;
-    for (int seed = 0; seed < SEEDS; seed++) {
-      List<Operation> operations = legal(seed);
-      Operation write = random(operations, seed, RandomHistoriesTest::isAcknowledged);
-      if (write == null || operations.stream().noneMatch(operation -> isReadAfter(operation, write))) {
-        continue;
-      }
-      planted++;
-      Verdict verdict = verdict(mapReads(operations, read -> true, items -> without(items, write.item())));
-      assertThat(verdict.counts()).as("seed %d", seed).isEqualTo(Map.of(AnomalyKind.LOST_ACKNOWLEDGED_WRITE, 1L));
-      assertThat(verdict.anomalies().getFirst().item()).as("seed %d", seed).isEqualTo(write.item());
-      assertThat(verdict.anomalies().getFirst().operations()).as("seed %d", seed).hasSize(2).contains(write);
-    }
-    assertThat(planted).isGreaterThan(SEEDS / 2);
+  @Property
+  void writeMissingFromEveryReadIsLost(@ForAll int seed) {
+    List<Operation> operations = legal(seed);
+    Operation write = random(operations, seed, RandomHistoriesTest::isAcknowledged);
+    Assume.that(operations.stream().anyMatch(operation -> isReadAfter(operation, write)));
+    Verdict verdict = verdict(mapReads(operations, read -> true, items -> without(items, write.item())));
+    assertThat(verdict.counts()).isEqualTo(Map.of(AnomalyKind.LOST_ACKNOWLEDGED_WRITE, 1L));
+    assertThat(verdict.anomalies().getFirst().item()).isEqualTo(write.item());
+    assertThat(verdict.anomalies().getFirst().operations()).hasSize(2).contains(write);
   }
 
-  @Test
-  void aWriteMissingFromOneReadIsAStaleRead() {
-    int planted = 0;
-    for (int seed = 0; seed < SEEDS; seed++) {
-      List<Operation> operations = legal(seed);
-      Operation write = random(operations, seed, RandomHistoriesTest::isAcknowledged);
-      if (write == null) {
-        continue;
-      }
-      List<Operation> after = operations.stream().filter(operation -> isReadAfter(operation, write)).toList();
-      if (after.isEmpty()) {
-        continue;
-      }
-      Operation stale = after.getFirst();
-      if (after.stream().noneMatch(read -> read.invoked() > stale.completed())) {
-        continue;
-      }
-      planted++;
-      Verdict verdict = verdict(
-          mapReads(operations, read -> read.id() == stale.id(),
-              items -> items.subList(0, items.indexOf(write.item()))));
-      assertThat(verdict.count(AnomalyKind.STALE_READ)).as("seed %d", seed).isEqualTo(1);
-      assertThat(verdict.counts()).as("seed %d", seed).doesNotContainKeys(
-          AnomalyKind.LOST_ACKNOWLEDGED_WRITE,
-          AnomalyKind.LOST_SESSION,
-          AnomalyKind.DUPLICATE,
-          AnomalyKind.PHANTOM,
-          AnomalyKind.ORDER_DISAGREEMENT);
-    }
-    assertThat(planted).isGreaterThan(SEEDS / 4);
+  @Property
+  void writeMissingFromOneReadIsStale(@ForAll int seed) {
+    List<Operation> operations = legal(seed);
+    Operation write = random(operations, seed, RandomHistoriesTest::isAcknowledged);
+    List<Operation> after = operations.stream().filter(operation -> isReadAfter(operation, write)).toList();
+    Assume.that(!after.isEmpty());
+    Operation stale = after.getFirst();
+    Assume.that(after.stream().anyMatch(read -> read.invoked() > stale.completed()));
+    Verdict verdict = verdict(
+        mapReads(operations, read -> read.id() == stale.id(),
+            items -> items.subList(0, items.indexOf(write.item()))));
+    assertThat(verdict.count(AnomalyKind.STALE_READ)).isEqualTo(1);
+    assertThat(verdict.counts()).doesNotContainKeys(
+        AnomalyKind.LOST_ACKNOWLEDGED_WRITE,
+        AnomalyKind.LOST_SESSION,
+        AnomalyKind.DUPLICATE,
+        AnomalyKind.PHANTOM,
+        AnomalyKind.ORDER_DISAGREEMENT);
   }
 
-  @Test
-  void anItemShownTwiceIsADuplicate() {
-    int planted = 0;
-    for (int seed = 0; seed < SEEDS; seed++) {
-      List<Operation> operations = legal(seed);
-      Operation read = random(operations, seed, operation -> !shown(operation).isEmpty());
-      if (read == null) {
-        continue;
-      }
-      planted++;
-      String item = shown(read).get(new Random(seed).nextInt(shown(read).size()));
-      Verdict verdict = verdict(mapReads(operations, one -> one.id() == read.id(), items -> with(items, item)));
-      assertThat(verdict.counts()).as("seed %d", seed).isEqualTo(Map.of(AnomalyKind.DUPLICATE, 1L));
-      assertThat(verdict.anomalies().getFirst().operations()).as("seed %d", seed).hasSize(2)
-          .extracting(Operation::id).contains(read.id());
-    }
-    assertThat(planted).isGreaterThan(SEEDS / 2);
+  @Property
+  void itemShownTwiceIsADuplicate(@ForAll int seed) {
+    List<Operation> operations = legal(seed);
+    Operation read = random(operations, seed, operation -> !shown(operation).isEmpty());
+    String item = shown(read).get(new Random(seed).nextInt(shown(read).size()));
+    Verdict verdict = verdict(mapReads(operations, one -> one.id() == read.id(), items -> with(items, item)));
+    assertThat(verdict.counts()).isEqualTo(Map.of(AnomalyKind.DUPLICATE, 1L));
+    assertThat(verdict.anomalies().getFirst().operations()).hasSize(2)
+        .extracting(Operation::id).contains(read.id());
   }
 
-  @Test
-  void anItemThatNobodySentIsAPhantom() {
-    int planted = 0;
-    for (int seed = 0; seed < SEEDS; seed++) {
-      List<Operation> operations = legal(seed);
-      Operation read = random(operations, seed, operation -> operation.call() == Call.READ);
-      if (read == null) {
-        continue;
-      }
-      planted++;
-      Verdict verdict = verdict(mapReads(operations, one -> one.id() == read.id(), items -> with(items, "ghost")));
-      assertThat(verdict.counts()).as("seed %d", seed).isEqualTo(Map.of(AnomalyKind.PHANTOM, 1L));
-    }
-    assertThat(planted).isGreaterThan(SEEDS / 2);
+  @Property
+  void itemThatNobodySentIsAPhantom(@ForAll int seed) {
+    List<Operation> operations = legal(seed);
+    Operation read = random(operations, seed, operation -> operation.call() == Call.READ);
+    Verdict verdict = verdict(mapReads(operations, one -> one.id() == read.id(), items -> with(items, "ghost")));
+    assertThat(verdict.counts()).isEqualTo(Map.of(AnomalyKind.PHANTOM, 1L));
   }
 
-  @Test
-  void twoItemsThatChangePlacesDisagree() {
-    int planted = 0;
-    for (int seed = 0; seed < SEEDS; seed++) {
-      List<Operation> operations = legal(seed);
-      List<Operation> longReads = operations.stream().filter(operation -> shown(operation).size() > 1).toList();
-      if (longReads.size() < 2) {
-        continue;
-      }
-      planted++;
-      Operation read = longReads.get(new Random(seed).nextInt(longReads.size()));
-      Verdict verdict = verdict(mapReads(operations, one -> one.id() == read.id(), items -> {
-        List<String> swapped = new ArrayList<>(items);
-        swapped.set(0, items.get(1));
-        swapped.set(1, items.get(0));
-        return swapped;
-      }));
-      assertThat(verdict.counts().keySet()).as("seed %d", seed).containsExactly(AnomalyKind.ORDER_DISAGREEMENT);
-    }
-    assertThat(planted).isGreaterThan(SEEDS / 2);
+  @Property
+  void swappedItemsDisagree(@ForAll int seed) {
+    List<Operation> operations = legal(seed);
+    List<Operation> longReads = operations.stream().filter(operation -> shown(operation).size() > 1).toList();
+    Assume.that(longReads.size() >= 2);
+    Operation read = longReads.get(new Random(seed).nextInt(longReads.size()));
+    Verdict verdict = verdict(mapReads(operations, one -> one.id() == read.id(), items -> {
+      List<String> swapped = new ArrayList<>(items);
+      swapped.set(0, items.get(1));
+      swapped.set(1, items.get(0));
+      return swapped;
+    }));
+    assertThat(verdict.counts().keySet()).containsExactly(AnomalyKind.ORDER_DISAGREEMENT);
   }
 
-  @Test
-  void aSessionForgottenFromSomeTimeOnIsLostOnceWithWhatWasKnownOfIt() {
-    int planted = 0;
-    for (int seed = 0; seed < SEEDS; seed++) {
-      List<Operation> operations = legal(seed);
-      long crash = operations.stream().mapToLong(Operation::completed).max().orElse(0) / 2;
-      List<Operation> crashed = operations.stream().map(operation -> crashed(operation, crash)).toList();
-      List<Operation> after = crashed.stream().filter(operation -> operation.invoked() > crash).toList();
-      long known = crashed.stream()
-          .flatMap(operation -> isAcknowledged(operation) ? Stream.of(operation.item()) : shown(operation).stream())
-          .distinct().count();
-      if (after.isEmpty()) {
-        continue;
-      }
-      planted++;
-      Verdict verdict = verdict(crashed);
-      assertThat(verdict.counts()).as("seed %d", seed).isEqualTo(Map.of(AnomalyKind.LOST_SESSION, 1L));
-      assertThat(verdict.lostItems()).as("seed %d", seed).isEqualTo(known);
-    }
-    assertThat(planted).isGreaterThan(SEEDS / 2);
+  @Property
+  void forgottenSessionIsLostOnce(@ForAll int seed) {
+    List<Operation> operations = legal(seed);
+    long crash = operations.stream().mapToLong(Operation::completed).max().orElse(0) / 2;
+    List<Operation> crashed = operations.stream().map(operation -> crashed(operation, crash)).toList();
+    List<Operation> after = crashed.stream().filter(operation -> operation.invoked() > crash).toList();
+    long known = crashed.stream()
+        .flatMap(operation -> isAcknowledged(operation) ? Stream.of(operation.item()) : shown(operation).stream())
+        .distinct().count();
+    Assume.that(!after.isEmpty());
+    Verdict verdict = verdict(crashed);
+    assertThat(verdict.counts()).isEqualTo(Map.of(AnomalyKind.LOST_SESSION, 1L));
+    assertThat(verdict.lostItems()).isEqualTo(known);
   }
 
   private static List<Operation> legal(int seed) {
@@ -175,10 +131,11 @@ class RandomHistoriesTest {
     return SimulatedCart.history(operations);
   }
 
-  private static @Nullable Operation random(
+  private static Operation random(
       List<Operation> operations, int seed, Predicate<Operation> wanted) {
     List<Operation> candidates = operations.stream().filter(wanted).toList();
-    return candidates.isEmpty() ? null : candidates.get(new Random(seed).nextInt(candidates.size()));
+    Assume.that(!candidates.isEmpty());
+    return candidates.get(new Random(seed).nextInt(candidates.size()));
   }
 
   private static boolean isAcknowledged(Operation operation) {

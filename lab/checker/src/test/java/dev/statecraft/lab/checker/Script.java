@@ -1,14 +1,19 @@
 package dev.statecraft.lab.checker;
 
+import dev.statecraft.lab.checker.anomaly.Anomaly;
+import dev.statecraft.lab.checker.anomaly.AnomalyKind;
+import dev.statecraft.lab.checker.anomaly.Verdict;
 import dev.statecraft.lab.checker.cart.CartChecker;
+import dev.statecraft.lab.checker.linearizability.Linearization.Bound;
 import dev.statecraft.lab.history.FaultEvent;
 import dev.statecraft.lab.history.History;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A history written by hand. Times are milliseconds; each call returns the operation that it wrote down. */
@@ -127,6 +132,28 @@ public final class Script {
         timeoutMillis,
         operations,
         faults);
+  }
+
+  /** What all checkers find. */
+  public CheckResult check() {
+    return new Checker(TestFaults::effects, Bound.ofSteps(100_000)).check(history());
+  }
+
+  /** The same, with the anomalies of carts alone. */
+  CheckResult checkCarts() {
+    CheckResult all = check();
+    return new CheckResult(
+        new Verdict(all.verdict().operations(), ofCarts(all.verdict().anomalies())),
+        all.mayShow().stream().filter(Script::isOfCart).collect(Collectors.toSet()), ofCarts(all.documented()),
+        ofCarts(all.broken()), all.sessions(), all.undecided());
+  }
+
+  private static List<Anomaly> ofCarts(List<Anomaly> anomalies) {
+    return anomalies.stream().filter(anomaly -> isOfCart(anomaly.kind())).toList();
+  }
+
+  private static boolean isOfCart(AnomalyKind kind) {
+    return kind.compareTo(AnomalyKind.ORDER_DISAGREEMENT) <= 0;
   }
 
   public Verdict verdict() {

@@ -1,8 +1,8 @@
 package dev.statecraft.lab.checker;
 
 import dev.statecraft.lab.history.History;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,8 +2,8 @@ package dev.statecraft.lab.checker;
 
 import dev.statecraft.lab.history.FaultEvent;
 import dev.statecraft.lab.history.History;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,29 +1,38 @@
 package dev.statecraft.lab.environment;
 
-import dev.statecraft.lab.fault.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** The cluster as faults know it: processes by their names. Calls wait until what they ask for is done. */
+/**
+ * The nodes of one strategy as faults know them: what can be done to a process, by its name. Calls return when what
+ * they ask for is done. What an environment cannot do throws {@link UnsupportedOperationException}.
+ */
 public interface FaultTarget {
   /** The name of the process that all requests go through. */
   String GATEWAY = "gateway";
   /** The name of the Redis server. */
   String REDIS = "redis-server";
 
-  /** Why a fault cannot be done here, in words; empty where it can. */
-  Optional<String> whyNot(Fault fault);
+  /** The stateful nodes of the strategy, in the order of their names. */
+  List<String> nodes() throws ClusterFailure;
 
-  /** What {@link #whyNot} allows would hit, in words for the user whose cluster it is. */
-  default String targets(Fault fault) {
-    return fault.id();
+  /** The servers that these nodes share, such as {@link #REDIS}, as far as connections to them can be cut. */
+  default List<String> stores() {
+    return List.of();
   }
 
   /** What each stateful node says of itself, by name, in the order of the names; empty where it does not answer. */
   Map<String, Optional<SessionStoreState>> states() throws ClusterFailure;
 
+  /** The process id of a node or server; empty where it is no process of this machine, or does not run. */
+  default OptionalLong pid(String name) {
+    return OptionalLong.empty();
+  }
+
+  /** Kills it with SIGKILL. */
   void kill(String name) throws ClusterFailure, InterruptedException;
 
   /** Takes away the disk of a node that was killed; nothing where it has none. */
@@ -32,13 +41,16 @@ public interface FaultTarget {
   /** Asks it to end; false where it had to be killed. */
   boolean terminate(String name) throws ClusterFailure, InterruptedException;
 
+  /** Stops it (SIGSTOP), until {@link #resume}. */
   void pause(String name) throws InterruptedException;
 
+  /** Lets it go on; nothing where it is not stopped. */
   void resume(String name) throws InterruptedException;
 
   /** Starts it again, with its name, port and disk; does not wait until it can serve. */
   void restart(String name) throws ClusterFailure, InterruptedException;
 
+  /** Waits until it can serve. */
   void awaitReady(String name) throws ClusterFailure, InterruptedException;
 
   /** Has its wall clock be wrong by so much from now on, ahead where it is positive; zero sets it right. */
@@ -46,7 +58,7 @@ public interface FaultTarget {
     throw new UnsupportedOperationException();
   }
 
-  /** Has nothing that one of the first sends arrive at one of the second, until {@link #mend}. */
+  /** Has nothing that one of the first sends arrive at one of the second, until {@link #reconnect}. */
   default void cut(List<String> from, List<String> to) throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
@@ -72,7 +84,7 @@ public interface FaultTarget {
   }
 
   /** Undoes every cut. */
-  default void mend() throws ClusterFailure, InterruptedException {
+  default void reconnect() throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 

@@ -1,8 +1,16 @@
 package dev.statecraft.lab.environment;
 
+import java.net.URI;
+import java.util.Optional;
+
 /** Reads Prometheus' text form. */
 public final class PrometheusText {
   private PrometheusText() {}
+
+  /** The metrics of the service at an address, where it answers. */
+  public static Optional<String> of(URI service) {
+    return Probe.get(service.resolve("/actuator/prometheus"));
+  }
 
   /**
    * The sum of a metric's values over all its labels.

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.environment;
 
+import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -16,6 +17,11 @@ import tools.jackson.databind.json.JsonMapper;
 public record SessionStoreState(long sessions, @Nullable String leader, @Nullable String primary) {
   public SessionStoreState(long sessions, @Nullable String leader) {
     this(sessions, leader, null);
+  }
+
+  /** What the node at an address says, where it answers. */
+  public static Optional<SessionStoreState> of(URI node) {
+    return Probe.get(node.resolve("/actuator/sessionstore")).flatMap(SessionStoreState::parse);
   }
 
   public static Optional<SessionStoreState> parse(String json) {

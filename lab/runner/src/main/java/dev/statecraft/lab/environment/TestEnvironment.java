@@ -1,38 +1,24 @@
 package dev.statecraft.lab.environment;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
-import dev.statecraft.lab.experiment.strategies.ComparePlan;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 
-/** Where one strategy runs while it is measured: a cluster that can be loaded and harmed. Closed when it is over. */
+/** Where one strategy runs while it is measured: a cluster that takes load and faults. Closed when the run is over. */
 public interface TestEnvironment extends AutoCloseable {
 
-  /** Where the strategy stands behind the gateway, without a slash at the end. */
+  /** Where the strategy is reached through the gateway, without a slash at the end. */
   URI prefix();
 
   /** The stateful nodes, by the names that they give themselves. */
   List<String> nodes() throws ClusterFailure;
 
-  /** What faults are done to. */
-  FaultTarget subject();
+  /** What faults are injected into. */
+  FaultTarget faultTarget();
 
-  /** How much longer than planned the load goes on for each fault, for the nodes that it hit to serve again. */
-  Duration patience();
+  /** How much longer than planned the load may go on for each fault, until the nodes that it hit serve again. */
+  Duration recoveryTimeout();
 
   @Override
   void close();
-
-  /** Makes stages ready. */
-  @FunctionalInterface
-  interface Stages {
-
-    /**
-     * A stage on which the strategy is ready to serve.
-     *
-     * @throws ClusterFailure where it does not come up
-     */
-    TestEnvironment set(ComparePlan plan, SessionStrategy strategy) throws ClusterFailure, InterruptedException;
-  }
 }

@@ -2,6 +2,7 @@ package dev.statecraft.lab.load;
 
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
+import dev.statecraft.lab.history.Workload;
 import dev.statecraft.lab.load.User.Step;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -121,7 +122,7 @@ final class Browser {
         }
         Call call = plan.mix().draw(random);
         return step(
-            call, current, call == Call.ADD ? plan.workload().item(current + "-" + ++itemsSent) : null);
+            call, current, call == Call.ADD ? plan.item(current + "-" + ++itemsSent) : null);
       } finally {
         lock.unlock();
       }

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.load;
 
+import dev.statecraft.lab.history.Workload;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,13 +24,15 @@ public record LoadPlan(
     double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed, Duration deadline,
     OperationMix mix,
     int cartLimit, Workload workload) {
+  private static final int SMALL_CART = 3;
+  private static final int LONG_ITEM_CHARACTERS = 300;
 
   public LoadPlan {
     if (sessions < 1 || cartLimit < 1 || !deadline.isPositive()) {
       throw new IllegalArgumentException("a plan needs a deadline, sessions and a cart limit");
     }
     new Arrivals(ratePerSecond, warmUp, measured);
-    cartLimit = workload.items(cartLimit);
+    cartLimit = workload == Workload.CHECKOUT ? Math.min(SMALL_CART, cartLimit) : cartLimit;
   }
 
   /** A plan of users who each have a session of their own. */
@@ -52,6 +55,11 @@ public record LoadPlan(
       }
     }
     return List.copyOf(visitors);
+  }
+
+  /** What an item is called; unique where {@code name} is. */
+  String item(String name) {
+    return workload == Workload.LARGE ? name + "-" + "x".repeat(LONG_ITEM_CHARACTERS) : name;
   }
 
   /** When its requests are due. */

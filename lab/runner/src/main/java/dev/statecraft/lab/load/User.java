@@ -19,7 +19,7 @@ final class User implements SimulatedClient {
   private final int number;
   private final int onlookersNumber;
   private final OperationMix mix;
-  private final Workload workload;
+  private final LoadPlan plan;
   private final int cartLimit;
   private final InstantSource clock;
   private final SplittableRandom random;
@@ -34,7 +34,7 @@ final class User implements SimulatedClient {
     this.number = number;
     this.onlookersNumber = plan.sessions() + number;
     this.mix = plan.mix();
-    this.workload = plan.workload();
+    this.plan = plan;
     this.cartLimit = plan.cartLimit();
     this.clock = clock;
     this.random = new SplittableRandom(plan.seed() * 1_000_003 + number);
@@ -80,7 +80,7 @@ final class User implements SimulatedClient {
       return new Step(call, current, null, onlooker, null);
     }
     itemsSent++;
-    return new Step(Call.ADD, current, workload.item(current + "-" + itemsSent));
+    return new Step(Call.ADD, current, plan.item(current + "-" + itemsSent));
   }
 
   /** A full cart is reserved, paid and shipped, or now and then cancelled on the way; then its user logs out. */

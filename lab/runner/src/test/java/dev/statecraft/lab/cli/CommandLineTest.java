@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.HistoryWriter;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,17 +46,17 @@ class CommandLineTest {
     "compare --faults flood          | there is no fault 'flood'; there are none, all, random, kill, term",
     "compare concurrency --models forking | there is no model 'forking'; there are iterative, thread-per-request, pool-20",
     "compare concurrency --workloads sleep | there is no workload 'sleep'; there are cpu, wait, mix",
-    "compare concurrency --rung 500ms | --rung 500ms: from 1s to 300s",
-    "compare concurrency --past 1h   | --past 1h: from 0s to 300s",
+    "compare concurrency --rung 500ms | --rung 500ms: from 1s to 5m",
+    "compare concurrency --past 1h   | --past 1h: from 0s to 5m",
     "compare balancing --rules fastest | there is no balancing rule 'fastest'; there are round-robin, weighted",
-    "compare balancing --rate 0      | --rate 0.0: more than 0",
+    "compare balancing --rate 0      | --rate 0: more than 0",
     "compare balancing --slowdown 0  | --slowdown 0: from 1 to 100",
     "compare balancing --duration 1s | --duration 1s: from 4s to 5m",
     "soak --for forever              | --for",
     "soak --faults flood             | there is no fault 'flood'",
     "compare --writes twice          | --writes: there is no way 'twice'; there are last-write-wins, compare-and-set, confirmed",
     "compare --workload dance        | --workload: there is no 'dance'; there are shopping, tabs, races, checkout, expiry, large",
-    "compare reads --rate 0          | --rate 0.0: more than 0",
+    "compare reads --rate 0          | --rate 0: more than 0",
     "compare --on moon               | --on moon: local or kubernetes",
     "compare --namespace shop        | --namespace goes with --on kubernetes",
     "compare --on kubernetes --nodes 3 | --nodes: with --on kubernetes, the release says",
@@ -76,7 +76,11 @@ class CommandLineTest {
     "check                           | Missing required parameter: 'DIR'",
     "check no-such-directory         | no-such-directory is not a directory",
     "report no-such-directory        | no-such-directory",
-    "dance                           | Unmatched argument at index 0: 'dance'"})
+    "images --tag=-x                 | --tag -x is no tag of an image",
+    "dance                           | Unmatched argument at index 0: 'dance'",
+    "dance --help                    | Unmatched argument at index 0: 'dance'",
+    "compare dance                   | Unmatched argument at index 1: 'dance'",
+    "compare dance --help            | Unmatched argument at index 1: 'dance'"})
   void badInputIsRefusedInOneLine(String line, String reason) {
     assertThat(execute(line)).isEqualTo(2);
 

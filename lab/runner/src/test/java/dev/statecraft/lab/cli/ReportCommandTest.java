@@ -2,7 +2,7 @@ package dev.statecraft.lab.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.lab.experiment.strategies.report.StrategyTable;
+import dev.statecraft.lab.console.TerminalText;
 import dev.statecraft.lab.report.ExperimentResults;
 import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.ResultsFile;
@@ -36,7 +36,7 @@ class ReportCommandTest {
     assertThat(report()).isZero();
 
     assertThat(page()).hasBinaryContent(first);
-    assertThat(out.toString()).startsWith(results.table(StrategyTable.colourWanted())).contains("Report  " + page());
+    assertThat(out.toString()).startsWith(results.table(TerminalText.colourWanted())).contains("Report  " + page());
     assertThat(err.toString()).isEmpty();
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.statecraft.lab.experiment.concurrency.SampleConcurrency;
-import dev.statecraft.lab.experiment.strategies.report.AnomalyCount;
 import dev.statecraft.lab.experiment.strategies.report.SampleComparisons;
 import dev.statecraft.lab.experiment.strategies.report.SampleResults;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
@@ -73,8 +72,6 @@ class ResultsFileTest {
     replace("sessionVerdict", "somethingElse");
     StrategyResults.Run run = ((StrategyResults) ResultsFile.read(file(), ReportCommand.KINDS)).runs().getFirst();
     assertThat(run.sessionVerdict()).isNull();
-    assertThat(AnomalyCount.TWO_LIVE_IDS.judged(run)).isFalse();
-    assertThat(AnomalyCount.PHANTOMS.judged(run)).isTrue();
   }
 
   @ParameterizedTest

@@ -3,61 +3,44 @@ package dev.statecraft.lab.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.SessionStoreState;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TargetSelectorTest {
+  private final RecordingTarget cluster = new RecordingTarget();
 
   @Test
-  void theOwnerOfMostSessionsIsHit() {
-    assertThat(
-        TargetSelector.choose(
-            SessionStrategy.AFFINITY, Map.of("a", state(3, null), "b", state(9, null), "c", Optional.empty()),
-            new Random(1)))
-        .isEqualTo("b");
+  void choosesTheOwnerOfMostSessions() throws ClusterFailure {
+    cluster.states = Map.of("n1", state(3, null), "n2", Optional.empty(), "n3", state(9, null));
+    assertThat(selector(SessionStrategy.AFFINITY, 1).mostImportant()).isEqualTo("n3");
   }
 
   @Test
-  void theLeaderIsHit() {
-    assertThat(
-        TargetSelector.choose(
-            SessionStrategy.REPLICATED, Map.of("a", state(9, "b"), "b", state(9, "b"), "c", state(9, "c")),
-            new Random(1)))
-        .isEqualTo("b");
+  void choosesTheLeaderThatMostNodesName() throws ClusterFailure {
+    cluster.states = Map.of("n1", state(9, "n2"), "n2", state(9, "n2"), "n3", state(9, "n3"));
+    assertThat(selector(SessionStrategy.REPLICATED, 1).mostImportant()).isEqualTo("n2");
   }
 
   @ParameterizedTest
-  @EnumSource(SessionStrategy.class)
-  void whereNoNodeAnswersTheSeedDecides(SessionStrategy strategy) {
-    Map<String, Optional<SessionStoreState>> silent = new LinkedHashMap<>();
-    Set.of("a", "b", "c").forEach(name -> silent.put(name, Optional.empty()));
-
-    assertThat(TargetSelector.choose(strategy, silent, new Random(5))).isIn("a", "b", "c")
-        .isEqualTo(TargetSelector.choose(strategy, silent, new Random(5)));
+  @MethodSource("dev.statecraft.lab.checker.guarantee.SessionStrategy#all")
+  void theSeedDecidesWhereNoNodeAnswers(SessionStrategy strategy) throws ClusterFailure {
+    cluster.states = Map.of("n1", Optional.empty(), "n2", Optional.empty(), "n3", Optional.empty());
+    assertThat(selector(strategy, 5).mostImportant()).isIn("n1", "n2", "n3")
+        .isEqualTo(selector(strategy, 5).mostImportant());
   }
 
-  @ParameterizedTest
-  @EnumSource(value = SessionStrategy.class, names = {"REDIS", "COOKIE"})
-  void whereAllAreAlikeTheSeedDecides(SessionStrategy strategy) {
-    Set<String> hit = new HashSet<>();
-    for (int seed = 0; seed < 50; seed++) {
-      hit.add(
-          TargetSelector.choose(
-              strategy, Map.of("a", state(1, null), "b", state(2, null), "c", state(3, null)), new Random(seed)));
-    }
-
-    assertThat(hit).containsExactlyInAnyOrder("a", "b", "c");
+  private TargetSelector selector(SessionStrategy strategy, long seed) {
+    return new TargetSelector(strategy, cluster, new Random(seed));
   }
 
-  private static Optional<SessionStoreState> state(long sessions, @org.jspecify.annotations.Nullable String leader) {
+  private static Optional<SessionStoreState> state(long sessions, @Nullable String leader) {
     return Optional.of(new SessionStoreState(sessions, leader));
   }
 }

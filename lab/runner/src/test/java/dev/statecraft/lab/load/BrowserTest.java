@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
+import dev.statecraft.lab.history.Workload;
 import dev.statecraft.lab.load.User.Step;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -3,8 +3,8 @@ package dev.statecraft.lab.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import dev.statecraft.lab.load.OpenLoop.Measured;
 import dev.statecraft.lab.load.SessionClient.Answer;

@@ -1,7 +1,7 @@
 package dev.statecraft.lab.checker.cart;
 
-import dev.statecraft.lab.checker.Verdict;
 import dev.statecraft.lab.checker.anomaly.Anomaly;
+import dev.statecraft.lab.checker.anomaly.Verdict;
 import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.Operation;
 import java.util.ArrayList;

@@ -3,11 +3,11 @@ package dev.statecraft.lab.checker.cart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.checker.Script;
-import dev.statecraft.lab.checker.Verdict;
 import dev.statecraft.lab.checker.anomaly.Anomaly;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
-import dev.statecraft.lab.history.Operation.Call;
+import dev.statecraft.lab.checker.anomaly.Verdict;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

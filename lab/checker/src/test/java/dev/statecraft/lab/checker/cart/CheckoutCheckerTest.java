@@ -2,13 +2,11 @@ package dev.statecraft.lab.checker.cart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.lab.checker.Guarantees;
 import dev.statecraft.lab.checker.Script;
 import dev.statecraft.lab.checker.anomaly.Anomaly;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
-import dev.statecraft.lab.checker.linearizability.Linearization.Bound;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -107,7 +105,7 @@ class CheckoutCheckerTest {
     written.operation(Call.CHECKOUT, "pay", 1, 3, new Outcome.Ok(200, null, "paid"));
     written.by(2);
     written.operation(Call.CHECKOUT, "pay", secondBegan, 5, new Outcome.Ok(200, null, "paid"));
-    assertThat(Guarantees.judgeFully(written.history(), Bound.ofSteps(10_000)).judgement().kept())
+    assertThat(written.check().kept())
         .isEqualTo(documented);
   }
 
@@ -118,7 +116,7 @@ class CheckoutCheckerTest {
     written.operation(Call.CHECKOUT, "pay", 1, 3, new Outcome.Ok(200, null, "paid"));
     written.by(2);
     written.operation(Call.CHECKOUT, "pay", 2, 5, new Outcome.Ok(200, null, "paid"));
-    assertThat(Guarantees.judgeFully(written.history(), Bound.ofSteps(10_000)).judgement().kept()).isFalse();
+    assertThat(written.check().kept()).isFalse();
   }
 
   @Test
@@ -173,6 +171,6 @@ class CheckoutCheckerTest {
   }
 
   private List<Anomaly> broken() {
-    return Guarantees.judgeFully(script.history(), Bound.ofSteps(10_000)).judgement().broken();
+    return script.check().broken();
   }
 }

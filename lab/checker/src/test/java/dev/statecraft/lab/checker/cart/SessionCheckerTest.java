@@ -3,15 +3,13 @@ package dev.statecraft.lab.checker.cart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.checker.Script;
-import dev.statecraft.lab.checker.SimulatedCart;
 import dev.statecraft.lab.checker.anomaly.Anomaly;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
 import dev.statecraft.lab.checker.linearizability.Linearizability;
 import dev.statecraft.lab.checker.linearizability.Linearization;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -312,20 +310,6 @@ class SessionCheckerTest {
       script.ok(Call.SHOW, 152, 153);
 
       assertNone();
-    }
-  }
-
-  @Test
-  void aLegalHistoryIsNeverAccused() {
-    for (int seed = 0; seed < 500; seed++) {
-      Random random = new Random(seed);
-      List<Operation> operations = new SimulatedCart(random, 1 + random.nextInt(4), 3 + random.nextInt(12), 0.2)
-          .run("s");
-
-      assertThat(SessionChecker.check(SimulatedCart.history(operations))).as("seed %d", seed).isEmpty();
-      assertThat(
-          Linearizability.check(SimulatedCart.history(operations), Linearization.Bound.ofSteps(100_000)).anomalies())
-          .as("seed %d", seed).isEmpty();
     }
   }
 

@@ -7,41 +7,38 @@ import dev.statecraft.lab.checker.SimulatedCart;
 import dev.statecraft.lab.checker.cart.CartChecker;
 import dev.statecraft.lab.checker.linearizability.Linearization.Bound;
 import dev.statecraft.lab.history.History;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
 
 class BruteForceComparisonTest {
 
-  /** Three judges who share no code: the rules for carts, the search for an order, and the definition itself. */
-  @Test
-  void theRulesTheSearchAndTheDefinitionAgree() {
-    int legal = 0;
-    int illegal = 0;
-    for (int seed = 0; seed < 100_000; seed++) {
-      List<Operation> operations = smallHistory(new Random(seed));
-      History history = SimulatedCart.history(operations);
-      boolean linearizable = BruteForce.isLinearizable(operations);
-      if (CartChecker.check(history).isClean() != linearizable) {
-        fail("the rules are wrong about seed %d, linearizable: %s%n%s", seed, linearizable, operations);
-      }
-      Linearizability.Findings findings = Linearizability.check(history, Bound.ofSteps(1_000_000));
-      if (findings.anomalies().isEmpty() != linearizable || !findings.undecided().isEmpty()) {
-        fail("the search is wrong about seed %d, linearizable: %s%n%s", seed, linearizable, operations);
-      }
-      if (linearizable) {
-        legal++;
-      } else {
-        illegal++;
-      }
-    }
-    assertThat(legal).isGreaterThan(20_000);
-    assertThat(illegal).isGreaterThan(20_000);
+  /** Three checkers that share no code: the rules for carts, the search for an order, and the definition itself. */
+  @Property(tries = 10_000, edgeCases = EdgeCasesMode.NONE)
+  @StatisticsReport(onFailureOnly = true)
+  void rulesSearchAndDefinitionAgree(@ForAll long seed) {
+    List<Operation> operations = smallHistory(new Random(seed));
+    History history = SimulatedCart.history(operations);
+    boolean linearizable = BruteForce.isLinearizable(operations);
+
+    assertThat(CartChecker.check(history).isClean()).as("by the rules: %s", operations).isEqualTo(linearizable);
+    Linearizability.Findings findings = Linearizability.check(history, Bound.ofSteps(1_000_000));
+    assertThat(findings.anomalies().isEmpty()).as("by the search: %s", operations).isEqualTo(linearizable);
+    assertThat(findings.undecided()).isEmpty();
+    Statistics.collect(linearizable);
+    Statistics.coverage(coverage -> {
+      coverage.check(true).percentage(percent -> percent > 20);
+      coverage.check(false).percentage(percent -> percent > 20);
+    });
   }
 
   private static List<Operation> smallHistory(Random random) {

@@ -3,6 +3,7 @@ package dev.statecraft.lab.environment.kubernetes;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.Probe;
 import dev.statecraft.lab.environment.SessionStoreState;
+import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerState;

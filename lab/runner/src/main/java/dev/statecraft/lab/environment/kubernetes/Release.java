@@ -16,7 +16,7 @@ import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,22 +32,22 @@ public final class Release implements AutoCloseable {
   private static final int REQUEST_MILLIS = 20_000;
   private static final int REPETITIONS = 2;
 
-  private final ReleaseLocation place;
+  private final ReleaseLocation location;
   private final KubernetesClient client;
   private final KubernetesObjects objects;
   private final ReleaseShape shape;
   private final ReplicaScaler scale;
-  private final Map<SessionStrategy, ReleaseConfiguration> configurations = new EnumMap<>(SessionStrategy.class);
+  private final Map<SessionStrategy, ReleaseConfiguration> configurations = new LinkedHashMap<>();
   private final ReleaseConfiguration gatewayConfiguration;
   private @Nullable LocalPortForward forward;
   private final URI gateway;
   private final ShutdownHooks atExit;
   private volatile @Nullable LabJob lab;
 
-  private Release(ReleaseLocation place, KubernetesClient client, KubernetesObjects objects, ReleaseShape shape,
+  private Release(ReleaseLocation location, KubernetesClient client, KubernetesObjects objects, ReleaseShape shape,
       Wanted wanted)
       throws ClusterFailure, NoSuchRelease {
-    this.place = place;
+    this.location = location;
     this.client = client;
     this.objects = objects;
     this.shape = shape;
@@ -98,12 +98,12 @@ public final class Release implements AutoCloseable {
         : Optional.ofNullable(config.getNamespace()).orElse("default");
     KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
     try {
-      ReleaseLocation place = new ReleaseLocation(contextOf(config, wanted.context()), config.getMasterUrl(),
+      ReleaseLocation location = new ReleaseLocation(contextOf(config, wanted.context()), config.getMasterUrl(),
           version(client, config),
           namespace);
       ReleaseShape shape = shape(client, namespace, wanted.release());
       return new Release(
-          place, client, new KubernetesObjects(client, namespace, shape.name()), shape, wanted);
+          location, client, new KubernetesObjects(client, namespace, shape.name()), shape, wanted);
     } catch (NoSuchRelease | ClusterFailure | RuntimeException e) {
       client.close();
       throw e;
@@ -197,8 +197,8 @@ public final class Release implements AutoCloseable {
     return false;
   }
 
-  public ReleaseLocation place() {
-    return place;
+  public ReleaseLocation location() {
+    return location;
   }
 
   public ReleaseShape shape() {
@@ -257,7 +257,7 @@ public final class Release implements AutoCloseable {
       throws ClusterFailure, NoSuchRelease {
     Deployment deployment = objects.gateway(shape.gateway());
     LabJob described = new LabJob(
-        client, place.namespace(), objects, LabJobManifests.of(deployment, image, arguments, most));
+        client, location.namespace(), objects, LabJobManifests.of(deployment, image, arguments, most));
     lab = described;
     return described;
   }

@@ -3,6 +3,7 @@ package dev.statecraft.lab.environment.kubernetes;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
+import dev.statecraft.lab.environment.ReleaseFacts;
 import dev.statecraft.lab.environment.TestEnvironment;
 import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
@@ -13,19 +14,26 @@ import java.util.List;
 /** The nodes that a release runs for one strategy. It stays as it is found, so closing it does nothing. */
 public record ReleaseEnvironment(Release release, SessionStrategy strategy) implements TestEnvironment {
   /** Pods wait for the scheduler, for an image, for their turn on a busy machine. */
-  public static final Duration PATIENCE = Duration.ofMinutes(5);
+  public static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(5);
 
-  /** Stages of a release whose nodes of the strategy are all ready. */
-  public static Stages of(Release release) {
-    return (_, strategy) -> {
-      Workload workload = release.shape().workload(strategy);
-      long ready = release.objects().pods(workload).stream().filter(ReleasePod::ready).count();
-      if (ready < workload.replicas()) {
-        throw new ClusterFailure(
-            "only " + ready + " of " + workload.replicas() + " pods of " + workload.name() + " are ready");
-      }
-      return new ReleaseEnvironment(release, strategy);
-    };
+  /**
+   * The environment of a strategy.
+   *
+   * @throws ClusterFailure where not all nodes of the strategy are ready
+   */
+  public static ReleaseEnvironment of(Release release, SessionStrategy strategy) throws ClusterFailure {
+    Workload workload = release.shape().workload(strategy);
+    long ready = release.objects().pods(workload).stream().filter(ReleasePod::ready).count();
+    if (ready < workload.replicas()) {
+      throw new ClusterFailure(
+          "only " + ready + " of " + workload.replicas() + " pods of " + workload.name() + " are ready");
+    }
+    return new ReleaseEnvironment(release, strategy);
+  }
+
+  /** What faults may want to know of the nodes that a release runs for a strategy. */
+  public static ReleaseFacts facts(Release release, SessionStrategy strategy) {
+    return ReleaseFaultTarget.of(release, strategy).facts();
   }
 
   @Override
@@ -39,13 +47,13 @@ public record ReleaseEnvironment(Release release, SessionStrategy strategy) impl
   }
 
   @Override
-  public FaultTarget subject() {
+  public FaultTarget faultTarget() {
     return ReleaseFaultTarget.of(release, strategy);
   }
 
   @Override
-  public Duration patience() {
-    return PATIENCE;
+  public Duration recoveryTimeout() {
+    return RECOVERY_TIMEOUT;
   }
 
   @Override

@@ -3,11 +3,11 @@ package dev.statecraft.lab.environment.kubernetes;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
+import dev.statecraft.lab.environment.ReleaseFacts;
 import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Kind;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
-import dev.statecraft.lab.fault.Fault;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +24,10 @@ import java.util.stream.Stream;
  */
 public final class ReleaseFaultTarget implements FaultTarget {
   /** A pod of a busy machine may wait long for its turn to start. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(5);
 
   private final ReleaseShape shape;
   private final ReleaseObjects objects;
-  private final SessionStrategy strategy;
   private final Workload nodes;
   private final Limits limits;
   private final Scaling scaling;
@@ -56,7 +55,6 @@ public final class ReleaseFaultTarget implements FaultTarget {
       Duration poll) {
     this.shape = shape;
     this.objects = objects;
-    this.strategy = strategy;
     this.nodes = shape.workload(strategy);
     this.limits = limits;
     this.scaling = scaling;
@@ -70,55 +68,23 @@ public final class ReleaseFaultTarget implements FaultTarget {
         Duration.ofMillis(200));
   }
 
-  @Override
-  public Optional<String> whyNot(Fault fault) {
-    Optional<String> here = switch (fault) {
-      case Fault.Pause _,Fault.ShortPause _,Fault.Slow _ ->
-        Optional.of("Kubernetes has no way to make a pod stand still");
-      case Fault.Clock _ -> Optional.of("a pod has no clock of its own that could be moved");
-      case Fault.Partition _ -> Optional.of("the lab cuts no connections between pods");
-      case Fault.Wipe _,Fault.WipeAll _ -> Optional.of("the lab takes no disk of a release away");
-      case Fault.GatewayKill _,Fault.Rolling _ when limits.forwarded() ->
-        Optional.of("the load reaches one gateway pod by a forwarded port, which ends with it: give --url");
-      case Fault.RedisKill _,Fault.RedisFailover _ when shape.redis().isEmpty() ->
-        Optional.of("the release runs no Redis of its own");
-      case Fault.RedisFailover _ when !hasReplicas() ->
-        Optional.of("its Redis is one server, whose place none could take (redis.mode=sentinel)");
-      case Fault.ScaleIn _ when nodes.replicas() <= limits.founders() ->
-        Optional.of("all " + nodes.replicas() + " nodes are founders of their group, which stay");
-      case Fault.ScaleOut _ when !limits.findsNewNodes() ->
-        Optional.of("the gateways know these nodes by name (gateway.discovery=kubernetes finds new ones)");
-      case Fault.ScaleIn _ when nodes.replicas() < 2 -> Optional.of("there is but one node");
-      default -> Optional.empty();
-    };
-    return fault.whyNot(strategy).or(() -> here);
+  /** What faults may want to know of this release. */
+  public ReleaseFacts facts() {
+    return new ReleaseFacts(
+        nodes.name(), nodes.replicas(), shape.gateway().name(), shape.redis().map(Workload::name).orElse(null),
+        shape.redis().map(Workload::replicas).orElse(0), limits.forwarded(), limits.findsNewNodes(),
+        limits.founders());
   }
 
   @Override
-  public String targets(Fault fault) {
-    String one = "one pod of " + nodes.name();
-    return switch (fault) {
-      case Fault.Kill _ -> "kill " + one;
-      case Fault.Term _ -> "end " + one;
-      case Fault.KillAll _ -> "kill all " + nodes.replicas() + " pods of " + nodes.name();
-      case Fault.Rolling _ -> "replace every pod of " + nodes.name() + " and " + shape.gateway().name();
-      case Fault.GatewayKill _ -> "kill one pod of " + shape.gateway().name();
-      case Fault.RedisKill _ -> "kill the pod of " + redis().name() + (hasReplicas() ? " that is the primary" : "");
-      case Fault.RedisFailover _ -> "kill the primary of " + redis().name() + " until a replica has its place";
-      case Fault.ScaleOut _ -> "scale " + nodes.name() + " to " + (nodes.replicas() + 1) + " and back";
-      case Fault.ScaleIn _ -> "scale " + nodes.name() + " to " + (nodes.replicas() - 1) + " and back";
-      default -> fault.id();
-    };
+  public List<String> nodes() throws ClusterFailure {
+    return objects.pods(nodes).stream().filter(pod -> !pod.leaving()).map(ReleasePod::name).toList();
   }
 
   @Override
   public Map<String, Optional<SessionStoreState>> states() throws ClusterFailure {
     Map<String, Optional<SessionStoreState>> states = new LinkedHashMap<>();
-    for (ReleasePod pod : objects.pods(nodes)) {
-      if (!pod.leaving()) {
-        states.put(pod.name(), objects.sessionStore(pod.name()));
-      }
-    }
+    nodes().forEach(pod -> states.put(pod, objects.sessionStore(pod)));
     return states;
   }
 
@@ -135,7 +101,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
   /** The nodes that answer agree on it; a Redis without sentinels is one pod. */
   @Override
   public String primary() throws ClusterFailure, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + RECOVERY_TIMEOUT.toNanos();
     while (true) {
       Optional<String> primary = hasReplicas() ? namedPrimary() : Optional.of(redis().name() + "-0");
       if (primary.isPresent()) {
@@ -165,7 +131,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
   /** A pod that is back before its sentinels miss it would be the primary again. */
   @Override
   public void awaitFailover(String former) throws ClusterFailure, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + RECOVERY_TIMEOUT.toNanos();
     while (namedPrimary().filter(primary -> !primary.equals(former)).isEmpty()) {
       if (holds(redis(), pods -> current(former, pods), deadline)) {
         kill(former);
@@ -229,7 +195,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
     for (Workload workload : rolled) {
       objects.restart(workload);
     }
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + RECOVERY_TIMEOUT.toNanos();
     for (Workload workload : rolled) {
       while (!objects.isRolledOut(workload)) {
         pauseBefore(deadline, workload.name() + " was not rolled out");
@@ -326,7 +292,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
 
   private void await(Workload workload, String failure, Predicate<List<ReleasePod>> is)
       throws ClusterFailure, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + RECOVERY_TIMEOUT.toNanos();
     while (!holds(workload, is, deadline)) {
       pauseBefore(deadline, failure);
     }
@@ -346,7 +312,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
 
   private void pauseBefore(long deadline, String failure) throws ClusterFailure, InterruptedException {
     if (System.nanoTime() > deadline) {
-      throw new ClusterFailure(failure + " within " + PATIENCE.toMinutes() + " minutes");
+      throw new ClusterFailure(failure + " within " + RECOVERY_TIMEOUT.toMinutes() + " minutes");
     }
     Thread.sleep(poll);
   }

@@ -5,12 +5,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Collection;
-import java.util.EnumMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -33,8 +35,7 @@ public record ReleaseShape(
   private static final String STRATEGY = "statecraft.dev/strategy";
 
   public ReleaseShape {
-    // In the order in which they are run.
-    strategies = strategies.isEmpty() ? Map.of() : new EnumMap<>(strategies);
+    strategies = Collections.unmodifiableMap(new TreeMap<>(strategies));
   }
 
   /** A workload, by its name, with the replicas that it is to have. */
@@ -81,7 +82,7 @@ public record ReleaseShape(
 
   private static ReleaseShape of(String name, List<StatefulSet> statefulSets, List<Deployment> deployments)
       throws NoSuchRelease {
-    Map<SessionStrategy, Workload> strategies = new EnumMap<>(SessionStrategy.class);
+    Map<SessionStrategy, Workload> strategies = new LinkedHashMap<>();
     for (StatefulSet set : statefulSets) {
       SessionStrategy.named(String.valueOf(label(set, STRATEGY)))
           .ifPresent(strategy -> strategies.put(strategy, workload(set)));

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
  */
 public final class AotTraining {
   /** Ending includes writing the cache, which a second JVM does with all cores it gets. */
-  private static final Duration END_WITHIN = Duration.ofMinutes(3);
+  private static final Duration STOP_TIMEOUT = Duration.ofMinutes(3);
 
   private final LaunchPreparation preparation;
   private final Path java;
@@ -97,7 +97,7 @@ public final class AotTraining {
     cluster.routes().values().forEach(nodes::addAll);
     List<Callable<Boolean>> ends = nodes.stream()
         .filter(node -> pupils.stream().anyMatch(pupil -> pupil.node().equals(node.name())))
-        .<Callable<Boolean>>map(node -> () -> cluster.terminate(node, END_WITHIN)).toList();
+        .<Callable<Boolean>>map(node -> () -> node.terminate(STOP_TIMEOUT.toSeconds())).toList();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Boolean> end : threads.invokeAll(ends)) {
         end.get();

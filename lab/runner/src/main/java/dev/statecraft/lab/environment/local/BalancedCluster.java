@@ -1,7 +1,7 @@
 package dev.statecraft.lab.environment.local;
 
 import dev.statecraft.lab.environment.ClusterFailure;
-import dev.statecraft.lab.environment.Probe;
+import dev.statecraft.lab.environment.PrometheusText;
 import dev.statecraft.lab.environment.local.launch.App;
 import dev.statecraft.lab.environment.local.launch.Launches;
 import dev.statecraft.lab.environment.local.process.Node;
@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BalancedCluster implements AutoCloseable {
   private static final String ROUTE = "balanced";
-  private static final Duration END_WITHIN = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(20);
 
   private final Path logs;
   private final Path java;
   private final Launches launches;
   private final int slowdown;
-  private final ProcessGroup household;
+  private final ProcessGroup processes;
   private final Ports ports = new Ports(new SplittableRandom());
   private final NodeProperties properties = new NodeProperties(new SecureRandom());
   private final List<Node> nodes = new ArrayList<>();
@@ -47,7 +47,7 @@ public final class BalancedCluster implements AutoCloseable {
     this.logs = logs;
     this.java = java;
     this.launches = launches;
-    this.household = new ProcessGroup();
+    this.processes = new ProcessGroup();
   }
 
   /**
@@ -73,7 +73,7 @@ public final class BalancedCluster implements AutoCloseable {
         node.start();
       }
       for (Node node : cluster.nodes) {
-        LocalCluster.awaitReadiness(node);
+        Readiness.await(node);
       }
       return cluster;
     } catch (ClusterFailure | InterruptedException | RuntimeException e) {
@@ -96,7 +96,7 @@ public final class BalancedCluster implements AutoCloseable {
   public URI balance(String rule) throws ClusterFailure, InterruptedException {
     Node last = gateway;
     if (last != null) {
-      last.terminate(END_WITHIN.toSeconds());
+      last.terminate(STOP_TIMEOUT.toSeconds());
     }
     try {
       list(members());
@@ -116,7 +116,7 @@ public final class BalancedCluster implements AutoCloseable {
       content.put("statecraft.gateway.client.trusted-proxies", "127.0.0.0/8");
       Node next = node(App.GATEWAY, "gateway", "gateway-" + ++gateways, port, content);
       next.start();
-      LocalCluster.awaitReadiness(next);
+      Readiness.await(next);
       gateway = next;
       return next.uri().resolve('/' + ROUTE);
     } catch (IOException e) {
@@ -141,17 +141,17 @@ public final class BalancedCluster implements AutoCloseable {
   /** Starts a killed node again and waits until it is ready. */
   public void restart(Node node) throws ClusterFailure, InterruptedException {
     node.start();
-    LocalCluster.awaitReadiness(node);
+    Readiness.await(node);
   }
 
   /** The gateway's metrics in Prometheus' text form, where it answers. */
   public Optional<String> metrics() {
     Node node = gateway;
-    return node == null ? Optional.empty() : Probe.get(node.uri().resolve("/actuator/prometheus"));
+    return node == null ? Optional.empty() : PrometheusText.of(node.uri());
   }
 
   private Path memberList() {
-    return household.work().path().resolve("members");
+    return processes.work().path().resolve("members");
   }
 
   private void list(List<Node> members) throws IOException {
@@ -174,11 +174,11 @@ public final class BalancedCluster implements AutoCloseable {
 
   private Node node(App app, String variant, String name, int port, Map<String, String> content)
       throws IOException, ClusterFailure {
-    return household.node(name, port, content, launches.of(app, variant, name), java, logs.resolve(name + ".log"));
+    return processes.node(name, port, content, launches.of(app, variant, name), java, logs.resolve(name + ".log"));
   }
 
   @Override
   public void close() {
-    household.close();
+    processes.close();
   }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClusterPlan(
     List<SessionStrategy> strategies, int nodes, @Nullable String reads, @Nullable String writes,
-    @Nullable Duration sessionTimeout, Set<Trait> traits, boolean others, Path logs) {
+    @Nullable Duration sessionTimeout, Set<LocalTrait> traits, boolean others, Path logs) {
   public ClusterPlan {
     strategies = List.copyOf(strategies);
     traits = Set.copyOf(traits);
@@ -33,22 +33,7 @@ public record ClusterPlan(
     this(strategies, nodes, reads, null, null, Set.of(), others, logs);
   }
 
-  /** What not every cluster has, because it costs something or not every machine can do it. */
-  public enum Trait {
-    /**
-     * The stateful nodes and their Redis can be cut off from each other; {@link LocalCluster#whyNotDivisible} must
-     * allow it.
-     */
-    DIVISIBLE,
-    /** Redis is a primary with replicas, under sentinels, and not a server alone. */
-    SENTINELS,
-    /** Nodes can join and leave: each strategy has a further one that does not run yet. */
-    SCALABLE,
-    /** Each stateful node has a wall clock of its own; {@link LocalCluster#whyNoOwnClocks} must allow it. */
-    OWN_CLOCKS
-  }
-
-  boolean has(Trait trait) {
+  boolean has(LocalTrait trait) {
     return traits.contains(trait);
   }
 

@@ -5,18 +5,18 @@ import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.local.process.Node;
-import dev.statecraft.lab.fault.Fault;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** A cluster of processes of this machine. */
+/** The nodes of a local cluster, as the targets of faults. */
 public final class LocalFaultTarget implements FaultTarget {
-  /** More than Spring Boot's own patience with the requests under way. */
-  private static final Duration FAREWELL = Duration.ofSeconds(40);
+  /** More than the time that Spring Boot gives requests under way when it shuts down. */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
   private final LocalCluster cluster;
   private final SessionStrategy strategy;
@@ -27,28 +27,30 @@ public final class LocalFaultTarget implements FaultTarget {
   }
 
   @Override
-  public Optional<String> whyNot(Fault fault) {
-    return whyNot(fault, strategy);
+  public List<String> nodes() {
+    return cluster.nodes(strategy).stream().map(Node::name).toList();
   }
 
-  static Optional<String> whyNot(Fault fault, SessionStrategy strategy) {
-    return switch (fault) {
-      case Fault.Clock _ -> fault.whyNot(strategy).or(LocalCluster::whyNoOwnClocks);
-      case Fault.Partition _ -> fault.whyNot(strategy).or(LocalCluster::whyNotDivisible);
-      default -> fault.whyNot(strategy);
-    };
+  @Override
+  public List<String> stores() {
+    return strategy == SessionStrategy.REDIS ? List.of(REDIS) : List.of();
+  }
+
+  @Override
+  public OptionalLong pid(String name) {
+    return node(name).process().map(process -> OptionalLong.of(process.pid())).orElseGet(OptionalLong::empty);
   }
 
   @Override
   public Map<String, Optional<SessionStoreState>> states() {
     Map<String, Optional<SessionStoreState>> states = new LinkedHashMap<>();
-    cluster.nodes(strategy).forEach(node -> states.put(node.name(), cluster.sessionStore(node)));
+    cluster.nodes(strategy).forEach(node -> states.put(node.name(), SessionStoreState.of(node.uri())));
     return states;
   }
 
   @Override
   public void kill(String name) throws InterruptedException {
-    cluster.kill(node(name));
+    node(name).kill();
   }
 
   @Override
@@ -58,22 +60,22 @@ public final class LocalFaultTarget implements FaultTarget {
 
   @Override
   public boolean terminate(String name) throws InterruptedException {
-    return cluster.terminate(node(name), FAREWELL);
+    return node(name).terminate(STOP_TIMEOUT.toSeconds());
   }
 
   @Override
   public void pause(String name) throws InterruptedException {
-    cluster.pause(node(name));
+    node(name).pause();
   }
 
   @Override
   public void resume(String name) throws InterruptedException {
-    cluster.resume(node(name));
+    node(name).resume();
   }
 
   @Override
   public void restart(String name) throws ClusterFailure {
-    cluster.restart(node(name));
+    node(name).start();
   }
 
   @Override
@@ -103,7 +105,7 @@ public final class LocalFaultTarget implements FaultTarget {
 
   @Override
   public boolean remove(String name) throws ClusterFailure, InterruptedException {
-    return cluster.leave(strategy, node(name), FAREWELL);
+    return cluster.leave(strategy, node(name), STOP_TIMEOUT);
   }
 
   @Override
@@ -112,38 +114,42 @@ public final class LocalFaultTarget implements FaultTarget {
   }
 
   @Override
-  public void mend() throws ClusterFailure, InterruptedException {
-    cluster.mend();
+  public void reconnect() throws ClusterFailure, InterruptedException {
+    cluster.reconnect();
   }
 
   @Override
-  public String primary() throws ClusterFailure, InterruptedException {
-    return cluster.primary().name();
+  public String primary() throws ClusterFailure {
+    return redis().primary().orElseThrow(() -> new ClusterFailure("Redis has no primary")).name();
   }
 
   @Override
-  public void killPrimary(String primary, Duration behind) throws ClusterFailure, InterruptedException {
-    cluster.killPrimary(node(primary), behind);
+  public void killPrimary(String primary, Duration lag) throws InterruptedException {
+    redis().killPrimary(node(primary), lag);
   }
 
   @Override
   public void awaitFailover(String former) throws ClusterFailure, InterruptedException {
-    cluster.awaitFailover(node(former));
+    redis().awaitFailover(node(former));
   }
 
   @Override
   public void rejoin(String former) throws ClusterFailure, InterruptedException {
-    cluster.rejoin(node(former));
+    redis().rejoin(node(former));
+  }
+
+  private RedisTier redis() {
+    return cluster.redis().orElseThrow();
   }
 
   private Node node(String name) {
-    return switch (name) {
-      case GATEWAY -> cluster.gateway();
-      case String redis when redis.startsWith("redis-") && cluster.redis(redis).isPresent() ->
-        cluster.redis(redis).orElseThrow();
-      default ->
-        Stream.concat(cluster.nodes(strategy).stream(), cluster.spare(strategy).stream())
-            .filter(node -> node.name().equals(name)).findFirst().orElseThrow();
-    };
+    if (name.equals(GATEWAY)) {
+      return cluster.gateway();
+    }
+    return cluster.redis().flatMap(tier -> tier.named(name))
+        .or(
+            () -> Stream.concat(cluster.nodes(strategy).stream(), cluster.spare(strategy).stream())
+                .filter(node -> node.name().equals(name)).findFirst())
+        .orElseThrow();
   }
 }

@@ -25,17 +25,17 @@ final class NodesFile {
     return file;
   }
 
-  synchronized void list(Node node) throws IOException {
+  synchronized void add(Node node) throws IOException {
     listed.put(node.name(), node);
     write();
   }
 
-  synchronized void strike(Node node) throws IOException {
+  synchronized void remove(Node node) throws IOException {
     listed.remove(node.name());
     write();
   }
 
-  /** At once, so that nobody reads half of it. */
+  /** All or nothing, so that no reader meets half of it. */
   private void write() throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.writeString(

@@ -8,9 +8,11 @@ import dev.statecraft.lab.environment.local.process.ProcessGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The Redis of one cluster: a server alone, or a primary with replicas, under sentinels that put a replica in its place
@@ -27,6 +29,7 @@ final class RedisTier {
   /** How long the primary must be silent; far less than users wait with, and more than a busy machine stalls for. */
   private static final int DOWN_AFTER_MILLIS = 1_500;
   private static final int FAILOVER_MILLIS = 6_000;
+  private static final Duration FAILOVER_TIMEOUT = Duration.ofMinutes(3);
 
   private final List<Node> servers = new ArrayList<>();
   private final List<Node> sentinels = new ArrayList<>();
@@ -40,27 +43,27 @@ final class RedisTier {
   }
 
   /** One server, without replicas or sentinels. */
-  static RedisTier alone(ProcessEndpoint place, Ports ports, ProcessGroup household, Maker maker)
+  static RedisTier alone(ProcessEndpoint place, Ports ports, ProcessGroup processes, Maker maker)
       throws IOException, ClusterFailure {
     RedisTier tier = new RedisTier();
-    tier.addServer(SERVER, place, ports, household, maker);
+    tier.addServer(SERVER, place, ports, processes, maker);
     return tier;
   }
 
   /** A primary with two replicas and three sentinels. */
-  static RedisTier underSentinels(ProcessEndpoint place, Ports ports, ProcessGroup household, Maker maker)
+  static RedisTier underSentinels(ProcessEndpoint place, Ports ports, ProcessGroup processes, Maker maker)
       throws IOException, ClusterFailure {
     RedisTier tier = new RedisTier();
-    Node primary = tier.addServer(SERVER, place, ports, household, maker);
+    Node primary = tier.addServer(SERVER, place, ports, processes, maker);
     for (int number = 1; number <= REPLICAS; number++) {
       tier.addServer(
-          "redis-replica-" + number, place, ports, household, maker, "--replicaof", primary.address(),
+          "redis-replica-" + number, place, ports, processes, maker, "--replicaof", primary.address(),
           Integer.toString(primary.port()), "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0");
     }
     for (int number = 1; number <= SENTINELS; number++) {
       String name = "redis-sentinel-" + number;
       int port = ports.next();
-      Path directory = household.work().newDirectory(name);
+      Path directory = processes.work().newDirectory(name);
       Path configuration = directory.resolve("sentinel.conf");
       // A sentinel writes into it what it has learnt, so it cannot be given on the command line.
       Files.writeString(
@@ -83,10 +86,10 @@ final class RedisTier {
   }
 
   private Node addServer(
-      String name, ProcessEndpoint place, Ports ports, ProcessGroup household, Maker maker, String... options)
+      String name, ProcessEndpoint place, Ports ports, ProcessGroup processes, Maker maker, String... options)
       throws IOException, ClusterFailure {
     int port = ports.next();
-    Path directory = household.work().newDirectory(name);
+    Path directory = processes.work().newDirectory(name);
     List<String> command = new ArrayList<>(Redis.command(place, port, directory));
     command.addAll(List.of(options));
     Node node = maker.make(name, port, command, directory);
@@ -156,6 +159,34 @@ final class RedisTier {
     return successor(former)
         .filter(node -> Redis.ask(former, "REPLICAOF " + node.address() + ' ' + node.port()).startsWith("+OK"))
         .isPresent();
+  }
+
+  /**
+   * Cuts the replicas off, and kills the primary a moment later, so that they have not got its last writes.
+   *
+   * @param lag how long before the kill the last write is that a replica has
+   */
+  void killPrimary(Node primary, Duration lag) throws InterruptedException {
+    try {
+      fallBehind(primary);
+      TimeUnit.NANOSECONDS.sleep(lag.toNanos());
+      primary.kill();
+    } finally {
+      catchUp();
+    }
+  }
+
+  /** Waits until a replica has taken the place of a primary that was killed, and every sentinel knows. */
+  void awaitFailover(Node former) throws ClusterFailure, InterruptedException {
+    Readiness.await(
+        FAILOVER_TIMEOUT, () -> "no replica took the place of " + former.name(), () -> successor(former).isPresent());
+  }
+
+  /** Starts a former primary again, as a replica of its successor, and waits until it is one. */
+  void rejoin(Node former) throws ClusterFailure, InterruptedException {
+    former.start();
+    Readiness.await(FAILOVER_TIMEOUT, () -> former.name() + " did not become a replica", () -> follow(former));
+    Readiness.await(FAILOVER_TIMEOUT, () -> former.name() + " did not catch up", this::isComplete);
   }
 
   private static boolean couldFailOver(Node sentinel) {

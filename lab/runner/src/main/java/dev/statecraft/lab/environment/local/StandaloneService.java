@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One service without a gateway, as a process of this machine that ends with {@link #close}. Thread-safe. */
 public final class StandaloneService implements AutoCloseable {
-  private static final long CALM_MILLIS = 250;
+  private static final long RESPONSIVE_MILLIS = 250;
   private static final long POLL_MILLIS = 50;
 
-  private final ProcessGroup household;
+  private final ProcessGroup processes;
   private final Node node;
 
-  private StandaloneService(ProcessGroup household, Node node) {
-    this.household = household;
+  private StandaloneService(ProcessGroup processes, Node node) {
+    this.processes = processes;
     this.node = node;
   }
 
@@ -41,38 +41,38 @@ public final class StandaloneService implements AutoCloseable {
    * Starts a service and waits until it is ready.
    *
    * @param settings its properties besides its name and port, by its own URL
-   * @param division says which processors it may use
+   * @param partition says which processors it may use
    * @param log where its output goes; replaced where it exists
    */
   public static StandaloneService start(
-      App app, Function<URI, Map<String, String>> settings, Launch launch, CpuPartition division, Path java,
+      App app, Function<URI, Map<String, String>> settings, Launch launch, CpuPartition partition, Path java,
       Path log) throws ClusterFailure, InterruptedException {
-    ProcessGroup household = null;
+    ProcessGroup processes = null;
     try {
-      household = new ProcessGroup();
+      processes = new ProcessGroup();
       int port = new Ports(new SplittableRandom()).next();
       String name = log.getFileName().toString().replace(".log", "");
       Map<String, String> properties = new LinkedHashMap<>(new NodeProperties(new SecureRandom()).common(name, port));
       properties.putAll(settings.apply(URI.create("http://127.0.0.1:" + port)));
       Files.createDirectories(log.getParent());
       Files.deleteIfExists(log);
-      Node node = household.node(
-          name, ProcessEndpoint.LOOPBACK.before(division.entry()), port, properties, launch, java, log);
+      Node node = processes.node(
+          name, ProcessEndpoint.LOOPBACK.before(partition.entry()), port, properties, launch, java, log);
       node.start();
-      LocalCluster.awaitReadiness(node);
-      return new StandaloneService(household, node);
+      Readiness.await(node);
+      return new StandaloneService(processes, node);
     } catch (IOException e) {
-      end(household);
+      end(processes);
       throw new ClusterFailure("cannot prepare " + app.module() + ": " + e.getMessage(), e);
     } catch (ClusterFailure | InterruptedException | RuntimeException e) {
-      end(household);
+      end(processes);
       throw e;
     }
   }
 
-  private static void end(@Nullable ProcessGroup household) {
-    if (household != null) {
-      household.close();
+  private static void end(@Nullable ProcessGroup processes) {
+    if (processes != null) {
+      processes.close();
     }
   }
 
@@ -82,7 +82,7 @@ public final class StandaloneService implements AutoCloseable {
   }
 
   /** What it takes of the machine, or empty where it has died. */
-  public Optional<ProcessUsage> footprint() {
+  public Optional<ProcessUsage> usage() {
     return node.process().map(ProcessUsage::of);
   }
 
@@ -96,11 +96,12 @@ public final class StandaloneService implements AutoCloseable {
    *
    * @return whether it did in time
    */
-  public boolean awaitCalm(Duration longest) throws InterruptedException {
+  public boolean awaitResponsive(Duration longest) throws InterruptedException {
     long began = System.nanoTime();
     while (System.nanoTime() - began < longest.toNanos()) {
       long asked = System.nanoTime();
-      if (Probe.get(uri().resolve("/whoami")).isPresent() && System.nanoTime() - asked < CALM_MILLIS * 1_000_000) {
+      if (Probe.get(uri().resolve("/whoami")).isPresent()
+          && System.nanoTime() - asked < RESPONSIVE_MILLIS * 1_000_000) {
         return true;
       }
       if (node.process().isEmpty()) {
@@ -113,6 +114,6 @@ public final class StandaloneService implements AutoCloseable {
 
   @Override
   public void close() {
-    household.close();
+    processes.close();
   }
 }

@@ -1,11 +1,15 @@
 package dev.statecraft.lab.experiment.balancing;
 
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.PrometheusText;
 import dev.statecraft.lab.environment.local.BalancedCluster;
 import dev.statecraft.lab.environment.local.process.Node;
+import dev.statecraft.lab.experiment.LocalServices;
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Changing;
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Run;
+import dev.statecraft.lab.experiment.balancing.BalancingResults.Setup;
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Share;
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Steady;
 import dev.statecraft.lab.history.History;
@@ -16,10 +20,15 @@ import dev.statecraft.lab.load.Measurement;
 import dev.statecraft.lab.load.OpenLoop;
 import dev.statecraft.lab.load.OperationMix;
 import dev.statecraft.lab.load.SimulatedHttpClient;
+import dev.statecraft.lab.report.Machine;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -33,36 +42,58 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures balancing rules, one after the other, before the same nodes. */
 public final class BalancingExperiment {
+  private static final int NODES = 4;
+  private static final int WORK_MILLIS = 10;
   private static final int CLIENTS = 200;
   private static final Duration WARM_UP = Duration.ofSeconds(8);
   private static final Duration DEADLINE = Duration.ofSeconds(5);
-  private static final Duration EJECTED_WITHIN = Duration.ofSeconds(30);
+  private static final Duration EJECTION_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(5);
   private static final int INTERVAL_MILLIS = 250;
   private static final String METRIC = "statecraft_gateway_";
 
   private final BalancedCluster cluster;
-  private final double ratePerSecond;
-  private final Duration each;
-  private final int workMillis;
-  private final long seed;
+  private final BalancingPlan plan;
+
+  private BalancingExperiment(BalancedCluster cluster, BalancingPlan plan) {
+    this.cluster = cluster;
+    this.plan = plan;
+  }
 
   /**
-   * A trial that has measured nothing.
+   * Runs every rule of a plan.
    *
-   * @param each how long the members stay as they are, and then how long they change
+   * @param directory of the results, where the logs go
    */
-  public BalancingExperiment(BalancedCluster cluster, double ratePerSecond, Duration each, int workMillis, long seed) {
-    this.cluster = cluster;
-    this.ratePerSecond = ratePerSecond;
-    this.each = each;
-    this.workMillis = workMillis;
-    this.seed = seed;
+  public static BalancingResults run(BalancingPlan plan, Path directory, Instant startedAt, Progress progress)
+      throws ClusterFailure, InterruptedException {
+    LocalServices services = LocalServices.trained(List.of(SessionStrategy.COOKIE), true, progress);
+    progress.status("starting " + (NODES + 1) + " nodes");
+    try (BalancedCluster cluster = BalancedCluster.start(
+        NODES, plan.slowdown(), directory.resolve("logs"), services.java(), services.launches())) {
+      String slowNode = cluster.members().getFirst().name();
+      BalancingExperiment experiment = new BalancingExperiment(cluster, plan);
+      List<Run> runs = new ArrayList<>();
+      for (String rule : plan.rules()) {
+        String title = "[" + (runs.size() + 1) + "/" + plan.rules().size() + "] " + rule + ": ";
+        progress.status(title + "measuring for " + 2 * plan.each().toSeconds() + " s");
+        Run run = experiment.run(rule);
+        runs.add(run);
+        progress.say(
+            title + String.format(
+                Locale.ROOT, "slow node %.1f %% of requests, %d errors while nodes changed",
+                run.steady().percent(slowNode), run.changing().errors()));
+      }
+      double seconds = plan.each().toMillis() / 1e3;
+      return new BalancingResults(
+          BalancingResults.SCHEMA, startedAt, plan.command(), plan.seed(), Machine.describe(),
+          new Setup(NODES, slowNode, plan.slowdown(), WORK_MILLIS, plan.ratePerSecond(), seconds, seconds), runs);
+    }
   }
 
   /** Measures one rule with a gateway of its own, and puts the nodes back to what they were. */
-  public Run run(String rule) throws ClusterFailure, InterruptedException {
-    URI work = URI.create(cluster.balance(rule) + "/work?wait=" + workMillis);
+  private Run run(String rule) throws ClusterFailure, InterruptedException {
+    URI work = URI.create(cluster.balance(rule) + "/work?wait=" + WORK_MILLIS);
     try (SimulatedHttpClient client = new SimulatedHttpClient(work, CLIENTS, DEADLINE)) {
       Steady steady = steady(rule, client);
       Changing changing = changing(rule, client);
@@ -71,7 +102,7 @@ public final class BalancingExperiment {
   }
 
   private Steady steady(String rule, SimulatedHttpClient client) throws InterruptedException {
-    Recording recording = new Recording(plan(WARM_UP));
+    Recording recording = new Recording(load(WARM_UP));
     Measurement measurement = recording.run(rule, client);
     return new Steady(
         measurement.requests(), measurement.errors(), measurement.throughputPerSecond(), measurement.latencyMillis(),
@@ -87,17 +118,17 @@ public final class BalancingExperiment {
   }
 
   private Changing changing(String rule, SimulatedHttpClient client) throws ClusterFailure, InterruptedException {
-    Node victim = cluster.members().getLast();
+    Node target = cluster.members().getLast();
     Node spare = cluster.spare();
-    Recording recording = new Recording(plan(Duration.ZERO));
+    Recording recording = new Recording(load(Duration.ZERO));
     double retriesBefore = retries();
     Changes changes;
     Measurement measurement;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Changes> under = threads.submit(() -> change(recording, victim));
+      Future<Changes> under = threads.submit(() -> change(recording, target));
       try {
         measurement = recording.run(rule, client);
-        changes = under.get(EJECTED_WITHIN.toSeconds() * 2, TimeUnit.SECONDS);
+        changes = under.get(EJECTION_TIMEOUT.toSeconds() * 2, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
         throw new ClusterFailure("cannot change the members: " + e.getCause());
       } catch (TimeoutException e) {
@@ -107,27 +138,27 @@ public final class BalancingExperiment {
       }
     }
     long retries = Math.round(retries() - retriesBefore);
-    cluster.restart(victim);
+    cluster.restart(target);
     return new Changing(
         measurement.requests(), measurement.errors(), measurement.throughputPerSecond(), measurement.latencyMillis(),
-        victim.name(), spare.name(), changes.ejectedAfterMillis(), recording.firstAnswer(spare, changes.joined()),
+        target.name(), spare.name(), changes.ejectedAfterMillis(), recording.firstAnswer(spare, changes.joined()),
         retries, measurement.requests() == 0 ? 0 : 100.0 * retries / measurement.requests());
   }
 
   /** Kills after a quarter of the time, and lets the other join after a half. */
-  private Changes change(Recording recording, Node victim) throws ClusterFailure, InterruptedException {
-    Thread.sleep(each.dividedBy(4));
+  private Changes change(Recording recording, Node target) throws ClusterFailure, InterruptedException {
+    Thread.sleep(plan.each().dividedBy(4));
     long killed = System.nanoTime();
-    cluster.kill(victim);
+    cluster.kill(target);
     Double ejected = null;
-    while (ejected == null && System.nanoTime() - killed < EJECTED_WITHIN.toNanos()) {
-      if (isOut(victim)) {
+    while (ejected == null && System.nanoTime() - killed < EJECTION_TIMEOUT.toNanos()) {
+      if (isOut(target)) {
         ejected = (System.nanoTime() - killed) / 1e6;
       } else {
         LockSupport.parkNanos(POLL.toNanos());
       }
     }
-    Thread.sleep(Math.max(0, each.toMillis() / 2 - recording.now() / 1_000_000));
+    Thread.sleep(Math.max(0, plan.each().toMillis() / 2 - recording.now() / 1_000_000));
     long joined = recording.now();
     cluster.join();
     return new Changes(ejected, joined);
@@ -143,9 +174,10 @@ public final class BalancingExperiment {
     return cluster.metrics().map(text -> PrometheusText.sum(text, METRIC + "retries_total")).orElse(0.0);
   }
 
-  private LoadPlan plan(Duration warmUp) {
+  private LoadPlan load(Duration warmUp) {
     return new LoadPlan(
-        ratePerSecond, warmUp, each, CLIENTS, seed, DEADLINE, OperationMix.READ_ONLY, Integer.MAX_VALUE);
+        plan.ratePerSecond(), warmUp, plan.each(), CLIENTS, plan.seed(), DEADLINE, OperationMix.READ_ONLY,
+        Integer.MAX_VALUE);
   }
 
   /** When the killed node was out, and the time of the run at which the list changed. */
@@ -153,12 +185,12 @@ public final class BalancingExperiment {
 
   /** One load from start to end, and what became of each request. */
   private final class Recording {
-    private final LoadPlan plan;
+    private final LoadPlan load;
     private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
     private final long began = System.nanoTime();
 
-    Recording(LoadPlan plan) {
-      this.plan = plan;
+    Recording(LoadPlan load) {
+      this.load = load;
     }
 
     /** Nanoseconds since it began; the clock of its operations. */
@@ -167,16 +199,16 @@ public final class BalancingExperiment {
     }
 
     Measurement run(String rule, SimulatedHttpClient client) throws InterruptedException {
-      try (OpenLoop load = new OpenLoop(plan, client, this::now, Clock.systemUTC(), operations::add)) {
-        OpenLoop.Measured span = load.run(() -> true, Duration.ZERO);
+      try (OpenLoop loop = new OpenLoop(load, client, this::now, Clock.systemUTC(), operations::add)) {
+        OpenLoop.Measured span = loop.run(() -> true, Duration.ZERO);
         List<String> names = cluster.members().stream().map(Node::name).toList();
         return Measurement.of(
-            new History(rule, null, seed, names, List.copyOf(operations), List.of()), span, INTERVAL_MILLIS);
+            new History(rule, null, plan.seed(), names, List.copyOf(operations), List.of()), span, INTERVAL_MILLIS);
       }
     }
 
     List<Operation> measured() {
-      return operations.stream().filter(operation -> operation.scheduled() >= plan.warmUp().toNanos()).toList();
+      return operations.stream().filter(operation -> operation.scheduled() >= load.warmUp().toNanos()).toList();
     }
 
     /** How long after a time a node answered first, in milliseconds. */

@@ -3,9 +3,8 @@ package dev.statecraft.lab.experiment.concurrency;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.StandaloneService;
 import dev.statecraft.lab.environment.local.launch.App;
-import dev.statecraft.lab.environment.local.launch.Installation;
-import dev.statecraft.lab.environment.local.launch.LaunchPreparation;
 import dev.statecraft.lab.environment.local.process.CpuPartition;
+import dev.statecraft.lab.experiment.LocalServices;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Composed;
 import dev.statecraft.lab.history.Outcome;
 import dev.statecraft.lab.load.WorkClient;
@@ -26,16 +25,16 @@ public final class CompositionExperiment {
   private CompositionExperiment() {}
 
   /** Every composition that a service offers. */
-  public static List<Composed> run(App app, CpuPartition division, Installation installation,
-      LaunchPreparation preparation)
+  static List<Composed> run(App app, CpuPartition partition, LocalServices services)
       throws ClusterFailure, InterruptedException {
     List<String> queries = app == App.STATELESS
         ? List.of("mode=sequential", "mode=parallel&with=threads", "mode=parallel&with=virtual-threads")
         : List.of("mode=sequential", "mode=parallel&with=zip");
     String name = "fanout-" + app.module();
     try (StandaloneService service = StandaloneService.start(
-        app, CompositionExperiment::targets, preparation.of(app, app.module(), name), division, installation.java(),
-        installation.prepared().resolve("concurrency-logs").resolve(name + ".log"))) {
+        app, CompositionExperiment::targets, services.launches().of(app, app.module(), name), partition,
+        services.java(),
+        services.log("concurrency-logs", name))) {
       double oneCall = median(service.uri().resolve(CALL));
       List<Composed> composed = new ArrayList<>();
       for (String query : queries) {

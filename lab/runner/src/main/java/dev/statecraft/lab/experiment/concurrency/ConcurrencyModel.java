@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 public record ConcurrencyModel(String name, App app, Map<String, String> settings) {
   /** The most requests under way of those models that would take in any number. */
-  public static final int ROOM = 1_000;
+  public static final int MAX_UNDER_WAY = 1_000;
 
   private static final int POOL_THREADS = 200;
 
@@ -26,10 +26,15 @@ public record ConcurrencyModel(String name, App app, Map<String, String> setting
   public static List<ConcurrencyModel> all(int processors) {
     return List.of(
         servlet("iterative", "iterative", Map.of()),
-        servlet("thread-per-request", "thread-per-request", maximum("thread-per-request", ROOM)),
+        servlet("thread-per-request", "thread-per-request", maximum("thread-per-request", MAX_UNDER_WAY)),
         pool("pool-20", POOL_THREADS / 10), pool("pool", POOL_THREADS),
-        servlet("virtual-threads", "virtual-threads", maximum("virtual-threads", ROOM)),
+        servlet("virtual-threads", "virtual-threads", maximum("virtual-threads", MAX_UNDER_WAY)),
         eventLoop("event-loop", Math.max(2, processors)), eventLoop("one-event-loop", 1));
+  }
+
+  /** The names of all. */
+  public static List<String> names() {
+    return all(1).stream().map(ConcurrencyModel::name).toList();
   }
 
   private static ConcurrencyModel servlet(String name, String model, Map<String, String> settings) {
@@ -46,7 +51,7 @@ public record ConcurrencyModel(String name, App app, Map<String, String> setting
         name, App.REACTIVE,
         Map.of(
             "statecraft.acceptors", Integer.toString(acceptors), "statecraft.maximum-requests",
-            Integer.toString(ROOM)));
+            Integer.toString(MAX_UNDER_WAY)));
   }
 
   private static Map<String, String> maximum(String model, int threads) {

@@ -28,6 +28,11 @@ public record ConcurrencyResults(
       ExperimentResults {
   public static final String SCHEMA = "statecraft/concurrency/1";
 
+  /** Whether no claim that was measured is wrong here. */
+  public boolean claimsHold() {
+    return claims.stream().map(Claim::standing).noneMatch(Standing.BROKEN::equals);
+  }
+
   @Override
   public String page() {
     ConcurrencyPage page = ConcurrencyPage.of(this);

@@ -2,10 +2,9 @@ package dev.statecraft.lab.experiment.concurrency;
 
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.StandaloneService;
-import dev.statecraft.lab.environment.local.launch.Installation;
-import dev.statecraft.lab.environment.local.launch.LaunchPreparation;
 import dev.statecraft.lab.environment.local.process.CpuPartition;
 import dev.statecraft.lab.environment.local.process.ProcessUsage;
+import dev.statecraft.lab.experiment.LocalServices;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.RateStep;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Series;
 import dev.statecraft.lab.experiment.concurrency.RateStepFigures.Usage;
@@ -23,13 +22,16 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Measures one model under one kind of work, in a process of its own: the ladder of rates, then what is past it. */
+/**
+ * Measures one model under one kind of work, in a process of its own: the search for the highest rate, then what is
+ * past it.
+ */
 public final class ModelExperiment {
   /** More than any model takes in, so that those that refuse are seen to. */
   public static final int CLIENTS = 2_000;
 
   private static final Duration DEADLINE = Duration.ofSeconds(2);
-  private static final Duration CALM_WITHIN = Duration.ofMinutes(2);
+  private static final Duration RESPONSIVE_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
   /** To refuse half of all is another program than to answer all, and is compiled when it first runs. */
   private static final Duration WARM_UP_PAST = Duration.ofSeconds(20);
@@ -48,48 +50,46 @@ public final class ModelExperiment {
   private final StandaloneService service;
   private final URI work;
   private final int loops;
-  private final Consumer<String> says;
+  private final Consumer<String> status;
 
-  private ModelExperiment(StandaloneService service, URI work, int loops, Consumer<String> says) {
+  private ModelExperiment(StandaloneService service, URI work, int loops, Consumer<String> status) {
     this.service = service;
     this.work = work;
     this.loops = loops;
-    this.says = says;
+    this.status = status;
   }
 
   /**
    * Starts the service, measures it and ends it.
    *
-   * @param each how long each rate is measured
-   * @param past how long the load past the limit lasts, or zero for none
-   * @param says told what is being done
+   * @param status told what is being done
    */
-  public static Series run(
-      ConcurrencyModel model, WorkKind workload, Duration each, Duration past, CpuPartition division,
-      Installation installation, LaunchPreparation preparation, Consumer<String> says)
+  static Series run(
+      ConcurrencyModel model, WorkKind workload, ConcurrencyPlan plan, CpuPartition partition, LocalServices services,
+      Consumer<String> status)
       throws ClusterFailure, InterruptedException {
     String name = model.name() + "-" + workload.label();
     try (StandaloneService service = StandaloneService.start(
-        model.app(), _ -> model.settings(), preparation.of(model.app(), model.app().module(), name),
-        division, installation.java(), installation.prepared().resolve("concurrency-logs").resolve(name + ".log"))) {
-      int loops = division.ofLoad().orElse(Runtime.getRuntime().availableProcessors());
-      ModelExperiment trial = new ModelExperiment(service, service.uri().resolve(workload.path()), loops, says);
-      says.accept("warming up");
+        model.app(), _ -> model.settings(), services.launches().of(model.app(), model.app().module(), name),
+        partition, services.java(), services.log("concurrency-logs", name))) {
+      int loops = partition.ofLoad().orElse(Runtime.getRuntime().availableProcessors());
+      ModelExperiment experiment = new ModelExperiment(service, service.uri().resolve(workload.path()), loops, status);
+      status.accept("warming up");
       ask(service.uri().resolve("/work"), WARMING);
       // What is special to the work is cold still.
       new WarmUp(service::compilerTime, System::nanoTime)
           .run(() -> {
-            ask(service.uri().resolve(workload.rehearsal()), WarmUp.ASKING);
+            ask(service.uri().resolve(workload.warmUpPath()), WarmUp.ASKING);
             Thread.sleep(WarmUp.SILENCE);
           });
-      List<RateStep> rungs = new RateSearch(FIRST_RATE, HIGHEST_RATE, HALVINGS)
-          .climb(rate -> trial.measure(rate, WARM_UP, each));
-      Optional<RateStep> kept = new Series(model.name(), workload.label(), workload.path(), rungs, null, true).kept();
-      RateStep beyond = kept.isEmpty() || past.isZero()
+      List<RateStep> steps = new RateSearch(FIRST_RATE, HIGHEST_RATE, HALVINGS)
+          .run(rate -> experiment.measure(rate, WARM_UP, plan.step()));
+      Optional<RateStep> kept = new Series(model.name(), workload.label(), workload.path(), steps, null, true).kept();
+      RateStep beyond = kept.isEmpty() || plan.past().isZero()
           ? null
-          : trial.measure(2 * kept.get().offeredPerSecond(), WARM_UP_PAST, past);
+          : experiment.measure(2 * kept.get().offeredPerSecond(), WARM_UP_PAST, plan.past());
       return new Series(
-          model.name(), workload.label(), workload.path(), rungs, beyond, service.footprint().isPresent());
+          model.name(), workload.label(), workload.path(), steps, beyond, service.usage().isPresent());
     }
   }
 
@@ -109,21 +109,21 @@ public final class ModelExperiment {
   }
 
   private RateStep measure(double rate, Duration warmUp, Duration measured) throws InterruptedException {
-    says.accept(String.format(Locale.ROOT, "%.0f requests a second", rate));
-    service.awaitCalm(CALM_WITHIN);
+    status.accept(String.format(Locale.ROOT, "%.0f requests a second", rate));
+    service.awaitResponsive(RESPONSIVE_TIMEOUT);
     RateStepFigures figures = new RateStepFigures(rate, measured);
-    Duration serviceBefore = processorTime(service.footprint());
+    Duration serviceBefore = processorTime(service.usage());
     Optional<Duration> compilerBefore = service.compilerTime();
     Duration loadBefore = processorTime();
     long began = System.nanoTime();
     AtomicReference<@Nullable ProcessUsage> peak = new AtomicReference<>();
-    Thread sampling = Thread.ofPlatform().name("footprint").daemon().start(() -> sample(peak));
+    Thread sampling = Thread.ofPlatform().name("usage").daemon().start(() -> sample(peak));
     try {
       HttpLoadGenerator.run(work, new Arrivals(rate, warmUp, measured), CLIENTS, DEADLINE, loops, figures::count);
-      return figures.rung(
+      return figures.step(
           new Usage(
               peak.get(), Duration.ofNanos(System.nanoTime() - began),
-              processorTime(service.footprint()).minus(serviceBefore), processorTime().minus(loadBefore),
+              processorTime(service.usage()).minus(serviceBefore), processorTime().minus(loadBefore),
               compilerBefore.flatMap(before -> service.compilerTime().map(after -> after.minus(before))).orElse(null)));
     } finally {
       sampling.interrupt();
@@ -134,7 +134,7 @@ public final class ModelExperiment {
   private void sample(AtomicReference<@Nullable ProcessUsage> peak) {
     try {
       while (true) {
-        service.footprint().ifPresent(now -> peak.set(RateStepFigures.peak(peak.get(), now)));
+        service.usage().ifPresent(now -> peak.set(RateStepFigures.peak(peak.get(), now)));
         Thread.sleep(SAMPLE_MILLIS);
       }
     } catch (InterruptedException measured) {
@@ -142,8 +142,8 @@ public final class ModelExperiment {
     }
   }
 
-  private static Duration processorTime(Optional<ProcessUsage> footprint) {
-    return footprint.map(ProcessUsage::processorTime).orElse(Duration.ZERO);
+  private static Duration processorTime(Optional<ProcessUsage> usage) {
+    return usage.map(ProcessUsage::processorTime).orElse(Duration.ZERO);
   }
 
   private static Duration processorTime() {

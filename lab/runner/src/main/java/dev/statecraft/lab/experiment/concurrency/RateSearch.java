@@ -15,65 +15,65 @@ import java.util.List;
  * @param halvings how often to halve; three leave less than a fifth between what was kept and what was not
  */
 record RateSearch(double first, double highest, int halvings) {
-  private static final double STEP = 4;
-  private static final double LOWEST = 0.5;
+  private static final double FACTOR = 4;
+  private static final double MIN_RATE = 0.5;
   /** A machine's hiccup says nothing of a model. */
-  private static final int MISSES = 2;
+  private static final int MAX_MISSES = 2;
   /** Of one processor: a service whose compiler uses more is not warm, and is quicker the next time. */
-  static final double WARM = WarmUp.IDLE / 2;
-  static final int MOST_TRIES = 5;
+  static final double WARM_PROCESSORS = WarmUp.IDLE_PROCESSORS / 2;
+  static final int MAX_TRIES = 5;
 
   /** Measures one rate. */
   @FunctionalInterface
-  interface Trial {
+  interface Measurement {
     RateStep at(double ratePerSecond) throws ClusterFailure, InterruptedException;
   }
 
   /** Every rate that was tried, in the order of the tries; of a rate that was missed, the last try. */
-  List<RateStep> climb(Trial trial) throws ClusterFailure, InterruptedException {
+  List<RateStep> run(Measurement measurement) throws ClusterFailure, InterruptedException {
     List<RateStep> tried = new ArrayList<>();
     double kept = 0;
     double missed = 0;
-    for (double rate = first; (kept == 0 || missed == 0) && rate >= LOWEST && rate <= highest;) {
-      RateStep rung = again(trial, rate);
-      tried.add(rung);
-      if (rung.sustained()) {
+    for (double rate = first; (kept == 0 || missed == 0) && rate >= MIN_RATE && rate <= highest;) {
+      RateStep step = measure(measurement, rate);
+      tried.add(step);
+      if (step.sustained()) {
         kept = rate;
-        rate *= STEP;
+        rate *= FACTOR;
       } else {
         missed = rate;
-        rate /= STEP;
+        rate /= FACTOR;
       }
     }
     for (int halving = 0; halving < halvings && kept > 0 && missed > 0; halving++) {
-      RateStep rung = again(trial, Math.sqrt(kept * missed));
-      tried.add(rung);
-      if (rung.sustained()) {
-        kept = rung.offeredPerSecond();
+      RateStep step = measure(measurement, Math.sqrt(kept * missed));
+      tried.add(step);
+      if (step.sustained()) {
+        kept = step.offeredPerSecond();
       } else {
-        missed = rung.offeredPerSecond();
+        missed = step.offeredPerSecond();
       }
     }
     return tried;
   }
 
   /**
-   * Tries a rate until it is kept or was missed twice by a service that is warm, and {@link #MOST_TRIES} times at most:
+   * Tries a rate until it is kept or was missed twice by a service that is warm, and {@link #MAX_TRIES} times at most:
    * each try runs what the rate needs compiled, so a service that missed it for its compiler may keep it next time.
    */
-  private static RateStep again(Trial trial, double rate) throws ClusterFailure, InterruptedException {
-    RateStep rung = trial.at(rate);
-    for (int tries = 1, misses = 0; tries < MOST_TRIES && !rung.sustained(); tries++) {
-      misses += isWarm(rung) ? 1 : 0;
-      if (misses == MISSES) {
+  private static RateStep measure(Measurement measurement, double rate) throws ClusterFailure, InterruptedException {
+    RateStep step = measurement.at(rate);
+    for (int tries = 1, misses = 0; tries < MAX_TRIES && !step.sustained(); tries++) {
+      misses += isWarm(step) ? 1 : 0;
+      if (misses == MAX_MISSES) {
         break;
       }
-      rung = trial.at(rate);
+      step = measurement.at(rate);
     }
-    return rung;
+    return step;
   }
 
-  private static boolean isWarm(RateStep rung) {
-    return rung.compilerProcessors() == null || rung.compilerProcessors() <= WARM;
+  private static boolean isWarm(RateStep step) {
+    return step.compilerProcessors() == null || step.compilerProcessors() <= WARM_PROCESSORS;
   }
 }

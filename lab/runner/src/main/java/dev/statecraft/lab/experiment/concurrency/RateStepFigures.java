@@ -80,7 +80,7 @@ public final class RateStepFigures {
   }
 
   /** What was counted. */
-  synchronized RateStep rung(Usage usage) {
+  synchronized RateStep step(Usage usage) {
     long requests = good.getTotalCount() + refusals.getTotalCount() + failed;
     double wall = usage.wall().toNanos();
     ProcessUsage peak = usage.peak();

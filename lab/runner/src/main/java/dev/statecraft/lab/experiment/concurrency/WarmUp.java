@@ -15,12 +15,12 @@ final class WarmUp {
   /** While it is asked, the compiler of a busy service gets so little of its processor that it looks idle. */
   static final Duration SILENCE = Duration.ofSeconds(1);
   /** Of one processor. What is used less often than this leaves to the compiler shows in no figure. */
-  static final double IDLE = 0.1;
-  static final int MOST_ROUNDS = 16;
+  static final double IDLE_PROCESSORS = 0.1;
+  static final int MAX_ROUNDS = 16;
   /** Code is compiled only after it has run for a while, so the first round may find an idle compiler. */
-  static final int FEWEST_ROUNDS = 2;
+  static final int MIN_ROUNDS = 2;
   /** Where nobody tells what the compiler does. */
-  static final int BLIND_ROUNDS = 4;
+  static final int UNMEASURED_ROUNDS = 4;
 
   private final Supplier<Optional<Duration>> compilerTime;
   private final LongSupplier nanoTime;
@@ -37,23 +37,23 @@ final class WarmUp {
   }
 
   /**
-   * Asks round by round until the compiler has used less than {@link #IDLE} of a processor in one, and for
-   * {@link #MOST_ROUNDS} of them at most.
+   * Asks round by round until the compiler has used less than {@link #IDLE_PROCESSORS} of a processor in one, and for
+   * {@link #MAX_ROUNDS} of them at most.
    *
    * @param round asks for {@link #ASKING} and is silent for {@link #SILENCE}
    */
   void run(Round round) throws InterruptedException {
-    for (int rounds = 1; rounds <= MOST_ROUNDS; rounds++) {
+    for (int rounds = 1; rounds <= MAX_ROUNDS; rounds++) {
       Optional<Duration> before = compilerTime.get();
       long began = nanoTime.getAsLong();
       round.ask();
       long lasted = nanoTime.getAsLong() - began;
       Optional<Duration> after = compilerTime.get();
       if (before.isEmpty() || after.isEmpty()) {
-        if (rounds >= BLIND_ROUNDS) {
+        if (rounds >= UNMEASURED_ROUNDS) {
           return;
         }
-      } else if (rounds >= FEWEST_ROUNDS && after.get().minus(before.get()).toNanos() < IDLE * lasted) {
+      } else if (rounds >= MIN_ROUNDS && after.get().minus(before.get()).toNanos() < IDLE_PROCESSORS * lasted) {
         return;
       }
     }

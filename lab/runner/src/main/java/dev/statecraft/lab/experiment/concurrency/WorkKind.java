@@ -8,12 +8,12 @@ public enum WorkKind {
 
   private final String label;
   private final String path;
-  private final String rehearsal;
+  private final String warmUpPath;
 
-  WorkKind(String label, String path, String rehearsal) {
+  WorkKind(String label, String path, String warmUpPath) {
     this.label = label;
     this.path = path;
-    this.rehearsal = rehearsal;
+    this.warmUpPath = warmUpPath;
   }
 
   /** As the user and the report say it. */
@@ -26,7 +26,7 @@ public enum WorkKind {
   }
 
   /** The same with a tenth of the waiting, so that few clients get through it often. */
-  String rehearsal() {
-    return rehearsal;
+  String warmUpPath() {
+    return warmUpPath;
   }
 }

@@ -1,19 +1,23 @@
 package dev.statecraft.lab.experiment.reads;
 
+import dev.statecraft.lab.checker.guarantee.Reads;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.console.OptionText;
+import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.PrometheusText;
 import dev.statecraft.lab.environment.local.ClusterPlan;
 import dev.statecraft.lab.environment.local.LocalCluster;
-import dev.statecraft.lab.environment.local.launch.Installation;
-import dev.statecraft.lab.environment.local.launch.Launches;
 import dev.statecraft.lab.environment.local.process.Node;
+import dev.statecraft.lab.experiment.LocalServices;
 import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.OpenLoop;
 import dev.statecraft.lab.load.OperationMix;
 import dev.statecraft.lab.load.SessionClient;
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -28,17 +32,32 @@ public final class ReadCost {
 
   private final LoadPlan plan;
 
+  /** An experiment that is idle, and then reads, for so long. */
   public ReadCost(double ratePerSecond, Duration each) {
-    plan = new LoadPlan(ratePerSecond, Duration.ZERO, each, SESSIONS, 1, DEADLINE, OperationMix.READ_ONLY, 1);
+    plan = new LoadPlan(OptionText.rate(ratePerSecond), Duration.ZERO, each, SESSIONS, 1, DEADLINE,
+        OperationMix.READ_ONLY, 1);
+  }
+
+  /** Measures every read guarantee, the weakest first, and prints the costs. */
+  public void compare(PrintWriter out, Progress progress) throws ClusterFailure, InterruptedException {
+    LocalServices services = LocalServices.trained(List.of(SessionStrategy.REPLICATED), false, progress);
+    List<Cost> costs = new ArrayList<>();
+    for (String reads : Reads.all().reversed()) {
+      progress.status("replicated with reads=" + reads);
+      costs.add(measure(reads, services));
+    }
+    progress.clear();
+    ReadCostTable.print(costs, out);
   }
 
   /** Starts a cluster with one read guarantee and measures it. */
-  public Cost measure(String reads, Installation installation, Launches launches)
+  private Cost measure(String reads, LocalServices services)
       throws ClusterFailure, InterruptedException {
     ClusterPlan shape = new ClusterPlan(
-        List.of(SessionStrategy.REPLICATED), NODES, reads, false, installation.prepared().resolve("reads-logs"));
+        List.of(SessionStrategy.REPLICATED), NODES, reads, false,
+        services.installation().prepared().resolve("reads-logs"));
     long began = System.nanoTime();
-    try (LocalCluster cluster = LocalCluster.start(shape, installation.java(), launches);
+    try (LocalCluster cluster = LocalCluster.start(shape, services.java(), services.launches());
         SessionClient client = new SessionClient(cluster.prefix(SessionStrategy.REPLICATED), plan.sessions(),
             plan.deadline());
         OpenLoop load = new OpenLoop(plan, client, () -> System.nanoTime() - began, Clock.systemUTC(), _ -> {})) {
@@ -60,7 +79,7 @@ public final class ReadCost {
       double bytes = 0;
       double entries = 0;
       for (Node node : cluster.nodes(SessionStrategy.REPLICATED)) {
-        String text = cluster.metrics(node)
+        String text = PrometheusText.of(node.uri())
             .orElseThrow(() -> new ClusterFailure(node.name() + " does not tell its metrics"));
         messages += PrometheusText.sum(text, METRIC + "sent_messages_total");
         bytes += PrometheusText.sum(text, METRIC + "sent_bytes_total");
@@ -82,24 +101,24 @@ public final class ReadCost {
    *
    * @param entries how much longer the log grew
    */
-  public record Traffic(double seconds, double messagesPerSecond, double bytesPerSecond, long entries) {}
+  record Traffic(double seconds, double messagesPerSecond, double bytesPerSecond, long entries) {}
 
   /**
    * The outcome for one read guarantee.
    *
    * @param answered reads that had a good answer
    */
-  public record Cost(String reads, long answered, Traffic idle, Traffic reading) {
-    public double readsPerSecond() {
+  record Cost(String reads, long answered, Traffic idle, Traffic reading) {
+    double readsPerSecond() {
       return answered / reading.seconds();
     }
 
     /** Beyond what the nodes send each other anyway; noise may take it a little below zero. */
-    public double messagesForEachRead() {
+    double messagesForEachRead() {
       return (reading.messagesPerSecond() - idle.messagesPerSecond()) / readsPerSecond();
     }
 
-    public double bytesForEachRead() {
+    double bytesForEachRead() {
       return (reading.bytesPerSecond() - idle.bytesPerSecond()) / readsPerSecond();
     }
   }

@@ -1,14 +1,13 @@
 package dev.statecraft.lab.experiment.strategies;
 
+import dev.statecraft.lab.checker.guarantee.Reads;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
-import dev.statecraft.lab.cli.CompareCommand;
-import dev.statecraft.lab.cli.FaultNames;
-import dev.statecraft.lab.console.DurationText;
+import dev.statecraft.lab.console.OptionText;
 import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.fault.Schedule;
+import dev.statecraft.lab.history.Workload;
 import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.OperationMix;
-import dev.statecraft.lab.load.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,13 +64,13 @@ public record ComparePlan(
       return OperationMix.RACES;
     }
     // Only linearizable promises anything to a second client of a session.
-    boolean promisedToAnyone = strategy == SessionStrategy.REPLICATED && reads.equals("linearizable");
+    boolean promisedToAnyone = strategy == SessionStrategy.REPLICATED && reads.equals(Reads.LINEARIZABLE);
     return promisedToAnyone ? OperationMix.WATCHED : OperationMix.SHOPPING;
   }
 
-  /** Which faults strike when. */
-  public Schedule schedule(SessionStrategy strategy, Function<Fault, Optional<String>> whyNot) {
-    return Schedule.draw(faults, whyNot, duration, random(strategy));
+  /** Which faults are injected when. */
+  public Schedule schedule(SessionStrategy strategy, Function<Fault, Optional<String>> unsupportedReason) {
+    return Schedule.draw(faults, unsupportedReason, duration, random(strategy));
   }
 
   SplittableRandom random(SessionStrategy strategy) {
@@ -127,8 +126,8 @@ public record ComparePlan(
     if (place == null) {
       words.addAll(List.of("--nodes", Integer.toString(nodes)));
     }
-    words.addAll(List.of("--rate", CompareCommand.plain(ratePerSecond)));
-    words.addAll(List.of("--duration", DurationText.of(duration)));
+    words.addAll(List.of("--rate", OptionText.of(ratePerSecond)));
+    words.addAll(List.of("--duration", OptionText.of(duration)));
     words.addAll(List.of("--sessions", Integer.toString(sessions)));
     words.addAll(List.of("--faults", FaultNames.text(faults)));
     if (place == null) {

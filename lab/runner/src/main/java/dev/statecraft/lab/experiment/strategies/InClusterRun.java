@@ -1,11 +1,11 @@
 package dev.statecraft.lab.experiment.strategies;
 
-import dev.statecraft.lab.cli.StatecraftCommand;
+import dev.statecraft.lab.console.ExitCode;
 import dev.statecraft.lab.console.InvalidInput;
 import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.environment.ClusterFailure;
-import dev.statecraft.lab.environment.kubernetes.InClusterLab.State;
 import dev.statecraft.lab.environment.kubernetes.InClusterLab;
+import dev.statecraft.lab.environment.kubernetes.InClusterLab.State;
 import dev.statecraft.lab.environment.kubernetes.ReleaseEnvironment;
 import dev.statecraft.lab.report.Bundle;
 import java.io.IOException;
@@ -18,13 +18,13 @@ import java.util.Optional;
 /** Follows the lab's pod from here: repeats what it says, fetches what it found, ends as it ended. */
 public final class InClusterRun {
   /** In which the results wait to be fetched. */
-  public static final Duration HANDED_OVER_WITHIN = Duration.ofMinutes(10);
+  public static final Duration FETCH_TIMEOUT = Duration.ofMinutes(10);
   /** What a JVM says of the options in its environment. */
-  private static final String ITS_JVM = "NOTE: Picked up JDK_JAVA_OPTIONS";
+  private static final String JVM_NOTE = "NOTE: Picked up JDK_JAVA_OPTIONS";
   /** A pod waits for the scheduler and for its image. */
-  private static final Duration STARTS_WITHIN = Duration.ofMinutes(5);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   /** A busy API server may not answer for a while. */
-  private static final Duration ANSWERS_WITHIN = Duration.ofMinutes(1);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
 
   private final InClusterLab lab;
   private final Progress progress;
@@ -43,10 +43,10 @@ public final class InClusterRun {
   }
 
   /** How long the pod of a comparison may take at most. */
-  public static Duration most(ComparePlan plan) {
-    Duration ofOne = plan.warmUp().plus(plan.duration()).plus(StrategyRun.FAULT_DEADLINE)
-        .plus(ReleaseEnvironment.PATIENCE.multipliedBy(Math.max(1, plan.faults().size())));
-    return STARTS_WITHIN.plus(ofOne.multipliedBy(plan.strategies().size())).plus(HANDED_OVER_WITHIN);
+  static Duration timeout(ComparePlan plan) {
+    Duration ofOne = plan.warmUp().plus(plan.duration()).plus(StrategyRun.FAULT_TIMEOUT)
+        .plus(ReleaseEnvironment.RECOVERY_TIMEOUT.multipliedBy(Math.max(1, plan.faults().size())));
+    return START_TIMEOUT.plus(ofOne.multipliedBy(plan.strategies().size())).plus(FETCH_TIMEOUT);
   }
 
   /**
@@ -56,7 +56,7 @@ public final class InClusterRun {
    */
   public int follow() throws ClusterFailure, IOException, InterruptedException {
     lab.start();
-    long startedBy = System.nanoTime() + STARTS_WITHIN.toNanos();
+    long startedBy = System.nanoTime() + START_TIMEOUT.toNanos();
     while (true) {
       Optional<State> state = ask(lab::state);
       if (state.isPresent()) {
@@ -89,7 +89,7 @@ public final class InClusterRun {
     for (String line : log.subList(Math.min(repeated, log.size()), log.size())) {
       if (line.startsWith(Progress.STATUS)) {
         progress.status(line.substring(Progress.STATUS.length()));
-      } else if (!line.equals(ResultServer.READY) && !line.startsWith(ITS_JVM)) {
+      } else if (!line.equals(ResultServer.READY) && !line.startsWith(JVM_NOTE)) {
         progress.say(line);
       }
     }
@@ -113,10 +113,10 @@ public final class InClusterRun {
   }
 
   private int ended(int exitCode, String why) throws ClusterFailure {
-    if (exitCode > StatecraftCommand.LAB_FAILED) {
+    if (exitCode > ExitCode.LAB_FAILED) {
       throw new ClusterFailure("the lab's pod ended with exit code " + exitCode + ": " + why);
     }
-    if (exitCode <= StatecraftCommand.BROKEN_GUARANTEE && !fetched) {
+    if (exitCode <= ExitCode.BROKEN && !fetched) {
       throw new ClusterFailure("the lab's pod ended before its results were fetched");
     }
     return exitCode;
@@ -134,7 +134,7 @@ public final class InClusterRun {
       answered = System.nanoTime();
       return Optional.of(answer);
     } catch (ClusterFailure e) {
-      if (System.nanoTime() - answered > ANSWERS_WITHIN.toNanos()) {
+      if (System.nanoTime() - answered > ANSWER_TIMEOUT.toNanos()) {
         throw e;
       }
       return Optional.empty();

@@ -1,10 +1,12 @@
 package dev.statecraft.lab.experiment.strategies;
 
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
-import dev.statecraft.lab.environment.FaultTarget;
+import dev.statecraft.lab.environment.ReleaseFacts;
 import dev.statecraft.lab.environment.kubernetes.Release;
-import dev.statecraft.lab.environment.kubernetes.ReleaseFaultTarget;
+import dev.statecraft.lab.environment.kubernetes.Release.ReleaseLocation;
+import dev.statecraft.lab.environment.kubernetes.ReleaseEnvironment;
 import dev.statecraft.lab.fault.Fault;
+import dev.statecraft.lab.fault.Faults;
 import dev.statecraft.lab.fault.Schedule;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,29 +18,30 @@ public final class PlanSummary {
 
   /** One line on where it is, and one on what is done to each strategy. */
   public static List<String> of(ComparePlan plan, Release release) {
-    Release.ReleaseLocation place = release.place();
+    ReleaseLocation location = release.location();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "Release " + release.shape().name() + " in namespace " + place.namespace() + ", Kubernetes " + place.version()
-            + " at " + place.server() + (place.context() == null ? "" : " (context " + place.context() + ")")
+        "Release " + release.shape().name() + " in namespace " + location.namespace() + ", Kubernetes "
+            + location.version()
+            + " at " + location.server() + (location.context() == null ? "" : " (context " + location.context() + ")")
             + "; the load goes to " + release.gateway()
             + (release.isForwarded() ? " (a port forwarded to one pod)" : ""));
     for (SessionStrategy strategy : plan.strategies()) {
-      lines.add(line(plan, strategy, ReleaseFaultTarget.of(release, strategy)));
+      lines.add(line(plan, strategy, ReleaseEnvironment.facts(release, strategy)));
     }
     return List.copyOf(lines);
   }
 
   /** What is done to one strategy. */
-  static String line(ComparePlan plan, SessionStrategy strategy, FaultTarget subject) {
+  static String line(ComparePlan plan, SessionStrategy strategy, ReleaseFacts release) {
     List<String> done = new ArrayList<>();
     List<String> not = new ArrayList<>();
     for (String name : plan.faults()) {
-      Optional<Fault> fault = Fault.named(name);
+      Optional<Fault> fault = Faults.named(name);
       if (fault.isEmpty()) {
         done.add(Schedule.ANY + " (any fault that can be done)");
-      } else if (subject.whyNot(fault.get()).isEmpty()) {
-        done.add(subject.targets(fault.get()));
+      } else if (Faults.unsupportedOn(release, fault.get(), strategy).isEmpty()) {
+        done.add(fault.get().describe(release));
       } else {
         not.add(name);
       }

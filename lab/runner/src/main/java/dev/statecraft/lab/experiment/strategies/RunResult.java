@@ -1,15 +1,15 @@
 package dev.statecraft.lab.experiment.strategies;
 
 import dev.statecraft.lab.checker.CheckResult;
-import dev.statecraft.lab.checker.GuaranteeResult;
-import dev.statecraft.lab.checker.Guarantees;
+import dev.statecraft.lab.checker.Checker;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
+import dev.statecraft.lab.checker.anomaly.Verdict;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
-import dev.statecraft.lab.checker.linearizability.Linearization.Bound;
 import dev.statecraft.lab.experiment.strategies.StrategyRun.Recorded;
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Counterexample;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
-import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
+import dev.statecraft.lab.fault.Faults;
 import dev.statecraft.lab.history.FaultEvent;
 import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.HistoryFormat;
@@ -30,25 +30,23 @@ public final class RunResult {
   public static StrategyResults.Run of(ComparePlan plan, SessionStrategy strategy, Recorded recorded) {
     History history = recorded.history();
     Measurement measurement = Measurement.of(history, recorded.measured(), TIMELINE_MILLIS);
-    CheckResult full = Guarantees.judgeFully(history, Bound.USUAL);
-    GuaranteeResult judgement = full.judgement();
-    GuaranteeText promise = GuaranteeText.of(strategy, plan.reads(), plan.writes());
+    CheckResult result = new Checker(Faults::effects).check(history);
+    GuaranteeText text = GuaranteeText.of(strategy, plan.reads(), plan.writes());
     return new StrategyResults.Run(
-        strategy.id(), promise.guarantee(), promise.anomaly(), plan.reads(strategy), history.nodes().size(),
+        strategy.id(), text.guarantee(), text.anomaly(), plan.reads(strategy), history.nodes().size(),
         plan.sessions(),
         plan.ratePerSecond(), plan.duration().toNanos() / 1e9, measurement.requests(), measurement.errors(),
         measurement.unknown(), measurement.throughputPerSecond(), measurement.latencyMillis(),
         history.faults().stream().map(fault -> fault(fault, history)).toList(),
         recorded.notRun().stream().map(not -> new StrategyResults.NotRun(not.fault(), not.why())).toList(),
-        verdict(judgement),
-        sessionVerdict(full), checkoutVerdict(history, judgement), judgement.allowedFields(), judgement.kept(),
-        counterexamples(judgement),
+        verdict(result.verdict()),
+        sessionVerdict(result), checkoutVerdict(history, result.verdict()), result.allowedFields(), result.kept(),
+        counterexamples(result),
         measurement.timeline(),
         StrategyRun.historyOf(strategy));
   }
 
-  static StrategyResults.Verdict verdict(GuaranteeResult judgement) {
-    dev.statecraft.lab.checker.Verdict verdict = judgement.verdict();
+  static StrategyResults.Verdict verdict(Verdict verdict) {
     return new StrategyResults.Verdict(
         verdict.operations(), verdict.count(AnomalyKind.LOST_ACKNOWLEDGED_WRITE),
         verdict.count(AnomalyKind.LOST_SESSION),
@@ -57,26 +55,26 @@ public final class RunResult {
         verdict.count(AnomalyKind.ORDER_DISAGREEMENT));
   }
 
-  static StrategyResults.SessionVerdict sessionVerdict(CheckResult full) {
-    dev.statecraft.lab.checker.Verdict verdict = full.judgement().verdict();
+  static StrategyResults.SessionVerdict sessionVerdict(CheckResult result) {
+    Verdict verdict = result.verdict();
     return new StrategyResults.SessionVerdict(
-        full.sessions(), full.undecided().size(), verdict.count(AnomalyKind.NOT_LINEARIZABLE),
+        result.sessions(), result.undecided().size(), verdict.count(AnomalyKind.NOT_LINEARIZABLE),
         verdict.count(AnomalyKind.READ_YOUR_WRITES), verdict.count(AnomalyKind.MONOTONIC_READS),
         verdict.count(AnomalyKind.MONOTONIC_WRITES), verdict.count(AnomalyKind.WRITES_FOLLOW_READS),
         verdict.count(AnomalyKind.LOST_UPDATE), verdict.count(AnomalyKind.RESURRECTION),
         verdict.count(AnomalyKind.TWO_LIVE_IDS), verdict.count(AnomalyKind.ALIVE_AFTER_EXPIRY));
   }
 
-  static StrategyResults.CheckoutVerdict checkoutVerdict(History history, GuaranteeResult judgement) {
+  static StrategyResults.CheckoutVerdict checkoutVerdict(History history, Verdict verdict) {
     return new StrategyResults.CheckoutVerdict(
         history.operations().stream().filter(operation -> operation.call() == Call.CHECKOUT)
             .filter(operation -> operation.outcome() instanceof Outcome.Ok).count(),
-        judgement.verdict().count(AnomalyKind.FORBIDDEN_TRANSITION),
-        judgement.verdict().count(AnomalyKind.REPEATED_STEP));
+        verdict.count(AnomalyKind.FORBIDDEN_TRANSITION),
+        verdict.count(AnomalyKind.REPEATED_STEP));
   }
 
-  static List<Counterexample> counterexamples(GuaranteeResult judgement) {
-    return judgement.counterexamples(PROOFS_OF_EACH_KIND).stream().map(
+  static List<Counterexample> counterexamples(CheckResult result) {
+    return result.counterexamples(PROOFS_OF_EACH_KIND).stream().map(
         anomaly -> new Counterexample(
             anomaly.kind().field(), anomaly.session(), anomaly.explanation(),
             anomaly.operations().stream().map(HistoryFormat::line).toList()))

@@ -7,12 +7,12 @@ import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.kubernetes.Release.Wanted;
 import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
-import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
 import dev.statecraft.lab.history.HistoryReader;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.ResultsFile;
@@ -46,9 +46,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,9 +61,9 @@ import tools.jackson.databind.json.JsonMapper;
  * step goes on where the one before ended. It runs by {@code mvn verify -Pkubernetes} alone. A single step can be shown
  * an installation that is there, by {@code -Dstatecraft.kubernetes.namespace}.
  */
-@TestInstance(Lifecycle.PER_CLASS) @TestMethodOrder(OrderAnnotation.class)
+@Tag("kubernetes") @TestInstance(Lifecycle.PER_CLASS) @TestMethodOrder(OrderAnnotation.class)
 class InstallationIT {
-  private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+  private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
   private static final String RELEASE = "statecraft";
   private static final Path VALUES = Path.of("target", "values.yaml");
   private static final int INSTALL_SECONDS = 600;

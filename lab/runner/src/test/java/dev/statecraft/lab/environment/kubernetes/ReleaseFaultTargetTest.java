@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
+import dev.statecraft.lab.environment.ReleaseFacts;
 import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.kubernetes.ReleaseFaultTarget.Limits;
 import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
@@ -13,8 +14,9 @@ import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Kind;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
 import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.fault.FaultInjector;
-import dev.statecraft.lab.fault.Schedule.Planned;
+import dev.statecraft.lab.fault.Faults;
 import dev.statecraft.lab.fault.Schedule;
+import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.history.FaultEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,15 +34,17 @@ class ReleaseFaultTargetTest {
   private static final Workload GATEWAY = new Workload(Kind.DEPLOYMENT, "shop-gateway", "gateway", 2);
   private static final Workload REDIS = new Workload(Kind.STATEFUL_SET, "shop-redis", "redis", 1);
 
+  private static final Limits DIRECT = new Limits(false, true, 0);
+
   private final Cluster cluster = new Cluster();
 
   @Test
   void aKilledPodIsDeletedWithNoTimeToEndAndAnotherOfItsNameIsAwaited() throws Exception {
-    ReleaseFaultTarget subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
+    ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
     String before = cluster.uid("shop-stateful-redis-1");
-    subject.kill("shop-stateful-redis-1");
-    subject.restart("shop-stateful-redis-1");
-    subject.awaitReady("shop-stateful-redis-1");
+    target.kill("shop-stateful-redis-1");
+    target.restart("shop-stateful-redis-1");
+    target.awaitReady("shop-stateful-redis-1");
 
     assertThat(cluster.calls).containsExactly("delete shop-stateful-redis-1 0");
     assertThat(cluster.uid("shop-stateful-redis-1")).isNotEqualTo(before);
@@ -48,10 +52,10 @@ class ReleaseFaultTargetTest {
 
   @Test
   void aKilledGatewayIsBackWhenAsManyAsBeforeAreReadyWhateverTheirNames() throws Exception {
-    ReleaseFaultTarget subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
-    subject.kill(FaultTarget.GATEWAY);
-    subject.restart(FaultTarget.GATEWAY);
-    subject.awaitReady(FaultTarget.GATEWAY);
+    ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
+    target.kill(FaultTarget.GATEWAY);
+    target.restart(FaultTarget.GATEWAY);
+    target.awaitReady(FaultTarget.GATEWAY);
 
     assertThat(cluster.calls).containsExactly("delete shop-gateway-a 0");
     assertThat(cluster.pods(GATEWAY)).hasSize(2).noneMatch(pod -> pod.name().equals("shop-gateway-a"));
@@ -59,57 +63,57 @@ class ReleaseFaultTargetTest {
 
   @Test
   void aPodThatIsAskedToEndGetsTheTimeThatItNamed() throws Exception {
-    assertThat(subject(SessionStrategy.REDIS, new Limits(false, true, 0)).terminate("shop-stateful-redis-0")).isTrue();
+    assertThat(target(SessionStrategy.REDIS, DIRECT).terminate("shop-stateful-redis-0")).isTrue();
     assertThat(cluster.calls).containsExactly("delete shop-stateful-redis-0 null");
   }
 
   @Test
   void aPodThatHadToBeKilledDidNotEndByItself() throws Exception {
     cluster.kills = true;
-    assertThat(subject(SessionStrategy.REDIS, new Limits(false, true, 0)).terminate("shop-stateful-redis-0")).isFalse();
+    assertThat(target(SessionStrategy.REDIS, DIRECT).terminate("shop-stateful-redis-0")).isFalse();
   }
 
   @Test
   void aRolloutReplacesNodesAndGatewaysAtOnce() throws Exception {
-    ReleaseFaultTarget subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
-    FaultInjector injector = run(subject, new Fault.Rolling());
+    ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
+    FaultInjector injector = run(target, fault("rolling"));
 
     assertThat(cluster.calls).containsExactly("restart shop-stateful-redis", "restart shop-gateway");
-    assertThat(injector.struck()).extracting(FaultEvent::target).containsExactly("shop-stateful-redis-0",
+    assertThat(injector.injected()).extracting(FaultEvent::target).containsExactly("shop-stateful-redis-0",
         "shop-stateful-redis-1", "shop-stateful-redis-2", "gateway");
-    assertThat(injector.struck()).allMatch(event -> event.ended() >= event.began());
+    assertThat(injector.injected()).allMatch(event -> event.ended() >= event.began());
   }
 
   @Test
   void scalingEndsWithTheScaleThatWasFound() throws Exception {
-    ReleaseFaultTarget subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
-    FaultInjector injector = run(subject, new Fault.ScaleOut(), new Fault.ScaleIn());
+    ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
+    FaultInjector injector = run(target, fault("scale-out"), fault("scale-in"));
 
     assertThat(cluster.calls).containsExactly("scale shop-stateful-redis 4", "scale shop-stateful-redis 3",
         "scale shop-stateful-redis 2", "scale shop-stateful-redis 3");
-    assertThat(injector.struck()).extracting(FaultEvent::target).containsExactly("shop-stateful-redis-3",
+    assertThat(injector.injected()).extracting(FaultEvent::target).containsExactly("shop-stateful-redis-3",
         "shop-stateful-redis-2");
   }
 
   @Test
   void theServerOfRedisIsHitByItsPod() throws Exception {
-    run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisKill());
+    run(target(SessionStrategy.REDIS, DIRECT), fault("redis-kill"));
     assertThat(cluster.calls).containsExactly("delete shop-redis-0 0");
   }
 
   @Test
   void underSentinelsThePrimaryIsHit() throws Exception {
     cluster.sentinels("shop-redis-1");
-    run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisKill());
+    run(target(SessionStrategy.REDIS, DIRECT), fault("redis-kill"));
     assertThat(cluster.calls).containsExactly("delete shop-redis-1 0");
   }
 
   @Test
   void aFailoverIsOverWhenAnotherRedisIsThePrimaryAndTheFormerIsBack() throws Exception {
     cluster.sentinels("shop-redis-1", "shop-redis-1", "shop-redis-2");
-    FaultInjector injector = run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisFailover());
+    FaultInjector injector = run(target(SessionStrategy.REDIS, DIRECT), fault("redis-failover"));
 
-    assertThat(injector.struck()).singleElement().extracting(FaultEvent::target).isEqualTo("shop-redis-1");
+    assertThat(injector.injected()).singleElement().extracting(FaultEvent::target).isEqualTo("shop-redis-1");
     assertThat(cluster.calls).startsWith("delete shop-redis-1 0").containsOnly("delete shop-redis-1 0");
     assertThat(cluster.pods(cluster.redis)).allMatch(ReleasePod::ready).extracting(ReleasePod::name)
         .contains("shop-redis-1");
@@ -119,46 +123,63 @@ class ReleaseFaultTargetTest {
   void aPrimaryThatIsBackBeforeItIsMissedIsKilledAgain() throws Exception {
     cluster.sentinels(Stream.concat(Stream.generate(() -> "shop-redis-1").limit(6), Stream.of("shop-redis-0"))
         .toArray(String[]::new));
-    run(subject(SessionStrategy.REDIS, new Limits(false, true, 0)), new Fault.RedisFailover());
+    run(target(SessionStrategy.REDIS, DIRECT), fault("redis-failover"));
     assertThat(cluster.calls).hasSizeGreaterThan(1).containsOnly("delete shop-redis-1 0");
   }
 
   @Test
-  void whatCannotBeDoneToPodsIsSaid() {
-    FaultTarget forwarded = subject(SessionStrategy.REDIS, new Limits(true, false, 0));
-    assertThat(Fault.all().stream().filter(fault -> forwarded.whyNot(fault).isPresent()).map(Fault::id))
+  void forwardedGatewayLimitsFaults() {
+    assertThat(unsupported(SessionStrategy.REDIS, new Limits(true, false, 0)))
         .contains("pause", "pause-short", "slow", "rolling", "gateway-kill", "scale-out", "clock")
         .doesNotContain("kill", "term", "kill-all", "redis-kill", "scale-in");
+  }
 
-    FaultTarget direct = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
-    assertThat(Fault.all().stream().filter(fault -> direct.whyNot(fault).isEmpty()).map(Fault::id)).containsExactly(
+  @Test
+  void directGatewayAllowsEveryFaultOfPods() {
+    List<String> unsupported = unsupported(SessionStrategy.REDIS, DIRECT);
+    assertThat(Faults.all().stream().map(Fault::name).filter(name -> !unsupported.contains(name))).containsExactly(
         "kill", "term", "rolling", "kill-all", "gateway-kill", "redis-kill", "scale-out", "scale-in");
+  }
 
-    FaultTarget group = subject(SessionStrategy.REPLICATED, new Limits(false, true, 3));
-    assertThat(Fault.all().stream().filter(fault -> group.whyNot(fault).isPresent()).map(Fault::id))
+  @Test
+  void foundersOfAGroupCannotBeScaledIn() {
+    assertThat(unsupported(SessionStrategy.REPLICATED, new Limits(false, true, 3)))
         .contains("scale-in", "redis-kill", "wipe").doesNotContain("kill", "rolling", "scale-out");
-    assertThat(subject(SessionStrategy.REPLICATED, new Limits(false, true, 1)).whyNot(new Fault.ScaleIn())).isEmpty();
+    assertThat(unsupported(SessionStrategy.REPLICATED, new Limits(false, true, 1))).doesNotContain("scale-in");
+  }
 
+  @Test
+  void sentinelsAllowAFailover() {
     cluster.sentinels("shop-redis-0");
-    FaultTarget sentinels = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
-    assertThat(sentinels.whyNot(new Fault.RedisFailover())).isEmpty();
-    assertThat(sentinels.targets(new Fault.RedisKill())).isEqualTo("kill the pod of shop-redis that is the primary");
+    assertThat(unsupported(SessionStrategy.REDIS, DIRECT)).doesNotContain("redis-failover");
+    assertThat(fault("redis-kill").describe(target(SessionStrategy.REDIS, DIRECT).facts()))
+        .isEqualTo("kill the pod of shop-redis that is the primary");
   }
 
   @Test
   void aPodThatIsNotThereCannotBeHit() {
-    FaultTarget subject = subject(SessionStrategy.REDIS, new Limits(false, true, 0));
-    assertThatThrownBy(() -> subject.kill("shop-stateful-redis-9")).isInstanceOf(ClusterFailure.class)
+    FaultTarget target = target(SessionStrategy.REDIS, DIRECT);
+    assertThatThrownBy(() -> target.kill("shop-stateful-redis-9")).isInstanceOf(ClusterFailure.class)
         .hasMessageContaining("shop-stateful-redis-9");
   }
 
-  private ReleaseFaultTarget subject(SessionStrategy strategy, Limits limits) {
+  private ReleaseFaultTarget target(SessionStrategy strategy, Limits limits) {
     ReleaseShape shape = new ReleaseShape("shop", Map.of(strategy, NODES), GATEWAY, Optional.of(cluster.redis));
     return new ReleaseFaultTarget(shape, cluster, strategy, limits, cluster::scale, Duration.ofMillis(1));
   }
 
-  private static FaultInjector run(FaultTarget subject, Fault... faults) throws Exception {
-    FaultInjector injector = new FaultInjector(subject, SessionStrategy.REDIS, System::nanoTime, new Random(1));
+  private List<String> unsupported(SessionStrategy strategy, Limits limits) {
+    ReleaseFacts facts = target(strategy, limits).facts();
+    return Faults.all().stream().filter(fault -> Faults.unsupportedOn(facts, fault, strategy).isPresent())
+        .map(Fault::name).toList();
+  }
+
+  private static Fault fault(String name) {
+    return Faults.named(name).orElseThrow();
+  }
+
+  private static FaultInjector run(FaultTarget target, Fault... faults) throws Exception {
+    FaultInjector injector = new FaultInjector(target, SessionStrategy.REDIS, System::nanoTime, new Random(1));
     List<Planned> planned = new ArrayList<>();
     for (Fault fault : faults) {
       planned.add(new Planned(fault, Duration.ZERO, Duration.ofMillis(1)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.SessionStoreState;
+import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Kind;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
 import java.util.List;

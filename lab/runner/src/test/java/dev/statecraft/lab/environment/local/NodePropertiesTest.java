@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.Processes;
+import dev.statecraft.lab.environment.local.process.PropertiesFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,9 +87,9 @@ class NodePropertiesTest {
     assertThat(properties.gateway("gateway", 4000, Map.of("cookie", List.of(first)), Map.of("cookie", file)))
         .containsEntry("statecraft.gateway.routes.cookie.nodes-file", file.path().toString())
         .doesNotContainKey("statecraft.gateway.routes.cookie.nodes.x-1");
-    file.list(further);
+    file.add(further);
     assertThat(file.path()).hasContent("x-1=http://127.0.0.1:4001\nx-2=http://127.0.0.1:4002\n");
-    file.strike(first);
+    file.remove(first);
     assertThat(file.path()).hasContent("x-2=http://127.0.0.1:4002\n");
   }
 
@@ -108,7 +109,7 @@ class NodePropertiesTest {
   @Test
   void onlyTheOwnerCanReadTheKeys(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("node.properties");
-    NodeProperties.write(file, Map.of("statecraft.session.keys.lab", "a=b:c\\d"));
+    PropertiesFile.write(file, Map.of("statecraft.session.keys.lab", "a=b:c\\d"));
 
     Properties read = new Properties();
     try (var reader = Files.newBufferedReader(file)) {

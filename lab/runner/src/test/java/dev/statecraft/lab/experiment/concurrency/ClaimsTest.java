@@ -1,6 +1,6 @@
 package dev.statecraft.lab.experiment.concurrency;
 
-import static dev.statecraft.lab.experiment.concurrency.SampleConcurrency.ROOM;
+import static dev.statecraft.lab.experiment.concurrency.SampleConcurrency.MAX_UNDER_WAY;
 import static dev.statecraft.lab.experiment.concurrency.SampleConcurrency.past;
 import static dev.statecraft.lab.experiment.concurrency.SampleConcurrency.series;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -126,7 +126,8 @@ class ClaimsTest {
 
   private static Standing composed(String composition, double millis) {
     String claim = composition.startsWith("seq") ? "one after another" : "at once";
-    return Claims.of(List.of(), List.of(new Composed("any", composition, millis, 100)), Processors.shared(2), ROOM)
+    return Claims
+        .of(List.of(), List.of(new Composed("any", composition, millis, 100)), Processors.shared(2), MAX_UNDER_WAY)
         .stream()
         .filter(one -> one.claim().contains(claim)).findFirst().orElseThrow().standing();
   }
@@ -136,7 +137,8 @@ class ClaimsTest {
   }
 
   private static Claim claim(String part, Processors processors, Series... series) {
-    return Claims.of(List.of(series), List.of(), processors, ROOM).stream().filter(one -> one.claim().contains(part))
+    return Claims.of(List.of(series), List.of(), processors, MAX_UNDER_WAY).stream()
+        .filter(one -> one.claim().contains(part))
         .findFirst().orElseThrow();
   }
 }

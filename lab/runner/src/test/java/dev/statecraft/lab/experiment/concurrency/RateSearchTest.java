@@ -24,20 +24,20 @@ class RateSearchTest {
 
   @Test
   void serviceThatKeepsNothingIsNotAskedForever() throws Exception {
-    assertThat(new RateSearch(20, 50_000, 3).climb(rate -> rung(rate, 0))).noneMatch(RateStep::kept).hasSizeLessThan(5);
+    assertThat(new RateSearch(20, 50_000, 3).run(rate -> rung(rate, 0))).noneMatch(RateStep::kept).hasSizeLessThan(5);
   }
 
   @Test
   void oneHiccupIsForgiven() throws Exception {
-    List<RateStep> rungs = new RateSearch(20, 100, 0).climb(rate -> rung(rate, tried.contains(80.0) ? 100 : 20));
+    List<RateStep> rungs = new RateSearch(20, 100, 0).run(rate -> rung(rate, tried.contains(80.0) ? 100 : 20));
     assertThat(rungs).allMatch(RateStep::kept).extracting(RateStep::offeredPerSecond).containsExactly(20.0, 80.0);
   }
 
   @Test
   void rateThatIsMissedWhileTheCompilerIsBusyIsTriedAgain() throws Exception {
-    List<RateStep> rungs = new RateSearch(20, 100, 0).climb(rate -> {
-      boolean warm = tried.size() >= RateSearch.MOST_TRIES - 1;
-      return compiling(rung(rate, warm ? 100 : 0), warm ? 0 : 2 * RateSearch.WARM);
+    List<RateStep> rungs = new RateSearch(20, 100, 0).run(rate -> {
+      boolean warm = tried.size() >= RateSearch.MAX_TRIES - 1;
+      return compiling(rung(rate, warm ? 100 : 0), warm ? 0 : 2 * RateSearch.WARM_PROCESSORS);
     });
     assertThat(rungs).allMatch(RateStep::kept).extracting(RateStep::offeredPerSecond).containsExactly(20.0, 80.0);
     assertThat(tried).containsExactly(20.0, 20.0, 20.0, 20.0, 20.0, 80.0);
@@ -45,14 +45,15 @@ class RateSearchTest {
 
   @Test
   void serviceThatCompilesForEverIsNotAskedForEver() throws Exception {
-    List<RateStep> rungs = new RateSearch(20, 20, 0).climb(rate -> compiling(rung(rate, 0), 2 * RateSearch.WARM));
+    List<RateStep> rungs = new RateSearch(20, 20, 0)
+        .run(rate -> compiling(rung(rate, 0), 2 * RateSearch.WARM_PROCESSORS));
     assertThat(rungs).noneMatch(RateStep::kept);
-    assertThat(tried.stream().filter(rate -> rate == 20)).hasSize(RateSearch.MOST_TRIES);
+    assertThat(tried.stream().filter(rate -> rate == 20)).hasSize(RateSearch.MAX_TRIES);
   }
 
   @Test
   void warmServiceMissesARateByTwoTries() throws Exception {
-    new RateSearch(20, 20, 0).climb(rate -> compiling(rung(rate, 0), RateSearch.WARM));
+    new RateSearch(20, 20, 0).run(rate -> compiling(rung(rate, 0), RateSearch.WARM_PROCESSORS));
     assertThat(tried.stream().filter(rate -> rate == 20)).hasSize(2);
   }
 
@@ -63,7 +64,7 @@ class RateSearchTest {
   }
 
   private double kept(double capacity, double highest) throws Exception {
-    List<RateStep> rungs = new RateSearch(20, highest, 3).climb(rate -> rung(rate, capacity));
+    List<RateStep> rungs = new RateSearch(20, highest, 3).run(rate -> rung(rate, capacity));
     return new Series("any", "any", "/any", rungs, null, true).kept().orElseThrow().offeredPerSecond();
   }
 

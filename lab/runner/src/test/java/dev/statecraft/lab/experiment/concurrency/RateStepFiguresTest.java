@@ -121,6 +121,6 @@ class RateStepFiguresTest {
   private RateStep figures() {
     RateStepFigures figures = new RateStepFigures(100, Duration.ofSeconds(1));
     exchanges.forEach(figures::count);
-    return figures.rung(USAGE);
+    return figures.step(USAGE);
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Figures made up for the tests of reports. */
 public final class SampleConcurrency {
   /** The most requests under way. */
-  static final int ROOM = 1_000;
+  static final int MAX_UNDER_WAY = 1_000;
 
   static final List<Composed> COMPOSITIONS = List.of(
       new Composed("stateless-service", "sequential", 305, 101),
@@ -29,7 +29,7 @@ public final class SampleConcurrency {
     return new ConcurrencyResults(
         ConcurrencyResults.SCHEMA, Instant.parse("2026-05-04T03:02:01Z"), "./statecraft compare concurrency",
         new Machine("Linux", 2, 8L << 30, "25"), 500, 2_000, all, COMPOSITIONS,
-        Claims.of(all, COMPOSITIONS, processors, ROOM), processors, ROOM);
+        Claims.of(all, COMPOSITIONS, processors, MAX_UNDER_WAY), processors, MAX_UNDER_WAY);
   }
 
   /** A model that keeps a rate and no higher one. */

@@ -28,7 +28,7 @@ class WarmUpTest {
 
     warmUp.run(() -> round(0));
 
-    assertThat(rounds).isEqualTo(WarmUp.FEWEST_ROUNDS);
+    assertThat(rounds).isEqualTo(WarmUp.MIN_ROUNDS);
   }
 
   @Test
@@ -37,7 +37,7 @@ class WarmUpTest {
 
     warmUp.run(() -> round(1));
 
-    assertThat(rounds).isEqualTo(WarmUp.MOST_ROUNDS);
+    assertThat(rounds).isEqualTo(WarmUp.MAX_ROUNDS);
   }
 
   /** Dying is what the service may do meanwhile, and then nobody tells any more. */
@@ -47,7 +47,7 @@ class WarmUpTest {
 
     warmUp.run(() -> round(1));
 
-    assertThat(rounds).isEqualTo(WarmUp.BLIND_ROUNDS);
+    assertThat(rounds).isEqualTo(WarmUp.UNMEASURED_ROUNDS);
   }
 
   private void round(double compilerShare) {

@@ -2,8 +2,8 @@ package dev.statecraft.lab.experiment.strategies;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package dev.statecraft.lab.experiment.strategies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.history.FaultEvent;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,13 +3,13 @@ package dev.statecraft.lab.experiment.strategies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.checker.CheckResult;
-import dev.statecraft.lab.checker.Guarantees;
+import dev.statecraft.lab.checker.Checker;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
-import dev.statecraft.lab.checker.linearizability.Linearization.Bound;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
+import dev.statecraft.lab.fault.Faults;
 import dev.statecraft.lab.history.History;
-import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.util.Arrays;
 import java.util.List;
@@ -20,15 +20,15 @@ import tools.jackson.databind.node.ObjectNode;
 class RunResultTest {
   private final History paidTwice = new History(
       "cookie", null, 1, List.of("cookie-1"), List.of(pay(0, 1, 1, 3), pay(1, 2, 2, 4)), List.of());
-  private final CheckResult judgement = Guarantees.judgeFully(paidTwice, Bound.USUAL);
+  private final CheckResult result = new Checker(Faults::effects).check(paidTwice);
 
-  /** A verdict that is counted nowhere breaks a guarantee that nobody can look up. */
+  /** An anomaly that is counted nowhere breaks a guarantee that nobody can look up. */
   @Test
-  void everyKindOfAnomalyHasItsCount() {
+  void everyAnomalyKindHasACount() {
     ObjectNode counts = JsonMapper.shared().createObjectNode();
     for (Object verdict : List.of(
-        RunResult.verdict(judgement.judgement()), RunResult.sessionVerdict(judgement),
-        RunResult.checkoutVerdict(paidTwice, judgement.judgement()))) {
+        RunResult.verdict(result.verdict()), RunResult.sessionVerdict(result),
+        RunResult.checkoutVerdict(paidTwice, result.verdict()))) {
       counts.setAll((ObjectNode) JsonMapper.shared().valueToTree(verdict));
     }
     assertThat(counts.propertyNames())
@@ -36,8 +36,8 @@ class RunResultTest {
   }
 
   @Test
-  void acknowledgedStepsOfACheckoutAreCountedAndThoseThatWereRepeated() {
-    StrategyResults.CheckoutVerdict verdict = RunResult.checkoutVerdict(paidTwice, judgement.judgement());
+  void countsStepsOfCheckouts() {
+    StrategyResults.CheckoutVerdict verdict = RunResult.checkoutVerdict(paidTwice, result.verdict());
     assertThat(verdict.steps()).isEqualTo(2);
     assertThat(verdict.repeatedSteps()).isEqualTo(1);
     assertThat(verdict.forbiddenTransitions()).isZero();

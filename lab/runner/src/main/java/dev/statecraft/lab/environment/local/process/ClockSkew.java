@@ -39,11 +39,11 @@ public final class ClockSkew {
   }
 
   /** Why no process of this machine can have such a clock, in words; empty where one can. */
-  public static Optional<String> whyNot() {
-    return whyNot(System.getProperty("os.name"), library());
+  public static Optional<String> unsupportedReason() {
+    return unsupportedReason(System.getProperty("os.name"), library());
   }
 
-  static Optional<String> whyNot(String system, Optional<Path> found) {
+  static Optional<String> unsupportedReason(String system, Optional<Path> found) {
     if (!system.equals("Linux")) {
       return Optional.of("one node's clock can be moved on Linux alone");
     }

@@ -29,7 +29,7 @@ public final class NetworkNamespaces {
   private static final String RANGE = "198.18.";
   private static final int MOST_PLACES = 62;
   private static final int ATTEMPTS = 20;
-  private static @Nullable String whyNot;
+  private static @Nullable String unsupportedReason;
   private static boolean tried;
 
   private final Processes processes;
@@ -58,12 +58,12 @@ public final class NetworkNamespaces {
   }
 
   /** Why there can be no such network on this machine, in words; empty where there can. Tried once. */
-  public static synchronized Optional<String> whyNot() {
+  public static synchronized Optional<String> unsupportedReason() {
     if (!tried) {
       tried = true;
-      whyNot = tryOut();
+      unsupportedReason = tryOut();
     }
-    return Optional.ofNullable(whyNot);
+    return Optional.ofNullable(unsupportedReason);
   }
 
   private static @Nullable String tryOut() {
@@ -119,7 +119,7 @@ public final class NetworkNamespaces {
   }
 
   /** Undoes every cut. */
-  public synchronized void mend() throws IOException, InterruptedException {
+  public synchronized void reconnect() throws IOException, InterruptedException {
     if (!cuts.isEmpty()) {
       ip(List.of("-n", name(ROUTER)), cuts.stream().map(rule -> "rule del " + rule).toArray(String[]::new));
       cuts.clear();

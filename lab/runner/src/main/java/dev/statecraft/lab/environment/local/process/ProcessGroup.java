@@ -1,7 +1,6 @@
 package dev.statecraft.lab.environment.local.process;
 
 import dev.statecraft.lab.environment.ShutdownHooks;
-import dev.statecraft.lab.environment.local.NodeProperties;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,7 +16,7 @@ public final class ProcessGroup implements AutoCloseable {
 
   public ProcessGroup() throws IOException {
     this.work = new WorkDirectory();
-    this.atExit = new ShutdownHooks("household-at-exit", this::end);
+    this.atExit = new ShutdownHooks("process-group-shutdown", this::end);
   }
 
   public WorkDirectory work() {
@@ -40,7 +39,7 @@ public final class ProcessGroup implements AutoCloseable {
       throws IOException {
     Path directory = work.newDirectory(name);
     Path file = directory.resolve("node.properties");
-    NodeProperties.write(file, properties);
+    PropertiesFile.write(file, properties);
     return new Node(name, place, port, launch.command(java, file), directory, log, processes);
   }
 

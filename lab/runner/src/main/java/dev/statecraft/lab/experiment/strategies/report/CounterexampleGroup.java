@@ -4,7 +4,6 @@ import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Counterex
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
 import dev.statecraft.lab.report.NumberFormats;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ record CounterexampleGroup(
   }
 
   private static CounterexampleGroup of(NamedRun named, String field, List<CounterexampleView> drawn, int all) {
-    String counted = Arrays.stream(AnomalyCount.values())
+    String counted = AnomalyCount.all().stream()
         .filter(anomaly -> anomaly.field().equals(field))
         .map(anomaly -> anomaly.counted(named.run()))
         .findFirst()

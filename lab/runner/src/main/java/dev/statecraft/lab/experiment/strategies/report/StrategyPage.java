@@ -8,7 +8,6 @@ import dev.statecraft.lab.report.NumberFormats;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -154,7 +153,7 @@ public record StrategyPage(
             new Fact(
                 "Guarantee kept",
                 "Every anomaly that was seen is one that the strategy documents. A documented loss is still a loss.")));
-    Arrays.stream(AnomalyCount.values()).forEach(anomaly -> terms.add(new Fact(anomaly.title(), anomaly.definition())));
+    AnomalyCount.all().stream().forEach(anomaly -> terms.add(new Fact(anomaly.title(), anomaly.definition())));
     return List.copyOf(terms);
   }
 }

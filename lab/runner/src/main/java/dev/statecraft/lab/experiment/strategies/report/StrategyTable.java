@@ -5,10 +5,8 @@ import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResu
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
 import dev.statecraft.lab.load.Measurement.Latency;
 import dev.statecraft.lab.report.NumberFormats;
-import java.io.Console;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The decision table for a terminal: plain ASCII, aligned, at most {@value #WIDTH} columns wide. Colour marks only what
@@ -27,13 +25,6 @@ public final class StrategyTable {
   private static final String PLAIN = "\u001b[0m";
 
   private StrategyTable() {}
-
-  /** Whether standard output is a terminal whose user did not ask for plain text (see no-color.org). */
-  public static boolean colourWanted() {
-    String refused = System.getenv("NO_COLOR");
-    return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
-        && (refused == null || refused.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
-  }
 
   /** The table and the answer in words, ended by a line break. */
   static String render(StrategyResults results, boolean colour) {

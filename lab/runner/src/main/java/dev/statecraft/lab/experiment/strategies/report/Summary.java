@@ -1,5 +1,6 @@
 package dev.statecraft.lab.experiment.strategies.report;
 
+import dev.statecraft.lab.checker.anomaly.AnomalyKind;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.NotRun;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
@@ -93,7 +94,7 @@ record Summary(String answer, List<String> details) {
 
   /** Whether all that was lost, if anything, is what the strategy documents that it loses by what was done to it. */
   private static boolean documentsItsLoss(Run run) {
-    return Stream.of(AnomalyCount.LOST_SESSIONS, AnomalyCount.LOST_WRITES)
+    return Stream.of(AnomalyKind.LOST_SESSION, AnomalyKind.LOST_ACKNOWLEDGED_WRITE).map(AnomalyCount::of)
         .allMatch(anomaly -> anomaly.count(run) == 0 || anomaly.allowed(run));
   }
 

@@ -1,13 +1,12 @@
 package dev.statecraft.lab.experiment.strategies.report;
 
+import dev.statecraft.lab.checker.anomaly.AnomalyKind;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Counterexample;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.SessionVerdict;
 import dev.statecraft.lab.report.NumberFormats;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -46,12 +45,11 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
         .map(named -> new Column(named.name(), StrategyProfile.of(named.run().strategy()).hue())).toList();
     List<Group> groups = List.of(
         new Group("Looked at", looked(runs)),
-        group("Carts", EnumSet.range(AnomalyCount.LOST_WRITES, AnomalyCount.ORDER_DISAGREEMENTS), runs),
-        group("Whole sessions", EnumSet.of(AnomalyCount.NOT_LINEARIZABLE), runs),
-        group("What each client was shown", EnumSet.range(AnomalyCount.READ_YOUR_WRITES, AnomalyCount.LOST_UPDATES),
-            runs),
-        group("How sessions end", EnumSet.range(AnomalyCount.RESURRECTIONS, AnomalyCount.ALIVE_AFTER_EXPIRY), runs),
-        group("Checkouts", EnumSet.range(AnomalyCount.FORBIDDEN_TRANSITIONS, AnomalyCount.REPEATED_STEPS), runs));
+        group("Carts", AnomalyKind.LOST_ACKNOWLEDGED_WRITE, AnomalyKind.ORDER_DISAGREEMENT, runs),
+        group("Whole sessions", AnomalyKind.NOT_LINEARIZABLE, AnomalyKind.NOT_LINEARIZABLE, runs),
+        group("What each client was shown", AnomalyKind.READ_YOUR_WRITES, AnomalyKind.LOST_UPDATE, runs),
+        group("How sessions end", AnomalyKind.RESURRECTION, AnomalyKind.ALIVE_AFTER_EXPIRY, runs),
+        group("Checkouts", AnomalyKind.FORBIDDEN_TRANSITION, AnomalyKind.REPEATED_STEP, runs));
     return new VerdictTable(columns, groups, columns.size() + 1);
   }
 
@@ -76,9 +74,9 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
     }).toList());
   }
 
-  private static Group group(String title, Set<AnomalyCount> anomalies, List<NamedRun> runs) {
+  private static Group group(String title, AnomalyKind first, AnomalyKind last, List<NamedRun> runs) {
     List<Row> rows = new ArrayList<>();
-    for (AnomalyCount anomaly : anomalies) {
+    for (AnomalyCount anomaly : AnomalyCount.range(first, last)) {
       List<Cell> cells = new ArrayList<>();
       for (int i = 0; i < runs.size(); i++) {
         cells.add(cell(i, runs.get(i).run(), anomaly));

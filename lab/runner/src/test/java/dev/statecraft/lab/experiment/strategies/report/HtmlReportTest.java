@@ -2,7 +2,8 @@ package dev.statecraft.lab.experiment.strategies.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.lab.checker.Guarantees;
+import dev.statecraft.lab.checker.Checker;
+import dev.statecraft.lab.checker.anomaly.AnomalyKind;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.CheckoutVerdict;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Counterexample;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
@@ -167,13 +168,14 @@ class HtmlReportTest {
         .of(NamedRun.of(SampleResults.of(List.of(SampleResults.affinity(), SampleResults.silent()))))
         .groups().stream().flatMap(group -> group.rows().stream()).toList();
     assertThat(rows).extracting(VerdictTable.Row::title)
-        .containsAll(Stream.of(AnomalyCount.values()).map(AnomalyCount::title).toList());
+        .containsAll(AnomalyCount.all().stream().map(AnomalyCount::title).toList());
     assertThat(rows).allSatisfy(row -> assertThat(row.cells()).hasSize(2));
-    assertThat(cells(rows, AnomalyCount.LOST_SESSIONS))
+    assertThat(cells(rows, AnomalyCount.of(AnomalyKind.LOST_SESSION)))
         .containsExactly(
             new VerdictTable.Cell("41", false, true, false, "proof-0-lostSessions-0"),
             new VerdictTable.Cell("0", true, false, false, null));
-    assertThat(cells(rows, AnomalyCount.RESURRECTIONS)).extracting(VerdictTable.Cell::text).containsExactly("0", "–");
+    assertThat(cells(rows, AnomalyCount.of(AnomalyKind.RESURRECTION))).extracting(VerdictTable.Cell::text)
+        .containsExactly("0", "–");
   }
 
   private static List<VerdictTable.Cell> cells(List<VerdictTable.Row> rows, AnomalyCount anomaly) {
@@ -183,7 +185,7 @@ class HtmlReportTest {
   @Test
   void whatTheControlsNeededStandsBesideWhatWasLookedAt() {
     assertThat(render(SampleResults.fourStrategies()))
-        .contains("each caught within " + Guarantees.CONTROLS_NEED + " operations", "Operations judged");
+        .contains("each caught within " + Checker.MIN_OPERATIONS + " operations", "Operations judged");
   }
 
   @Test

@@ -1,0 +1,296 @@
+package dev.statecraft.lab.checker.guarantee;
+
+import dev.statecraft.lab.checker.anomaly.Anomaly;
+import dev.statecraft.lab.checker.anomaly.AnomalyKind;
+import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
+import dev.statecraft.lab.history.FaultEvent;
+import dev.statecraft.lab.history.History;
+import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.history.Operation.Call;
+import dev.statecraft.lab.history.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What was going on around an anomaly: faults, and other calls of the same session. */
+public final class AnomalyContext {
+  /** How long a session may idle where the history does not say: the shortest default. */
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
+  /** How long a node may lag behind in {@code reads=local} before what it misses counts as lost. */
+  private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(5);
+  /** How long a node must be silent before another may take it for dead. */
+  private static final long TAKEN_FOR_DEAD_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final History history;
+  private final Function<String, FaultEffects> effects;
+  private final Map<String, List<Operation>> bySession = new HashMap<>();
+
+  /**
+   * The context of the anomalies of a history.
+   *
+   * @param effects of a fault by the name that the history records
+   */
+  public AnomalyContext(History history, Function<String, FaultEffects> effects) {
+    this.history = history;
+    this.effects = effects;
+    history.operations().forEach(
+        operation -> bySession.computeIfAbsent(operation.session(), name -> new ArrayList<>()).add(operation));
+  }
+
+  History history() {
+    return history;
+  }
+
+  private FaultEffects effects(FaultEvent fault) {
+    return effects.apply(fault.kind());
+  }
+
+  /** Whether a session of this history has several clients. */
+  boolean sessionsAreShared() {
+    return bySession.values().stream()
+        .anyMatch(operations -> operations.stream().mapToInt(Operation::client).distinct().count() > 1);
+  }
+
+  /** Whether a node that held a lost session was ended, or could not be reached, while it did. */
+  boolean ownerGone(Anomaly loss) {
+    Operation login = loss.operations().getFirst();
+    return login.call() == Call.LOGIN && history.faults().stream()
+        .filter(
+            fault -> effects(fault).hasAny(Effect.ENDS_PROCESS) || exceedsTheTimeout(fault)
+                || (effects(fault).hasAny(Effect.UNREACHABLE) && lastedLong(fault)))
+        .filter(
+            fault -> fault.began() <= shownAt(loss) && (fault.ended() == -1 || login.invoked() < fault.ended()))
+        .anyMatch(fault -> holders(login.session(), fault).contains(fault.target()));
+  }
+
+  /**
+   * The nodes that may have held a session when a fault was injected. Sessions move, so these are the last node that
+   * answered well for it, each node that has answered for it since, and those that did while the fault lasted.
+   */
+  private Set<String> holders(String session, FaultEvent fault) {
+    Set<String> holders = new HashSet<>();
+    bySession.getOrDefault(session, List.of()).stream()
+        .filter(operation -> fault.ended() == -1 || operation.invoked() < fault.ended())
+        .sorted(Comparator.comparingLong(Operation::completed)).forEach(operation -> {
+          String node = operation.servedBy();
+          if (operation.outcome() instanceof Outcome.Ok && operation.completed() <= fault.began()) {
+            holders.clear();
+          }
+          boolean refused = operation.outcome() instanceof Outcome.Failed failed && failed.status() < 500;
+          if (node != null && !refused) {
+            holders.add(node);
+          }
+        });
+    return holders;
+  }
+
+  /**
+   * Whether a session was lost that met a node, or may have, whose clock was wrong by as much as a session may idle.
+   */
+  boolean metAWrongClock(Anomaly loss) {
+    return history.faults().stream().filter(fault -> exceedsTheTimeout(fault) && fault.began() <= shownAt(loss))
+        .anyMatch(
+            fault -> operations(loss).stream().anyMatch(
+                operation -> (operation.servedBy() == null || fault.target().equals(operation.servedBy()))
+                    && operation.completed() >= fault.began()
+                    && (fault.ended() == -1 || operation.invoked() <= fault.ended())));
+  }
+
+  /** Whether a session was lost that was open while any node's clock was wrong by as much as a session may idle. */
+  boolean livedUnderAWrongClock(Anomaly loss) {
+    long opened = loss.operations().getFirst().invoked();
+    return history.faults().stream().anyMatch(
+        fault -> exceedsTheTimeout(fault) && fault.began() <= shownAt(loss)
+            && (fault.ended() == -1 || opened < fault.ended()));
+  }
+
+  /** Whether a session outlived its time-out after a clock had been wrong, by however much. */
+  boolean outlivedByWrongClock(Anomaly anomaly) {
+    return anomaly.kind() == AnomalyKind.ALIVE_AFTER_EXPIRY && history.faults().stream()
+        .anyMatch(fault -> effects(fault).clockError().isPositive() && fault.began() <= shownAt(anomaly));
+  }
+
+  private boolean exceedsTheTimeout(FaultEvent fault) {
+    Long timeout = history.sessionTimeoutMillis();
+    Duration idle = timeout == null ? DEFAULT_TIMEOUT : Duration.ofMillis(timeout);
+    Duration error = effects(fault).clockError();
+    return error.isPositive() && error.compareTo(idle) >= 0;
+  }
+
+  private static boolean lastedLong(FaultEvent fault) {
+    return fault.ended() == -1 || fault.ended() - fault.began() >= TAKEN_FOR_DEAD_NANOS;
+  }
+
+  /**
+   * Whether a fault had hit the shared store itself before an anomaly showed.
+   *
+   * @param confirmed whether replicas had what was acknowledged, so that it survives a failover; what it does not
+   * survive is a primary that comes back empty
+   */
+  boolean storeWasHit(Anomaly anomaly, boolean confirmed) {
+    return history.faults().stream().filter(fault -> fault.began() <= shownAt(anomaly)).map(this::effects).anyMatch(
+        fault -> fault.hasAny(Effect.EMPTIES_STORE) || (!confirmed && fault.hasAny(Effect.FAILS_OVER_STORE)));
+  }
+
+  /**
+   * Whether another write of the session, a step of its checkout or a rotation of its id, was under way with the
+   * item's.
+   */
+  boolean overlappingWrites(Anomaly anomaly) {
+    List<Operation> writes = operations(anomaly).stream()
+        .filter(
+            operation -> operation.call() == Call.ADD || operation.call() == Call.ROTATE
+                || operation.call() == Call.CHECKOUT)
+        .filter(operation -> !(operation.outcome() instanceof Outcome.Failed)).toList();
+    Map<String, Long> firstShown = firstShown(anomaly);
+    return writes.stream().filter(add -> add.call() == Call.ADD && Objects.equals(add.item(), anomaly.item())).anyMatch(
+        write -> writes.stream().anyMatch(
+            other -> !Objects.equals(other.item(), write.item()) && !oneAfterTheOther(write, other)
+                && other.invoked() <= end(write, firstShown) && write.invoked() <= end(other, firstShown)));
+  }
+
+  /** A client waits for its answer, so two of its answered calls never overlap, even where they share an instant. */
+  private static boolean oneAfterTheOther(Operation one, Operation other) {
+    return one.client() == other.client() && one.outcome() instanceof Outcome.Ok
+        && other.outcome() instanceof Outcome.Ok;
+  }
+
+  /** Whether two writes of the session, one of them a step of its checkout, were under way at one time. */
+  boolean overlappingSteps(Anomaly anomaly) {
+    List<Operation> writes = operations(anomaly).stream()
+        .filter(operation -> operation.call() == Call.ADD || operation.call() == Call.CHECKOUT)
+        .filter(operation -> !(operation.outcome() instanceof Outcome.Failed)).toList();
+    return writes.stream().filter(write -> write.call() == Call.CHECKOUT).anyMatch(
+        step -> writes.stream().anyMatch(
+            other -> other.id() != step.id() && !oneAfterTheOther(step, other)
+                && other.invoked() <= lasting(step) && step.invoked() <= lasting(other)));
+  }
+
+  private static long lasting(Operation write) {
+    return write.outcome() instanceof Outcome.Ok ? write.completed() : Long.MAX_VALUE;
+  }
+
+  /** When a write was certainly over. One of unknown outcome that no read shows was over before it began. */
+  private static long end(Operation write, Map<String, Long> firstShown) {
+    return write.outcome() instanceof Outcome.Ok || write.item() == null
+        ? lasting(write)
+        : firstShown.getOrDefault(write.item(), Long.MIN_VALUE);
+  }
+
+  private Map<String, Long> firstShown(Anomaly anomaly) {
+    Map<String, Long> firstShown = new HashMap<>();
+    for (Operation operation : operations(anomaly)) {
+      if (operation.outcome() instanceof Outcome.Ok ok && ok.items() != null) {
+        ok.items().forEach(item -> firstShown.merge(item, operation.completed(), Math::min));
+      }
+    }
+    return firstShown;
+  }
+
+  /** Whether another client of the session had a call under way while the item was written. */
+  boolean overlappingClients(Anomaly anomaly) {
+    List<Operation> operations = operations(anomaly);
+    return operations.stream().filter(operation -> Objects.equals(operation.item(), anomaly.item())).anyMatch(
+        write -> operations.stream().anyMatch(
+            other -> other.client() != write.client() && other.invoked() <= write.completed()
+                && write.invoked() <= other.completed()));
+  }
+
+  /** Whether a read misses what its own client had written, or had been shown, before. */
+  boolean forgetsItsOwnClient(Anomaly anomaly) {
+    Operation read = missOf(anomaly);
+    List<String> shown = read.outcome() instanceof Outcome.Ok ok && ok.items() != null ? ok.items() : List.of();
+    Set<String> due = new HashSet<>();
+    for (Operation earlier : bySession.getOrDefault(read.session(), List.of())) {
+      if (earlier.client() == read.client() && earlier.completed() < read.invoked()
+          && earlier.outcome() instanceof Outcome.Ok ok) {
+        if (earlier.call() == Call.ADD && earlier.item() != null) {
+          due.add(earlier.item());
+        } else if (ok.items() != null) {
+          due.addAll(ok.items());
+        }
+      }
+    }
+    return !new HashSet<>(shown).containsAll(due);
+  }
+
+  /** Whether a loss was seen so long after what it misses, and after every fault, that no lag explains it. */
+  boolean settled(Anomaly loss) {
+    Operation miss = lastOf(loss);
+    Operation source = loss.operations().getFirst();
+    if (loss.kind() == AnomalyKind.LOST_SESSION && miss.outcome() instanceof Outcome.Ok) {
+      source = loss.operations().get(loss.operations().size() - 2);
+    }
+    long changed = source.completed();
+    for (FaultEvent fault : history.faults()) {
+      if (fault.began() <= miss.completed()) {
+        changed = Math.max(changed, Math.min(Math.max(fault.began(), fault.ended()), miss.invoked()));
+      }
+    }
+    return miss.invoked() - changed >= SETTLED_NANOS;
+  }
+
+  /** Whether a call of the session was under way while it was logged out, or got a new id. */
+  boolean overlappedEnd(Anomaly anomaly) {
+    Operation end = anomaly.operations().getFirst();
+    return operations(anomaly).stream().anyMatch(
+        other -> other.id() != end.id() && other.invoked() <= end.completed()
+            && (other.outcome() instanceof Outcome.Unknown || other.completed() >= end.invoked()));
+  }
+
+  /** Whether the first and the last operation of a proof are of one client. */
+  static boolean concernsOneClient(Anomaly anomaly) {
+    return anomaly.operations().getFirst().client() == anomaly.operations().getLast().client();
+  }
+
+  /** Whether the disks of a majority were wiped at one time, before an anomaly showed. */
+  boolean majorityWiped(Anomaly anomaly) {
+    long shownAt = shownAt(anomaly);
+    List<FaultEvent> wipes = history.faults().stream()
+        .filter(fault -> effects(fault).hasAny(Effect.WIPES_DISK) && fault.began() <= shownAt).toList();
+    int majority = history.nodes().size() / 2 + 1;
+    return wipes.stream().anyMatch(one -> {
+      Set<String> together = new HashSet<>();
+      wipes.stream()
+          .filter(other -> other.began() <= one.began() && (other.ended() == -1 || other.ended() >= one.began()))
+          .forEach(other -> together.add(other.target()));
+      return together.size() >= majority;
+    });
+  }
+
+  private List<Operation> operations(Anomaly anomaly) {
+    return bySession.getOrDefault(anomaly.session(), List.of());
+  }
+
+  /** The read that a stale or a backward read is about: the one of its proof that misses the item. */
+  private static Operation missOf(Anomaly anomaly) {
+    return anomaly.operations().stream().filter(operation -> misses(operation, anomaly.item())).findFirst()
+        .orElseThrow();
+  }
+
+  /** Whether there is a read in the proof that does not show an item. */
+  public static boolean aReadMisses(Anomaly anomaly, String item) {
+    return anomaly.operations().stream().anyMatch(operation -> misses(operation, item));
+  }
+
+  private static boolean misses(Operation read, @Nullable String item) {
+    return read.outcome() instanceof Outcome.Ok ok && ok.items() != null && !ok.items().contains(item);
+  }
+
+  private static long shownAt(Anomaly anomaly) {
+    return lastOf(anomaly).completed();
+  }
+
+  private static Operation lastOf(Anomaly anomaly) {
+    return anomaly.operations().stream().max(Comparator.comparingLong(Operation::completed)).orElseThrow();
+  }
+}

@@ -1,0 +1,20 @@
+package dev.statecraft.lab.cli;
+
+import dev.statecraft.lab.experiment.balancing.BalancingPlan;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyModel;
+import dev.statecraft.lab.experiment.strategies.FaultNames;
+import dev.statecraft.lab.experiment.strategies.StrategyNames;
+import java.util.ListResourceBundle;
+
+/** Parts of help texts that follow from what the lab knows; descriptions name them as <code>${bundle:key}</code>. */
+final class HelpTexts extends ListResourceBundle {
+  @Override
+  protected Object[][] getContents() {
+    return new Object[][]{
+      {"strategies", StrategyNames.known()},
+      {"faults", FaultNames.help()},
+      {"rules", String.join(", ", BalancingPlan.rulesKnown())},
+      {"models", String.join(", ", ConcurrencyModel.names())},
+    };
+  }
+}

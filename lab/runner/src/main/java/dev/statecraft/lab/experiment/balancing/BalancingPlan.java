@@ -1,0 +1,56 @@
+package dev.statecraft.lab.experiment.balancing;
+
+import dev.statecraft.lab.console.InvalidInput;
+import dev.statecraft.lab.console.OptionText;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A comparison of balancing rules as the user asked for it; its values have been checked.
+ *
+ * @param each how long the nodes stay as they are, and then how long they change
+ * @param slowdown how many times slower than the others one node is
+ */
+public record BalancingPlan(List<String> rules, double ratePerSecond, Duration each, int slowdown, long seed) {
+  private static final List<String> ALL = List.of(
+      "round-robin", "weighted", "least-connections", "fair", "power-of-two-choices", "ip-hash", "url-hash",
+      "rendezvous");
+  private static final int MAX_SLOWDOWN = 100;
+  private static final Duration MIN_DURATION = Duration.ofSeconds(4);
+  private static final Duration MAX_DURATION = Duration.ofMinutes(5);
+
+  public BalancingPlan {
+    rules = List.copyOf(rules);
+  }
+
+  /** Every rule of the gateway. */
+  public static List<String> rulesKnown() {
+    return ALL;
+  }
+
+  /**
+   * The plan that options make.
+   *
+   * @param rules empty for all
+   * @param seed null where one is to be drawn
+   * @throws InvalidInput where an option has no such value
+   */
+  public static BalancingPlan of(List<String> rules, double rate, String duration, int slowdown, @Nullable Long seed) {
+    if (slowdown < 1 || slowdown > MAX_SLOWDOWN) {
+      throw new InvalidInput("--slowdown " + slowdown + ": from 1 to " + MAX_SLOWDOWN);
+    }
+    return new BalancingPlan(
+        OptionText.names("balancing rule", rules, ALL), OptionText.rate(rate),
+        OptionText.duration("--duration", duration, MIN_DURATION, MAX_DURATION), slowdown,
+        seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed);
+  }
+
+  /** What a reader types to measure this again. */
+  String command() {
+    return "./statecraft compare balancing --rules " + String.join(",", rules) + " --rate "
+        + OptionText.of(ratePerSecond) + " --duration " + OptionText.of(each) + " --slowdown " + slowdown + " --seed "
+        + seed;
+  }
+}

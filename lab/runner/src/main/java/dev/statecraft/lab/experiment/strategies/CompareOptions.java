@@ -1,0 +1,90 @@
+package dev.statecraft.lab.experiment.strategies;
+
+import dev.statecraft.lab.checker.guarantee.Reads;
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.checker.guarantee.Writes;
+import dev.statecraft.lab.console.InvalidInput;
+import dev.statecraft.lab.console.OptionText;
+import dev.statecraft.lab.console.OutputDirectory;
+import dev.statecraft.lab.environment.kubernetes.Release;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the user gave to compare strategies, as it was written.
+ *
+ * @param seed null where one is to be drawn
+ * @param out null where the results go to a directory of their own
+ */
+public record CompareOptions(
+    List<String> strategies, int nodes, double rate, String duration, int sessions, String faults, @Nullable Long seed,
+    String reads, String writes, String workload, @Nullable Path out) {
+  private static final Duration MIN_DURATION = Duration.ofSeconds(2);
+  private static final Duration MAX_DURATION = Duration.ofMinutes(20);
+  private static final int MAX_SESSIONS = 10_000;
+
+  /** Refuses what is wrong wherever it is measured. */
+  void check() {
+    StrategyNames.parse(strategies);
+    OptionText.rate(rate);
+    OptionText.duration("--duration", duration, MIN_DURATION, MAX_DURATION);
+    if (sessions < 1 || sessions > MAX_SESSIONS) {
+      throw new InvalidInput("--sessions " + sessions + ": from 1 to " + MAX_SESSIONS);
+    }
+    StrategyNames.workload(workload);
+    FaultNames.parse(faults);
+  }
+
+  /** The plan for a cluster of this machine. */
+  ComparePlan local(Instant startedAt) {
+    checkCluster();
+    check();
+    if (!FaultNames.parse(faults).isEmpty() && nodes < 2) {
+      throw new InvalidInput("--nodes " + nodes + ": with a node killed, it takes 2 or more to go on");
+    }
+    return plan(
+        StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "%s", startedAt),
+        ComparePlan.WARM_UP);
+  }
+
+  /** The plan for a release, which brings its own nodes, reads and writes. */
+  ComparePlan on(Release release, Place place, Instant startedAt) {
+    check();
+    return plan(
+        StrategyNames.among(strategies, release.shape()), release.reads().orElse(Reads.SESSION),
+        release.writes().orElse(Writes.LAST_WRITE_WINS), place.words(release.location(), release.shape().name()),
+        OutputDirectory.create(out, "%s", startedAt), ComparePlan.WARM_UP);
+  }
+
+  /** The plan of which a soak repeats parts. */
+  ComparePlan soak(Duration warmUp, Instant startedAt) {
+    checkCluster();
+    return plan(
+        StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "soak-%s", startedAt),
+        warmUp);
+  }
+
+  /** Refuses what a cluster of this machine cannot be. */
+  private void checkCluster() {
+    StrategyNames.checkNodes(nodes, StrategyNames.parse(strategies));
+    StrategyNames.checkReads(reads);
+    StrategyNames.checkWrites(writes);
+  }
+
+  /** The seed that was given, or one that is drawn. */
+  long drawnSeed() {
+    return seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
+  }
+
+  private ComparePlan plan(
+      List<SessionStrategy> chosen, String actualReads, String actualWrites, @Nullable String place, Path directory,
+      Duration warmUp) {
+    return new ComparePlan(
+        chosen, nodes, rate, OptionText.duration("--duration", duration), sessions, FaultNames.parse(faults),
+        drawnSeed(), actualReads, actualWrites, StrategyNames.workload(workload), place, warmUp, directory);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.statecraft.lab.experiment.strategies;
+
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.checker.guarantee.Writes;
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.TestEnvironment;
+import dev.statecraft.lab.environment.kubernetes.Release;
+import dev.statecraft.lab.environment.kubernetes.ReleaseEnvironment;
+import dev.statecraft.lab.environment.local.ClusterPlan;
+import dev.statecraft.lab.environment.local.LocalCluster;
+import dev.statecraft.lab.environment.local.LocalEnvironment;
+import dev.statecraft.lab.environment.local.LocalTrait;
+import dev.statecraft.lab.experiment.LocalServices;
+import dev.statecraft.lab.fault.Fault;
+import dev.statecraft.lab.fault.Faults;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the environments that strategies are measured in. */
+interface Environments {
+  /** Why a fault cannot be injected into the nodes of a strategy here, in words; empty where it can. */
+  Optional<String> unsupportedReason(Fault fault, SessionStrategy strategy);
+
+  /**
+   * An environment in which the strategy is ready to serve.
+   *
+   * @throws ClusterFailure where it does not come up
+   */
+  TestEnvironment start(ComparePlan plan, SessionStrategy strategy) throws ClusterFailure, InterruptedException;
+
+  /** Local clusters, each started for its run. */
+  static Environments local(LocalServices services) {
+    return new Environments() {
+      @Override
+      public Optional<String> unsupportedReason(Fault fault, SessionStrategy strategy) {
+        return Faults.unsupportedLocally(fault, strategy);
+      }
+
+      @Override
+      public TestEnvironment start(ComparePlan plan, SessionStrategy strategy)
+          throws ClusterFailure, InterruptedException {
+        Set<LocalTrait> traits = EnumSet.noneOf(LocalTrait.class);
+        if (Writes.CONFIRMED.equals(plan.writes(strategy))) {
+          traits.add(LocalTrait.SENTINELS);
+        }
+        plan.schedule(strategy, fault -> unsupportedReason(fault, strategy)).planned()
+            .forEach(planned -> traits.addAll(planned.fault().traits()));
+        ClusterPlan cluster = new ClusterPlan(
+            List.of(strategy), plan.nodes(), plan.reads(strategy), plan.writes(strategy), plan.sessionTimeout(),
+            traits, false, plan.out().resolve("logs").resolve(strategy.id()));
+        return new LocalEnvironment(LocalCluster.start(cluster, services.java(), services.launches()), strategy);
+      }
+    };
+  }
+
+  /** The nodes of an installed release. */
+  static Environments of(Release release) {
+    return new Environments() {
+      @Override
+      public Optional<String> unsupportedReason(Fault fault, SessionStrategy strategy) {
+        return Faults.unsupportedOn(ReleaseEnvironment.facts(release, strategy), fault, strategy);
+      }
+
+      @Override
+      public TestEnvironment start(ComparePlan plan, SessionStrategy strategy) throws ClusterFailure {
+        return ReleaseEnvironment.of(release, strategy);
+      }
+    };
+  }
+}

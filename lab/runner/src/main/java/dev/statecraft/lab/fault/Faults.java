@@ -1,0 +1,54 @@
+package dev.statecraft.lab.fault;
+
+import dev.statecraft.lab.checker.guarantee.FaultEffects;
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.environment.ReleaseFacts;
+import dev.statecraft.lab.environment.local.LocalTrait;
+import java.util.List;
+import java.util.Optional;
+
+/** Every fault that the lab can inject. */
+public final class Faults {
+  /** The seed draws from this order, so a new fault goes to the end. */
+  private static final List<Fault> ALL = List.of(
+      new Kill(), new Terminate(), new Pause(Pause.Length.LONG), new Pause(Pause.Length.SHORT), new SlowDown(),
+      new RollingRestart(), new KillAll(), new Wipe(Wipe.Scope.ONE_NODE), new GatewayKill(), new RedisKill(),
+      new RedisFailover(), new Partition(Partition.Cut.ONE_NODE), new Partition(Partition.Cut.MINORITY),
+      new Partition(Partition.Cut.OUTBOUND), new Partition(Partition.Cut.INBOUND), new ScaleOut(), new ScaleIn(),
+      new ClockJump(ClockJump.Distance.MINUTES), new Wipe(Wipe.Scope.ALL_NODES),
+      new ClockJump(ClockJump.Distance.PAST_TIMEOUT));
+
+  private Faults() {}
+
+  /** Those that {@code all} means and {@code random} draws from. */
+  public static List<Fault> all() {
+    return ALL.stream().filter(fault -> fault.onlyByName().isEmpty()).toList();
+  }
+
+  /** Those that are injected only where they are asked for by name. */
+  public static List<Fault> onlyByName() {
+    return ALL.stream().filter(fault -> fault.onlyByName().isPresent()).toList();
+  }
+
+  /** The fault of that name or alias, if there is one. */
+  public static Optional<Fault> named(String name) {
+    return ALL.stream().filter(fault -> fault.name().equals(name) || fault.aliases().contains(name)).findFirst();
+  }
+
+  /** The effects of a fault that a history names; one that is not known excuses nothing. */
+  public static FaultEffects effects(String name) {
+    return named(name).map(Fault::effects).orElse(FaultEffects.NONE);
+  }
+
+  /** Why a fault cannot be injected into the nodes of a strategy as processes of this machine; empty where it can. */
+  public static Optional<String> unsupportedLocally(Fault fault, SessionStrategy strategy) {
+    return fault.unsupportedReason(strategy)
+        .or(() -> fault.traits().stream().map(LocalTrait::unsupportedReason).flatMap(Optional::stream).findFirst())
+        .or(fault::unsupportedLocally);
+  }
+
+  /** Why a fault cannot be injected into the nodes that a release runs for a strategy; empty where it can. */
+  public static Optional<String> unsupportedOn(ReleaseFacts release, Fault fault, SessionStrategy strategy) {
+    return fault.unsupportedReason(strategy).or(() -> fault.unsupportedOn(release));
+  }
+}

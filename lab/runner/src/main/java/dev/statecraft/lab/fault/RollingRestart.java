@@ -1,0 +1,61 @@
+package dev.statecraft.lab.fault;
+
+import dev.statecraft.lab.checker.guarantee.FaultEffects;
+import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.FaultTarget;
+import dev.statecraft.lab.environment.ReleaseFacts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every node in turn is asked to end and started again, the next once the last can serve: a rolling upgrade. On
+ * Kubernetes it is a rollout of the nodes and the gateways at once.
+ */
+record RollingRestart() implements Fault {
+  @Override
+  public String name() {
+    return "rolling";
+  }
+
+  @Override
+  public FaultEffects effects() {
+    return FaultEffects.of(Effect.ENDS_PROCESS);
+  }
+
+  @Override
+  public Optional<String> unsupportedOn(ReleaseFacts release) {
+    return release.forwarded() ? Optional.of(GatewayKill.FORWARDED) : Optional.empty();
+  }
+
+  @Override
+  public String describe(ReleaseFacts release) {
+    return "replace every pod of " + release.nodes() + " and " + release.gateway();
+  }
+
+  @Override
+  public Duration duration(Duration usual) {
+    return Duration.ZERO;
+  }
+
+  @Override
+  public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
+    List<String> rolledOut = nodes.cluster().rolledOut();
+    return rolledOut.isEmpty() ? nodes.all().stream().map(List::of).toList() : List.of(rolledOut);
+  }
+
+  @Override
+  public void inject(FaultTarget cluster, List<String> targets) throws ClusterFailure, InterruptedException {
+    if (cluster.rolledOut().isEmpty()) {
+      Terminate.terminate(cluster, targets.getFirst());
+    } else {
+      cluster.rollOut();
+    }
+  }
+
+  @Override
+  public void heal(FaultTarget cluster, String target) throws ClusterFailure, InterruptedException {
+    cluster.restart(target);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.statecraft.lab.fault;
+
+import dev.statecraft.lab.checker.guarantee.FaultEffects;
+import dev.statecraft.lab.environment.FaultTarget;
+import dev.statecraft.lab.environment.ReleaseFacts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** A node gets a fifth of its time: it answers, but late. */
+record SlowDown() implements Fault {
+  private static final Duration STOPPED = Duration.ofMillis(80);
+  private static final Duration RUNNING = Duration.ofMillis(20);
+
+  @Override
+  public String name() {
+    return "slow";
+  }
+
+  @Override
+  public FaultEffects effects() {
+    return FaultEffects.NONE;
+  }
+
+  @Override
+  public Optional<String> unsupportedOn(ReleaseFacts release) {
+    return Optional.of(Pause.UNSUPPORTED);
+  }
+
+  @Override
+  public void inject(FaultTarget cluster, List<String> targets) {}
+
+  @Override
+  public void hold(FaultTarget cluster, List<String> targets, Duration duration) throws InterruptedException {
+    long end = System.nanoTime() + duration.toNanos();
+    while (System.nanoTime() < end) {
+      cluster.pause(targets.getFirst());
+      Thread.sleep(STOPPED);
+      cluster.resume(targets.getFirst());
+      Thread.sleep(RUNNING);
+    }
+  }
+
+  @Override
+  public void heal(FaultTarget cluster, String target) throws InterruptedException {
+    cluster.resume(target);
+  }
+}

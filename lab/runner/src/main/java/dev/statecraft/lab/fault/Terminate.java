@@ -1,0 +1,50 @@
+package dev.statecraft.lab.fault;
+
+import dev.statecraft.lab.checker.guarantee.FaultEffects;
+import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.FaultTarget;
+import dev.statecraft.lab.environment.ReleaseFacts;
+import java.util.List;
+import java.util.Optional;
+
+/** A node is asked to end (SIGTERM), may finish what it has under way, and is started again. */
+record Terminate() implements Fault {
+  @Override
+  public String name() {
+    return "term";
+  }
+
+  @Override
+  public FaultEffects effects() {
+    return FaultEffects.of(Effect.ENDS_PROCESS);
+  }
+
+  @Override
+  public Optional<String> unsupportedOn(ReleaseFacts release) {
+    return Optional.empty();
+  }
+
+  @Override
+  public String describe(ReleaseFacts release) {
+    return "end one pod of " + release.nodes();
+  }
+
+  @Override
+  public void inject(FaultTarget cluster, List<String> targets) throws ClusterFailure, InterruptedException {
+    for (String target : targets) {
+      terminate(cluster, target);
+    }
+  }
+
+  static void terminate(FaultTarget cluster, String target) throws ClusterFailure, InterruptedException {
+    if (!cluster.terminate(target)) {
+      throw new ClusterFailure(target + " did not end when it was asked to, and had to be killed");
+    }
+  }
+
+  @Override
+  public void heal(FaultTarget cluster, String target) throws ClusterFailure, InterruptedException {
+    cluster.restart(target);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.statecraft.lab.environment.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.SessionStoreState;
+import dev.statecraft.lab.environment.local.process.Node;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With real processes in real namespaces: both sides of a partition are asked by the same client. */
+class PartitionedClusterIT {
+  /** A machine with no time to spare takes long; the nodes' own deadline is two seconds. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private final BuiltModules modules = new BuiltModules();
+  private final HttpClient http = HttpClient.newHttpClient();
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  private Path logs;
+
+  @BeforeEach
+  void assumePartitionsSupported() {
+    modules.assumeBuilt();
+    assumeTrue(LocalTrait.PARTITIONABLE.unsupportedReason().isEmpty(),
+        () -> LocalTrait.PARTITIONABLE.unsupportedReason().orElseThrow());
+  }
+
+  @AfterEach
+  void close() {
+    http.close();
+  }
+
+  @Test
+  void minorityRefusesWhatTheMajorityAcknowledges() throws Exception {
+    try (LocalCluster cluster = start(SessionStrategy.REPLICATED, 3, "linearizable")) {
+      Map<String, Node> nodes = cluster.nodes(SessionStrategy.REPLICATED).stream()
+          .collect(Collectors.toMap(Node::name, Function.identity()));
+      Node leader = Objects.requireNonNull(nodes.get(leader(nodes.values().iterator().next())));
+      List<Node> majority = nodes.values().stream().filter(node -> !node.equals(leader)).toList();
+      String opened = logIn(leader);
+      String cookie = addAnywhere(List.of(leader), opened, "before");
+
+      cluster.cut(List.of(leader), majority);
+      cluster.cut(majority, List.of(leader));
+      // No order of the two answers counts: each side alone has to be right, from the first moment.
+      assertRefused(() -> post(leader, cookie, "minority"));
+      assertRefused(() -> read(leader, cookie));
+      String acknowledged = addAnywhere(majority, cookie, "majority");
+      assertRefused(() -> read(leader, cookie));
+      await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(
+          () -> assertThat(read(majority.getFirst(), acknowledged).body()).contains("before", "majority"));
+
+      cluster.reconnect();
+      cluster.awaitReady(leader);
+      await().atMost(TIMEOUT).ignoreExceptions()
+          .until(() -> read(leader, acknowledged).body().contains("majority"));
+      String order = read(leader, acknowledged).body();
+      for (Node node : majority) {
+        await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(
+            () -> assertThat(read(node, acknowledged).body()).isEqualTo(order));
+      }
+    }
+  }
+
+  @Test
+  void nodeCutOffFromRedisRefusesAndLosesNothing() throws Exception {
+    try (LocalCluster cluster = start(SessionStrategy.REDIS, 2, null)) {
+      Node first = cluster.nodes(SessionStrategy.REDIS).getFirst();
+      Node second = cluster.nodes(SessionStrategy.REDIS).getLast();
+      Node redis = cluster.redis().orElseThrow().first();
+      String cookie = logIn(first);
+      addAnywhere(List.of(first), cookie, "before");
+
+      cluster.cut(List.of(redis), List.of(first));
+      assertRefused(() -> post(first, cookie, "cut off"));
+      assertRefused(() -> read(first, cookie));
+      addAnywhere(List.of(second), cookie, "other");
+
+      cluster.reconnect();
+      cluster.awaitReady(first);
+      await().atMost(TIMEOUT).ignoreExceptions()
+          .untilAsserted(() -> assertThat(read(first, cookie).body()).contains("before", "other"));
+    }
+  }
+
+  private LocalCluster start(SessionStrategy strategy, int nodes, @Nullable String reads)
+      throws ClusterFailure, InterruptedException {
+    ClusterPlan plan = new ClusterPlan(
+        List.of(strategy), nodes, reads, null, null, Set.of(LocalTrait.PARTITIONABLE), false, logs);
+    return modules.start(plan);
+  }
+
+  private static String leader(Node asked) {
+    return await().atMost(TIMEOUT).until(
+        () -> SessionStoreState.of(asked.uri()).map(SessionStoreState::leader).orElse(null), leader -> leader != null);
+  }
+
+  private String logIn(Node node) throws Exception {
+    HttpResponse<String> answer = await().atMost(TIMEOUT).until(
+        () -> http.send(
+            request(node, "/session").header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"user\": \"ada\"}")).build(),
+            HttpResponse.BodyHandlers.ofString()),
+        response -> response.statusCode() == 201);
+    return cookie(answer).orElseThrow();
+  }
+
+  /** The cookie after an item was added, or empty where it was refused. */
+  private Optional<String> add(Node node, String cookie, String item) throws Exception {
+    HttpResponse<String> answer = post(node, cookie, item);
+    return answer.statusCode() == 201 ? cookie(answer).or(() -> Optional.of(cookie)) : Optional.empty();
+  }
+
+  private String addAnywhere(List<Node> nodes, String cookie, String item) {
+    return await().atMost(TIMEOUT).ignoreExceptions().until(() -> {
+      for (Node node : nodes) {
+        Optional<String> added = add(node, cookie, item);
+        if (added.isPresent()) {
+          return added.get();
+        }
+      }
+      return null;
+    }, added -> added != null);
+  }
+
+  /** A busy machine may not answer in time; an answer must be a refusal. */
+  private static void assertRefused(Callable<HttpResponse<String>> call) {
+    HttpResponse<String> answer = await().atMost(TIMEOUT).ignoreExceptions().until(call, Objects::nonNull);
+    assertThat(answer.statusCode()).isIn(503, 504);
+  }
+
+  private HttpResponse<String> post(Node node, String cookie, String item) throws IOException, InterruptedException {
+    return http.send(
+        request(node, "/cart/items").header("Cookie", cookie).header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"item\": \"" + item + "\"}")).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> read(Node node, String cookie) throws IOException, InterruptedException {
+    return http.send(
+        request(node, "/cart").header("Cookie", cookie).GET().build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder request(Node node, String path) {
+    return HttpRequest.newBuilder(URI.create(node.uri() + path)).timeout(Duration.ofSeconds(20));
+  }
+
+  private static Optional<String> cookie(HttpResponse<String> answer) {
+    return answer.headers().firstValue("Set-Cookie").map(header -> header.replaceAll(";.*", ""));
+  }
+}

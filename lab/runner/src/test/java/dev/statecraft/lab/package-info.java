@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.lab;
+
+import org.jspecify.annotations.NullMarked;
