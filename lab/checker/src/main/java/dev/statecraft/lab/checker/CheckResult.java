@@ -21,9 +21,8 @@ import java.util.TreeSet;
  * @param sessions how many sessions were searched for a linearization
  * @param undecided the sessions whose search reached its bound: nothing was proved of them either way
  */
-public record CheckResult(
-    Verdict verdict, Set<AnomalyKind> mayShow, List<Anomaly> documented, List<Anomaly> broken, long sessions,
-    List<String> undecided) {
+public record CheckResult(Verdict verdict, Set<AnomalyKind> mayShow, List<Anomaly> documented, List<Anomaly> broken,
+    long sessions, List<String> undecided) {
 
   public CheckResult {
     mayShow = Set.copyOf(mayShow);

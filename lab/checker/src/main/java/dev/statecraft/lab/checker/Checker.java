@@ -92,9 +92,8 @@ public final class Checker {
       mayShow = EnumSet.copyOf(mayShow);
       mayShow.add(AnomalyKind.NOT_LINEARIZABLE);
     }
-    return new CheckResult(
-        new Verdict(history.operations().size(), found), mayShow, documented, broken, linearizability.sessions(),
-        linearizability.undecided());
+    return new CheckResult(new Verdict(history.operations().size(), found), mayShow, documented, broken,
+        linearizability.sessions(), linearizability.undecided());
   }
 
   /**
@@ -104,11 +103,8 @@ public final class Checker {
   private static boolean allowsWhatItMisses(GuaranteeRules rules, Anomaly anomaly, AnomalyContext context) {
     return anomaly.operations().stream().map(Operation::item).filter(Objects::nonNull).distinct()
         .filter(item -> AnomalyContext.aReadMisses(anomaly, item))
-        .anyMatch(
-            item -> LOST_OR_OLD.stream().anyMatch(
-                kind -> rules.allows(
-                    new Anomaly(kind, anomaly.session(), item, 0, anomaly.explanation(), anomaly.operations()),
-                    context)));
+        .anyMatch(item -> LOST_OR_OLD.stream().anyMatch(kind -> rules.allows(
+            new Anomaly(kind, anomaly.session(), item, 0, anomaly.explanation(), anomaly.operations()), context)));
   }
 
   private static Set<String> sessions(Collection<Anomaly> anomalies) {

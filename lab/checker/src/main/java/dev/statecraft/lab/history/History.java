@@ -26,16 +26,14 @@ public record History(
   }
 
   /** A history too short for a session to expire in. */
-  public History(
-      String strategy, @Nullable String reads, long seed, List<String> nodes, List<Operation> operations,
+  public History(String strategy, @Nullable String reads, long seed, List<String> nodes, List<Operation> operations,
       List<FaultEvent> faults) {
     this(strategy, reads, seed, nodes, null, operations, faults);
   }
 
   /** A history in which writes and clients are as usual. */
-  public History(
-      String strategy, @Nullable String reads, long seed, List<String> nodes, @Nullable Long sessionTimeoutMillis,
-      List<Operation> operations, List<FaultEvent> faults) {
+  public History(String strategy, @Nullable String reads, long seed, List<String> nodes,
+      @Nullable Long sessionTimeoutMillis, List<Operation> operations, List<FaultEvent> faults) {
     this(strategy, reads, null, null, seed, nodes, sessionTimeoutMillis, operations, faults);
   }
 }

@@ -51,16 +51,8 @@ final class HistoryLine {
       throw new LineException("schema is \"%s\", but only \"%s\" is known".formatted(schema, HistoryFormat.SCHEMA));
     }
     Long timeout = header.has("sessionTimeoutMillis") ? header.number("sessionTimeoutMillis") : null;
-    return new History(
-        header.text("strategy"),
-        header.optionalText("reads"),
-        header.optionalText("writes"),
-        header.optionalText("workload"),
-        header.number("seed"),
-        header.texts("nodes"),
-        timeout,
-        List.of(),
-        List.of());
+    return new History(header.text("strategy"), header.optionalText("reads"), header.optionalText("writes"),
+        header.optionalText("workload"), header.number("seed"), header.texts("nodes"), timeout, List.of(), List.of());
   }
 
   static Entry entry(String line) throws LineException {
@@ -75,22 +67,14 @@ final class HistoryLine {
 
   private Operation operation() throws LineException {
     Operation.Call call = call();
-    Operation operation = new Operation(
-        number("id"),
-        Math.toIntExact(number("client", Integer.MIN_VALUE, Integer.MAX_VALUE)),
-        text("session"),
-        call,
-        call == Operation.Call.ADD || call == Operation.Call.CHECKOUT ? text("item") : null,
-        number("scheduled"),
-        number("invoked"),
-        number("completed"),
-        child("outcome").outcome(call),
-        optionalText("servedBy"),
+    Operation operation = new Operation(number("id"),
+        Math.toIntExact(number("client", Integer.MIN_VALUE, Integer.MAX_VALUE)), text("session"), call,
+        call == Operation.Call.ADD || call == Operation.Call.CHECKOUT ? text("item") : null, number("scheduled"),
+        number("invoked"), number("completed"), child("outcome").outcome(call), optionalText("servedBy"),
         has("generation") ? Integer.valueOf((int) number("generation", 0, Integer.MAX_VALUE)) : null);
     if (operation.completed() < operation.invoked()) {
-      throw new LineException(
-          "operation %d completed at %d, before it was invoked at %d"
-              .formatted(operation.id(), operation.completed(), operation.invoked()));
+      throw new LineException("operation %d completed at %d, before it was invoked at %d".formatted(operation.id(),
+          operation.completed(), operation.invoked()));
     }
     return operation;
   }

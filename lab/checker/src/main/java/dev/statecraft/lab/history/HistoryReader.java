@@ -60,16 +60,8 @@ public final class HistoryReader {
         }
       }
       operations.sort(Comparator.comparingLong(Operation::id));
-      return new History(
-          header.strategy(),
-          header.reads(),
-          header.writes(),
-          header.workload(),
-          header.seed(),
-          header.nodes(),
-          header.sessionTimeoutMillis(),
-          operations,
-          faults);
+      return new History(header.strategy(), header.reads(), header.writes(), header.workload(), header.seed(),
+          header.nodes(), header.sessionTimeoutMillis(), operations, faults);
     } catch (LineException e) {
       throw new DamagedHistoryException(file, line, e.getMessage());
     }

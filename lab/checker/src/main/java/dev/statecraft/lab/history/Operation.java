@@ -19,13 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param generation how many rotations the session id that the call carried had behind it (0: the id that the login
  * gave), or null where it carried the newest that its client had
  */
-public record Operation(
-    long id, int client, String session, Call call, @Nullable String item, long scheduled, long invoked, long completed,
-    Outcome outcome, @Nullable String servedBy, @Nullable Integer generation) {
+public record Operation(long id, int client, String session, Call call, @Nullable String item, long scheduled,
+    long invoked, long completed, Outcome outcome, @Nullable String servedBy, @Nullable Integer generation) {
 
   /** An operation that carried the newest session id that its client had. */
-  public Operation(
-      long id, int client, String session, Call call, @Nullable String item, long scheduled, long invoked,
+  public Operation(long id, int client, String session, Call call, @Nullable String item, long scheduled, long invoked,
       long completed, Outcome outcome, @Nullable String servedBy) {
     this(id, client, session, call, item, scheduled, invoked, completed, outcome, servedBy, null);
   }

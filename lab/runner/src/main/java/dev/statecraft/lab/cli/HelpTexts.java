@@ -10,11 +10,8 @@ import java.util.ListResourceBundle;
 final class HelpTexts extends ListResourceBundle {
   @Override
   protected Object[][] getContents() {
-    return new Object[][]{
-      {"strategies", StrategyNames.known()},
-      {"faults", FaultNames.help()},
+    return new Object[][]{{"strategies", StrategyNames.known()}, {"faults", FaultNames.help()},
       {"rules", String.join(", ", BalancingPlan.rulesKnown())},
-      {"models", String.join(", ", ConcurrencyModel.names())},
-    };
+      {"models", String.join(", ", ConcurrencyModel.names())},};
   }
 }

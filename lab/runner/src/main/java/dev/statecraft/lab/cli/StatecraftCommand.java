@@ -14,13 +14,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The lab's command line. */
 @Command(name = "statecraft", description = "Where should session state live? Measures it on this machine.",
-    subcommands = {
-      CompareCommand.class, UpCommand.class, CheckCommand.class, SoakCommand.class, ReportCommand.class,
+    subcommands = {CompareCommand.class, UpCommand.class, CheckCommand.class, SoakCommand.class, ReportCommand.class,
       StartupCommand.class, ImagesCommand.class},
     mixinStandardHelpOptions = true, version = "Statecraft 0.1.0", exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:each strategy kept the guarantee that it documents", "1:one broke it", "2:bad input; one line says what",
-      "3:the lab itself could not do its work", "130:ended by Ctrl-C"})
+    exitCodeList = {"0:each strategy kept the guarantee that it documents", "1:one broke it",
+      "2:bad input; one line says what", "3:the lab itself could not do its work", "130:ended by Ctrl-C"})
 final class StatecraftCommand extends LabCommand {
 
   /** A command line that answers bad input with one line and exit code 2, and never with a stack trace. */
@@ -29,9 +27,8 @@ final class StatecraftCommand extends LabCommand {
         .setResourceBundle(new HelpTexts())
         .setParameterExceptionHandler((problem, _) -> {
           CommandLine command = problem.getCommandLine();
-          command.getErr().println(
-              "statecraft: " + oneLine(problem.getMessage()) + " (see ./" + command.getCommandSpec().qualifiedName()
-                  + " --help)");
+          command.getErr().println("statecraft: " + oneLine(problem.getMessage()) + " (see ./"
+              + command.getCommandSpec().qualifiedName() + " --help)");
           return ExitCode.INVALID_INPUT;
         }).setExecutionExceptionHandler((failure, command, _) -> {
           if (failure instanceof InvalidInput) {

@@ -19,9 +19,8 @@ public final class ReportOpener {
       return;
     }
     try {
-      new ProcessBuilder(Stream.concat(command.stream(), Stream.of(page.toString()))
-          .toList()).redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start();
+      new ProcessBuilder(Stream.concat(command.stream(), Stream.of(page.toString())).toList())
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (IOException e) {
       // There is no such program here.
     }

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param findsNewNodes whether gateways find a node that was not there when they started
  * @param founders how many nodes belong to a group for good; 0 where there is no group
  */
-public record ReleaseFacts(
-    String nodes, int replicas, String gateway, @Nullable String redis, int redisReplicas, boolean forwarded,
-    boolean findsNewNodes, int founders) {
+public record ReleaseFacts(String nodes, int replicas, String gateway, @Nullable String redis, int redisReplicas,
+    boolean forwarded, boolean findsNewNodes, int founders) {
 
   /** Whether a replica of Redis can take the place of the primary. */
   public boolean redisHasReplicas() {

@@ -10,13 +10,12 @@ import java.util.Optional;
 /** Every fault that the lab can inject. */
 public final class Faults {
   /** The seed draws from this order, so a new fault goes to the end. */
-  private static final List<Fault> ALL = List.of(
-      new Kill(), new Terminate(), new Pause(Pause.Length.LONG), new Pause(Pause.Length.SHORT), new SlowDown(),
-      new RollingRestart(), new KillAll(), new Wipe(Wipe.Scope.ONE_NODE), new GatewayKill(), new RedisKill(),
-      new RedisFailover(), new Partition(Partition.Cut.ONE_NODE), new Partition(Partition.Cut.MINORITY),
-      new Partition(Partition.Cut.OUTBOUND), new Partition(Partition.Cut.INBOUND), new ScaleOut(), new ScaleIn(),
-      new ClockJump(ClockJump.Distance.MINUTES), new Wipe(Wipe.Scope.ALL_NODES),
-      new ClockJump(ClockJump.Distance.PAST_TIMEOUT));
+  private static final List<Fault> ALL = List.of(new Kill(), new Terminate(), new Pause(Pause.Length.LONG),
+      new Pause(Pause.Length.SHORT), new SlowDown(), new RollingRestart(), new KillAll(), new Wipe(Wipe.Scope.ONE_NODE),
+      new GatewayKill(), new RedisKill(), new RedisFailover(), new Partition(Partition.Cut.ONE_NODE),
+      new Partition(Partition.Cut.MINORITY), new Partition(Partition.Cut.OUTBOUND),
+      new Partition(Partition.Cut.INBOUND), new ScaleOut(), new ScaleIn(), new ClockJump(ClockJump.Distance.MINUTES),
+      new Wipe(Wipe.Scope.ALL_NODES), new ClockJump(ClockJump.Distance.PAST_TIMEOUT));
 
   private Faults() {}
 

@@ -62,10 +62,8 @@ public record Schedule(List<Planned> planned, List<NotRun> notRun) {
     List<Planned> planned = new ArrayList<>();
     for (int i = 0; i < faults.size(); i++) {
       double share = (i + 0.45 + 0.1 * random.nextDouble()) / faults.size();
-      planned.add(
-          new Planned(
-              faults.get(i), Duration.ofNanos((long) (over.toNanos() * share)),
-              faults.get(i).duration(usual(over.dividedBy(faults.size())))));
+      planned.add(new Planned(faults.get(i), Duration.ofNanos((long) (over.toNanos() * share)),
+          faults.get(i).duration(usual(over.dividedBy(faults.size())))));
     }
     return new Schedule(planned, notRun);
   }

@@ -121,8 +121,7 @@ final class Browser {
           return step(Call.LOGOUT, current, null);
         }
         Call call = plan.mix().draw(random);
-        return step(
-            call, current, call == Call.ADD ? plan.item(current + "-" + ++itemsSent) : null);
+        return step(call, current, call == Call.ADD ? plan.item(current + "-" + ++itemsSent) : null);
       } finally {
         lock.unlock();
       }
@@ -187,8 +186,7 @@ final class Browser {
         return step(Call.READ, current, null);
       }
       stepsTried++;
-      return step(
-          Call.CHECKOUT, current,
+      return step(Call.CHECKOUT, current,
           random.nextInt(CANCELS_ONE_IN) == 0 ? User.CANCEL : User.CHECKOUT.get(stepsTaken));
     }
 

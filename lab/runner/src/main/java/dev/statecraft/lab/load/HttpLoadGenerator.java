@@ -87,14 +87,12 @@ public final class HttpLoadGenerator {
    * @param sink takes each request when it is over; called by each loop for itself, and must not block
    * @throws IllegalStateException where the load itself broke, so that its figures are worth nothing
    */
-  public static void run(
-      URI uri, Arrivals arrivals, int connections, Duration deadline, int loops, Consumer<Exchange> sink)
-      throws InterruptedException {
+  public static void run(URI uri, Arrivals arrivals, int connections, Duration deadline, int loops,
+      Consumer<Exchange> sink) throws InterruptedException {
     if (loops < 1 || connections < loops) {
       throw new IllegalArgumentException("each of " + loops + " loops needs one of " + connections + " connections");
     }
-    EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-        loops, new DefaultThreadFactory("load", true),
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("load", true),
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     HttpLoadGenerator load = new HttpLoadGenerator(uri, arrivals, deadline, sink);
     try {

@@ -20,10 +20,8 @@ import java.util.List;
  * so
  * @param workload what kind of users they are
  */
-public record LoadPlan(
-    double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed, Duration deadline,
-    OperationMix mix,
-    int cartLimit, Workload workload) {
+public record LoadPlan(double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed,
+    Duration deadline, OperationMix mix, int cartLimit, Workload workload) {
   private static final int SMALL_CART = 3;
   private static final int LONG_ITEM_CHARACTERS = 300;
 
@@ -36,10 +34,8 @@ public record LoadPlan(
   }
 
   /** A plan of users who each have a session of their own. */
-  public LoadPlan(
-      double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed, Duration deadline,
-      OperationMix mix,
-      int cartLimit) {
+  public LoadPlan(double ratePerSecond, Duration warmUp, Duration measured, int sessions, long seed, Duration deadline,
+      OperationMix mix, int cartLimit) {
     this(ratePerSecond, warmUp, measured, sessions, seed, deadline, mix, cartLimit, Workload.SHOPPING);
   }
 

@@ -18,15 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param throughputPerSecond good answers in each second
  * @param latencyMillis of good answers, from when they were due; null where there was none
  */
-public record Measurement(
-    long requests, long errors, long unknown, double throughputPerSecond, @Nullable Latency latencyMillis,
-    Timeline timeline) {
+public record Measurement(long requests, long errors, long unknown, double throughputPerSecond,
+    @Nullable Latency latencyMillis, Timeline timeline) {
   /** Of good answers, counted from when the schedule wanted the request sent, so that a queue behind a stall counts. */
   public record Latency(double p50, double p99, double p999, double maximum) {}
 
   /** Index i of each list tells of the interval from {@code i * intervalMillis}; a null had no answer. */
-  public record Timeline(
-      int intervalMillis, List<Long> requests, List<Long> errors, List<@Nullable Double> p50,
+  public record Timeline(int intervalMillis, List<Long> requests, List<Long> errors, List<@Nullable Double> p50,
       List<@Nullable Double> p99) {}
 
   private static final int SIGNIFICANT_DIGITS = 3;
@@ -74,8 +72,7 @@ public record Measurement(
   private static @Nullable Latency latency(Histogram histogram) {
     return histogram.getTotalCount() == 0
         ? null
-        : new Latency(millis(histogram, 50), millis(histogram, 99), millis(histogram, 99.9),
-            millis(histogram, 100));
+        : new Latency(millis(histogram, 50), millis(histogram, 99), millis(histogram, 99.9), millis(histogram, 100));
   }
 
   private static List<@Nullable Double> percentiles(List<Interval> intervals, double percentile) {

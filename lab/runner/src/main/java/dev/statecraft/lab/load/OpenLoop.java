@@ -186,10 +186,8 @@ public final class OpenLoop implements AutoCloseable {
       long completed = nanos.getAsLong();
       user.learn(step, answer.outcome());
       counters.count(answer.outcome());
-      sink.accept(
-          new Operation(
-              arrival.id(), user.client(step), step.session(), step.call(), step.item(), arrival.due(), invoked,
-              completed, answer.outcome(), answer.servedBy(), step.generation()));
+      sink.accept(new Operation(arrival.id(), user.client(step), step.session(), step.call(), step.item(),
+          arrival.due(), invoked, completed, answer.outcome(), answer.servedBy(), step.generation()));
     } catch (RuntimeException | Error e) {
       broken.compareAndSet(null, e);
     }

@@ -58,14 +58,11 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
   static CloseableHttpClient http(int connections, Duration deadline) {
     Timeout timeout = Timeout.of(deadline);
     return HttpClients.custom()
-        .setConnectionManager(
-            PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(connections)
-                .setMaxConnPerRoute(connections)
-                .setDefaultConnectionConfig(
-                    ConnectionConfig.custom().setConnectTimeout(timeout)
-                        .setValidateAfterInactivity(TimeValue.ofSeconds(1)).build())
-                .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(timeout).setTcpNoDelay(true).build())
-                .build())
+        .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(connections)
+            .setMaxConnPerRoute(connections)
+            .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(timeout)
+                .setValidateAfterInactivity(TimeValue.ofSeconds(1)).build())
+            .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(timeout).setTcpNoDelay(true).build()).build())
         .setDefaultRequestConfig(
             RequestConfig.custom().setResponseTimeout(timeout).setConnectionRequestTimeout(timeout).build())
         .disableAutomaticRetries().disableRedirectHandling().disableCookieManagement().disableAuthCaching()

@@ -136,8 +136,7 @@ final class User implements SimulatedClient {
    * @param onlooker whether the session's second client makes it
    * @param generation as at {@link dev.statecraft.lab.history.Operation}
    */
-  record Step(
-      Call call, String session, @Nullable String item, boolean onlooker, @Nullable Integer generation) {
+  record Step(Call call, String session, @Nullable String item, boolean onlooker, @Nullable Integer generation) {
     Step(Call call, String session, @Nullable String item) {
       this(call, session, item, false, null);
     }

@@ -20,11 +20,9 @@ public sealed interface Chart {
    * @param step seconds from each value to the next; value i tells of the interval that begins at {@code i * step}
    * @param failedPercent null where nothing failed
    */
-  record OverTime(
-      String id, String kind, String hue, String unit, double step, double seconds, Range range, List<Line> lines,
-      List<@Nullable Double> failedPercent, List<Band> bands) implements Chart {
-    public OverTime(
-        String id, String hue, String unit, double step, double seconds, Range range, List<Line> lines,
+  record OverTime(String id, String kind, String hue, String unit, double step, double seconds, Range range,
+      List<Line> lines, List<@Nullable Double> failedPercent, List<Band> bands) implements Chart {
+    public OverTime(String id, String hue, String unit, double step, double seconds, Range range, List<Line> lines,
         List<@Nullable Double> failedPercent, List<Band> bands) {
       this(id, "overTime", hue, unit, step, seconds, range, lines, failedPercent, bands);
     }
@@ -42,9 +40,8 @@ public sealed interface Chart {
    * @param marks what each dot of a row means, in order
    * @param absent said of a mark that has no value in a row that has others or could have
    */
-  record Dots(String id, String kind, String unit, Range range, List<String> marks, String absent, List<Row> rows)
-      implements
-        Chart {
+  record Dots(String id, String kind, String unit, Range range, List<String> marks, String absent,
+      List<Row> rows) implements Chart {
     public Dots(String id, String unit, Range range, List<String> marks, String absent, List<Row> rows) {
       this(id, "dots", unit, range, marks, absent, rows);
     }
@@ -58,8 +55,7 @@ public sealed interface Chart {
    *
    * @param limit drawn where the other axis has this value
    */
-  record Curves(
-      String id, String kind, String unit, Range rates, Range range, double limit, String limitName,
+  record Curves(String id, String kind, String unit, Range rates, Range range, double limit, String limitName,
       List<Curve> curves) implements Chart {
     public Curves(String id, String unit, Range rates, Range range, double limit, String limitName,
         List<Curve> curves) {

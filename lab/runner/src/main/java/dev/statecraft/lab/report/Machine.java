@@ -9,8 +9,7 @@ public record Machine(String os, int cores, long memoryBytes, String java) {
   /** The machine that this process runs on. */
   public static Machine describe() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-    return new Machine(
-        system.getName() + " " + system.getVersion() + " " + system.getArch(),
+    return new Machine(system.getName() + " " + system.getVersion() + " " + system.getArch(),
         Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize(),
         Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
   }

@@ -12,20 +12,8 @@ public final class NumberFormats {
   /** Between a number and its unit, which no line break should part. */
   private static final char TIED = '\u00a0';
 
-  private static final List<String> WORDS = List.of(
-      "no",
-      "one",
-      "two",
-      "three",
-      "four",
-      "five",
-      "six",
-      "seven",
-      "eight",
-      "nine",
-      "ten",
-      "eleven",
-      "twelve");
+  private static final List<String> WORDS = List.of("no", "one", "two", "three", "four", "five", "six", "seven",
+      "eight", "nine", "ten", "eleven", "twelve");
 
   private NumberFormats() {}
 

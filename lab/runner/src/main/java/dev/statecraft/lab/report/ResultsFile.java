@@ -25,10 +25,8 @@ public final class ResultsFile {
   /** The name within a directory of results. */
   public static final String NAME = "results.json";
 
-  private static final JsonMapper MAPPER = JsonMapper.builder()
-      .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-      .enable(SerializationFeature.INDENT_OUTPUT)
-      .build();
+  private static final JsonMapper MAPPER = JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+      .enable(SerializationFeature.INDENT_OUTPUT).build();
   private ResultsFile() {}
 
   /** Writes all or nothing: a reader never meets half a file. */
@@ -58,9 +56,8 @@ public final class ResultsFile {
     }
     Class<? extends ExperimentResults> kind = kinds.get(schema);
     if (kind == null) {
-      throw new IOException(
-          file + " has the schema '" + TerminalText.printable(schema) + "', and this version reads "
-              + String.join(", ", new TreeSet<>(kinds.keySet())) + '.');
+      throw new IOException(file + " has the schema '" + TerminalText.printable(schema) + "', and this version reads "
+          + String.join(", ", new TreeSet<>(kinds.keySet())) + '.');
     }
     try {
       ExperimentResults results = MAPPER.treeToValue(tree, kind);

@@ -28,23 +28,15 @@ public record WebPage(Class<?> owner, String template, String title, Object page
   }
 
   public String render() {
-    record Document(
-        String title, Object page, String css, String chartJs, String charts, String chartJsLicence,
+    record Document(String title, Object page, String css, String chartJs, String charts, String chartJsLicence,
         String chartData) {}
     String webJar = "/META-INF/resources/webjars/chart.js/" + chartJsVersion() + '/';
-    return Mustache.compiler()
-        .strictSections(true)
-        .withLoader(partial -> new StringReader(template(partial + ".mustache")))
-        .compile(template(template))
-        .execute(
-            new Document(
-                title,
-                page,
-                text("report.css"),
-                script(text(webJar + "dist/chart.umd.min.js").replaceAll("(?m)^//# sourceMappingURL=.*$", "")),
-                script(text("charts.js")),
-                text(webJar + "LICENSE.md"),
-                MAPPER.writeValueAsString(charts).replace("<", "\\u003c")));
+    return Mustache.compiler().strictSections(true)
+        .withLoader(partial -> new StringReader(template(partial + ".mustache"))).compile(template(template))
+        .execute(new Document(title, page, text("report.css"),
+            script(text(webJar + "dist/chart.umd.min.js").replaceAll("(?m)^//# sourceMappingURL=.*$", "")),
+            script(text("charts.js")), text(webJar + "LICENSE.md"),
+            MAPPER.writeValueAsString(charts).replace("<", "\\u003c")));
   }
 
   /**

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param operations the fewest operations that prove it, in the order in which they were invoked; the last to complete
  * is the one that showed it
  */
-public record Anomaly(
-    AnomalyKind kind, String session, @Nullable String item, long lostItems, String explanation,
+public record Anomaly(AnomalyKind kind, String session, @Nullable String item, long lostItems, String explanation,
     List<Operation> operations) {
 
   public Anomaly {

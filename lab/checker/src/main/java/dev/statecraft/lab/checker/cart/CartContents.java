@@ -22,15 +22,9 @@ final class CartContents {
       Operation show = item.firstShow();
       if (show != null && item.phantom()) {
         Operation send = sender(item, senders);
-        found.add(
-            new Anomaly(
-                AnomalyKind.PHANTOM,
-                cart.session(),
-                item.name(),
-                0,
-                "Item \"%s\" is shown by %s, but %s.".formatted(item.name(), Explanations.of(show),
-                    why(item, send, cart)),
-                Explanations.proof(send, show)));
+        found.add(new Anomaly(AnomalyKind.PHANTOM, cart.session(), item.name(), 0,
+            "Item \"%s\" is shown by %s, but %s.".formatted(item.name(), Explanations.of(show), why(item, send, cart)),
+            Explanations.proof(send, show)));
       }
     }
     return found;
@@ -76,16 +70,9 @@ final class CartContents {
   private static Anomaly duplicate(Cart cart, Read read, Item item, long shown, List<Operation> sends) {
     List<Operation> proof = new ArrayList<>(sends);
     proof.add(read.operation());
-    return new Anomaly(
-        AnomalyKind.DUPLICATE,
-        cart.session(),
-        item.name(),
-        0,
-        "Item \"%s\" is shown %s by %s, but was sent %s.".formatted(
-            item.name(),
-            Explanations.count(shown, "time"),
-            Explanations.of(read.operation()),
-            Explanations.count(sends.size(), "time")),
+    return new Anomaly(AnomalyKind.DUPLICATE, cart.session(), item.name(), 0,
+        "Item \"%s\" is shown %s by %s, but was sent %s.".formatted(item.name(), Explanations.count(shown, "time"),
+            Explanations.of(read.operation()), Explanations.count(sends.size(), "time")),
         Explanations.proof(proof.toArray(Operation[]::new)));
   }
 }

@@ -31,12 +31,10 @@ import org.jspecify.annotations.Nullable;
  * one. Counted for each acknowledgement after the first.
  */
 public final class CheckoutChecker {
-  private static final Map<String, Set<String>> REACHED = Map.of(
-      "open", Set.of("open", "reserved", "paid", "shipped", "cancelled"),
-      "reserved", Set.of("reserved", "paid", "shipped", "cancelled"),
-      "paid", Set.of("paid", "shipped", "cancelled"),
-      "shipped", Set.of("shipped"),
-      "cancelled", Set.of("cancelled"));
+  private static final Map<String, Set<String>> REACHED = Map.of("open",
+      Set.of("open", "reserved", "paid", "shipped", "cancelled"), "reserved",
+      Set.of("reserved", "paid", "shipped", "cancelled"), "paid", Set.of("paid", "shipped", "cancelled"), "shipped",
+      Set.of("shipped"), "cancelled", Set.of("cancelled"));
 
   private CheckoutChecker() {}
 
@@ -63,12 +61,10 @@ public final class CheckoutChecker {
         .sorted(Comparator.comparingLong(Operation::completed)).forEach(answer -> {
           Operation earlier = taken.putIfAbsent(String.valueOf(answer.item()), answer);
           if (earlier != null) {
-            found.add(
-                new Anomaly(
-                    AnomalyKind.REPEATED_STEP, answer.session(), answer.item(), 0,
-                    "The checkout of session %s took the step %s twice: by %s, and by %s.".formatted(
-                        answer.session(), answer.item(), Explanations.of(earlier), Explanations.of(answer)),
-                    Explanations.proof(earlier, answer)));
+            found.add(new Anomaly(AnomalyKind.REPEATED_STEP, answer.session(), answer.item(), 0,
+                "The checkout of session %s took the step %s twice: by %s, and by %s.".formatted(answer.session(),
+                    answer.item(), Explanations.of(earlier), Explanations.of(answer)),
+                Explanations.proof(earlier, answer)));
           }
         });
     return found;
@@ -92,21 +88,15 @@ public final class CheckoutChecker {
   private static Optional<Anomaly> forbidden(Operation answer, Map<String, Operation> first) {
     String state = String.valueOf(state(answer));
     if (!REACHED.containsKey(state)) {
-      return Optional.of(
-          anomaly(
-              "Session %s had a cart that was %s, which no cart can be: %s."
-                  .formatted(answer.session(), state, Explanations.of(answer)),
-              answer));
+      return Optional.of(anomaly("Session %s had a cart that was %s, which no cart can be: %s."
+          .formatted(answer.session(), state, Explanations.of(answer)), answer));
     }
-    return first.entrySet().stream()
-        .filter(earlier -> earlier.getValue().completed() < answer.invoked())
+    return first.entrySet().stream().filter(earlier -> earlier.getValue().completed() < answer.invoked())
         .filter(earlier -> !REACHED.getOrDefault(earlier.getKey(), Set.of()).contains(state))
-        .min(Comparator.comparingLong(earlier -> earlier.getValue().completed()))
-        .map(
+        .min(Comparator.comparingLong(earlier -> earlier.getValue().completed())).map(
             earlier -> anomaly(
-                "Session %s had a cart that was %s by %s, and later %s by %s.".formatted(
-                    answer.session(), earlier.getKey(), Explanations.of(earlier.getValue()), state,
-                    Explanations.of(answer)),
+                "Session %s had a cart that was %s by %s, and later %s by %s.".formatted(answer.session(),
+                    earlier.getKey(), Explanations.of(earlier.getValue()), state, Explanations.of(answer)),
                 earlier.getValue(), answer));
   }
 

@@ -103,14 +103,11 @@ final class ClientGuarantees {
         return;
       }
       if (!read.shows(fact.item())) {
-        found.add(
-            anomaly(
-                kind,
-                fact.item(),
-                "Item \"%s\" %s %s, but is missing from %s.".formatted(
-                    fact.item().name(), because, Explanations.of(fact.source()), Explanations.of(read.operation())),
-                fact.source(),
-                read.operation()));
+        found
+            .add(anomaly(kind, fact.item(),
+                "Item \"%s\" %s %s, but is missing from %s.".formatted(fact.item().name(), because,
+                    Explanations.of(fact.source()), Explanations.of(read.operation())),
+                fact.source(), read.operation()));
         return;
       }
     }
@@ -141,16 +138,11 @@ final class ClientGuarantees {
 
   private Anomaly outOfPlace(AnomalyKind kind, Fact fact, Item item, Read read) {
     Operation sent = item.sends().getFirst();
-    return anomaly(
-        kind,
-        fact.item(),
-        "The client of %s knew of item \"%s\" since %s, but %s shows \"%s\" %s it.".formatted(
-            Explanations.of(sent), fact.item().name(), Explanations.of(fact.source()),
-            Explanations.of(read.operation()), item.name(),
+    return anomaly(kind, fact.item(),
+        "The client of %s knew of item \"%s\" since %s, but %s shows \"%s\" %s it.".formatted(Explanations.of(sent),
+            fact.item().name(), Explanations.of(fact.source()), Explanations.of(read.operation()), item.name(),
             read.shows(fact.item()) ? "in front of" : "without"),
-        fact.source(),
-        sent,
-        read.operation());
+        fact.source(), sent, read.operation());
   }
 
   private Anomaly anomaly(AnomalyKind kind, Item item, String explanation, Operation... proof) {

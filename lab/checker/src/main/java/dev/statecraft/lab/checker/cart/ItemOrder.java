@@ -92,17 +92,11 @@ final class ItemOrder {
     Item latest = null;
     for (Item item : line) {
       if (latest != null && item.known() < latest.invoked()) {
-        report(
-            item,
+        report(item,
             "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but stands behind it in %s.".formatted(
-                item.name(),
-                Explanations.of(item.knownBy()),
-                latest.name(),
-                Explanations.of(latest.sends().getFirst()),
+                item.name(), Explanations.of(item.knownBy()), latest.name(), Explanations.of(latest.sends().getFirst()),
                 Explanations.of(read.operation())),
-            item.knownBy(),
-            latest.sends().getFirst(),
-            read.operation());
+            item.knownBy(), latest.sends().getFirst(), read.operation());
       }
       if (latest == null || item.invoked() > latest.invoked()) {
         latest = item;
@@ -131,8 +125,7 @@ final class ItemOrder {
       boolean behind = false;
       for (Item other : earlier.items()) {
         if (behind && positionInRead[other.index()] != ABSENT && positionInRead[other.index()] < place) {
-          reportPair(
-              "Item \"%s\" stands in front of \"%s\" in %s, but behind it in %s.", item, other, earlier,
+          reportPair("Item \"%s\" stands in front of \"%s\" in %s, but behind it in %s.", item, other, earlier,
               reads.get(number));
           return;
         }
@@ -176,17 +169,11 @@ final class ItemOrder {
         return;
       }
       if (isUnexplainedGap(item, read)) {
-        report(
-            item,
+        report(item,
             "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but %s shows the second alone.".formatted(
-                item.name(),
-                Explanations.of(item.knownBy()),
-                latest.name(),
-                Explanations.of(latest.sends().getFirst()),
+                item.name(), Explanations.of(item.knownBy()), latest.name(), Explanations.of(latest.sends().getFirst()),
                 Explanations.of(read.operation())),
-            item.knownBy(),
-            latest.sends().getFirst(),
-            read.operation());
+            item.knownBy(), latest.sends().getFirst(), read.operation());
       }
     }
   }
@@ -241,12 +228,8 @@ final class ItemOrder {
   }
 
   private void reportPair(String explanation, Item item, Item second, Read first, Read other) {
-    report(
-        item,
-        explanation.formatted(item.name(), second.name(), Explanations.of(first.operation()),
-            Explanations.of(other.operation())),
-        first.operation(),
-        other.operation());
+    report(item, explanation.formatted(item.name(), second.name(), Explanations.of(first.operation()),
+        Explanations.of(other.operation())), first.operation(), other.operation());
   }
 
   /** Whether a read misses an item for a reason that is not counted as a loss, a stale or a backward read. */
@@ -265,14 +248,8 @@ final class ItemOrder {
   private void report(Item item, String explanation, @Nullable Operation... proof) {
     if (!reported.get(item.index())) {
       reported.set(item.index());
-      found.add(
-          new Anomaly(
-              AnomalyKind.ORDER_DISAGREEMENT,
-              cart.session(),
-              item.name(),
-              0,
-              explanation,
-              Explanations.proof(proof)));
+      found.add(new Anomaly(AnomalyKind.ORDER_DISAGREEMENT, cart.session(), item.name(), 0, explanation,
+          Explanations.proof(proof)));
     }
   }
 }

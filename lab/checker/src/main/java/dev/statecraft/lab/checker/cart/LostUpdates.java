@@ -37,14 +37,9 @@ final class LostUpdates {
   }
 
   private static Anomaly anomaly(Cart cart, Item item, Operation write, Operation winner, Operation miss) {
-    return new Anomaly(
-        AnomalyKind.LOST_UPDATE,
-        cart.session(),
-        item.name(),
-        0,
+    return new Anomaly(AnomalyKind.LOST_UPDATE, cart.session(), item.name(), 0,
         "Item \"%s\" was acknowledged to %s while %s was under way; %s shows the second item and not the first."
-            .formatted(
-                item.name(), Explanations.of(write), Explanations.of(winner), Explanations.of(miss)),
+            .formatted(item.name(), Explanations.of(write), Explanations.of(winner), Explanations.of(miss)),
         Explanations.proof(write, winner, miss));
   }
 }

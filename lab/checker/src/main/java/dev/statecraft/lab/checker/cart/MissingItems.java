@@ -102,8 +102,7 @@ final class MissingItems {
 
   private boolean isFirstMissSinceShown(Item item, Read read) {
     Read shown = lastShow[item.index()];
-    return shown != null
-        && counted.add(new Vanishing(item.index(), shown.operation().id(), read.operation().client()));
+    return shown != null && counted.add(new Vanishing(item.index(), shown.operation().id(), read.operation().client()));
   }
 
   private boolean isGoneForGood(Item item, Read read) {
@@ -129,45 +128,26 @@ final class MissingItems {
   private Anomaly lostWrite(Item item, Operation acknowledgement, Operation miss) {
     Operation shown = item.lastShow();
     String history = shown == null ? "no read ever showed it" : "last shown by " + Explanations.of(shown);
-    return anomaly(
-        AnomalyKind.LOST_ACKNOWLEDGED_WRITE,
-        item,
-        "Item \"%s\" was acknowledged to %s (%s), but is missing from %s and from every later read.".formatted(
-            item.name(),
-            Explanations.of(acknowledgement),
-            history,
-            Explanations.of(miss)),
-        acknowledgement,
-        shown,
-        miss);
+    return anomaly(AnomalyKind.LOST_ACKNOWLEDGED_WRITE, item,
+        "Item \"%s\" was acknowledged to %s (%s), but is missing from %s and from every later read."
+            .formatted(item.name(), Explanations.of(acknowledgement), history, Explanations.of(miss)),
+        acknowledgement, shown, miss);
   }
 
   private Anomaly staleRead(Read read, Item item) {
     Operation acknowledgement = Objects.requireNonNull(item.acknowledgement());
     Operation shown = Objects.requireNonNull(item.lastShow());
-    return anomaly(
-        AnomalyKind.STALE_READ,
-        item,
+    return anomaly(AnomalyKind.STALE_READ, item,
         "Item \"%s\" was acknowledged to %s, but is missing from %s; it is not lost, for %s shows it.".formatted(
-            item.name(),
-            Explanations.of(acknowledgement),
-            Explanations.of(read.operation()),
-            Explanations.of(shown)),
-        acknowledgement,
-        read.operation(),
-        shown);
+            item.name(), Explanations.of(acknowledgement), Explanations.of(read.operation()), Explanations.of(shown)),
+        acknowledgement, read.operation(), shown);
   }
 
   private Anomaly backwardRead(Read read, Item item, Read shown) {
-    return anomaly(
-        AnomalyKind.BACKWARD_READ,
-        item,
-        "Item \"%s\" was shown by %s, but is missing from %s, which began later.".formatted(
-            item.name(),
-            Explanations.of(shown.operation()),
-            Explanations.of(read.operation())),
-        shown.operation(),
-        read.operation());
+    return anomaly(AnomalyKind.BACKWARD_READ, item,
+        "Item \"%s\" was shown by %s, but is missing from %s, which began later.".formatted(item.name(),
+            Explanations.of(shown.operation()), Explanations.of(read.operation())),
+        shown.operation(), read.operation());
   }
 
   private Anomaly anomaly(AnomalyKind kind, Item item, String explanation, @Nullable Operation... proof) {

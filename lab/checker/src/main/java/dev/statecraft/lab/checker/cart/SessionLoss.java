@@ -31,10 +31,8 @@ public record SessionLoss(Operation shownBy, Set<Item> items) {
     if (shownBy == null) {
       return null;
     }
-    return new SessionLoss(
-        shownBy,
-        cart.items().stream().filter(item -> wentWith(shownBy, item, disappearances))
-            .collect(Collectors.toUnmodifiableSet()));
+    return new SessionLoss(shownBy, cart.items().stream().filter(item -> wentWith(shownBy, item, disappearances))
+        .collect(Collectors.toUnmodifiableSet()));
   }
 
   /** The same, told. */
@@ -46,16 +44,9 @@ public record SessionLoss(Operation shownBy, Set<Item> items) {
             : item.acknowledgement())
         .orElse(null);
     String answer = shownBy.outcome() instanceof Outcome.Failed ? "was answered 401" : "shows a cart begun anew";
-    return new Anomaly(
-        AnomalyKind.LOST_SESSION,
-        cart.session(),
-        null,
-        items.size(),
+    return new Anomaly(AnomalyKind.LOST_SESSION, cart.session(), null, items.size(),
         "Session %s was opened by %s and neither logged out nor expired, but %s %s; %s went with it.".formatted(
-            cart.session(),
-            Explanations.of(login),
-            Explanations.of(shownBy),
-            answer,
+            cart.session(), Explanations.of(login), Explanations.of(shownBy), answer,
             Explanations.count(items.size(), "item")),
         Explanations.proof(login, lastProof, shownBy));
   }

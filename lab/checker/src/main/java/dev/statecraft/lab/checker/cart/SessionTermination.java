@@ -32,21 +32,17 @@ final class SessionTermination {
     return cart.operations().stream()
         .filter(operation -> operation.call() == Call.LOGOUT && operation.outcome() instanceof Outcome.Ok)
         .min(Comparator.comparingLong(Operation::completed))
-        .flatMap(
-            logout -> answered(cart, operation -> operation.invoked() > logout.completed()).map(
-                alive -> anomaly(
-                    AnomalyKind.RESURRECTION, cart, logout, alive,
-                    "Session %s was logged out by %s, but %s was answered %s.")));
+        .flatMap(logout -> answered(cart, operation -> operation.invoked() > logout.completed())
+            .map(alive -> anomaly(AnomalyKind.RESURRECTION, cart, logout, alive,
+                "Session %s was logged out by %s, but %s was answered %s.")));
   }
 
   private static Optional<Anomaly> twoLiveIds(Cart cart) {
     return cart.rotations().stream()
-        .flatMap(
-            rotate -> answered(cart, operation -> Cart.carriesAnIdReplacedBy(rotate, operation)).map(
-                alive -> anomaly(
-                    AnomalyKind.TWO_LIVE_IDS, cart, rotate, alive,
-                    "Session %s got a new id by %s, but %s, which carried the old one, was answered %s."))
-                .stream())
+        .flatMap(rotate -> answered(cart, operation -> Cart.carriesAnIdReplacedBy(rotate, operation))
+            .map(alive -> anomaly(AnomalyKind.TWO_LIVE_IDS, cart, rotate, alive,
+                "Session %s got a new id by %s, but %s, which carried the old one, was answered %s."))
+            .stream())
         .findFirst();
   }
 
@@ -54,10 +50,8 @@ final class SessionTermination {
     Operation last = null;
     for (Operation operation : cart.operations()) {
       if (last != null && isAnswered(operation) && operation.invoked() - last.completed() > timeout) {
-        return Optional.of(
-            anomaly(
-                AnomalyKind.ALIVE_AFTER_EXPIRY, cart, last, operation,
-                "Session %s was last used by %s and should have expired, but %s was answered %s."));
+        return Optional.of(anomaly(AnomalyKind.ALIVE_AFTER_EXPIRY, cart, last, operation,
+            "Session %s was last used by %s and should have expired, but %s was answered %s."));
       }
       if (operation.outcome() instanceof Outcome.Unknown) {
         // It may reach the session at any time, and use it then.
@@ -82,8 +76,7 @@ final class SessionTermination {
 
   private static Anomaly anomaly(AnomalyKind kind, Cart cart, Operation end, Operation alive, String explanation) {
     int status = alive.outcome() instanceof Outcome.Ok ok ? ok.status() : 0;
-    return new Anomaly(
-        kind, cart.session(), null, 0,
+    return new Anomaly(kind, cart.session(), null, 0,
         explanation.formatted(cart.session(), Explanations.of(end), Explanations.of(alive), status),
         Explanations.proof(end, alive));
   }

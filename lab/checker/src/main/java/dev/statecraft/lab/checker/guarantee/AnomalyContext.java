@@ -64,11 +64,9 @@ public final class AnomalyContext {
   boolean ownerGone(Anomaly loss) {
     Operation login = loss.operations().getFirst();
     return login.call() == Call.LOGIN && history.faults().stream()
-        .filter(
-            fault -> effects(fault).hasAny(Effect.ENDS_PROCESS) || exceedsTheTimeout(fault)
-                || (effects(fault).hasAny(Effect.UNREACHABLE) && lastedLong(fault)))
-        .filter(
-            fault -> fault.began() <= shownAt(loss) && (fault.ended() == -1 || login.invoked() < fault.ended()))
+        .filter(fault -> effects(fault).hasAny(Effect.ENDS_PROCESS) || exceedsTheTimeout(fault)
+            || (effects(fault).hasAny(Effect.UNREACHABLE) && lastedLong(fault)))
+        .filter(fault -> fault.began() <= shownAt(loss) && (fault.ended() == -1 || login.invoked() < fault.ended()))
         .anyMatch(fault -> holders(login.session(), fault).contains(fault.target()));
   }
 
@@ -98,19 +96,17 @@ public final class AnomalyContext {
    */
   boolean metAWrongClock(Anomaly loss) {
     return history.faults().stream().filter(fault -> exceedsTheTimeout(fault) && fault.began() <= shownAt(loss))
-        .anyMatch(
-            fault -> operations(loss).stream().anyMatch(
-                operation -> (operation.servedBy() == null || fault.target().equals(operation.servedBy()))
-                    && operation.completed() >= fault.began()
-                    && (fault.ended() == -1 || operation.invoked() <= fault.ended())));
+        .anyMatch(fault -> operations(loss).stream()
+            .anyMatch(operation -> (operation.servedBy() == null || fault.target().equals(operation.servedBy()))
+                && operation.completed() >= fault.began()
+                && (fault.ended() == -1 || operation.invoked() <= fault.ended())));
   }
 
   /** Whether a session was lost that was open while any node's clock was wrong by as much as a session may idle. */
   boolean livedUnderAWrongClock(Anomaly loss) {
     long opened = loss.operations().getFirst().invoked();
-    return history.faults().stream().anyMatch(
-        fault -> exceedsTheTimeout(fault) && fault.began() <= shownAt(loss)
-            && (fault.ended() == -1 || opened < fault.ended()));
+    return history.faults().stream().anyMatch(fault -> exceedsTheTimeout(fault) && fault.began() <= shownAt(loss)
+        && (fault.ended() == -1 || opened < fault.ended()));
   }
 
   /** Whether a session outlived its time-out after a clock had been wrong, by however much. */
@@ -147,9 +143,8 @@ public final class AnomalyContext {
    */
   boolean overlappingWrites(Anomaly anomaly) {
     List<Operation> writes = operations(anomaly).stream()
-        .filter(
-            operation -> operation.call() == Call.ADD || operation.call() == Call.ROTATE
-                || operation.call() == Call.CHECKOUT)
+        .filter(operation -> operation.call() == Call.ADD || operation.call() == Call.ROTATE
+            || operation.call() == Call.CHECKOUT)
         .filter(operation -> !(operation.outcome() instanceof Outcome.Failed)).toList();
     Map<String, Long> firstShown = firstShown(anomaly);
     return writes.stream().filter(add -> add.call() == Call.ADD && Objects.equals(add.item(), anomaly.item())).anyMatch(
@@ -169,10 +164,9 @@ public final class AnomalyContext {
     List<Operation> writes = operations(anomaly).stream()
         .filter(operation -> operation.call() == Call.ADD || operation.call() == Call.CHECKOUT)
         .filter(operation -> !(operation.outcome() instanceof Outcome.Failed)).toList();
-    return writes.stream().filter(write -> write.call() == Call.CHECKOUT).anyMatch(
-        step -> writes.stream().anyMatch(
-            other -> other.id() != step.id() && !oneAfterTheOther(step, other)
-                && other.invoked() <= lasting(step) && step.invoked() <= lasting(other)));
+    return writes.stream().filter(write -> write.call() == Call.CHECKOUT)
+        .anyMatch(step -> writes.stream().anyMatch(other -> other.id() != step.id() && !oneAfterTheOther(step, other)
+            && other.invoked() <= lasting(step) && step.invoked() <= lasting(other)));
   }
 
   private static long lasting(Operation write) {
@@ -199,10 +193,9 @@ public final class AnomalyContext {
   /** Whether another client of the session had a call under way while the item was written. */
   boolean overlappingClients(Anomaly anomaly) {
     List<Operation> operations = operations(anomaly);
-    return operations.stream().filter(operation -> Objects.equals(operation.item(), anomaly.item())).anyMatch(
-        write -> operations.stream().anyMatch(
-            other -> other.client() != write.client() && other.invoked() <= write.completed()
-                && write.invoked() <= other.completed()));
+    return operations.stream().filter(operation -> Objects.equals(operation.item(), anomaly.item()))
+        .anyMatch(write -> operations.stream().anyMatch(other -> other.client() != write.client()
+            && other.invoked() <= write.completed() && write.invoked() <= other.completed()));
   }
 
   /** Whether a read misses what its own client had written, or had been shown, before. */
@@ -242,9 +235,8 @@ public final class AnomalyContext {
   /** Whether a call of the session was under way while it was logged out, or got a new id. */
   boolean overlappedEnd(Anomaly anomaly) {
     Operation end = anomaly.operations().getFirst();
-    return operations(anomaly).stream().anyMatch(
-        other -> other.id() != end.id() && other.invoked() <= end.completed()
-            && (other.outcome() instanceof Outcome.Unknown || other.completed() >= end.invoked()));
+    return operations(anomaly).stream().anyMatch(other -> other.id() != end.id() && other.invoked() <= end.completed()
+        && (other.outcome() instanceof Outcome.Unknown || other.completed() >= end.invoked()));
   }
 
   /** Whether the first and the last operation of a proof are of one client. */

@@ -20,8 +20,7 @@ final class CookieRules implements GuaranteeRules {
     AnomalyKind kind = anomaly.kind();
     return (AnomalyGroups.OF_CHECKOUT.contains(kind) && !AnomalyContext.concernsOneClient(anomaly))
         || (AnomalyGroups.OVERWRITES.contains(kind) && context.overlappingClients(anomaly))
-        || AnomalyGroups.OLD_IDS.contains(kind)
-        || (kind == AnomalyKind.LOST_SESSION && context.metAWrongClock(anomaly))
+        || AnomalyGroups.OLD_IDS.contains(kind) || (kind == AnomalyKind.LOST_SESSION && context.metAWrongClock(anomaly))
         || context.outlivedByWrongClock(anomaly);
   }
 }

@@ -62,8 +62,7 @@ final class ReplicatedRules implements GuaranteeRules {
       return oldOrOwn || ((LOSSES.contains(kind) || OLD_IDS.contains(kind)) && !context.settled(anomaly));
     }
     return readsAre(Reads.SESSION, context)
-        && ((oldOrOwn && tokensOvertake(context))
-            || (OLD_READS.contains(kind) && !context.forgetsItsOwnClient(anomaly))
+        && ((oldOrOwn && tokensOvertake(context)) || (OLD_READS.contains(kind) && !context.forgetsItsOwnClient(anomaly))
             || (OLD_IDS.contains(kind) && !AnomalyContext.concernsOneClient(anomaly)));
   }
 

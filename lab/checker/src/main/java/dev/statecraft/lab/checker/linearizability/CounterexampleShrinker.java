@@ -81,15 +81,13 @@ final class CounterexampleShrinker {
 
   private static Operation withoutItem(Operation operation, String item) {
     return operation.outcome() instanceof Outcome.Ok ok && ok.items() != null && ok.items().contains(item)
-        ? answered(
-            operation,
+        ? answered(operation,
             new Outcome.Ok(ok.status(), ok.items().stream().filter(shown -> !shown.equals(item)).toList(), ok.state()))
         : operation;
   }
 
   private static Operation answered(Operation operation, Outcome outcome) {
-    return new Operation(
-        operation.id(), operation.client(), operation.session(), operation.call(), operation.item(),
+    return new Operation(operation.id(), operation.client(), operation.session(), operation.call(), operation.item(),
         operation.scheduled(), operation.invoked(), operation.completed(), outcome, operation.servedBy(),
         operation.generation());
   }

@@ -62,19 +62,13 @@ public final class Linearizability {
     return new Findings(carts.size(), anomalies, undecided);
   }
 
-  private static Anomaly anomaly(
-      Cart cart, CartModel model, List<Operation> operations, Impossible impossible, Bound bound) {
-    List<Operation> proof = CounterexampleShrinker.smallest(operations, impossible.blocked(), candidate -> Linearization
-        .search(model, candidate, bound) instanceof Impossible);
-    return new Anomaly(
-        AnomalyKind.NOT_LINEARIZABLE,
-        cart.session(),
-        null,
-        0,
+  private static Anomaly anomaly(Cart cart, CartModel model, List<Operation> operations, Impossible impossible,
+      Bound bound) {
+    List<Operation> proof = CounterexampleShrinker.smallest(operations, impossible.blocked(),
+        candidate -> Linearization.search(model, candidate, bound) instanceof Impossible);
+    return new Anomaly(AnomalyKind.NOT_LINEARIZABLE, cart.session(), null, 0,
         "No order of these %s of session %s explains their answers; %s is where every order fails.".formatted(
-            Explanations.count(proof.size(), "operation"),
-            cart.session(),
-            Explanations.of(impossible.blocked())),
+            Explanations.count(proof.size(), "operation"), cart.session(), Explanations.of(impossible.blocked())),
         proof);
   }
 
@@ -83,8 +77,7 @@ public final class Linearizability {
     Set<String> shown = new HashSet<>();
     cart.reads().forEach(read -> read.items().forEach(item -> shown.add(item.name())));
     return cart.operations().stream().filter(operation -> switch (operation.outcome()) {
-      case Outcome.Ok ok ->
-        operation.call() != Call.READ || (ok.items() != null && !cart.carriesADeadId(operation));
+      case Outcome.Ok ok -> operation.call() != Call.READ || (ok.items() != null && !cart.carriesADeadId(operation));
       case Outcome.Failed _ ->
         cart.login() != null && SessionLoss.isUnexplainedRefusal(cart, operation, history.sessionTimeoutMillis());
       case Outcome.Unknown _ -> operation.call() == Call.LOGOUT

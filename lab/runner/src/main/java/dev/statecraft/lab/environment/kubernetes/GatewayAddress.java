@@ -27,8 +27,7 @@ final class GatewayAddress {
     Integer nodePort = port.getNodePort();
     if (nodePort != null && nodePort > 0) {
       gateways.stream().map(pod -> Optional.ofNullable(pod.getStatus().getHostIP())).flatMap(Optional::stream)
-          .distinct()
-          .sorted().map(host -> uri(host, nodePort)).forEach(candidates::add);
+          .distinct().sorted().map(host -> uri(host, nodePort)).forEach(candidates::add);
     }
     String own = service.getSpec().getClusterIP();
     if (own != null && !own.isEmpty() && !own.equals("None")) {
@@ -48,9 +47,7 @@ final class GatewayAddress {
       return Stream.empty();
     }
     List<LoadBalancerIngress> ingress = service.getStatus().getLoadBalancer().getIngress();
-    return ingress == null
-        ? Stream.empty()
-        : ingress.stream().map(GatewayAddress::host).filter(Objects::nonNull);
+    return ingress == null ? Stream.empty() : ingress.stream().map(GatewayAddress::host).filter(Objects::nonNull);
   }
 
   private static @Nullable String host(LoadBalancerIngress ingress) {

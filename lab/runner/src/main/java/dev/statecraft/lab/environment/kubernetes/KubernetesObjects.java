@@ -68,8 +68,7 @@ final class KubernetesObjects implements ReleaseObjects {
 
   private static ReleasePod pod(Pod pod) {
     ObjectMeta metadata = pod.getMetadata();
-    return new ReleasePod(
-        metadata.getName(), metadata.getUid(), Readiness.getInstance().isReady(pod),
+    return new ReleasePod(metadata.getName(), metadata.getUid(), Readiness.getInstance().isReady(pod),
         metadata.getDeletionTimestamp() != null, isKilled(pod.getStatus()));
   }
 

@@ -39,9 +39,8 @@ final class LabJob implements InClusterLab {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
   /** No pod comes out of these by itself; a first failed pull may be followed by a good one. */
-  private static final Set<String> HOPELESS = Set.of(
-      "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "CreateContainerConfigError",
-      "CreateContainerError");
+  private static final Set<String> HOPELESS = Set.of("ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName",
+      "CreateContainerConfigError", "CreateContainerError");
 
   private final KubernetesClient client;
   private final String namespace;
@@ -143,11 +142,9 @@ final class LabJob implements InClusterLab {
       return new State.Waiting(
           said(waiting.get().getReason(), waiting.get().getMessage()), HOPELESS.contains(waiting.get().getReason()));
     }
-    return new State.Waiting(
-        status.getConditions().stream().filter(condition -> "False".equals(condition.getStatus()))
-            .map(PodCondition::getMessage).filter(message -> message != null && !message.isBlank()).findFirst()
-            .orElse("it is not scheduled yet"),
-        false);
+    return new State.Waiting(status.getConditions().stream().filter(condition -> "False".equals(condition.getStatus()))
+        .map(PodCondition::getMessage).filter(message -> message != null && !message.isBlank()).findFirst()
+        .orElse("it is not scheduled yet"), false);
   }
 
   private static String said(String... words) {

@@ -86,24 +86,21 @@ record LabJobManifests(String name, Deployment gateway, Container container, Str
     PodSpec like = gateway.getSpec().getTemplate().getSpec();
     return new JobBuilder().withMetadata(metadata(null)).withNewSpec().withParallelism(0).withCompletions(1)
         .withBackoffLimit(0).withActiveDeadlineSeconds(most.toSeconds())
-        .withTtlSecondsAfterFinished((int) KEPT.toSeconds())
-        .withNewTemplate().withNewMetadata().withLabels(labels()).endMetadata()
-        .withNewSpec().withServiceAccountName(name).withAutomountServiceAccountToken(true)
+        .withTtlSecondsAfterFinished((int) KEPT.toSeconds()).withNewTemplate().withNewMetadata().withLabels(labels())
+        .endMetadata().withNewSpec().withServiceAccountName(name).withAutomountServiceAccountToken(true)
         .withEnableServiceLinks(false).withRestartPolicy("Never").withTerminationGracePeriodSeconds(30L)
         .withImagePullSecrets(like.getImagePullSecrets()).withNodeSelector(like.getNodeSelector())
-        .withTolerations(like.getTolerations())
-        .withNewSecurityContext().withRunAsNonRoot(true).withRunAsUser(USER).withRunAsGroup(USER).withFsGroup(USER)
-        .withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile().endSecurityContext()
-        .addNewContainer().withName(CONTAINER).withImage(image).withImagePullPolicy(container.getImagePullPolicy())
-        .withArgs(arguments)
-        .withNewSecurityContext().withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true)
-        .withNewCapabilities().withDrop("ALL").endCapabilities().endSecurityContext()
+        .withTolerations(like.getTolerations()).withNewSecurityContext().withRunAsNonRoot(true).withRunAsUser(USER)
+        .withRunAsGroup(USER).withFsGroup(USER).withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile()
+        .endSecurityContext().addNewContainer().withName(CONTAINER).withImage(image)
+        .withImagePullPolicy(container.getImagePullPolicy()).withArgs(arguments).withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true).withNewCapabilities().withDrop("ALL")
+        .endCapabilities().endSecurityContext()
         // No CPU limit: what holds the load generator back would count as the release's.
         .withNewResources().addToRequests("cpu", new Quantity("200m")).addToRequests("memory", new Quantity("512Mi"))
-        .addToLimits("memory", new Quantity("1Gi")).endResources()
-        .addNewVolumeMount().withName("tmp").withMountPath("/tmp").endVolumeMount().endContainer()
-        .addNewVolume().withName("tmp").withNewEmptyDir().endEmptyDir().endVolume()
-        .endSpec().endTemplate().endSpec().build();
+        .addToLimits("memory", new Quantity("1Gi")).endResources().addNewVolumeMount().withName("tmp")
+        .withMountPath("/tmp").endVolumeMount().endContainer().addNewVolume().withName("tmp").withNewEmptyDir()
+        .endEmptyDir().endVolume().endSpec().endTemplate().endSpec().build();
   }
 
   ServiceAccount account(OwnerReference job) {
@@ -122,9 +119,8 @@ record LabJobManifests(String name, Deployment gateway, Container container, Str
 
   RoleBinding binding(OwnerReference job) {
     return new RoleBindingBuilder().withMetadata(metadata(job)).withNewRoleRef()
-        .withApiGroup("rbac.authorization.k8s.io")
-        .withKind("Role").withName(name).endRoleRef()
-        .addNewSubject().withKind("ServiceAccount").withName(name).endSubject().build();
+        .withApiGroup("rbac.authorization.k8s.io").withKind("Role").withName(name).endRoleRef().addNewSubject()
+        .withKind("ServiceAccount").withName(name).endSubject().build();
   }
 
   private static PolicyRule rule(String group, List<String> resources, String... verbs) {

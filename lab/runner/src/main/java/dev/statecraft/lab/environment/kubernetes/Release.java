@@ -45,8 +45,7 @@ public final class Release implements AutoCloseable {
   private volatile @Nullable LabJob lab;
 
   private Release(ReleaseLocation location, KubernetesClient client, KubernetesObjects objects, ReleaseShape shape,
-      Wanted wanted)
-      throws ClusterFailure, NoSuchRelease {
+      Wanted wanted) throws ClusterFailure, NoSuchRelease {
     this.location = location;
     this.client = client;
     this.objects = objects;
@@ -73,9 +72,8 @@ public final class Release implements AutoCloseable {
    * @param url where the gateway answers, without a slash at the end; null where it is to be found out
    * @param inside whether the requests will come from a pod, which knows the gateway by its Service's name
    */
-  public record Wanted(
-      @Nullable String context, @Nullable String namespace, @Nullable String release, @Nullable URI url,
-      boolean inside) {}
+  public record Wanted(@Nullable String context, @Nullable String namespace, @Nullable String release,
+      @Nullable URI url, boolean inside) {}
 
   /**
    * Where a release is.
@@ -99,11 +97,9 @@ public final class Release implements AutoCloseable {
     KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
     try {
       ReleaseLocation location = new ReleaseLocation(contextOf(config, wanted.context()), config.getMasterUrl(),
-          version(client, config),
-          namespace);
+          version(client, config), namespace);
       ReleaseShape shape = shape(client, namespace, wanted.release());
-      return new Release(
-          location, client, new KubernetesObjects(client, namespace, shape.name()), shape, wanted);
+      return new Release(location, client, new KubernetesObjects(client, namespace, shape.name()), shape, wanted);
     } catch (NoSuchRelease | ClusterFailure | RuntimeException e) {
       client.close();
       throw e;
@@ -146,12 +142,11 @@ public final class Release implements AutoCloseable {
   private static ReleaseShape shape(KubernetesClient client, String namespace, @Nullable String release)
       throws NoSuchRelease, ClusterFailure {
     try {
-      return ReleaseShape.of(
-          namespace, release,
-          client.apps().statefulSets().inNamespace(namespace)
-              .withLabel(ReleaseShape.PART_OF, ReleaseShape.STATECRAFT).list().getItems(),
-          client.apps().deployments().inNamespace(namespace)
-              .withLabel(ReleaseShape.PART_OF, ReleaseShape.STATECRAFT).list().getItems());
+      return ReleaseShape.of(namespace, release,
+          client.apps().statefulSets().inNamespace(namespace).withLabel(ReleaseShape.PART_OF, ReleaseShape.STATECRAFT)
+              .list().getItems(),
+          client.apps().deployments().inNamespace(namespace).withLabel(ReleaseShape.PART_OF, ReleaseShape.STATECRAFT)
+              .list().getItems());
     } catch (KubernetesClientException e) {
       throw new ClusterFailure(
           "cannot look for a release in the namespace " + namespace + ": " + KubernetesObjects.oneLine(e), e);

@@ -50,9 +50,8 @@ public final class ReleaseFaultTarget implements FaultTarget {
     void scale(Workload workload, int replicas) throws ClusterFailure;
   }
 
-  ReleaseFaultTarget(
-      ReleaseShape shape, ReleaseObjects objects, SessionStrategy strategy, Limits limits, Scaling scaling,
-      Duration poll) {
+  ReleaseFaultTarget(ReleaseShape shape, ReleaseObjects objects, SessionStrategy strategy, Limits limits,
+      Scaling scaling, Duration poll) {
     this.shape = shape;
     this.objects = objects;
     this.nodes = shape.workload(strategy);
@@ -62,18 +61,16 @@ public final class ReleaseFaultTarget implements FaultTarget {
   }
 
   public static ReleaseFaultTarget of(Release release, SessionStrategy strategy) {
-    return new ReleaseFaultTarget(
-        release.shape(), release.objects(), strategy,
+    return new ReleaseFaultTarget(release.shape(), release.objects(), strategy,
         new Limits(release.isForwarded(), release.findsNewNodes(strategy), release.founders(strategy)), release::scale,
         Duration.ofMillis(200));
   }
 
   /** What faults may want to know of this release. */
   public ReleaseFacts facts() {
-    return new ReleaseFacts(
-        nodes.name(), nodes.replicas(), shape.gateway().name(), shape.redis().map(Workload::name).orElse(null),
-        shape.redis().map(Workload::replicas).orElse(0), limits.forwarded(), limits.findsNewNodes(),
-        limits.founders());
+    return new ReleaseFacts(nodes.name(), nodes.replicas(), shape.gateway().name(),
+        shape.redis().map(Workload::name).orElse(null), shape.redis().map(Workload::replicas).orElse(0),
+        limits.forwarded(), limits.findsNewNodes(), limits.founders());
   }
 
   @Override
@@ -175,9 +172,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
 
   @Override
   public void awaitReady(String name) throws ClusterFailure, InterruptedException {
-    await(
-        name, name + " was not ready again",
-        pods -> current(name, pods.stream().filter(ReleasePod::ready).toList()));
+    await(name, name + " was not ready again", pods -> current(name, pods.stream().filter(ReleasePod::ready).toList()));
     if (name.equals(REDIS)) {
       // Another one, or the same where its pod was back before anyone missed it.
       primary();

@@ -55,9 +55,8 @@ public record ReleaseShape(
    * @param wanted its name, or null where there is but one
    * @throws NoSuchRelease where there is none, or several to choose from
    */
-  static ReleaseShape of(
-      String namespace, @Nullable String wanted, List<StatefulSet> statefulSets, List<Deployment> deployments)
-      throws NoSuchRelease {
+  static ReleaseShape of(String namespace, @Nullable String wanted, List<StatefulSet> statefulSets,
+      List<Deployment> deployments) throws NoSuchRelease {
     Set<String> releases = Stream.of(statefulSets, deployments).flatMap(Collection::stream)
         .filter(object -> STATECRAFT.equals(label(object, PART_OF))).map(object -> label(object, INSTANCE))
         .filter(Objects::nonNull).collect(Collectors.toCollection(TreeSet::new));
@@ -65,18 +64,15 @@ public record ReleaseShape(
       throw new NoSuchRelease("there is no release of Statecraft in the namespace " + namespace);
     }
     if (wanted != null && !releases.contains(wanted)) {
-      throw new NoSuchRelease(
-          "there is no release '" + wanted + "' in the namespace " + namespace + "; there is "
-              + String.join(", ", releases));
+      throw new NoSuchRelease("there is no release '" + wanted + "' in the namespace " + namespace + "; there is "
+          + String.join(", ", releases));
     }
     if (wanted == null && releases.size() > 1) {
-      throw new NoSuchRelease(
-          "the namespace " + namespace + " has several releases: say --release and one of " + String.join(
-              ", ", releases));
+      throw new NoSuchRelease("the namespace " + namespace + " has several releases: say --release and one of "
+          + String.join(", ", releases));
     }
     String name = wanted == null ? releases.iterator().next() : wanted;
-    return of(
-        name, statefulSets.stream().filter(set -> name.equals(label(set, INSTANCE))).toList(),
+    return of(name, statefulSets.stream().filter(set -> name.equals(label(set, INSTANCE))).toList(),
         deployments.stream().filter(deployment -> name.equals(label(deployment, INSTANCE))).toList());
   }
 
@@ -105,8 +101,7 @@ public record ReleaseShape(
   }
 
   private static Workload workload(StatefulSet set) {
-    return new Workload(
-        Kind.STATEFUL_SET, set.getMetadata().getName(), String.valueOf(label(set, COMPONENT)),
+    return new Workload(Kind.STATEFUL_SET, set.getMetadata().getName(), String.valueOf(label(set, COMPONENT)),
         Objects.requireNonNullElse(set.getSpec().getReplicas(), 1));
   }
 

@@ -69,8 +69,7 @@ final class ClusterAssembly {
       routes.put("stateless", List.of(single(App.STATELESS, gatewayPort)));
       routes.put("reactive", List.of(single(App.REACTIVE, gatewayPort)));
     }
-    this.gateway = node(
-        App.GATEWAY, GATEWAY, GATEWAY, ProcessEndpoint.LOOPBACK, gatewayPort,
+    this.gateway = node(App.GATEWAY, GATEWAY, GATEWAY, ProcessEndpoint.LOOPBACK, gatewayPort,
         properties.gateway(GATEWAY, gatewayPort, routes, files));
     all.add(gateway);
   }
@@ -156,9 +155,8 @@ final class ClusterAssembly {
     return nodes;
   }
 
-  private Map<String, String> configuration(
-      SessionStrategy strategy, String name, int port, Map<String, String> peers, Map<String, String> members)
-      throws IOException, InterruptedException {
+  private Map<String, String> configuration(SessionStrategy strategy, String name, int port, Map<String, String> peers,
+      Map<String, String> members) throws IOException, InterruptedException {
     if (strategy == SessionStrategy.AFFINITY) {
       return properties.affinity(name, port, peers);
     }
@@ -182,8 +180,7 @@ final class ClusterAssembly {
   private Node single(App app, int gatewayPort) throws IOException, ClusterFailure {
     String name = app.module().replace("-service", "-1");
     int port = ports.next();
-    Node node = node(
-        app, app.module(), name, ProcessEndpoint.LOOPBACK, port,
+    Node node = node(app, app.module(), name, ProcessEndpoint.LOOPBACK, port,
         properties.other(name, port, "http://127.0.0.1:" + gatewayPort));
     all.add(node);
     return node;

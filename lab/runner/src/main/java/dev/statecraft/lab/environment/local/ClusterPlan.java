@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param others whether the stateless and the reactive service stand beside them
  * @param logs where each process's output is kept, one file for each
  */
-public record ClusterPlan(
-    List<SessionStrategy> strategies, int nodes, @Nullable String reads, @Nullable String writes,
+public record ClusterPlan(List<SessionStrategy> strategies, int nodes, @Nullable String reads, @Nullable String writes,
     @Nullable Duration sessionTimeout, Set<LocalTrait> traits, boolean others, Path logs) {
   public ClusterPlan {
     strategies = List.copyOf(strategies);
@@ -28,8 +27,7 @@ public record ClusterPlan(
   }
 
   /** A cluster whose Redis is written to as by default. */
-  public ClusterPlan(
-      List<SessionStrategy> strategies, int nodes, @Nullable String reads, boolean others, Path logs) {
+  public ClusterPlan(List<SessionStrategy> strategies, int nodes, @Nullable String reads, boolean others, Path logs) {
     this(strategies, nodes, reads, null, null, Set.of(), others, logs);
   }
 

@@ -147,9 +147,8 @@ public final class LocalFaultTarget implements FaultTarget {
       return cluster.gateway();
     }
     return cluster.redis().flatMap(tier -> tier.named(name))
-        .or(
-            () -> Stream.concat(cluster.nodes(strategy).stream(), cluster.spare(strategy).stream())
-                .filter(node -> node.name().equals(name)).findFirst())
+        .or(() -> Stream.concat(cluster.nodes(strategy).stream(), cluster.spare(strategy).stream())
+            .filter(node -> node.name().equals(name)).findFirst())
         .orElseThrow();
   }
 }

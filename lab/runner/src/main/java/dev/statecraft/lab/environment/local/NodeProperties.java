@@ -38,10 +38,8 @@ public final class NodeProperties {
   Map<String, String> other(String name, int port, String gateway) {
     Map<String, String> properties = common(name, port);
     String call = "/work?wait=100";
-    properties.put(
-        "statecraft.fanout.targets",
-        String.join(
-            ",", gateway + "/stateless" + call, gateway + "/reactive" + call, gateway + "/stateless" + call));
+    properties.put("statecraft.fanout.targets",
+        String.join(",", gateway + "/stateless" + call, gateway + "/reactive" + call, gateway + "/stateless" + call));
     properties.put("statecraft.relay.peers.stateless", gateway + "/stateless/relay");
     properties.put("statecraft.relay.peers.reactive", gateway + "/reactive/relay");
     properties.put("statecraft.relay.keys.lab", key);
@@ -62,21 +60,16 @@ public final class NodeProperties {
   /** A node that hands its sessions to its peers when it ends; {@code peers} are all, as host:port by node name. */
   Map<String, String> affinity(String name, int port, Map<String, String> peers) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.AFFINITY);
-    properties.put(
-        "statecraft.session.affinity.peers",
-        peers.entrySet().stream().map(peer -> peer.getKey() + "=http://" + peer.getValue())
-            .collect(Collectors.joining(",")));
+    properties.put("statecraft.session.affinity.peers", peers.entrySet().stream()
+        .map(peer -> peer.getKey() + "=http://" + peer.getValue()).collect(Collectors.joining(",")));
     return properties;
   }
 
   /** A member of the Raft group; {@code members} are the transports, as host:port by node name. */
-  Map<String, String> replicated(
-      String name, int port, Map<String, String> members, Path directory, String reads) {
+  Map<String, String> replicated(String name, int port, Map<String, String> members, Path directory, String reads) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.REPLICATED);
-    properties.put(
-        "statecraft.session.replicated.members",
-        members.entrySet().stream().map(member -> member.getKey() + "=" + member.getValue())
-            .collect(Collectors.joining(",")));
+    properties.put("statecraft.session.replicated.members", members.entrySet().stream()
+        .map(member -> member.getKey() + "=" + member.getValue()).collect(Collectors.joining(",")));
     properties.put("statecraft.session.replicated.directory", directory.toString());
     properties.put("statecraft.session.replicated.reads", reads);
     return properties;
@@ -105,10 +98,8 @@ public final class NodeProperties {
       properties.put("spring.data.redis.port", Integer.toString(tier.first().port()));
     } else {
       properties.put("spring.data.redis.sentinel.master", RedisTier.GROUP);
-      properties.put(
-          "spring.data.redis.sentinel.nodes",
-          tier.sentinels().stream().map(sentinel -> sentinel.address() + ":" + sentinel.port())
-              .collect(Collectors.joining(",")));
+      properties.put("spring.data.redis.sentinel.nodes", tier.sentinels().stream()
+          .map(sentinel -> sentinel.address() + ":" + sentinel.port()).collect(Collectors.joining(",")));
     }
     if (writes != null) {
       properties.put("statecraft.session.redis.writes", writes);
@@ -128,8 +119,7 @@ public final class NodeProperties {
    *
    * @param files which of the routes read their nodes from a file, as they come and go
    */
-  Map<String, String> gateway(
-      String name, int port, Map<String, List<Node>> routes, Map<String, NodesFile> files) {
+  Map<String, String> gateway(String name, int port, Map<String, List<Node>> routes, Map<String, NodesFile> files) {
     Map<String, String> properties = common(name, port);
     properties.put("statecraft.gateway.keys.lab", key);
     properties.put("statecraft.gateway.active-key", "lab");

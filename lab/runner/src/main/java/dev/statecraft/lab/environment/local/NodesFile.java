@@ -38,8 +38,7 @@ final class NodesFile {
   /** All or nothing, so that no reader meets half of it. */
   private void write() throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
-    Files.writeString(
-        next,
+    Files.writeString(next,
         listed.values().stream().map(node -> node.name() + "=" + node.uri() + "\n").collect(Collectors.joining()));
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

@@ -26,10 +26,8 @@ final class Redis {
 
   /** The command that starts it; the binary is put into {@code directory}. */
   static List<String> command(ProcessEndpoint place, int port, Path directory) throws ClusterFailure {
-    return List.of(
-        executable(directory), "--port", Integer.toString(port), "--bind", place.address(), "--protected-mode", "no",
-        "--save", "", "--appendonly",
-        "no", "--dir", directory.toString());
+    return List.of(executable(directory), "--port", Integer.toString(port), "--bind", place.address(),
+        "--protected-mode", "no", "--save", "", "--appendonly", "no", "--dir", directory.toString());
   }
 
   /** Puts the binary into {@code directory}. */

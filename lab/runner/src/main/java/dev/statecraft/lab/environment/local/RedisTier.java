@@ -56,8 +56,7 @@ final class RedisTier {
     RedisTier tier = new RedisTier();
     Node primary = tier.addServer(SERVER, place, ports, processes, maker);
     for (int number = 1; number <= REPLICAS; number++) {
-      tier.addServer(
-          "redis-replica-" + number, place, ports, processes, maker, "--replicaof", primary.address(),
+      tier.addServer("redis-replica-" + number, place, ports, processes, maker, "--replicaof", primary.address(),
           Integer.toString(primary.port()), "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0");
     }
     for (int number = 1; number <= SENTINELS; number++) {
@@ -66,28 +65,24 @@ final class RedisTier {
       Path directory = processes.work().newDirectory(name);
       Path configuration = directory.resolve("sentinel.conf");
       // A sentinel writes into it what it has learnt, so it cannot be given on the command line.
-      Files.writeString(
-          configuration,
-          """
-              port %d
-              bind %s
-              protected-mode no
-              dir %s
-              sentinel monitor %5$s %2$s %4$d %6$d
-              sentinel down-after-milliseconds %5$s %7$d
-              sentinel failover-timeout %5$s %8$d
-              """.formatted(
-              port, primary.address(), directory, primary.port(), GROUP, QUORUM, DOWN_AFTER_MILLIS, FAILOVER_MILLIS));
-      List<String> command = List
-          .of(Redis.executable(directory), configuration.toString(), "--sentinel");
+      Files.writeString(configuration, """
+          port %d
+          bind %s
+          protected-mode no
+          dir %s
+          sentinel monitor %5$s %2$s %4$d %6$d
+          sentinel down-after-milliseconds %5$s %7$d
+          sentinel failover-timeout %5$s %8$d
+          """.formatted(port, primary.address(), directory, primary.port(), GROUP, QUORUM, DOWN_AFTER_MILLIS,
+          FAILOVER_MILLIS));
+      List<String> command = List.of(Redis.executable(directory), configuration.toString(), "--sentinel");
       tier.sentinels.add(maker.make(name, port, command, directory));
     }
     return tier;
   }
 
-  private Node addServer(
-      String name, ProcessEndpoint place, Ports ports, ProcessGroup processes, Maker maker, String... options)
-      throws IOException, ClusterFailure {
+  private Node addServer(String name, ProcessEndpoint place, Ports ports, ProcessGroup processes, Maker maker,
+      String... options) throws IOException, ClusterFailure {
     int port = ports.next();
     Path directory = processes.work().newDirectory(name);
     List<String> command = new ArrayList<>(Redis.command(place, port, directory));

@@ -44,9 +44,8 @@ public final class StandaloneService implements AutoCloseable {
    * @param partition says which processors it may use
    * @param log where its output goes; replaced where it exists
    */
-  public static StandaloneService start(
-      App app, Function<URI, Map<String, String>> settings, Launch launch, CpuPartition partition, Path java,
-      Path log) throws ClusterFailure, InterruptedException {
+  public static StandaloneService start(App app, Function<URI, Map<String, String>> settings, Launch launch,
+      CpuPartition partition, Path java, Path log) throws ClusterFailure, InterruptedException {
     ProcessGroup processes = null;
     try {
       processes = new ProcessGroup();

@@ -79,14 +79,11 @@ public final class BalancingExperiment {
         progress.status(title + "measuring for " + 2 * plan.each().toSeconds() + " s");
         Run run = experiment.run(rule);
         runs.add(run);
-        progress.say(
-            title + String.format(
-                Locale.ROOT, "slow node %.1f %% of requests, %d errors while nodes changed",
-                run.steady().percent(slowNode), run.changing().errors()));
+        progress.say(title + String.format(Locale.ROOT, "slow node %.1f %% of requests, %d errors while nodes changed",
+            run.steady().percent(slowNode), run.changing().errors()));
       }
       double seconds = plan.each().toMillis() / 1e3;
-      return new BalancingResults(
-          BalancingResults.SCHEMA, startedAt, plan.command(), plan.seed(), Machine.describe(),
+      return new BalancingResults(BalancingResults.SCHEMA, startedAt, plan.command(), plan.seed(), Machine.describe(),
           new Setup(NODES, slowNode, plan.slowdown(), WORK_MILLIS, plan.ratePerSecond(), seconds, seconds), runs);
     }
   }
@@ -104,9 +101,8 @@ public final class BalancingExperiment {
   private Steady steady(String rule, SimulatedHttpClient client) throws InterruptedException {
     Recording recording = new Recording(load(WARM_UP));
     Measurement measurement = recording.run(rule, client);
-    return new Steady(
-        measurement.requests(), measurement.errors(), measurement.throughputPerSecond(), measurement.latencyMillis(),
-        shares(recording.measured()));
+    return new Steady(measurement.requests(), measurement.errors(), measurement.throughputPerSecond(),
+        measurement.latencyMillis(), shares(recording.measured()));
   }
 
   private List<Share> shares(List<Operation> operations) {
@@ -175,9 +171,8 @@ public final class BalancingExperiment {
   }
 
   private LoadPlan load(Duration warmUp) {
-    return new LoadPlan(
-        plan.ratePerSecond(), warmUp, plan.each(), CLIENTS, plan.seed(), DEADLINE, OperationMix.READ_ONLY,
-        Integer.MAX_VALUE);
+    return new LoadPlan(plan.ratePerSecond(), warmUp, plan.each(), CLIENTS, plan.seed(), DEADLINE,
+        OperationMix.READ_ONLY, Integer.MAX_VALUE);
   }
 
   /** When the killed node was out, and the time of the run at which the list changed. */

@@ -19,9 +19,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code balancing.mustache} shows, each figure already in its words. */
-record BalancingPage(
-    String startedAt, String started, String answer, List<String> findings, List<Row> rows, List<Chart> charts,
-    List<Rule> rules, List<Fact> facts, String command) {
+record BalancingPage(String startedAt, String started, String answer, List<String> findings, List<Row> rows,
+    List<Chart> charts, List<Rule> rules, List<Fact> facts, String command) {
   private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
       Locale.ENGLISH);
 
@@ -29,8 +28,7 @@ record BalancingPage(
   private static final double SPARED = 0.2;
 
   /** One rule in the table; {@code shares} are drawn as the parts of a bar. */
-  record Row(
-      String name, String hue, List<Part> shares, String slow, boolean spared, List<Cell> cells,
+  record Row(String name, String hue, List<Part> shares, String slow, boolean spared, List<Cell> cells,
       List<String> figures) {}
 
   /** A part of a bar. */
@@ -44,50 +42,35 @@ record BalancingPage(
   static BalancingPage of(BalancingResults results) {
     Setup setup = results.setup();
     List<Run> runs = results.runs();
-    return new BalancingPage(
-        results.startedAt().toString(),
-        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)),
-        answer(runs, setup),
-        findings(runs, setup),
-        runs.stream().map(run -> row(run, setup)).toList(),
-        runs.isEmpty() ? List.of() : charts(runs),
-        runs.stream().map(run -> rule(run.rule())).toList(),
-        facts(results),
-        results.command());
+    return new BalancingPage(results.startedAt().toString(),
+        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), answer(runs, setup), findings(runs, setup),
+        runs.stream().map(run -> row(run, setup)).toList(), runs.isEmpty() ? List.of() : charts(runs),
+        runs.stream().map(run -> rule(run.rule())).toList(), facts(results), results.command());
   }
 
   static Row row(Run run, Setup setup) {
     Steady steady = run.steady();
     Changing changing = run.changing();
     double slow = steady.percent(setup.slowNode());
-    List<String> figures = List.of(
-        run.rule(),
-        NumberFormats.number(slow),
+    List<String> figures = List.of(run.rule(), NumberFormats.number(slow),
         NumberFormats.number(latency(steady.latencyMillis(), Latency::p50)),
         NumberFormats.number(latency(steady.latencyMillis(), Latency::p99)),
-        NumberFormats.number(steady.throughputPerSecond()),
-        NumberFormats.percent(steady.errors(), steady.requests()),
+        NumberFormats.number(steady.throughputPerSecond()), NumberFormats.percent(steady.errors(), steady.requests()),
         NumberFormats.number(latency(changing.latencyMillis(), Latency::p99)),
         NumberFormats.percent(changing.errors(), changing.requests()),
         changing.ejectedAfterMillis() == null ? "never" : NumberFormats.duration(changing.ejectedAfterMillis()),
         changing.admittedAfterMillis() == null ? "never" : NumberFormats.duration(changing.admittedAfterMillis()),
         NumberFormats.percent(changing.retries(), changing.requests()));
-    List<String> headings = List.of(
-        "p50, ms", "p99, ms", "Good answers/s", "Errors", "p99 while nodes changed, ms", "Errors while nodes changed",
-        "Killed node ejected after", "New node admitted after", "Extra load by retries");
+    List<String> headings = List.of("p50, ms", "p99, ms", "Good answers/s", "Errors", "p99 while nodes changed, ms",
+        "Errors while nodes changed", "Killed node ejected after", "New node admitted after", "Extra load by retries");
     List<Cell> cells = new ArrayList<>();
     for (int i = 0; i < headings.size(); i++) {
       cells.add(new Cell(headings.get(i), figures.get(i + 2)));
     }
-    List<Part> shares = steady.shares().stream()
-        .map(
-            share -> new Part(
-                share.node(), String.format(Locale.ROOT, "%.2f", share.percent()),
-                share.node().equals(setup.slowNode())))
-        .toList();
-    return new Row(
-        run.rule(), rule(run.rule()).hue(), shares, NumberFormats.number(slow) + "\u00a0%", isSpared(run, setup),
-        List.copyOf(cells), figures);
+    List<Part> shares = steady.shares().stream().map(share -> new Part(share.node(),
+        String.format(Locale.ROOT, "%.2f", share.percent()), share.node().equals(setup.slowNode()))).toList();
+    return new Row(run.rule(), rule(run.rule()).hue(), shares, NumberFormats.number(slow) + "\u00a0%",
+        isSpared(run, setup), List.copyOf(cells), figures);
   }
 
   private static boolean isSpared(Run run, Setup setup) {
@@ -117,8 +100,7 @@ record BalancingPage(
     return known.size() == 1
         ? with + "99 of 100 answers came within " + NumberFormats.duration(best.p99()) + " by " + best.rule() + '.'
         : with + "99 of 100 answers came within " + NumberFormats.duration(best.p99()) + " by " + best.rule()
-            + ", and within "
-            + NumberFormats.duration(worst.p99()) + " by " + worst.rule() + '.';
+            + ", and within " + NumberFormats.duration(worst.p99()) + " by " + worst.rule() + '.';
   }
 
   private static List<String> findings(List<Run> runs, Setup setup) {
@@ -136,14 +118,11 @@ record BalancingPage(
             : NumberFormats.count(errors) + " requests failed, by " + NumberFormats.enumerated(
                 runs.stream().filter(run -> run.changing().errors() > 0).map(Run::rule).toList()) + '.'));
     runs.stream().map(run -> run.changing().ejectedAfterMillis()).filter(value -> value != null)
-        .max(Comparator.naturalOrder())
-        .ifPresent(
+        .max(Comparator.naturalOrder()).ifPresent(
             slowest -> findings.add("The killed node was out after " + NumberFormats.duration(slowest) + " or less."));
     runs.stream().map(run -> run.changing().admittedAfterMillis()).filter(value -> value != null)
-        .max(Comparator.naturalOrder())
-        .ifPresent(
-            slowest -> findings
-                .add("The new node served after " + NumberFormats.duration(slowest) + " or less, by itself."));
+        .max(Comparator.naturalOrder()).ifPresent(slowest -> findings
+            .add("The new node served after " + NumberFormats.duration(slowest) + " or less, by itself."));
     return List.copyOf(findings);
   }
 
@@ -163,9 +142,8 @@ record BalancingPage(
   }
 
   private static Chart.Row latencies(Run run, @Nullable Latency latency) {
-    return Charts.row(
-        run.rule(), rule(run.rule()).hue(), latency(latency, Latency::p50), latency(latency, Latency::p99),
-        latency(latency, Latency::p999));
+    return Charts.row(run.rule(), rule(run.rule()).hue(), latency(latency, Latency::p50),
+        latency(latency, Latency::p99), latency(latency, Latency::p999));
   }
 
   private static List<Fact> facts(BalancingResults results) {
@@ -179,8 +157,7 @@ record BalancingPage(
         new Fact(
             "Nodes", setup.nodes() + ", of which " + setup.slowNode() + " takes " + setup.slowdown()
                 + " times as long for the same work"),
-        new Fact(
-            "Work",
+        new Fact("Work",
             "a wait of " + setup.workMillis() + " ms at a node that is not slow; any number of requests at a time"),
         new Fact("Offered rate",
             NumberFormats.number(setup.offeredPerSecond()) + " requests per second, whatever the answers"),
@@ -192,32 +169,26 @@ record BalancingPage(
 
   private static Rule rule(String name) {
     return switch (name) {
-      case "round-robin" -> new Rule(
-          name, "blind", "each node in its turn", "nodes and requests are alike",
+      case "round-robin" -> new Rule(name, "blind", "each node in its turn", "nodes and requests are alike",
           "a slow node gets as much as the others");
-      case "weighted" -> new Rule(
-          name, "blind", "each node in its turn, as often as its weight says",
+      case "weighted" -> new Rule(name, "blind", "each node in its turn, as often as its weight says",
           "you know how strong each node is, and that does not change",
           "a node that becomes slow later gets as much as before");
-      case "least-connections" -> new Rule(
-          name, "aware", "the node with the fewest requests under way", "requests differ much in length",
-          "a node that answers errors fast looks idle, until ejection takes it out");
-      case "fair" -> new Rule(
-          name, "aware", "the node that will probably answer first: peak-sensitive moving average of its answers' time,"
+      case "least-connections" -> new Rule(name, "aware", "the node with the fewest requests under way",
+          "requests differ much in length", "a node that answers errors fast looks idle, until ejection takes it out");
+      case "fair" -> new Rule(name, "aware",
+          "the node that will probably answer first: peak-sensitive moving average of its answers' time,"
               + " times what is under way there",
           "nodes differ, or change, in speed", "one slow answer holds a node back for some seconds");
-      case "power-of-two-choices" -> new Rule(
-          name, "aware", "the better of two nodes drawn at random",
+      case "power-of-two-choices" -> new Rule(name, "aware", "the better of two nodes drawn at random",
           "many gateways balance the same nodes: they do not run in a herd",
           "now and then two slow nodes are drawn, and one of them serves");
-      case "ip-hash" -> new Rule(
-          name, "hashed", "by the client's address", "a client should meet the same node, and has no cookie",
-          "clients behind one address all meet one node; speed counts for nothing");
-      case "url-hash" -> new Rule(
-          name, "hashed", "by path and query", "each node keeps a cache of what it serves",
+      case "ip-hash" ->
+        new Rule(name, "hashed", "by the client's address", "a client should meet the same node, and has no cookie",
+            "clients behind one address all meet one node; speed counts for nothing");
+      case "url-hash" -> new Rule(name, "hashed", "by path and query", "each node keeps a cache of what it serves",
           "one popular page makes one node busy; speed counts for nothing");
-      case "rendezvous" -> new Rule(
-          name, "hashed", "by a key of the request that you choose",
+      case "rendezvous" -> new Rule(name, "hashed", "by a key of the request that you choose",
           "few keys may move when nodes come and go", "one busy key makes one node busy; speed counts for nothing");
       default -> new Rule(name, "other", "", "", "");
     };

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param slowdown how many times slower than the others one node is
  */
 public record BalancingPlan(List<String> rules, double ratePerSecond, Duration each, int slowdown, long seed) {
-  private static final List<String> ALL = List.of(
-      "round-robin", "weighted", "least-connections", "fair", "power-of-two-choices", "ip-hash", "url-hash",
-      "rendezvous");
+  private static final List<String> ALL = List.of("round-robin", "weighted", "least-connections", "fair",
+      "power-of-two-choices", "ip-hash", "url-hash", "rendezvous");
   private static final int MAX_SLOWDOWN = 100;
   private static final Duration MIN_DURATION = Duration.ofSeconds(4);
   private static final Duration MAX_DURATION = Duration.ofMinutes(5);
@@ -41,8 +40,7 @@ public record BalancingPlan(List<String> rules, double ratePerSecond, Duration e
     if (slowdown < 1 || slowdown > MAX_SLOWDOWN) {
       throw new InvalidInput("--slowdown " + slowdown + ": from 1 to " + MAX_SLOWDOWN);
     }
-    return new BalancingPlan(
-        OptionText.names("balancing rule", rules, ALL), OptionText.rate(rate),
+    return new BalancingPlan(OptionText.names("balancing rule", rules, ALL), OptionText.rate(rate),
         OptionText.duration("--duration", duration, MIN_DURATION, MAX_DURATION), slowdown,
         seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed);
   }

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command what a reader types to measure this again, with the seed
  */
-public record BalancingResults(
-    String schema, Instant startedAt, String command, long seed, Machine machine, Setup setup,
-    List<Run> runs) implements ExperimentResults {
+public record BalancingResults(String schema, Instant startedAt, String command, long seed, Machine machine,
+    Setup setup, List<Run> runs) implements ExperimentResults {
   public static final String SCHEMA = "statecraft/balancing/1";
 
   @Override
@@ -40,9 +39,8 @@ public record BalancingResults(
    * @param steadySeconds how long the members stayed as they were
    * @param changingSeconds how long the second part lasted, in which one is killed and another joins
    */
-  public record Setup(
-      int nodes, String slowNode, int slowdown, int workMillis, double offeredPerSecond, double steadySeconds,
-      double changingSeconds) {
+  public record Setup(int nodes, String slowNode, int slowdown, int workMillis, double offeredPerSecond,
+      double steadySeconds, double changingSeconds) {
     /** What a node would get of a hundred requests if all got the same. */
     public double fairPercent() {
       return 100.0 / nodes;
@@ -79,8 +77,7 @@ public record BalancingResults(
    * @param retries attempts after the first
    * @param extraLoadPercent retries for each hundred requests
    */
-  public record Changing(
-      long requests, long errors, double throughputPerSecond, @Nullable Latency latencyMillis, String killed,
-      String joined, @Nullable Double ejectedAfterMillis, @Nullable Double admittedAfterMillis, long retries,
-      double extraLoadPercent) {}
+  public record Changing(long requests, long errors, double throughputPerSecond, @Nullable Latency latencyMillis,
+      String killed, String joined, @Nullable Double ejectedAfterMillis, @Nullable Double admittedAfterMillis,
+      long retries, double extraLoadPercent) {}
 }

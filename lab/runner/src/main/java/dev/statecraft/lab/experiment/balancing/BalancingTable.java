@@ -15,9 +15,8 @@ final class BalancingTable {
     Setup setup = results.setup();
     StringBuilder text = new StringBuilder();
     row(text, List.of("", "Slow node", "", "", "Good", "", "One killed, one added:", "", "", ""));
-    row(text,
-        List.of("Rule", "of 100", "p50 ms", "p99 ms", "answers/s", "Errors", "p99 ms", "Errors", "ejected", "admitted",
-            "retries"));
+    row(text, List.of("Rule", "of 100", "p50 ms", "p99 ms", "answers/s", "Errors", "p99 ms", "Errors", "ejected",
+        "admitted", "retries"));
     text.append("-".repeat(114)).append('\n');
     for (Run run : results.runs()) {
       row(text, BalancingPage.row(run, setup).figures());

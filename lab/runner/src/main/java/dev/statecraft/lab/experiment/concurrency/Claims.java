@@ -42,16 +42,14 @@ public final class Claims {
    *
    * @param room the most requests that a model has under way, where threads are not its bound
    */
-  public static List<Claim> of(
-      List<Series> series, List<Composed> compositions, Processors processors, int room) {
+  public static List<Claim> of(List<Series> series, List<Composed> compositions, Processors processors, int room) {
     Claims claims = new Claims(series, processors, room);
     List<Claim> all = new ArrayList<>();
     all.add(claims.waitingScales("virtual-threads"));
     all.add(claims.waitingScales("event-loop"));
     all.add(claims.iterativeIsSlow());
-    all.add(
-        composed(compositions, "sequential", "Three calls of 100 ms one after another take about three times one", 2.6,
-            3.6));
+    all.add(composed(compositions, "sequential", "Three calls of 100 ms one after another take about three times one",
+        2.6, 3.6));
     all.add(composed(compositions, "parallel", "Three calls of 100 ms at once take less than 1.3 times one", 0, 1.3));
     all.addAll(claims.pastTheLimit());
     all.add(claims.survived());
@@ -80,8 +78,7 @@ public final class Claims {
     double byRoom = room / WAIT_SECONDS;
     double reachable = Math.min(byProcessors, byRoom);
     figures += ' ' + (byRoom < byProcessors ? room() : costs(own.get())) + ": at most "
-        + NumberFormats.number(reachable)
-        + " a second, whichever model waits.";
+        + NumberFormats.number(reachable) + " a second, whichever model waits.";
     boolean outOfReach = reachable < TIMES_OF_A_POOL * pool.get().offeredPerSecond();
     return new Claim(claim, outOfReach ? Standing.EXPLAINED : Standing.BROKEN, figures);
   }
@@ -102,9 +99,8 @@ public final class Claims {
     boolean holds = own.stream().map(one -> one.millis() / one.oneCallMillis())
         .allMatch(times -> times >= least && times < most);
     String figures = own.stream()
-        .map(
-            one -> one.service() + ", " + one.composition() + ": " + NumberFormats.duration(one.millis()) + ", "
-                + NumberFormats.number(one.millis() / one.oneCallMillis()) + " times one")
+        .map(one -> one.service() + ", " + one.composition() + ": " + NumberFormats.duration(one.millis()) + ", "
+            + NumberFormats.number(one.millis() / one.oneCallMillis()) + " times one")
         .collect(Collectors.joining("; "));
     return new Claim(claim, standing(holds), figures + '.');
   }
@@ -125,10 +121,8 @@ public final class Claims {
       if (one.model().equals(model) && past != null) {
         Standing own = standing(past, one.bestPerSecond());
         worst = own.compareTo(worst) > 0 ? own : worst;
-        figures.add(
-            one.workload() + ": " + NumberFormats.number(100 * past.throughput() / one.bestPerSecond())
-                + " % of its best, "
-                + refusals(past) + (own == Standing.EXPLAINED ? ", " + busy(past) : ""));
+        figures.add(one.workload() + ": " + NumberFormats.number(100 * past.throughput() / one.bestPerSecond())
+            + " % of its best, " + refusals(past) + (own == Standing.EXPLAINED ? ", " + busy(past) : ""));
       }
     }
     return figures.isEmpty()
@@ -222,12 +216,10 @@ public final class Claims {
         .toList();
     return series.isEmpty()
         ? new Claim(claim, Standing.UNMEASURED, "Not measured.")
-        : new Claim(
-            claim, standing(dead.isEmpty()),
+        : new Claim(claim, standing(dead.isEmpty()),
             dead.isEmpty()
                 ? NumberFormats.capitalised(NumberFormats.word(series.size())) + " of "
-                    + NumberFormats.word(series.size())
-                    + " processes were alive at the end."
+                    + NumberFormats.word(series.size()) + " processes were alive at the end."
                 : "Died: " + NumberFormats.enumerated(dead) + '.');
   }
 

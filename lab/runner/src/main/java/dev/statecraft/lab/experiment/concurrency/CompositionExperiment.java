@@ -31,17 +31,14 @@ public final class CompositionExperiment {
         ? List.of("mode=sequential", "mode=parallel&with=threads", "mode=parallel&with=virtual-threads")
         : List.of("mode=sequential", "mode=parallel&with=zip");
     String name = "fanout-" + app.module();
-    try (StandaloneService service = StandaloneService.start(
-        app, CompositionExperiment::targets, services.launches().of(app, app.module(), name), partition,
-        services.java(),
+    try (StandaloneService service = StandaloneService.start(app, CompositionExperiment::targets,
+        services.launches().of(app, app.module(), name), partition, services.java(),
         services.log("concurrency-logs", name))) {
       double oneCall = median(service.uri().resolve(CALL));
       List<Composed> composed = new ArrayList<>();
       for (String query : queries) {
-        composed.add(
-            new Composed(
-                app.module(), query.replace("mode=", "").replace("&with=", " with "),
-                median(service.uri().resolve("/fanout?" + query)), oneCall));
+        composed.add(new Composed(app.module(), query.replace("mode=", "").replace("&with=", " with "),
+            median(service.uri().resolve("/fanout?" + query)), oneCall));
       }
       return composed;
     }

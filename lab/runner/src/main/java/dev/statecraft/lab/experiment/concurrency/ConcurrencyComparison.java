@@ -41,11 +41,10 @@ public final class ConcurrencyComparison {
         compositions.addAll(CompositionExperiment.run(app, partition, services));
       }
       progress.clear();
-      Processors processors = new Processors(
-          machine.cores(), partition.ofService().orElse(null), partition.ofLoad().orElse(null));
-      return new ConcurrencyResults(
-          ConcurrencyResults.SCHEMA, startedAt, plan.command(), machine, RateStepFigures.LIMIT_MILLIS,
-          ModelExperiment.CLIENTS, series, compositions,
+      Processors processors = new Processors(machine.cores(), partition.ofService().orElse(null),
+          partition.ofLoad().orElse(null));
+      return new ConcurrencyResults(ConcurrencyResults.SCHEMA, startedAt, plan.command(), machine,
+          RateStepFigures.LIMIT_MILLIS, ModelExperiment.CLIENTS, series, compositions,
           Claims.of(series, compositions, processors, ConcurrencyModel.MAX_UNDER_WAY), processors,
           ConcurrencyModel.MAX_UNDER_WAY);
     }

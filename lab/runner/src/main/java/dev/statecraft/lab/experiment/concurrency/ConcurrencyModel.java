@@ -24,8 +24,7 @@ public record ConcurrencyModel(String name, App app, Map<String, String> setting
 
   /** All of them, for a machine of so many processors. */
   public static List<ConcurrencyModel> all(int processors) {
-    return List.of(
-        servlet("iterative", "iterative", Map.of()),
+    return List.of(servlet("iterative", "iterative", Map.of()),
         servlet("thread-per-request", "thread-per-request", maximum("thread-per-request", MAX_UNDER_WAY)),
         pool("pool-20", POOL_THREADS / 10), pool("pool", POOL_THREADS),
         servlet("virtual-threads", "virtual-threads", maximum("virtual-threads", MAX_UNDER_WAY)),
@@ -47,11 +46,8 @@ public record ConcurrencyModel(String name, App app, Map<String, String> setting
   }
 
   private static ConcurrencyModel eventLoop(String name, int acceptors) {
-    return new ConcurrencyModel(
-        name, App.REACTIVE,
-        Map.of(
-            "statecraft.acceptors", Integer.toString(acceptors), "statecraft.maximum-requests",
-            Integer.toString(MAX_UNDER_WAY)));
+    return new ConcurrencyModel(name, App.REACTIVE, Map.of("statecraft.acceptors", Integer.toString(acceptors),
+        "statecraft.maximum-requests", Integer.toString(MAX_UNDER_WAY)));
   }
 
   private static Map<String, String> maximum(String model, int threads) {

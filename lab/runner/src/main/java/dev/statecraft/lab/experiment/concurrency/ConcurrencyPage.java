@@ -25,10 +25,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code concurrency.mustache} shows, each figure already in its words. */
-record ConcurrencyPage(
-    String answer, List<String> details, String startedAt, String started, List<Work> works, List<Chart> charts,
-    List<ClaimRow> claims, List<ComposedRow> compositions, List<Advice> advice, List<Fact> facts, String command,
-    List<Fact> terms) {
+record ConcurrencyPage(String answer, List<String> details, String startedAt, String started, List<Work> works,
+    List<Chart> charts, List<ClaimRow> claims, List<ComposedRow> compositions, List<Advice> advice, List<Fact> facts,
+    String command, List<Fact> terms) {
   private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
       Locale.ENGLISH);
 
@@ -42,8 +41,7 @@ record ConcurrencyPage(
   record Cell(String heading, String text) {}
 
   /** One rate of one model. */
-  record RungRow(
-      String model, String offered, String good, String p50, String p99, String refused, String failed) {}
+  record RungRow(String model, String offered, String good, String p50, String p99, String refused, String failed) {}
 
   /** What is said, and how it stands. */
   record ClaimRow(String claim, boolean broken, String standing, String figures) {}
@@ -62,18 +60,14 @@ record ConcurrencyPage(
       List<Series> own = of(results, workload);
       String chart = "latency-" + workload;
       charts.add(curves(chart, own, results.limitMillis()));
-      works.add(
-          new Work(
-              workload, title(workload), own.getFirst().work(), chart, own.stream().map(ConcurrencyPage::row).toList(),
-              own.stream().flatMap(ConcurrencyPage::rungs).toList()));
+      works.add(new Work(workload, title(workload), own.getFirst().work(), chart,
+          own.stream().map(ConcurrencyPage::row).toList(), own.stream().flatMap(ConcurrencyPage::rungs).toList()));
     }
-    return new ConcurrencyPage(
-        answer(results), details(results), results.startedAt().toString(),
+    return new ConcurrencyPage(answer(results), details(results), results.startedAt().toString(),
         STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), works, charts,
         results.claims().stream()
-            .map(
-                claim -> new ClaimRow(
-                    claim.claim(), claim.standing() == Standing.BROKEN, standing(claim), claim.figures()))
+            .map(claim -> new ClaimRow(claim.claim(), claim.standing() == Standing.BROKEN, standing(claim),
+                claim.figures()))
             .toList(),
         results.compositions().stream().map(ConcurrencyPage::composed).toList(),
         results.series().stream().map(Series::model).distinct().map(ConcurrencyPage::advice).toList(), facts(results),
@@ -117,19 +111,17 @@ record ConcurrencyPage(
     }
     List<String> broken = results.claims().stream().filter(claim -> claim.standing() == Standing.BROKEN)
         .map(Claim::claim).toList();
-    details.add(
-        broken.isEmpty()
-            ? "Every claim that was measured holds here, or the figures say why it cannot."
-            : "Here it does not hold that: " + String.join("; ", broken) + '.');
+    details.add(broken.isEmpty()
+        ? "Every claim that was measured holds here, or the figures say why it cannot."
+        : "Here it does not hold that: " + String.join("; ", broken) + '.');
     return details;
   }
 
   private static List<String> ranking(ConcurrencyResults results, String workload) {
     return of(results, workload).stream()
         .sorted(Comparator.comparingDouble((Series one) -> -one.kept().map(RateStep::offeredPerSecond).orElse(0.0)))
-        .map(
-            one -> one.model() + " kept "
-                + one.kept().map(rung -> NumberFormats.number(rung.offeredPerSecond())).orElse("none"))
+        .map(one -> one.model() + " kept "
+            + one.kept().map(rung -> NumberFormats.number(rung.offeredPerSecond())).orElse("none"))
         .toList();
   }
 
@@ -159,25 +151,21 @@ record ConcurrencyPage(
 
   private static Stream<RungRow> rungs(Series series) {
     Stream<RateStep> past = Stream.ofNullable(series.past());
-    return Stream.concat(series.rungs().stream(), past).map(
-        rung -> new RungRow(
-            series.model() + (rung.equals(series.past()) ? ", past its limit" : ""),
+    return Stream.concat(series.rungs().stream(), past)
+        .map(rung -> new RungRow(series.model() + (rung.equals(series.past()) ? ", past its limit" : ""),
             NumberFormats.number(rung.offeredPerSecond()), NumberFormats.number(rung.goodPerSecond()),
             NumberFormats.number(rung.p50Millis()), NumberFormats.number(rung.p99Millis()),
-            NumberFormats.count(rung.refused()),
-            NumberFormats.count(rung.failed())));
+            NumberFormats.count(rung.refused()), NumberFormats.count(rung.failed())));
   }
 
   private static Chart curves(String id, List<Series> series, double limit) {
     List<Curve> curves = series.stream().map(one -> {
       ConcurrencyProfile profile = ConcurrencyProfile.of(one.model());
-      return new Curve(
-          one.model(), profile.hue(), profile.dashed(),
+      return new Curve(one.model(), profile.hue(), profile.dashed(),
           one.rungs().stream().map(rung -> new Point(rung.offeredPerSecond(), rung.p99Millis())).toList());
     }).toList();
     List<Point> points = curves.stream().flatMap(curve -> curve.points().stream()).toList();
-    return new Curves(
-        id, "ms", Charts.logarithmic(points.stream().map(Point::rate)),
+    return new Curves(id, "ms", Charts.logarithmic(points.stream().map(Point::rate)),
         Charts.logarithmic(Stream.<@Nullable Double>concat(points.stream().map(Point::value), Stream.of(limit))), limit,
         "limit", curves);
   }
@@ -192,8 +180,7 @@ record ConcurrencyPage(
   }
 
   private static ComposedRow composed(Composed one) {
-    return new ComposedRow(
-        one.service(), one.composition(), NumberFormats.duration(one.millis()),
+    return new ComposedRow(one.service(), one.composition(), NumberFormats.duration(one.millis()),
         NumberFormats.number(one.millis() / one.oneCallMillis()));
   }
 
@@ -205,8 +192,7 @@ record ConcurrencyPage(
   private static List<Fact> facts(ConcurrencyResults results) {
     Machine machine = results.machine();
     return List.of(
-        new Fact(
-            "Machine",
+        new Fact("Machine",
             machine.os() + ", " + machine.cores() + " cores" + division(results.processors()) + ", "
                 + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
         new Fact("Java", machine.java() + ", -Xmx256m, serial collector"),
@@ -222,14 +208,10 @@ record ConcurrencyPage(
   }
 
   private static List<Fact> terms(ConcurrencyResults results) {
-    return List.of(
-        new Fact(
-            "Kept",
-            "99 of 100 requests that were due were answered by 200 within "
-                + NumberFormats.duration(results.limitMillis())
-                + ". A refused or failed request counts as one that was late."),
-        new Fact(
-            "Latency",
+    return List.of(new Fact("Kept",
+        "99 of 100 requests that were due were answered by 200 within " + NumberFormats.duration(results.limitMillis())
+            + ". A refused or failed request counts as one that was late."),
+        new Fact("Latency",
             "It counts from when the schedule wanted the request sent, so that requests that queue count in full (no"
                 + " coordinated omission)."),
         new Fact("Past it", "Twice the highest rate kept, offered whether or not answers come."),

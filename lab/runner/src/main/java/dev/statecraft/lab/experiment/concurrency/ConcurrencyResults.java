@@ -20,12 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param processors who had which; null in older files, where service and load shared all
  * @param room the most requests that a model has under way, where threads are not its bound; null in older files
  */
-public record ConcurrencyResults(
-    String schema, Instant startedAt, String command, Machine machine, double limitMillis, int clients,
-    List<Series> series, List<Composed> compositions, List<Claim> claims, @Nullable Processors processors,
-    @Nullable Integer room)
-    implements
-      ExperimentResults {
+public record ConcurrencyResults(String schema, Instant startedAt, String command, Machine machine, double limitMillis,
+    int clients, List<Series> series, List<Composed> compositions, List<Claim> claims, @Nullable Processors processors,
+    @Nullable Integer room) implements ExperimentResults {
   public static final String SCHEMA = "statecraft/concurrency/1";
 
   /** Whether no claim that was measured is wrong here. */

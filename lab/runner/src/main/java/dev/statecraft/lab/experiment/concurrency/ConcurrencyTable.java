@@ -26,8 +26,7 @@ public final class ConcurrencyTable {
       text.append(TerminalText.printable(ConcurrencyPage.title(workload))).append('\n');
       text.append(line("", "kept", "p99", "", "memory", "past it:", "of its", "told 503", "p99 of"));
       text.append(line("Model", "1/s", "ms", "threads", "MiB", "good/s", "best", "%", "503, ms"));
-      results.series().stream().filter(one -> one.workload().equals(workload))
-          .forEach(one -> text.append(line(one)));
+      results.series().stream().filter(one -> one.workload().equals(workload)).forEach(one -> text.append(line(one)));
       text.append('\n');
     }
     for (Claim claim : results.claims()) {

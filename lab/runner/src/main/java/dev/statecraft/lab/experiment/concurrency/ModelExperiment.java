@@ -64,10 +64,8 @@ public final class ModelExperiment {
    *
    * @param status told what is being done
    */
-  static Series run(
-      ConcurrencyModel model, WorkKind workload, ConcurrencyPlan plan, CpuPartition partition, LocalServices services,
-      Consumer<String> status)
-      throws ClusterFailure, InterruptedException {
+  static Series run(ConcurrencyModel model, WorkKind workload, ConcurrencyPlan plan, CpuPartition partition,
+      LocalServices services, Consumer<String> status) throws ClusterFailure, InterruptedException {
     String name = model.name() + "-" + workload.label();
     try (StandaloneService service = StandaloneService.start(
         model.app(), _ -> model.settings(), services.launches().of(model.app(), model.app().module(), name),
@@ -88,8 +86,7 @@ public final class ModelExperiment {
       RateStep beyond = kept.isEmpty() || plan.past().isZero()
           ? null
           : experiment.measure(2 * kept.get().offeredPerSecond(), WARM_UP_PAST, plan.past());
-      return new Series(
-          model.name(), workload.label(), workload.path(), steps, beyond, service.usage().isPresent());
+      return new Series(model.name(), workload.label(), workload.path(), steps, beyond, service.usage().isPresent());
     }
   }
 
@@ -120,11 +117,9 @@ public final class ModelExperiment {
     Thread sampling = Thread.ofPlatform().name("usage").daemon().start(() -> sample(peak));
     try {
       HttpLoadGenerator.run(work, new Arrivals(rate, warmUp, measured), CLIENTS, DEADLINE, loops, figures::count);
-      return figures.step(
-          new Usage(
-              peak.get(), Duration.ofNanos(System.nanoTime() - began),
-              processorTime(service.usage()).minus(serviceBefore), processorTime().minus(loadBefore),
-              compilerBefore.flatMap(before -> service.compilerTime().map(after -> after.minus(before))).orElse(null)));
+      return figures.step(new Usage(peak.get(), Duration.ofNanos(System.nanoTime() - began),
+          processorTime(service.usage()).minus(serviceBefore), processorTime().minus(loadBefore),
+          compilerBefore.flatMap(before -> service.compilerTime().map(after -> after.minus(before))).orElse(null)));
     } finally {
       sampling.interrupt();
       sampling.join();

@@ -85,8 +85,7 @@ public final class RateStepFigures {
     double wall = usage.wall().toNanos();
     ProcessUsage peak = usage.peak();
     Duration compiler = usage.compiler();
-    return new RateStep(
-        ratePerSecond, requests > 0 && inTime >= NEEDED_SHARE * requests, requests,
+    return new RateStep(ratePerSecond, requests > 0 && inTime >= NEEDED_SHARE * requests, requests,
         good.getTotalCount() / (span / 1e9), millis(good, 50), millis(good, 99), refusals.getTotalCount(), failed,
         millis(refusals, 99), peak == null ? null : peak.threads(), peak == null ? null : peak.residentBytes(),
         usage.service().toNanos() / wall, usage.load().toNanos() / wall, queueGrew(),
@@ -111,8 +110,7 @@ public final class RateStepFigures {
   static ProcessUsage peak(@Nullable ProcessUsage one, ProcessUsage other) {
     return one == null
         ? other
-        : new ProcessUsage(
-            larger(one.threads(), other.threads()), larger(one.residentBytes(), other.residentBytes()),
+        : new ProcessUsage(larger(one.threads(), other.threads()), larger(one.residentBytes(), other.residentBytes()),
             other.processorTime());
   }
 

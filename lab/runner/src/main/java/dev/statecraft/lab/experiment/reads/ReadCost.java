@@ -51,10 +51,8 @@ public final class ReadCost {
   }
 
   /** Starts a cluster with one read guarantee and measures it. */
-  private Cost measure(String reads, LocalServices services)
-      throws ClusterFailure, InterruptedException {
-    ClusterPlan shape = new ClusterPlan(
-        List.of(SessionStrategy.REPLICATED), NODES, reads, false,
+  private Cost measure(String reads, LocalServices services) throws ClusterFailure, InterruptedException {
+    ClusterPlan shape = new ClusterPlan(List.of(SessionStrategy.REPLICATED), NODES, reads, false,
         services.installation().prepared().resolve("reads-logs"));
     long began = System.nanoTime();
     try (LocalCluster cluster = LocalCluster.start(shape, services.java(), services.launches());
@@ -90,8 +88,7 @@ public final class ReadCost {
 
     Traffic until(Sample later) {
       double seconds = (later.nanos - nanos) / 1e9;
-      return new Traffic(
-          seconds, (later.messages - messages) / seconds, (later.bytes - bytes) / seconds,
+      return new Traffic(seconds, (later.messages - messages) / seconds, (later.bytes - bytes) / seconds,
           Math.round(later.entries - entries));
     }
   }

@@ -12,15 +12,12 @@ final class ReadCostTable {
   static void print(List<Cost> costs, PrintWriter out) {
     out.println("What three nodes of replicated send each other, idle and under a load of nothing but reads.");
     out.println();
-    out.printf(
-        Locale.ROOT, "%-14s %10s %12s %14s %14s %14s %12s%n", "", "answered", "idle", "reading", "messages for",
+    out.printf(Locale.ROOT, "%-14s %10s %12s %14s %14s %14s %12s%n", "", "answered", "idle", "reading", "messages for",
         "payload bytes", "log entries");
-    out.printf(
-        Locale.ROOT, "%-14s %10s %12s %14s %14s %14s %12s%n", "reads=", "reads/s", "messages/s", "messages/s",
+    out.printf(Locale.ROOT, "%-14s %10s %12s %14s %14s %14s %12s%n", "reads=", "reads/s", "messages/s", "messages/s",
         "each read", "for each read", "for reads");
     for (Cost cost : costs) {
-      out.printf(
-          Locale.ROOT, "%-14s %10.1f %12.1f %14.1f %14.3f %14.1f %12d%n", cost.reads(), cost.readsPerSecond(),
+      out.printf(Locale.ROOT, "%-14s %10.1f %12.1f %14.1f %14.3f %14.1f %12d%n", cost.reads(), cost.readsPerSecond(),
           cost.idle().messagesPerSecond(), cost.reading().messagesPerSecond(), cost.messagesForEachRead(),
           cost.bytesForEachRead(), cost.reading().entries());
     }

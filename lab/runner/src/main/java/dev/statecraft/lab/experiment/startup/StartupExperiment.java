@@ -56,8 +56,7 @@ public final class StartupExperiment {
     if (!launches.isTrained(App.STATEFUL, SessionStrategy.AFFINITY.id())) {
       throw new ClusterFailure("there is no AOT cache to measure");
     }
-    List<Form> forms = List.of(
-        new Form("fat jar", launches.fatJar(App.STATEFUL)),
+    List<Form> forms = List.of(new Form("fat jar", launches.fatJar(App.STATEFUL)),
         new Form("taken apart", launches.extracted(App.STATEFUL)),
         new Form("with the AOT cache", launches.of(App.STATEFUL, SessionStrategy.AFFINITY.id(), "affinity-1")));
     // Alternating, so that a machine that is busy for a while is busy for each form.
@@ -73,8 +72,7 @@ public final class StartupExperiment {
 
   private static void print(List<Form> forms, int rounds, PrintWriter out) {
     double plain = forms.getFirst().median();
-    out.printf(
-        Locale.ROOT,
+    out.printf(Locale.ROOT,
         "Start of the stateful service, from the process to its first ready answer; median of %d, alternating.%n%n",
         rounds);
     out.printf(Locale.ROOT, "%-20s %9s %9s  %s%n", "", "ms", "ratio", "java ...");

@@ -20,9 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed null where one is to be drawn
  * @param out null where the results go to a directory of their own
  */
-public record CompareOptions(
-    List<String> strategies, int nodes, double rate, String duration, int sessions, String faults, @Nullable Long seed,
-    String reads, String writes, String workload, @Nullable Path out) {
+public record CompareOptions(List<String> strategies, int nodes, double rate, String duration, int sessions,
+    String faults, @Nullable Long seed, String reads, String writes, String workload, @Nullable Path out) {
   private static final Duration MIN_DURATION = Duration.ofSeconds(2);
   private static final Duration MAX_DURATION = Duration.ofMinutes(20);
   private static final int MAX_SESSIONS = 10_000;
@@ -46,16 +45,14 @@ public record CompareOptions(
     if (!FaultNames.parse(faults).isEmpty() && nodes < 2) {
       throw new InvalidInput("--nodes " + nodes + ": with a node killed, it takes 2 or more to go on");
     }
-    return plan(
-        StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "%s", startedAt),
+    return plan(StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "%s", startedAt),
         ComparePlan.WARM_UP);
   }
 
   /** The plan for a release, which brings its own nodes, reads and writes. */
   ComparePlan on(Release release, Place place, Instant startedAt) {
     check();
-    return plan(
-        StrategyNames.among(strategies, release.shape()), release.reads().orElse(Reads.SESSION),
+    return plan(StrategyNames.among(strategies, release.shape()), release.reads().orElse(Reads.SESSION),
         release.writes().orElse(Writes.LAST_WRITE_WINS), place.words(release.location(), release.shape().name()),
         OutputDirectory.create(out, "%s", startedAt), ComparePlan.WARM_UP);
   }
@@ -63,8 +60,7 @@ public record CompareOptions(
   /** The plan of which a soak repeats parts. */
   ComparePlan soak(Duration warmUp, Instant startedAt) {
     checkCluster();
-    return plan(
-        StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "soak-%s", startedAt),
+    return plan(StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "soak-%s", startedAt),
         warmUp);
   }
 
@@ -80,11 +76,10 @@ public record CompareOptions(
     return seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
   }
 
-  private ComparePlan plan(
-      List<SessionStrategy> chosen, String actualReads, String actualWrites, @Nullable String place, Path directory,
-      Duration warmUp) {
-    return new ComparePlan(
-        chosen, nodes, rate, OptionText.duration("--duration", duration), sessions, FaultNames.parse(faults),
-        drawnSeed(), actualReads, actualWrites, StrategyNames.workload(workload), place, warmUp, directory);
+  private ComparePlan plan(List<SessionStrategy> chosen, String actualReads, String actualWrites,
+      @Nullable String place, Path directory, Duration warmUp) {
+    return new ComparePlan(chosen, nodes, rate, OptionText.duration("--duration", duration), sessions,
+        FaultNames.parse(faults), drawnSeed(), actualReads, actualWrites, StrategyNames.workload(workload), place,
+        warmUp, directory);
   }
 }

@@ -26,10 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param warmUp how long before measuring begins the rate climbs
  * @param out the directory of the results
  */
-public record ComparePlan(
-    List<SessionStrategy> strategies, int nodes, double ratePerSecond, Duration duration, int sessions,
-    List<String> faults, long seed, String reads,
-    String writes, Workload workload, @Nullable String place, Duration warmUp, Path out) {
+public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ratePerSecond, Duration duration,
+    int sessions, List<String> faults, long seed, String reads, String writes, Workload workload,
+    @Nullable String place, Duration warmUp, Path out) {
 
   /** Time for the compilers of a cold cluster to settle; in the history, not in the latency. */
   public static final Duration WARM_UP = Duration.ofSeconds(24);
@@ -46,9 +45,8 @@ public record ComparePlan(
 
   /** The same with other strategies, another seed and another directory. */
   public ComparePlan with(List<SessionStrategy> chosen, long newSeed, Path directory) {
-    return new ComparePlan(
-        chosen, nodes, ratePerSecond, duration, sessions, faults, newSeed, reads, writes, workload, place, warmUp,
-        directory);
+    return new ComparePlan(chosen, nodes, ratePerSecond, duration, sessions, faults, newSeed, reads, writes, workload,
+        place, warmUp, directory);
   }
 
   LoadPlan load(SessionStrategy strategy) {

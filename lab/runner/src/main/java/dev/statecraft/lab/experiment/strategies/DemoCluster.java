@@ -24,9 +24,8 @@ public final class DemoCluster {
    * @param strategies empty for all
    * @param logs null for a directory beside the build
    */
-  public static void run(
-      List<String> strategies, int nodes, String reads, @Nullable Path logs, PrintWriter out, Progress progress)
-      throws ClusterFailure, InterruptedException {
+  public static void run(List<String> strategies, int nodes, String reads, @Nullable Path logs, PrintWriter out,
+      Progress progress) throws ClusterFailure, InterruptedException {
     List<SessionStrategy> chosen = StrategyNames.parse(strategies);
     StrategyNames.checkNodes(nodes, chosen);
     StrategyNames.checkReads(reads);
@@ -52,9 +51,8 @@ public final class DemoCluster {
       members.forEach(node -> out.println("    " + node.name() + "  " + node.uri()));
     });
     out.println();
-    out.println(
-        "Try: curl -si -H 'Content-Type: application/json' -d '{\"user\": \"ada\"}' " + cluster.prefix(first)
-            + "/session");
+    out.println("Try: curl -si -H 'Content-Type: application/json' -d '{\"user\": \"ada\"}' " + cluster.prefix(first)
+        + "/session");
     out.println("Logs: " + logs);
     out.println("Ctrl-C ends it.");
     out.flush();

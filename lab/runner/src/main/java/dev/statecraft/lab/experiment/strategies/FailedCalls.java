@@ -16,10 +16,9 @@ public final class FailedCalls {
   /** Such as {@code GET 3 (401), POST 9 (503)}; empty where every call had a good answer. */
   public static String describe(List<Operation> operations) {
     Map<String, Map<String, Long>> failed = operations.stream()
-        .filter(operation -> !(operation.outcome() instanceof Outcome.Ok)).collect(
-            Collectors.groupingBy(
-                operation -> method(operation.call()), TreeMap::new,
-                Collectors.groupingBy(operation -> instead(operation.outcome()), TreeMap::new, Collectors.counting())));
+        .filter(operation -> !(operation.outcome() instanceof Outcome.Ok))
+        .collect(Collectors.groupingBy(operation -> method(operation.call()), TreeMap::new,
+            Collectors.groupingBy(operation -> instead(operation.outcome()), TreeMap::new, Collectors.counting())));
     return failed.entrySet().stream().map(entry -> entry.getKey() + " " + kinds(entry.getValue()))
         .collect(Collectors.joining(", "));
   }

@@ -38,10 +38,9 @@ public final class FaultNames {
   }
 
   private static String named(String name) {
-    return Faults.named(name).map(Fault::name).orElseThrow(
-        () -> new InvalidInput(
-            "--faults: there is no fault '" + name + "'; there are none, all, " + Schedule.ANY + ", " + String.join(
-                ", ", Stream.concat(Faults.all().stream(), Faults.onlyByName().stream()).map(Fault::name).toList())));
+    return Faults.named(name).map(Fault::name).orElseThrow(() -> new InvalidInput(
+        "--faults: there is no fault '" + name + "'; there are none, all, " + Schedule.ANY + ", " + String.join(", ",
+            Stream.concat(Faults.all().stream(), Faults.onlyByName().stream()).map(Fault::name).toList())));
   }
 
   /** What {@link #parse} reads as the same faults. */
@@ -52,8 +51,7 @@ public final class FaultNames {
   /** What {@code --faults} takes, for the help text. */
   public static String help() {
     return "none, all, " + Schedule.ANY + " (one drawn by the seed), or any of "
-        + Faults.all().stream().map(FaultNames::help).collect(Collectors.joining(", "))
-        + "; or, by these names only, "
+        + Faults.all().stream().map(FaultNames::help).collect(Collectors.joining(", ")) + "; or, by these names only, "
         + Faults.onlyByName().stream().map(fault -> help(fault) + ", which " + fault.onlyByName().orElseThrow())
             .collect(Collectors.joining(", and "));
   }

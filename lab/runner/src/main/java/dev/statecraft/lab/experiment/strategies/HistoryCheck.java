@@ -75,16 +75,13 @@ public final class HistoryCheck {
   private void print(Path file, CheckResult result) {
     String found = result.verdict().isClean()
         ? "no anomaly"
-        : String.join(
-            ", ",
-            result.verdict().counts().entrySet().stream()
-                .map(count -> count.getKey().field() + " " + count.getValue()).toList());
-    out.println(
-        file.getFileName() + ": " + result.verdict().operations() + " operations, " + found + "; "
-            + (result.undecided().isEmpty()
-                ? ""
-                : result.undecided().size() + " of " + result.sessions() + " sessions undecided within the bound; ")
-            + (result.kept() ? "kept its guarantee" : "BROKE its guarantee"));
+        : String.join(", ", result.verdict().counts().entrySet().stream()
+            .map(count -> count.getKey().field() + " " + count.getValue()).toList());
+    out.println(file.getFileName() + ": " + result.verdict().operations() + " operations, " + found + "; "
+        + (result.undecided().isEmpty()
+            ? ""
+            : result.undecided().size() + " of " + result.sessions() + " sessions undecided within the bound; ")
+        + (result.kept() ? "kept its guarantee" : "BROKE its guarantee"));
     for (Anomaly anomaly : result.counterexamples(MAX_PROOFS_OF_A_KIND)) {
       out.println("  " + (result.broken().contains(anomaly) ? "broken: " : "documented: ") + anomaly.explanation());
       anomaly.operations().forEach(operation -> out.println("    " + HistoryFormat.line(operation)));

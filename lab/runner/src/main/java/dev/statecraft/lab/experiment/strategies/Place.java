@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param image of the lab where it runs inside; null for the one beside the gateway's
  * @param handOver what was typed outside where this process is the lab in a pod; otherwise null
  */
-public record Place(
-    String on, @Nullable String context, @Nullable String namespace, @Nullable String release, @Nullable String url,
-    boolean inside, @Nullable String image, @Nullable String handOver) {
+public record Place(String on, @Nullable String context, @Nullable String namespace, @Nullable String release,
+    @Nullable String url, boolean inside, @Nullable String image, @Nullable String handOver) {
   /** A cluster of processes of this machine. */
   public static final String LOCAL = "local";
   /** A release of the chart. */
@@ -87,11 +86,9 @@ public record Place(
   /** The lab as a pod beside the release, to run the same plan. */
   InClusterLab lab(Release found, ComparePlan plan) throws ClusterFailure {
     String name = found.shape().name();
-    List<String> words = new ArrayList<>(
-        List.of(
-            "compare", "--on", KUBERNETES, "--namespace", found.location().namespace(), "--release", name, "--url",
-            found.gateway().toString(), "--no-open", "--out", RESULTS_IN_POD,
-            "--hand-over=" + words(found.location(), name)));
+    List<String> words = new ArrayList<>(List.of("compare", "--on", KUBERNETES, "--namespace",
+        found.location().namespace(), "--release", name, "--url", found.gateway().toString(), "--no-open", "--out",
+        RESULTS_IN_POD, "--hand-over=" + words(found.location(), name)));
     words.addAll(plan.options());
     try {
       return found.lab(image, words, InClusterRun.timeout(plan));

@@ -20,12 +20,10 @@ public final class PlanSummary {
   public static List<String> of(ComparePlan plan, Release release) {
     ReleaseLocation location = release.location();
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "Release " + release.shape().name() + " in namespace " + location.namespace() + ", Kubernetes "
-            + location.version()
-            + " at " + location.server() + (location.context() == null ? "" : " (context " + location.context() + ")")
-            + "; the load goes to " + release.gateway()
-            + (release.isForwarded() ? " (a port forwarded to one pod)" : ""));
+    lines.add("Release " + release.shape().name() + " in namespace " + location.namespace() + ", Kubernetes "
+        + location.version() + " at " + location.server()
+        + (location.context() == null ? "" : " (context " + location.context() + ")") + "; the load goes to "
+        + release.gateway() + (release.isForwarded() ? " (a port forwarded to one pod)" : ""));
     for (SessionStrategy strategy : plan.strategies()) {
       lines.add(line(plan, strategy, ReleaseEnvironment.facts(release, strategy)));
     }

@@ -47,15 +47,12 @@ public record RecoveryTimes(@Nullable Long routing, @Nullable Long state, @Nulla
           }
         });
     List<Operation> after = good.stream().filter(operation -> operation.invoked() >= fault.began()).toList();
-    return new RecoveryTimes(
-        first(fault, after.stream().filter(operation -> users.contains(operation.client()))),
+    return new RecoveryTimes(first(fault, after.stream().filter(operation -> users.contains(operation.client()))),
         firstCorrect(fault, good, after, sessions),
         fault.ended() < 0
             ? null
-            : first(
-                fault,
-                after.stream().filter(operation -> operation.invoked() >= fault.ended())
-                    .filter(operation -> hitsAll || fault.target().equals(operation.servedBy()))));
+            : first(fault, after.stream().filter(operation -> operation.invoked() >= fault.ended())
+                .filter(operation -> hitsAll || fault.target().equals(operation.servedBy()))));
   }
 
   private static @Nullable Long firstCorrect(
@@ -63,8 +60,7 @@ public record RecoveryTimes(@Nullable Long routing, @Nullable Long state, @Nulla
     Map<String, List<Operation>> added = new HashMap<>();
     good.stream().filter(operation -> operation.call() == Call.ADD && sessions.contains(operation.session()))
         .forEach(operation -> added.computeIfAbsent(operation.session(), _ -> new ArrayList<>()).add(operation));
-    return first(
-        fault,
+    return first(fault,
         after.stream().filter(operation -> operation.call() == Call.READ && sessions.contains(operation.session()))
             .filter(operation -> showsAll(operation, added.getOrDefault(operation.session(), List.of()))));
   }

@@ -32,27 +32,21 @@ public final class RunResult {
     Measurement measurement = Measurement.of(history, recorded.measured(), TIMELINE_MILLIS);
     CheckResult result = new Checker(Faults::effects).check(history);
     GuaranteeText text = GuaranteeText.of(strategy, plan.reads(), plan.writes());
-    return new StrategyResults.Run(
-        strategy.id(), text.guarantee(), text.anomaly(), plan.reads(strategy), history.nodes().size(),
-        plan.sessions(),
-        plan.ratePerSecond(), plan.duration().toNanos() / 1e9, measurement.requests(), measurement.errors(),
-        measurement.unknown(), measurement.throughputPerSecond(), measurement.latencyMillis(),
-        history.faults().stream().map(fault -> fault(fault, history)).toList(),
+    return new StrategyResults.Run(strategy.id(), text.guarantee(), text.anomaly(), plan.reads(strategy),
+        history.nodes().size(), plan.sessions(), plan.ratePerSecond(), plan.duration().toNanos() / 1e9,
+        measurement.requests(), measurement.errors(), measurement.unknown(), measurement.throughputPerSecond(),
+        measurement.latencyMillis(), history.faults().stream().map(fault -> fault(fault, history)).toList(),
         recorded.notRun().stream().map(not -> new StrategyResults.NotRun(not.fault(), not.why())).toList(),
-        verdict(result.verdict()),
-        sessionVerdict(result), checkoutVerdict(history, result.verdict()), result.allowedFields(), result.kept(),
-        counterexamples(result),
-        measurement.timeline(),
+        verdict(result.verdict()), sessionVerdict(result), checkoutVerdict(history, result.verdict()),
+        result.allowedFields(), result.kept(), counterexamples(result), measurement.timeline(),
         StrategyRun.historyOf(strategy));
   }
 
   static StrategyResults.Verdict verdict(Verdict verdict) {
-    return new StrategyResults.Verdict(
-        verdict.operations(), verdict.count(AnomalyKind.LOST_ACKNOWLEDGED_WRITE),
-        verdict.count(AnomalyKind.LOST_SESSION),
-        verdict.lostItems(), verdict.count(AnomalyKind.STALE_READ), verdict.count(AnomalyKind.BACKWARD_READ),
-        verdict.count(AnomalyKind.DUPLICATE), verdict.count(AnomalyKind.PHANTOM),
-        verdict.count(AnomalyKind.ORDER_DISAGREEMENT));
+    return new StrategyResults.Verdict(verdict.operations(), verdict.count(AnomalyKind.LOST_ACKNOWLEDGED_WRITE),
+        verdict.count(AnomalyKind.LOST_SESSION), verdict.lostItems(), verdict.count(AnomalyKind.STALE_READ),
+        verdict.count(AnomalyKind.BACKWARD_READ), verdict.count(AnomalyKind.DUPLICATE),
+        verdict.count(AnomalyKind.PHANTOM), verdict.count(AnomalyKind.ORDER_DISAGREEMENT));
   }
 
   static StrategyResults.SessionVerdict sessionVerdict(CheckResult result) {
@@ -69,22 +63,19 @@ public final class RunResult {
     return new StrategyResults.CheckoutVerdict(
         history.operations().stream().filter(operation -> operation.call() == Call.CHECKOUT)
             .filter(operation -> operation.outcome() instanceof Outcome.Ok).count(),
-        verdict.count(AnomalyKind.FORBIDDEN_TRANSITION),
-        verdict.count(AnomalyKind.REPEATED_STEP));
+        verdict.count(AnomalyKind.FORBIDDEN_TRANSITION), verdict.count(AnomalyKind.REPEATED_STEP));
   }
 
   static List<Counterexample> counterexamples(CheckResult result) {
-    return result.counterexamples(PROOFS_OF_EACH_KIND).stream().map(
-        anomaly -> new Counterexample(
-            anomaly.kind().field(), anomaly.session(), anomaly.explanation(),
-            anomaly.operations().stream().map(HistoryFormat::line).toList()))
+    return result
+        .counterexamples(PROOFS_OF_EACH_KIND).stream().map(anomaly -> new Counterexample(anomaly.kind().field(),
+            anomaly.session(), anomaly.explanation(), anomaly.operations().stream().map(HistoryFormat::line).toList()))
         .toList();
   }
 
   private static FaultResult fault(FaultEvent fault, History history) {
     RecoveryTimes recovery = RecoveryTimes.from(fault, history);
-    return new FaultResult(
-        fault.kind(), fault.target(), Math.round(fault.began() / NANOS_PER_MILLI),
+    return new FaultResult(fault.kind(), fault.target(), Math.round(fault.began() / NANOS_PER_MILLI),
         fault.ended() < 0 ? null : Math.round(fault.ended() / NANOS_PER_MILLI), millis(recovery.routing()),
         millis(recovery.state()), millis(recovery.servesAgain()));
   }

@@ -69,9 +69,8 @@ public final class Soak {
           strategy, environments);
     }
     progress.clear();
-    out.println(
-        done + " schedules, " + operations + " operations, " + faults + " faults; undecided sessions: " + undecided
-            + "; documented anomalies: " + (documented.isEmpty() ? "none" : documented));
+    out.println(done + " schedules, " + operations + " operations, " + faults + " faults; undecided sessions: "
+        + undecided + "; documented anomalies: " + (documented.isEmpty() ? "none" : documented));
     out.flush();
     return kept ? ExitCode.KEPT : ExitCode.BROKEN;
   }
@@ -88,10 +87,9 @@ public final class Soak {
     undecided += result.undecided().size();
     result.documented().forEach(anomaly -> documented.merge(anomaly.kind(), 1L, Long::sum));
     boolean kept = result.kept() && recorded.problem() == null;
-    progress.say(
-        title + history.operations().size() + " operations, faults "
-            + history.faults().stream().map(fault -> fault.kind() + " " + fault.target()).toList() + "; "
-            + (kept ? "kept its guarantee" : "FAILED"));
+    progress.say(title + history.operations().size() + " operations, faults "
+        + history.faults().stream().map(fault -> fault.kind() + " " + fault.target()).toList() + "; "
+        + (kept ? "kept its guarantee" : "FAILED"));
     if (kept) {
       WorkDirectory.delete(plan.out());
       return true;

@@ -78,11 +78,8 @@ public final class StrategyComparison {
       }
       return place.inside()
           ? runInside(plan, release)
-          : measure(
-              plan, Environments.of(release),
-              new StrategyResults.Cluster(
-                  release.location().version(), release.location().namespace(), release.shape().name(),
-                  release.gateway().toString()));
+          : measure(plan, Environments.of(release), new StrategyResults.Cluster(release.location().version(),
+              release.location().namespace(), release.shape().name(), release.gateway().toString()));
     }
   }
 
@@ -94,8 +91,7 @@ public final class StrategyComparison {
     progress.clear();
     if (exitCode <= ExitCode.BROKEN) {
       new ReportOutput(
-          ResultsFile.read(
-              plan.out().resolve(ResultsFile.NAME), Map.of(StrategyResults.SCHEMA, StrategyResults.class)),
+          ResultsFile.read(plan.out().resolve(ResultsFile.NAME), Map.of(StrategyResults.SCHEMA, StrategyResults.class)),
           plan.out().resolve(HtmlReport.NAME)).show(out, open);
     }
     return exitCode;
@@ -114,9 +110,8 @@ public final class StrategyComparison {
       if (recorded.problem() != null) {
         problems.add(strategy.id() + ": " + recorded.problem());
       }
-      progress.say(
-          title + run.requests() + " requests, " + run.errors() + " errors; "
-              + (run.guaranteeKept() ? "kept its guarantee" : "BROKE its guarantee"));
+      progress.say(title + run.requests() + " requests, " + run.errors() + " errors; "
+          + (run.guaranteeKept() ? "kept its guarantee" : "BROKE its guarantee"));
       String failed = FailedCalls.describe(recorded.history().operations());
       if (!failed.isEmpty()) {
         progress.say(title + "without a good answer, warm-up and last looks included: " + failed);
@@ -137,8 +132,7 @@ public final class StrategyComparison {
 
   private void handOver(ComparePlan plan) throws ClusterFailure, IOException, InterruptedException {
     Path bundle = Files.createTempFile("statecraft-", ".zip");
-    Bundle.write(
-        bundle, plan.out(),
+    Bundle.write(bundle, plan.out(),
         plan.strategies().stream().map(strategy -> plan.out().resolve(StrategyRun.historyOf(strategy))).toList());
     try (ResultServer server = new ResultServer(bundle, ResultServer.PORT)) {
       err.println(ResultServer.READY);

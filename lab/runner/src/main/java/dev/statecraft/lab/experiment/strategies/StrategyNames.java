@@ -20,10 +20,8 @@ public final class StrategyNames {
   static List<SessionStrategy> parse(List<String> names) {
     Set<SessionStrategy> strategies = new LinkedHashSet<>();
     for (String name : names) {
-      strategies.add(
-          SessionStrategy.named(name.strip()).orElseThrow(
-              () -> new InvalidInput(
-                  "--strategies: there is no strategy '" + name.strip() + "'; there are " + known())));
+      strategies.add(SessionStrategy.named(name.strip()).orElseThrow(
+          () -> new InvalidInput("--strategies: there is no strategy '" + name.strip() + "'; there are " + known())));
     }
     return strategies.isEmpty() ? SessionStrategy.all() : List.copyOf(strategies);
   }
@@ -37,9 +35,8 @@ public final class StrategyNames {
     List<SessionStrategy> chosen = names.isEmpty() ? List.copyOf(run) : parse(names);
     for (SessionStrategy strategy : chosen) {
       if (!run.contains(strategy)) {
-        throw new InvalidInput(
-            "--strategies: the release " + release.name() + " does not run " + strategy.id() + "; it runs "
-                + String.join(", ", run.stream().map(SessionStrategy::id).toList()));
+        throw new InvalidInput("--strategies: the release " + release.name() + " does not run " + strategy.id()
+            + "; it runs " + String.join(", ", run.stream().map(SessionStrategy::id).toList()));
       }
     }
     return chosen;
@@ -51,9 +48,8 @@ public final class StrategyNames {
       throw new InvalidInput("--nodes " + nodes + ": from 1 to 9");
     }
     if (strategies.contains(SessionStrategy.REPLICATED) && (nodes < 3 || nodes % 2 == 0)) {
-      throw new InvalidInput(
-          "--nodes " + nodes + ": replicated needs an odd number of nodes, 3 or more, so that a majority outlives a"
-              + " loss");
+      throw new InvalidInput("--nodes " + nodes
+          + ": replicated needs an odd number of nodes, 3 or more, so that a majority outlives a" + " loss");
     }
   }
 
@@ -76,10 +72,8 @@ public final class StrategyNames {
 
   /** The workload of that name. */
   static Workload workload(String name) {
-    return Workload.named(name).orElseThrow(
-        () -> new InvalidInput(
-            "--workload: there is no '" + name + "'; there are " + String.join(
-                ", ", Arrays.stream(Workload.values()).map(Workload::id).toList())));
+    return Workload.named(name).orElseThrow(() -> new InvalidInput("--workload: there is no '" + name + "'; there are "
+        + String.join(", ", Arrays.stream(Workload.values()).map(Workload::id).toList())));
   }
 
   /** The names of all strategies, for messages and help texts. */

@@ -60,9 +60,8 @@ public final class StrategyRun {
     try (TestEnvironment environment = environments.start(plan, strategy)) {
       List<String> nodes = environment.nodes();
       Duration timeout = plan.sessionTimeout();
-      History begun = new History(
-          strategy.id(), plan.reads(strategy), plan.writes(strategy), plan.workloadOfHistory(), plan.seed(), nodes,
-          timeout == null ? null : timeout.toMillis(), List.of(), List.of());
+      History begun = new History(strategy.id(), plan.reads(strategy), plan.writes(strategy), plan.workloadOfHistory(),
+          plan.seed(), nodes, timeout == null ? null : timeout.toMillis(), List.of(), List.of());
       Schedule schedule = plan.schedule(strategy, fault -> environments.unsupportedReason(fault, strategy));
       RecoveryProbe recovery = new RecoveryProbe(nodes);
       Measured measured;
@@ -116,9 +115,8 @@ public final class StrategyRun {
   }
 
   /** Records the faults when the load has ended, and says what went wrong with them, if anything did. */
-  private static @Nullable String end(
-      Future<Void> fault, HistoryWriter writer, FaultInjector injector, RecoveryProbe recovery)
-      throws InterruptedException {
+  private static @Nullable String end(Future<Void> fault, HistoryWriter writer, FaultInjector injector,
+      RecoveryProbe recovery) throws InterruptedException {
     boolean inTime = fault.isDone();
     String problem = null;
     try {
@@ -138,8 +136,7 @@ public final class StrategyRun {
     return problem;
   }
 
-  private String status(
-      OpenLoop loop, long zero, LoadPlan load, List<FaultEvent> faults, RecoveryProbe recovery) {
+  private String status(OpenLoop loop, long zero, LoadPlan load, List<FaultEvent> faults, RecoveryProbe recovery) {
     long seconds = Math.floorDiv(System.nanoTime() - zero, 1_000_000_000L);
     String phase = seconds < 0
         ? "warming up"

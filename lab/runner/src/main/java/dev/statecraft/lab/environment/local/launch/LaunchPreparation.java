@@ -25,10 +25,9 @@ public final class LaunchPreparation implements Launches {
    * What every service runs with: what the images run with ({@code docker/jvm.options}, which gives the reasons), and
    * the heap that a pod of half a gigabyte has. No compiler is switched off, for the load is measured.
    */
-  static final List<String> SERVICE_ARGUMENTS = List.of(
-      "-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3", "-XX:+UseCompactObjectHeaders", "-XX:MaxInlineLevel=30",
-      "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED",
-      "--sun-misc-unsafe-memory-access=allow");
+  static final List<String> SERVICE_ARGUMENTS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3",
+      "-XX:+UseCompactObjectHeaders", "-XX:MaxInlineLevel=30", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData",
+      "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
   private static final long EXTRACT_SECONDS = 120;
 
@@ -152,10 +151,9 @@ public final class LaunchPreparation implements Launches {
   private void extract(App app, Path directory) throws IOException, InterruptedException {
     Path fresh = Files.createTempDirectory(installation.prepared(), app.module() + "-");
     Path log = fresh.resolve("extract.log");
-    Process process = new ProcessBuilder(
-        installation.java().toString(), "-Djarmode=tools", "-jar", installation.jar(app).toString(), "extract",
-        "--destination", fresh.resolve("application").toString()).redirectErrorStream(true)
-        .redirectOutput(log.toFile()).start();
+    Process process = new ProcessBuilder(installation.java().toString(), "-Djarmode=tools", "-jar",
+        installation.jar(app).toString(), "extract", "--destination", fresh.resolve("application").toString())
+        .redirectErrorStream(true).redirectOutput(log.toFile()).start();
     if (!process.waitFor(EXTRACT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
       throw new IOException(Files.readString(log).strip());

@@ -49,9 +49,8 @@ public final class ClockSkew {
     }
     return found.isPresent()
         ? Optional.empty()
-        : Optional.of(
-            "one node's clock is moved by " + LIBRARY + ", which is not there: install the package libfaketime, or name"
-                + " the file in " + VARIABLE);
+        : Optional.of("one node's clock is moved by " + LIBRARY
+            + ", which is not there: install the package libfaketime, or name" + " the file in " + VARIABLE);
   }
 
   public static Optional<Path> library() {
@@ -82,13 +81,11 @@ public final class ClockSkew {
 
   /** What comes before the command of the process that is to have this clock. */
   public List<String> entry() {
-    return List.of(
-        ENV.toString(), "LD_PRELOAD=" + library, "FAKETIME_TIMESTAMP_FILE=" + file,
+    return List.of(ENV.toString(), "LD_PRELOAD=" + library, "FAKETIME_TIMESTAMP_FILE=" + file,
         // It looks into the file that often, in seconds.
         "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
         // With the library's workaround for old systems a JVM's timed waits return at once.
-        "FAKETIME_FORCE_MONOTONIC_FIX=0",
-        "NO_FAKE_STAT=1", "FAKETIME_DISABLE_SHM=1");
+        "FAKETIME_FORCE_MONOTONIC_FIX=0", "NO_FAKE_STAT=1", "FAKETIME_DISABLE_SHM=1");
   }
 
   /** Has it go wrong by so much, which the process sees within a second or so; zero sets it right. */

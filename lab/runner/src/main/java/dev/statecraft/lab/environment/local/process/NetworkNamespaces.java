@@ -49,8 +49,7 @@ public final class NetworkNamespaces {
     this.subnet = freeSubnet(random);
     String link = "sc-" + run;
     namespace(ROUTER);
-    ip(
-        List.of(), "link add " + link + " type veth peer name lab netns " + name(ROUTER),
+    ip(List.of(), "link add " + link + " type veth peer name lab netns " + name(ROUTER),
         "addr add " + subnet + "2/30 dev " + link, "link set " + link + " up");
     ip(List.of("-n", name(ROUTER)), "addr add " + subnet + "1/30 dev lab", "link set lab up");
     ip(List.of(), "route add " + subnet + "0/24 via " + subnet + "1");
@@ -100,11 +99,9 @@ public final class NetworkNamespaces {
     String here = subnet + (4 * number + 2);
     String gate = subnet + (4 * number + 1);
     namespace(place);
-    ip(
-        List.of("-n", name(ROUTER)), "link add p" + number + " type veth peer name eth0 netns " + name(place),
+    ip(List.of("-n", name(ROUTER)), "link add p" + number + " type veth peer name eth0 netns " + name(place),
         "addr add " + gate + "/30 dev p" + number, "link set p" + number + " up");
-    ip(
-        List.of("-n", name(place)), "link set lo up", "addr add " + here + "/30 dev eth0", "link set eth0 up",
+    ip(List.of("-n", name(place)), "link set lo up", "addr add " + here + "/30 dev eth0", "link set eth0 up",
         "route add default via " + gate);
     ProcessEndpoint made = new ProcessEndpoint(here, enter(place, List.of()));
     places.put(place, made);
@@ -173,8 +170,7 @@ public final class NetworkNamespaces {
   /** Also where administrators' commands are not in the path. */
   private static Optional<Path> tool(String name) {
     return Stream
-        .concat(
-            Arrays.stream(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":", -1)),
+        .concat(Arrays.stream(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":", -1)),
             Stream.of("/usr/sbin", "/sbin", "/usr/bin", "/bin"))
         .filter(directory -> !directory.isEmpty()).map(directory -> Path.of(directory, name))
         .filter(Files::isExecutable).findFirst();

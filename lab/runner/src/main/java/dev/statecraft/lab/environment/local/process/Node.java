@@ -77,9 +77,8 @@ public final class Node {
       throw new IllegalStateException(name + " runs already");
     }
     try {
-      process = processes.start(
-          new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+      process = processes.start(new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
     } catch (IOException e) {
       throw new ClusterFailure("cannot start " + name + ": " + e.getMessage(), e);
     }

@@ -34,9 +34,8 @@ public final class ProcessGroup implements AutoCloseable {
   }
 
   /** The same at a place of its own. */
-  public Node node(
-      String name, ProcessEndpoint place, int port, Map<String, String> properties, Launch launch, Path java, Path log)
-      throws IOException {
+  public Node node(String name, ProcessEndpoint place, int port, Map<String, String> properties, Launch launch,
+      Path java, Path log) throws IOException {
     Path directory = work.newDirectory(name);
     Path file = directory.resolve("node.properties");
     PropertiesFile.write(file, properties);

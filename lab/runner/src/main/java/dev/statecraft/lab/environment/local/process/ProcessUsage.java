@@ -25,9 +25,8 @@ public record ProcessUsage(@Nullable Integer threads, @Nullable Long residentByt
     }
     Long threads = number(status, "Threads:");
     Long residentKibibytes = number(status, "VmRSS:");
-    return new ProcessUsage(
-        threads == null ? null : Math.toIntExact(threads), residentKibibytes == null ? null : residentKibibytes * 1024,
-        processorTime);
+    return new ProcessUsage(threads == null ? null : Math.toIntExact(threads),
+        residentKibibytes == null ? null : residentKibibytes * 1024, processorTime);
   }
 
   private static @Nullable Long number(List<String> status, String name) {

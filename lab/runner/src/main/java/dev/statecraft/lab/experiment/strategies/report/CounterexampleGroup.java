@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param rest how many more {@code results.json} has, in words, or null
  */
-record CounterexampleGroup(
-    String name, String hue, String anomaly, boolean documented, CounterexampleView first,
-    List<CounterexampleView> more, boolean several,
-    String moreCount, @Nullable String rest) {
+record CounterexampleGroup(String name, String hue, String anomaly, boolean documented, CounterexampleView first,
+    List<CounterexampleView> more, boolean several, String moreCount, @Nullable String rest) {
   private static final int DRAWN = 10;
 
   /** The counterexamples of all runs: some of each kind drawn, for the rest a count. */
@@ -37,20 +35,10 @@ record CounterexampleGroup(
   }
 
   private static CounterexampleGroup of(NamedRun named, String field, List<CounterexampleView> drawn, int all) {
-    String counted = AnomalyCount.all().stream()
-        .filter(anomaly -> anomaly.field().equals(field))
-        .map(anomaly -> anomaly.counted(named.run()))
-        .findFirst()
-        .orElse(field);
-    return new CounterexampleGroup(
-        named.name(),
-        StrategyProfile.of(named.run().strategy()).hue(),
-        counted,
-        named.run().allowed().contains(field),
-        drawn.getFirst(),
-        drawn.subList(1, drawn.size()),
-        drawn.size() > 1,
-        NumberFormats.count(drawn.size() - 1L),
-        all > drawn.size() ? NumberFormats.count(all - drawn.size()) : null);
+    String counted = AnomalyCount.all().stream().filter(anomaly -> anomaly.field().equals(field))
+        .map(anomaly -> anomaly.counted(named.run())).findFirst().orElse(field);
+    return new CounterexampleGroup(named.name(), StrategyProfile.of(named.run().strategy()).hue(), counted,
+        named.run().allowed().contains(field), drawn.getFirst(), drawn.subList(1, drawn.size()), drawn.size() > 1,
+        NumberFormats.count(drawn.size() - 1L), all > drawn.size() ? NumberFormats.count(all - drawn.size()) : null);
   }
 }

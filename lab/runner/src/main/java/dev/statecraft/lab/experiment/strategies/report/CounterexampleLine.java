@@ -20,9 +20,8 @@ sealed interface CounterexampleLine {
   String words();
 
   /** An operation; times in nanoseconds since the run began; the number is its step within the proof. */
-  record Performed(int number, long client, long invoked, long completed, String outcome, String words)
-      implements
-        CounterexampleLine {
+  record Performed(int number, long client, long invoked, long completed, String outcome,
+      String words) implements CounterexampleLine {
     Performed numbered(int step) {
       return new Performed(step, client, invoked, completed, outcome, words);
     }
@@ -63,16 +62,10 @@ sealed interface CounterexampleLine {
         + node.path("client").longValue() + ' ' + call(node) + ", "
         + outcome(node.path("outcome"), server.isEmpty() ? "" : " by " + server) + ", after "
         + NumberFormats.duration((completed - invoked) / 1e6) + '.';
-    return new Performed(
-        0,
-        node.path("client").longValue(),
-        invoked,
-        completed,
-        switch (kind) {
-          case "ok", "failed" -> kind;
-          default -> "unknown";
-        },
-        words);
+    return new Performed(0, node.path("client").longValue(), invoked, completed, switch (kind) {
+      case "ok", "failed" -> kind;
+      default -> "unknown";
+    }, words);
   }
 
   private static String call(JsonNode node) {

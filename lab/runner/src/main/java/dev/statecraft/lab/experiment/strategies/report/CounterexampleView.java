@@ -15,9 +15,8 @@ import java.util.TreeSet;
  *
  * @param height of the drawing, in CSS pixels
  */
-record CounterexampleView(
-    String id, String session, String explanation, List<Step> steps, List<Lane> lanes, List<Bar> bars, List<Band> bands,
-    int height) {
+record CounterexampleView(String id, String session, String explanation, List<Step> steps, List<Lane> lanes,
+    List<Bar> bars, List<Band> bands, int height) {
   private static final int LANE_HEIGHT = 46;
   private static final int HEADER = 20;
   private static final double MARGIN = 2;
@@ -86,9 +85,8 @@ record CounterexampleView(
     return spans;
   }
 
-  private static CounterexampleView draw(
-      String id, Counterexample example, List<Step> steps, List<CounterexampleLine.Performed> performed,
-      Map<String, FaultSpan> faults) {
+  private static CounterexampleView draw(String id, Counterexample example, List<Step> steps,
+      List<CounterexampleLine.Performed> performed, Map<String, FaultSpan> faults) {
     TreeSet<Long> instants = new TreeSet<>();
     performed.forEach(operation -> {
       instants.add(operation.invoked());
@@ -110,28 +108,15 @@ record CounterexampleView(
       double left = across(instants, operation.invoked());
       double width = Math.max(across(instants, operation.completed()) - left, 0.6);
       int line = lanes.get(clients.indexOf(operation.client())).lineY();
-      return new Bar(
-          operation.number(),
-          operation.outcome(),
-          percent(left),
-          percent(width),
-          line - 6,
-          percent(left + width / 2),
-          line - 10);
+      return new Bar(operation.number(), operation.outcome(), percent(left), percent(width), line - 6,
+          percent(left + width / 2), line - 10);
     }).toList();
     List<Band> bands = faults.values().stream().map(fault -> {
       double left = across(instants, fault.began());
       double right = fault.ended() < 0 ? 100 : across(instants, fault.ended());
       return new Band(fault.label(), percent(left), percent(Math.max(right - left, 0.4)));
     }).toList();
-    return new CounterexampleView(
-        id,
-        example.session(),
-        example.explanation(),
-        steps,
-        lanes,
-        bars,
-        bands,
+    return new CounterexampleView(id, example.session(), example.explanation(), steps, lanes, bars, bands,
         HEADER + lanes.size() * LANE_HEIGHT + 4);
   }
 

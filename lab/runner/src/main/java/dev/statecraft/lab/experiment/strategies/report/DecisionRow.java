@@ -16,10 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param remark on what was lost
  * @param breach the anomalies that the strategy does not document, in words, or null
  */
-record DecisionRow(
-    int index, String name, String hue, String guarantee, String anomaly, boolean kept, List<String> lost,
-    boolean harmed,
-    String remark, @Nullable String breach, List<Cell> figures) {
+record DecisionRow(int index, String name, String hue, String guarantee, String anomaly, boolean kept,
+    List<String> lost, boolean harmed, String remark, @Nullable String breach, List<Cell> figures) {
 
   /**
    * A figure.
@@ -38,24 +36,14 @@ record DecisionRow(
     Run run = named.run();
     Latency latency = run.latencyMillis();
     List<String> lost = Summary.lost(run);
-    List<String> breach = AnomalyCount.seen(run)
-        .stream()
-        .filter(anomaly -> !anomaly.allowed(run))
-        .map(anomaly -> anomaly.counted(run))
-        .toList();
-    return new DecisionRow(
-        index,
-        named.name(),
-        StrategyProfile.of(run.strategy()).hue(),
-        run.guarantee(),
-        run.anomaly(),
-        run.guaranteeKept(),
-        lost.isEmpty() ? List.of(named.silent() ? "not known" : "nothing") : lost,
+    List<String> breach = AnomalyCount.seen(run).stream().filter(anomaly -> !anomaly.allowed(run))
+        .map(anomaly -> anomaly.counted(run)).toList();
+    return new DecisionRow(index, named.name(), StrategyProfile.of(run.strategy()).hue(), run.guarantee(),
+        run.anomaly(), run.guaranteeKept(), lost.isEmpty() ? List.of(named.silent() ? "not known" : "nothing") : lost,
         !lost.isEmpty(),
         named.silent() ? "no good answer to judge" : breach.isEmpty() && !lost.isEmpty() ? "as it documents" : "",
         breach.isEmpty() ? null : NumberFormats.enumerated(breach),
-        List.of(
-            Cell.number("Latency p50, ms", latency == null ? null : latency.p50()),
+        List.of(Cell.number("Latency p50, ms", latency == null ? null : latency.p50()),
             Cell.number("Latency p99, ms", latency == null ? null : latency.p99()),
             Cell.number("Latency p99.9, ms", latency == null ? null : latency.p999()),
             Cell.number("Good answers/s", run.throughputPerSecond()),

@@ -15,8 +15,7 @@ public record NamedRun(String name, Run run) {
   /** The strategy's name, with the read guarantee and then a number added only where they are needed to tell apart. */
   static List<NamedRun> of(StrategyResults results) {
     List<String> strategies = results.runs().stream().map(Run::strategy).toList();
-    List<String> names = results.runs()
-        .stream()
+    List<String> names = results.runs().stream()
         .map(run -> run.reads() != null && Collections.frequency(strategies, run.strategy()) > 1
             ? run.strategy() + " (" + run.reads() + ')'
             : run.strategy())

@@ -27,34 +27,26 @@ record Panel(String chart, String name, String hue, List<String> story, boolean 
   static Panel of(Chart chart, NamedRun named) {
     Timeline timeline = named.run().timeline();
     boolean complete = timeline.requests().size() <= LISTED;
-    return new Panel(
-        chart.id(),
-        named.name(),
-        StrategyProfile.of(named.run().strategy()).hue(),
-        story(named.run()),
-        complete,
-        complete ? intervals(timeline) : List.of());
+    return new Panel(chart.id(), named.name(), StrategyProfile.of(named.run().strategy()).hue(), story(named.run()),
+        complete, complete ? intervals(timeline) : List.of());
   }
 
   private static List<String> story(Run run) {
     List<String> story = new ArrayList<>();
     for (FaultResult fault : run.faults()) {
-      story.add(
-          String.format(Locale.ROOT, "%s of %s at %.1f s: ", NumberFormats.capitalised(fault.kind()), fault.target(),
-              fault.atMillis() / 1000.0)
-              + after("routing back after %s", "routing never back", fault.routingRecoveredMillis()) + ", "
-              + after("state after %s", "state never back", fault.stateRecoveredMillis()) + ", "
-              + after("the node itself serving after %s", "the node itself not serving again",
-                  fault.servesAgainMillis())
-              + '.');
+      story.add(String.format(Locale.ROOT, "%s of %s at %.1f s: ", NumberFormats.capitalised(fault.kind()),
+          fault.target(), fault.atMillis() / 1000.0)
+          + after("routing back after %s", "routing never back", fault.routingRecoveredMillis()) + ", "
+          + after("state after %s", "state never back", fault.stateRecoveredMillis()) + ", "
+          + after("the node itself serving after %s", "the node itself not serving again", fault.servesAgainMillis())
+          + '.');
     }
     List<NotRun> notRun = run.notRun() == null ? List.of() : run.notRun();
-    notRun.stream().collect(Collectors.groupingBy(NotRun::why, LinkedHashMap::new, Collectors.toList())).forEach(
-        (why, faults) -> story.add(
-            "Not run: " + NumberFormats.enumerated(faults.stream().map(NotRun::fault).toList()) + ", because " + why
-                + '.'));
-    story.add(
-        NumberFormats.count(run.requests()) + " requests, " + (run.errors() == 0
+    notRun.stream().collect(Collectors.groupingBy(NotRun::why, LinkedHashMap::new, Collectors.toList()))
+        .forEach((why, faults) -> story.add("Not run: "
+            + NumberFormats.enumerated(faults.stream().map(NotRun::fault).toList()) + ", because " + why + '.'));
+    story.add(NumberFormats.count(run.requests()) + " requests, "
+        + (run.errors() == 0
             ? "no error."
             : NumberFormats.count(run.errors()) + (run.errors() == 1 ? " error" : " errors") + " ("
                 + NumberFormats.count(run.unknown()) + " with an unknown outcome)."));
@@ -68,13 +60,9 @@ record Panel(String chart, String name, String hue, List<String> story, boolean 
   private static List<Interval> intervals(Timeline timeline) {
     List<Interval> intervals = new ArrayList<>();
     for (int i = 0; i < timeline.requests().size(); i++) {
-      intervals.add(
-          new Interval(
-              String.format(Locale.ROOT, "%.2f", (double) i * timeline.intervalMillis() / 1000),
-              NumberFormats.count(timeline.requests().get(i)),
-              NumberFormats.count(timeline.errors().get(i)),
-              NumberFormats.number(timeline.p50().get(i)),
-              NumberFormats.number(timeline.p99().get(i))));
+      intervals.add(new Interval(String.format(Locale.ROOT, "%.2f", (double) i * timeline.intervalMillis() / 1000),
+          NumberFormats.count(timeline.requests().get(i)), NumberFormats.count(timeline.errors().get(i)),
+          NumberFormats.number(timeline.p50().get(i)), NumberFormats.number(timeline.p99().get(i))));
     }
     return List.copyOf(intervals);
   }

@@ -22,24 +22,15 @@ final class StrategyCharts {
   /** One chart for each run, all with the same axes. */
   static List<Chart> overTime(List<NamedRun> runs) {
     double seconds = runs.stream().mapToDouble(named -> named.run().durationSeconds()).max().orElse(1);
-    Range range = Charts.logarithmic(
-        runs.stream()
-            .map(named -> named.run().timeline())
-            .flatMap(timeline -> Stream.concat(timeline.p50().stream(), timeline.p99().stream())));
+    Range range = Charts.logarithmic(runs.stream().map(named -> named.run().timeline())
+        .flatMap(timeline -> Stream.concat(timeline.p50().stream(), timeline.p99().stream())));
     List<Chart> charts = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
       Timeline timeline = runs.get(i).run().timeline();
-      charts.add(
-          new OverTime(
-              "over-time-" + i,
-              StrategyProfile.of(runs.get(i).run().strategy()).hue(),
-              "ms",
-              timeline.intervalMillis() / 1000.0,
-              seconds,
-              range,
-              List.of(new Line("p99", true, timeline.p99()), new Line("p50", false, timeline.p50())),
-              failedPercent(timeline),
-              runs.get(i).run().faults().stream().map(StrategyCharts::band).toList()));
+      charts.add(new OverTime("over-time-" + i, StrategyProfile.of(runs.get(i).run().strategy()).hue(), "ms",
+          timeline.intervalMillis() / 1000.0, seconds, range,
+          List.of(new Line("p99", true, timeline.p99()), new Line("p50", false, timeline.p50())),
+          failedPercent(timeline), runs.get(i).run().faults().stream().map(StrategyCharts::band).toList()));
     }
     return List.copyOf(charts);
   }
@@ -47,27 +38,16 @@ final class StrategyCharts {
   static Chart latency(List<NamedRun> runs) {
     return Charts.dots("latency", List.of("p50", "p99", "p99.9"), "no good answer", runs.stream().map(named -> {
       Latency latency = named.run().latencyMillis();
-      return row(
-          named,
-          latency == null ? null : latency.p50(),
-          latency == null ? null : latency.p99(),
+      return row(named, latency == null ? null : latency.p50(), latency == null ? null : latency.p99(),
           latency == null ? null : latency.p999());
     }).toList());
   }
 
   /** The slowest recovery of each run that met a fault. */
   static Chart recovery(List<NamedRun> runs) {
-    return Charts.dots(
-        "recovery",
-        List.of("routing", "state"),
-        "never",
-        runs.stream()
-            .filter(named -> !named.run().faults().isEmpty())
-            .map(
-                named -> row(
-                    named,
-                    named.slowest(FaultResult::routingRecoveredMillis),
-                    named.slowest(FaultResult::stateRecoveredMillis)))
+    return Charts.dots("recovery", List.of("routing", "state"), "never",
+        runs.stream().filter(named -> !named.run().faults().isEmpty()).map(named -> row(named,
+            named.slowest(FaultResult::routingRecoveredMillis), named.slowest(FaultResult::stateRecoveredMillis)))
             .toList());
   }
 
@@ -79,9 +59,7 @@ final class StrategyCharts {
   private static Band band(FaultResult fault) {
     Double back = fault.servesAgainMillis();
     Long ended = fault.endedAtMillis();
-    return new Band(
-        fault.kind() + ' ' + fault.target(),
-        fault.atMillis() / 1000.0,
+    return new Band(fault.kind() + ' ' + fault.target(), fault.atMillis() / 1000.0,
         back != null ? (Double) ((fault.atMillis() + back) / 1000) : ended == null ? null : (Double) (ended / 1000.0));
   }
 

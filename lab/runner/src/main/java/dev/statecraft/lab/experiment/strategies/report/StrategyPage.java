@@ -14,9 +14,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /** What {@code report.mustache} shows, each figure already in its words. */
-public record StrategyPage(
-    Summary headline, String startedAt, String started, List<DecisionRow> rows, boolean measured, boolean faulted,
-    List<Chart> charts, List<Panel> panels, List<Advice> advice, VerdictTable verdicts,
+public record StrategyPage(Summary headline, String startedAt, String started, List<DecisionRow> rows, boolean measured,
+    boolean faulted, List<Chart> charts, List<Panel> panels, List<Advice> advice, VerdictTable verdicts,
     List<CounterexampleGroup> proofs, List<Fact> facts, String command, List<Fact> terms) {
   private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
       Locale.ENGLISH);
@@ -47,20 +46,9 @@ public record StrategyPage(
     if (faulted) {
       charts.add(StrategyCharts.recovery(runs));
     }
-    return new StrategyPage(
-        Summary.of(runs),
-        results.startedAt().toString(),
-        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)),
-        rows,
-        !runs.isEmpty(),
-        faulted,
-        charts,
-        panels,
-        advice(runs),
-        VerdictTable.of(runs),
-        CounterexampleGroup.of(runs),
-        circumstances(results),
-        results.command(),
+    return new StrategyPage(Summary.of(runs), results.startedAt().toString(),
+        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), rows, !runs.isEmpty(), faulted, charts, panels,
+        advice(runs), VerdictTable.of(runs), CounterexampleGroup.of(runs), circumstances(results), results.command(),
         definitions());
   }
 
@@ -71,15 +59,9 @@ public record StrategyPage(
       StrategyProfile profile = StrategyProfile.of(strategy);
       List<NamedRun> own = runs.stream().filter(named -> named.run().strategy().equals(strategy)).toList();
       if (profile.known()) {
-        advice.add(
-            new Advice(
-                strategy,
-                profile.hue(),
-                profile.place(),
-                profile.chooseWhen(),
-                profile.notWhen(),
-                NumberFormats.capitalised(own.getFirst().run().anomaly()),
-                String.join(" ", own.stream().map(named -> here(named, own.size() > 1)).toList())));
+        advice.add(new Advice(strategy, profile.hue(), profile.place(), profile.chooseWhen(), profile.notWhen(),
+            NumberFormats.capitalised(own.getFirst().run().anomaly()),
+            String.join(" ", own.stream().map(named -> here(named, own.size() > 1)).toList())));
       }
     }
     return List.copyOf(advice);
@@ -91,9 +73,8 @@ public record StrategyPage(
     String latency = run.latencyMillis() == null
         ? "no good answer"
         : "p99 of " + NumberFormats.duration(run.latencyMillis().p99());
-    return (several ? named.name() + ": " : "") + latency + ", "
-        + NumberFormats.percent(run.errors(), run.requests()) + " errors, "
-        + (lost.isEmpty() ? "nothing lost" : "lost " + NumberFormats.enumerated(lost)) + '.';
+    return (several ? named.name() + ": " : "") + latency + ", " + NumberFormats.percent(run.errors(), run.requests())
+        + " errors, " + (lost.isEmpty() ? "nothing lost" : "lost " + NumberFormats.enumerated(lost)) + '.';
   }
 
   private static List<Fact> circumstances(StrategyResults results) {
@@ -101,15 +82,11 @@ public record StrategyPage(
     List<Fact> facts = new ArrayList<>();
     StrategyResults.Cluster cluster = results.cluster();
     if (cluster != null) {
-      facts.add(
-          new Fact(
-              "Cluster",
-              "Kubernetes " + cluster.kubernetes() + ", release " + cluster.release() + " in namespace "
-                  + cluster.namespace() + ", by " + cluster.gateway()));
+      facts.add(new Fact("Cluster", "Kubernetes " + cluster.kubernetes() + ", release " + cluster.release()
+          + " in namespace " + cluster.namespace() + ", by " + cluster.gateway()));
     }
     facts.addAll(List.of(
-        new Fact(
-            cluster == null ? "Machine" : "Machine of the load",
+        new Fact(cluster == null ? "Machine" : "Machine of the load",
             machine.os() + ", " + machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ")
                 + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
         new Fact("Java", machine.java()),
@@ -118,8 +95,7 @@ public record StrategyPage(
         new Fact("Offered rate",
             each(results, run -> NumberFormats.number(run.offeredPerSecond())) + " requests per second"),
         new Fact("Duration", each(results, run -> NumberFormats.number(run.durationSeconds())) + " s for each run"),
-        new Fact("Seed", Long.toString(results.seed())),
-        new Fact("Histories", each(results, Run::history))));
+        new Fact("Seed", Long.toString(results.seed())), new Fact("Histories", each(results, Run::history))));
     return List.copyOf(facts);
   }
 
@@ -128,31 +104,24 @@ public record StrategyPage(
   }
 
   private static List<Fact> definitions() {
-    List<Fact> terms = new ArrayList<>(
-        List.of(
-            new Fact(
-                "Latency p50, p99, p99.9",
-                "The time within which 50, 99 and 99.9 of 100 good answers came. It counts from when the schedule wanted"
-                    + " the request sent, so that requests that queue behind a stall count in full (no coordinated"
-                    + " omission)."),
-            new Fact("Good answer", "An answer with a status of 2xx."),
-            new Fact("Error", "Any other answer, or none before the client gave up."),
-            new Fact(
-                "Unknown",
-                "An error after which the client cannot tell whether the request took effect, such as a time-out. The"
-                    + " verdict accepts both; it accuses nobody of an unknown write."),
-            new Fact(
-                "Routing recovered",
-                "From the fault to the first good answer to a user whom the node that was hit had served. Of several"
-                    + " faults, the slowest."),
-            new Fact(
-                "State recovered",
-                "From the fault to the first correct answer for a session of the node that was hit: what was in it is"
-                    + " there again."),
-            new Fact("Never", "Not before the run ended."),
-            new Fact(
-                "Guarantee kept",
-                "Every anomaly that was seen is one that the strategy documents. A documented loss is still a loss.")));
+    List<Fact> terms = new ArrayList<>(List.of(
+        new Fact("Latency p50, p99, p99.9",
+            "The time within which 50, 99 and 99.9 of 100 good answers came. It counts from when the schedule wanted"
+                + " the request sent, so that requests that queue behind a stall count in full (no coordinated"
+                + " omission)."),
+        new Fact("Good answer", "An answer with a status of 2xx."),
+        new Fact("Error", "Any other answer, or none before the client gave up."),
+        new Fact("Unknown",
+            "An error after which the client cannot tell whether the request took effect, such as a time-out. The"
+                + " verdict accepts both; it accuses nobody of an unknown write."),
+        new Fact("Routing recovered",
+            "From the fault to the first good answer to a user whom the node that was hit had served. Of several"
+                + " faults, the slowest."),
+        new Fact("State recovered",
+            "From the fault to the first correct answer for a session of the node that was hit: what was in it is"
+                + " there again."),
+        new Fact("Never", "Not before the run ended."), new Fact("Guarantee kept",
+            "Every anomaly that was seen is one that the strategy documents. A documented loss is still a loss.")));
     AnomalyCount.all().stream().forEach(anomaly -> terms.add(new Fact(anomaly.title(), anomaly.definition())));
     return List.copyOf(terms);
   }

@@ -11,17 +11,14 @@ import java.util.Map;
  */
 record StrategyProfile(String hue, String place, String chooseWhen, String notWhen) {
   private static final StrategyProfile OTHER = new StrategyProfile("other", "", "", "");
-  private static final Map<SessionStrategy, StrategyProfile> PROFILES = Map.of(
-      SessionStrategy.AFFINITY, new StrategyProfile(
-          SessionStrategy.AFFINITY.id(),
-          "in the memory of the one node that opened the session",
+  private static final Map<SessionStrategy, StrategyProfile> PROFILES = Map.of(SessionStrategy.AFFINITY,
+      new StrategyProfile(SessionStrategy.AFFINITY.id(), "in the memory of the one node that opened the session",
           "Losing a session costs its user one login and nothing else, and you want nothing to run beside the service:"
               + " no store, no quorum, no hop between the request and its state.",
           "Deploys and crashes must go unnoticed. Each node that stops takes its sessions along, and a busy node"
               + " cannot hand its users to an idle one."),
-      SessionStrategy.REDIS, new StrategyProfile(
-          SessionStrategy.REDIS.id(),
-          "in a Redis server that every node shares",
+      SessionStrategy.REDIS,
+      new StrategyProfile(SessionStrategy.REDIS.id(), "in a Redis server that every node shares",
           "You run Redis already, with persistence and failover that you trust; or other services must read the"
               + " sessions; or nodes come and go so often that none should own anything.",
           "It would be there for the sessions alone. It is one more thing to run and to secure, every request pays a"

@@ -16,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param command what a reader types to measure this again, with the seed
  * @param cluster the release that was measured; null where it was a cluster of the lab's own, on the machine itself
  */
-public record StrategyResults(
-    String schema, Instant startedAt, String command, long seed, Machine machine, @Nullable Cluster cluster,
-    List<Run> runs) implements ExperimentResults {
+public record StrategyResults(String schema, Instant startedAt, String command, long seed, Machine machine,
+    @Nullable Cluster cluster, List<Run> runs) implements ExperimentResults {
   public static final String SCHEMA = "statecraft/results/1";
 
   /** What was measured on the machine of the lab itself. */
@@ -66,15 +65,12 @@ public record StrategyResults(
    * @param counterexamples the few operations that prove each anomaly seen
    * @param history the file of recorded operations, relative to {@code results.json}
    */
-  public record Run(
-      String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, int sessions,
+  public record Run(String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, int sessions,
       double offeredPerSecond, double durationSeconds, long requests, long errors, long unknown,
       double throughputPerSecond, @Nullable Latency latencyMillis, List<FaultResult> faults,
-      @Nullable List<NotRun> notRun, Verdict verdict,
-      @Nullable SessionVerdict sessionVerdict, @Nullable CheckoutVerdict checkoutVerdict, List<String> allowed,
-      boolean guaranteeKept,
-      List<Counterexample> counterexamples, Timeline timeline,
-      String history) {}
+      @Nullable List<NotRun> notRun, Verdict verdict, @Nullable SessionVerdict sessionVerdict,
+      @Nullable CheckoutVerdict checkoutVerdict, List<String> allowed, boolean guaranteeKept,
+      List<Counterexample> counterexamples, Timeline timeline, String history) {}
 
   /**
    * One fault and how long it was felt.
@@ -100,10 +96,8 @@ public record StrategyResults(
    * @param operations how many operations were looked at: those of the warm-up and the last look at every cart too
    * @param lostItems what was in the carts of lost sessions, counted once
    */
-  public record Verdict(
-      long operations, long lostAcknowledgedWrites, long lostSessions, long lostItems, long staleReads,
-      long backwardReads,
-      long duplicates, long phantoms, long orderDisagreements) {}
+  public record Verdict(long operations, long lostAcknowledgedWrites, long lostSessions, long lostItems,
+      long staleReads, long backwardReads, long duplicates, long phantoms, long orderDisagreements) {}
 
   /**
    * How often each anomaly was seen that takes a whole session to judge.
@@ -111,10 +105,9 @@ public record StrategyResults(
    * @param searched how many sessions were searched for an order that explains their answers
    * @param undecided in how many of them the search met its bound: nothing is known of those either way
    */
-  public record SessionVerdict(
-      long searched, long undecided, long notLinearizable, long readYourWrites, long monotonicReads,
-      long monotonicWrites, long writesFollowReads, long lostUpdates, long resurrections, long twoLiveIds,
-      long aliveAfterExpiry) {}
+  public record SessionVerdict(long searched, long undecided, long notLinearizable, long readYourWrites,
+      long monotonicReads, long monotonicWrites, long writesFollowReads, long lostUpdates, long resurrections,
+      long twoLiveIds, long aliveAfterExpiry) {}
 
   /**
    * How often a checkout went a way that it must not.

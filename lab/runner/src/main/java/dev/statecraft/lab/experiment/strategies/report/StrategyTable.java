@@ -61,17 +61,13 @@ public final class StrategyTable {
     if (run.verdict().lostAcknowledgedWrites() > 0) {
       lost.add(NumberFormats.count(run.verdict().lostAcknowledgedWrites()) + " writes");
     }
-    return List.of(
-        named.name(),
-        run.guaranteeKept() ? "yes" : "NO",
+    return List.of(named.name(), run.guaranteeKept() ? "yes" : "NO",
         !lost.isEmpty() ? String.join(", ", lost) : named.silent() ? "not known" : "nothing",
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p50()),
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p99()),
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p999()),
-        NumberFormats.number(run.throughputPerSecond()),
-        NumberFormats.percent(run.errors(), run.requests()),
-        named.recovered(FaultResult::routingRecoveredMillis),
-        named.recovered(FaultResult::stateRecoveredMillis));
+        NumberFormats.number(run.throughputPerSecond()), NumberFormats.percent(run.errors(), run.requests()),
+        named.recovered(FaultResult::routingRecoveredMillis), named.recovered(FaultResult::stateRecoveredMillis));
   }
 
   private static int[] widths(List<List<String>> rows) {

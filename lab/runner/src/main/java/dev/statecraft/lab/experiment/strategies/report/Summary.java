@@ -74,10 +74,8 @@ record Summary(String answer, List<String> details) {
           + " in all: " + NumberFormats.enumerated(names(losers))
           + (losers.stream().map(NamedRun::run).allMatch(Summary::documentsItsLoss) ? ", as they document" : ""));
     } else {
-      losers.forEach(
-          named -> parts.add(
-              named.name() + " lost " + NumberFormats.enumerated(lost(named.run()))
-                  + (documentsItsLoss(named.run()) ? ", as it documents" : "")));
+      losers.forEach(named -> parts.add(named.name() + " lost " + NumberFormats.enumerated(lost(named.run()))
+          + (documentsItsLoss(named.run()) ? ", as it documents" : "")));
     }
     if (!silent.isEmpty()) {
       parts.add(NumberFormats.enumerated(names(silent)) + " gave no good answer, so nothing is known of what was lost");
@@ -110,10 +108,7 @@ record Summary(String answer, List<String> details) {
 
   /** What a run lost, such as "34 sessions (57 items in their carts)"; empty where nothing was lost. */
   static List<String> lost(Run run) {
-    return lost(
-        run.verdict().lostSessions(),
-        run.verdict().lostItems(),
-        run.verdict().lostAcknowledgedWrites());
+    return lost(run.verdict().lostSessions(), run.verdict().lostItems(), run.verdict().lostAcknowledgedWrites());
   }
 
   private static List<String> lost(long sessions, long items, long writes) {
@@ -135,8 +130,7 @@ record Summary(String answer, List<String> details) {
 
   private static String faults(List<NamedRun> runs) {
     Set<List<String>> schedules = runs.stream()
-        .map(named -> named.run().faults().stream().map(FaultResult::kind).toList())
-        .collect(Collectors.toSet());
+        .map(named -> named.run().faults().stream().map(FaultResult::kind).toList()).collect(Collectors.toSet());
     if (schedules.equals(Set.of(List.of()))) {
       return "No fault was injected.";
     }
@@ -163,13 +157,11 @@ record Summary(String answer, List<String> details) {
     }
     return runsWithout.isEmpty()
         ? null
-        : "Not run, and so not passed: " + NumberFormats.enumerated(
-            runsWithout.entrySet().stream().map(
-                entry -> entry.getKey() + (entry.getValue().size() == runs.size()
-                    ? ""
-                    : " (with " + NumberFormats.enumerated(entry.getValue()) + ')'))
-                .toList())
-            + '.';
+        : "Not run, and so not passed: " + NumberFormats.enumerated(runsWithout.entrySet().stream()
+            .map(entry -> entry.getKey() + (entry.getValue().size() == runs.size()
+                ? ""
+                : " (with " + NumberFormats.enumerated(entry.getValue()) + ')'))
+            .toList()) + '.';
   }
 
   private static boolean startedAgain(List<NamedRun> runs) {
@@ -185,9 +177,8 @@ record Summary(String answer, List<String> details) {
       return runs.size() == 1
           ? NumberFormats.capitalised(runs.getFirst().name()) + " kept the guarantee that it documents."
           : "Each of the " + NumberFormats.word(runs.size())
-              + (strategies.size() == runs.size() ? " strategies" : " runs")
-              + " kept the guarantee that " + (strategies.size() == runs.size() ? "it" : "its strategy")
-              + " documents.";
+              + (strategies.size() == runs.size() ? " strategies" : " runs") + " kept the guarantee that "
+              + (strategies.size() == runs.size() ? "it" : "its strategy") + " documents.";
     }
     String breaches = broken.stream()
         .map(named -> named.name() + " broke the guarantee that it documents" + breach(named.run()))
@@ -196,11 +187,8 @@ record Summary(String answer, List<String> details) {
   }
 
   private static String breach(Run run) {
-    List<String> seen = AnomalyCount.seen(run)
-        .stream()
-        .filter(anomaly -> !anomaly.allowed(run))
-        .map(anomaly -> anomaly.counted(run))
-        .toList();
+    List<String> seen = AnomalyCount.seen(run).stream().filter(anomaly -> !anomaly.allowed(run))
+        .map(anomaly -> anomaly.counted(run)).toList();
     return seen.isEmpty() ? "" : " (" + NumberFormats.enumerated(seen) + ')';
   }
 
@@ -217,12 +205,11 @@ record Summary(String answer, List<String> details) {
     return switch (measured.size()) {
       case 0 -> null;
       case 1 -> "99 of 100 good answers came within " + NumberFormats.duration(measured.getFirst().p99()) + '.';
-      default -> "99 of 100 good answers came within "
-          + (measured.size() <= EACH_NAMED
-              ? NumberFormats.enumerated(
-                  measured.stream().map(each -> NumberFormats.duration(each.p99()) + " (" + each.name() + ')').toList())
-              : NumberFormats.duration(measured.getFirst().p99()) + " (" + measured.getFirst().name() + ") to "
-                  + NumberFormats.duration(measured.getLast().p99()) + " (" + measured.getLast().name() + ')')
+      default -> "99 of 100 good answers came within " + (measured.size() <= EACH_NAMED
+          ? NumberFormats.enumerated(
+              measured.stream().map(each -> NumberFormats.duration(each.p99()) + " (" + each.name() + ')').toList())
+          : NumberFormats.duration(measured.getFirst().p99()) + " (" + measured.getFirst().name() + ") to "
+              + NumberFormats.duration(measured.getLast().p99()) + " (" + measured.getLast().name() + ')')
           + '.';
     };
   }
@@ -237,8 +224,7 @@ record Summary(String answer, List<String> details) {
     }
     return queued.isEmpty()
         ? null
-        : "The offered rate was more than this machine could serve with "
-            + NumberFormats.enumerated(queued)
+        : "The offered rate was more than this machine could serve with " + NumberFormats.enumerated(queued)
             + ": half of the good answers took more than a second, so that latency tells of a"
             + " queue there, not of a strategy. Measure again at a lower rate.";
   }

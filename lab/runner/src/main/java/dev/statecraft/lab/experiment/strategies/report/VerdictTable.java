@@ -43,8 +43,7 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
   static VerdictTable of(List<NamedRun> runs) {
     List<Column> columns = runs.stream()
         .map(named -> new Column(named.name(), StrategyProfile.of(named.run().strategy()).hue())).toList();
-    List<Group> groups = List.of(
-        new Group("Looked at", looked(runs)),
+    List<Group> groups = List.of(new Group("Looked at", looked(runs)),
         group("Carts", AnomalyKind.LOST_ACKNOWLEDGED_WRITE, AnomalyKind.ORDER_DISAGREEMENT, runs),
         group("Whole sessions", AnomalyKind.NOT_LINEARIZABLE, AnomalyKind.NOT_LINEARIZABLE, runs),
         group("What each client was shown", AnomalyKind.READ_YOUR_WRITES, AnomalyKind.LOST_UPDATE, runs),
@@ -54,12 +53,10 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
   }
 
   private static List<Row> looked(List<NamedRun> runs) {
-    return List.of(
-        plain("Operations judged", runs, run -> run.verdict().operations()),
+    return List.of(plain("Operations judged", runs, run -> run.verdict().operations()),
         plain("Sessions searched for an order", runs, run -> searched(run, SessionVerdict::searched)),
         plain("of these undecided within the bound", runs, run -> searched(run, SessionVerdict::undecided)),
-        plain(
-            "Steps of checkouts", runs,
+        plain("Steps of checkouts", runs,
             run -> run.checkoutVerdict() == null ? null : Long.valueOf(run.checkoutVerdict().steps())));
   }
 
@@ -92,11 +89,7 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
     }
     long count = anomaly.count(run);
     boolean proven = run.counterexamples().stream().map(Counterexample::anomaly).anyMatch(anomaly.field()::equals);
-    return new Cell(
-        NumberFormats.count(count),
-        count == 0,
-        anomaly.allowed(run),
-        count > 0 && !anomaly.allowed(run),
+    return new Cell(NumberFormats.count(count), count == 0, anomaly.allowed(run), count > 0 && !anomaly.allowed(run),
         count > 0 && proven ? CounterexampleView.id(index, anomaly.field(), 0) : null);
   }
 }
