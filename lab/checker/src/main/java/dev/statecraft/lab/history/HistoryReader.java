@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a history file, and believes it only where every line holds. Stateless, so safe for any thread. */
 public final class HistoryReader {
   /** Far above what the largest cart needs; a longer line is damage, and must not fill the memory. */
-  private static final int LONGEST_LINE = 64 * 1024 * 1024;
+  private static final int MAX_LINE_BYTES = 64 * 1024 * 1024;
   private static final int BUFFER = 64 * 1024;
 
   private HistoryReader() {}
@@ -74,7 +74,7 @@ public final class HistoryReader {
     }
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     while (next >= 0 && next != '\n') {
-      if (line.size() == LONGEST_LINE) {
+      if (line.size() == MAX_LINE_BYTES) {
         throw new LineException("the line is longer than 64 MiB");
       }
       line.write(next);

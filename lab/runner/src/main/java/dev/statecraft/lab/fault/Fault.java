@@ -36,8 +36,10 @@ public interface Fault {
     return Optional.empty();
   }
 
-  /** What it does, as far as the guarantees of the strategies depend on it. */
-  FaultEffects effects();
+  /** What it does, as far as the guarantees of the strategies depend on it; excuses nothing by default. */
+  default FaultEffects effects() {
+    return FaultEffects.NONE;
+  }
 
   /** What a local cluster must have so that it can be injected. */
   default Set<LocalTrait> traits() {
@@ -55,7 +57,9 @@ public interface Fault {
   }
 
   /** Why it cannot be injected into a release on Kubernetes, in words; empty where it can. */
-  Optional<String> unsupportedOn(ReleaseFacts release);
+  default Optional<String> unsupportedOn(ReleaseFacts release) {
+    return Optional.empty();
+  }
 
   /** What it would do to a release that supports it, in words for the release's owner, such as "kill one pod of x". */
   default String describe(ReleaseFacts release) {

@@ -1,6 +1,5 @@
 package dev.statecraft.lab.fault;
 
-import dev.statecraft.lab.checker.guarantee.FaultEffects;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import java.util.List;
@@ -13,11 +12,6 @@ record GatewayKill() implements ProcessKill {
   @Override
   public String name() {
     return "gateway-kill";
-  }
-
-  @Override
-  public FaultEffects effects() {
-    return FaultEffects.NONE;
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.statecraft.lab.fault;
 import dev.statecraft.lab.checker.guarantee.FaultEffects;
 import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
 import dev.statecraft.lab.environment.ReleaseFacts;
-import java.util.Optional;
 
 /**
  * A node's process is killed with SIGKILL and started again a few seconds later, on the same port and disk. On
@@ -18,11 +17,6 @@ record Kill() implements ProcessKill {
   @Override
   public FaultEffects effects() {
     return FaultEffects.of(Effect.ENDS_PROCESS);
-  }
-
-  @Override
-  public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return Optional.empty();
   }
 
   @Override

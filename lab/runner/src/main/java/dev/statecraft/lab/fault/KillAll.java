@@ -5,7 +5,6 @@ import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import java.util.List;
-import java.util.Optional;
 
 /** All stateful nodes are killed at once, and started again together. */
 record KillAll() implements ProcessKill {
@@ -17,11 +16,6 @@ record KillAll() implements ProcessKill {
   @Override
   public FaultEffects effects() {
     return FaultEffects.of(Effect.ENDS_PROCESS);
-  }
-
-  @Override
-  public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return Optional.empty();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.statecraft.lab.fault;
 
-import dev.statecraft.lab.checker.guarantee.FaultEffects;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
@@ -15,11 +14,6 @@ record ScaleOut() implements Fault {
   @Override
   public String name() {
     return "scale-out";
-  }
-
-  @Override
-  public FaultEffects effects() {
-    return FaultEffects.NONE;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.statecraft.lab.fault;
 
-import dev.statecraft.lab.checker.guarantee.FaultEffects;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import java.time.Duration;
@@ -15,11 +14,6 @@ record SlowDown() implements Fault {
   @Override
   public String name() {
     return "slow";
-  }
-
-  @Override
-  public FaultEffects effects() {
-    return FaultEffects.NONE;
   }
 
   @Override

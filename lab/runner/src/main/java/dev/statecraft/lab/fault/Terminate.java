@@ -6,7 +6,6 @@ import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import java.util.List;
-import java.util.Optional;
 
 /** A node is asked to end (SIGTERM), may finish what it has under way, and is started again. */
 record Terminate() implements Fault {
@@ -18,11 +17,6 @@ record Terminate() implements Fault {
   @Override
   public FaultEffects effects() {
     return FaultEffects.of(Effect.ENDS_PROCESS);
-  }
-
-  @Override
-  public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return Optional.empty();
   }
 
   @Override

@@ -29,7 +29,7 @@ final class Browser {
   private static final int CANCELS_ONE_IN = 12;
   private static final int LOOKS_ONE_IN = 4;
   /** Steps that a browser tries before it leaves the cart as it is. */
-  private static final int MOST_STEPS = 12;
+  private static final int MAX_STEPS = 12;
 
   private final int number;
   private final LoadPlan plan;
@@ -178,7 +178,7 @@ final class Browser {
     }
 
     private boolean checksOut() {
-      return plan.workload() == Workload.CHECKOUT && stepsTaken < User.CHECKOUT.size() && stepsTried < MOST_STEPS;
+      return plan.workload() == Workload.CHECKOUT && stepsTaken < User.CHECKOUT.size() && stepsTried < MAX_STEPS;
     }
 
     private Step checkout(String current) {

@@ -24,8 +24,8 @@ public final class Bundle {
   private static final String HISTORIES = "histories/";
   /** What a bundle may hold; nothing else is ever unpacked, so no entry can name a place outside. */
   private static final Pattern HISTORY = Pattern.compile(HISTORIES + "[A-Za-z0-9_.-]{1,100}\\.jsonl");
-  private static final int MOST_ENTRIES = 1_000;
-  private static final long MOST_BYTES = 4L << 30;
+  private static final int MAX_ENTRIES = 1_000;
+  private static final long MAX_BYTES = 4L << 30;
 
   private Bundle() {}
 
@@ -81,10 +81,10 @@ public final class Bundle {
 
   private static List<Path> unpack(Path file, Function<String, Optional<Path>> place) throws IOException {
     List<Path> unpacked = new ArrayList<>();
-    long left = MOST_BYTES;
+    long left = MAX_BYTES;
     try (ZipFile zip = new ZipFile(file.toFile())) {
-      if (zip.size() > MOST_ENTRIES) {
-        throw new InvalidInput(file + " has " + zip.size() + " entries; a bundle has at most " + MOST_ENTRIES);
+      if (zip.size() > MAX_ENTRIES) {
+        throw new InvalidInput(file + " has " + zip.size() + " entries; a bundle has at most " + MAX_ENTRIES);
       }
       for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements();) {
         ZipEntry entry = entries.nextElement();
@@ -109,7 +109,7 @@ public final class Bundle {
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       copied += read;
       if (copied > most) {
-        throw new InvalidInput(file + " unpacks to more than " + (MOST_BYTES >> 30) + " GiB");
+        throw new InvalidInput(file + " unpacks to more than " + (MAX_BYTES >> 30) + " GiB");
       }
       out.write(buffer, 0, read);
     }

@@ -17,7 +17,7 @@ final class ItemOrder {
   /**
    * Searches go through all reads. In vain they are rare, but where everything is wrong they must not take for ever.
    */
-  private static final int MOST_SEARCHES = 100;
+  private static final int MAX_SEARCHES = 100;
 
   private final Cart cart;
   private final MissingItemFinder disappearances;
@@ -242,7 +242,7 @@ final class ItemOrder {
   }
 
   private boolean isOpen(Item item) {
-    return !reported.get(item.index()) && searches[item.index()] < MOST_SEARCHES;
+    return !reported.get(item.index()) && searches[item.index()] < MAX_SEARCHES;
   }
 
   private void report(Item item, String explanation, @Nullable Operation... proof) {

@@ -47,7 +47,7 @@ record LabJobManifests(String name, Deployment gateway, Container container, Str
   private static final long USER = 65_532;
   /** Where a cluster removes a finished Job by itself (Kubernetes 1.21): long enough to look at what went wrong. */
   private static final Duration KEPT = Duration.ofMinutes(10);
-  private static final int LONGEST_NAME = 53;
+  private static final int MAX_NAME_LENGTH = 53;
 
   LabJobManifests {
     arguments = List.copyOf(arguments);
@@ -69,7 +69,7 @@ record LabJobManifests(String name, Deployment gateway, Container container, Str
           "the gateway's image " + container.getImage() + " does not tell what the lab's is called: say --image");
     }
     String release = String.valueOf(gateway.getMetadata().getLabels().get(ReleaseShape.INSTANCE));
-    String name = release.substring(0, Math.min(release.length(), LONGEST_NAME)) + "-lab-"
+    String name = release.substring(0, Math.min(release.length(), MAX_NAME_LENGTH)) + "-lab-"
         + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
     return new LabJobManifests(name, gateway, container, found, arguments, most);
   }

@@ -4,6 +4,7 @@ import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.Probe;
 import dev.statecraft.lab.environment.ShutdownHooks;
+import dev.statecraft.lab.environment.TestEnvironment;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.api.model.Service;
@@ -234,6 +235,24 @@ public final class Release implements AutoCloseable {
   public int founders(SessionStrategy strategy) {
     return of(strategy).text("statecraft", "session", "replicated", "members")
         .map(members -> members.split(",").length).orElse(0);
+  }
+
+  /**
+   * The release as the environment of a strategy. It stays as it is found, so nothing ends it.
+   *
+   * @throws ClusterFailure where not all nodes of the strategy are ready
+   */
+  public TestEnvironment environment(SessionStrategy strategy) throws ClusterFailure {
+    Workload workload = shape.workload(strategy);
+    List<ReleaseObjects.ReleasePod> pods = objects.pods(workload);
+    long ready = pods.stream().filter(ReleaseObjects.ReleasePod::ready).count();
+    if (ready < workload.replicas()) {
+      throw new ClusterFailure(
+          "only " + ready + " of " + workload.replicas() + " pods of " + workload.name() + " are ready");
+    }
+    return new TestEnvironment(
+        gateway.resolve("/" + strategy.id()), pods.stream().map(ReleaseObjects.ReleasePod::name).toList(),
+        ReleaseFaultTarget.of(this, strategy), ReleaseFaultTarget.RECOVERY_TIMEOUT, () -> {});
   }
 
   /** Sets the pods that a workload is to have, for as long as this release is not closed. */

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  */
 public final class ReleaseFaultTarget implements FaultTarget {
   /** A pod of a busy machine may wait long for its turn to start. */
-  private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(5);
+  public static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(5);
 
   private final ReleaseShape shape;
   private final ReleaseObjects objects;

@@ -11,15 +11,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +40,7 @@ public final class BalancedCluster implements AutoCloseable {
   private final List<Node> nodes = new ArrayList<>();
   private int gateways;
   private @Nullable Node gateway;
+  private @Nullable NodesFile members;
 
   private BalancedCluster(int slowdown, Path logs, Path java, Launches launches) throws IOException {
     this.slowdown = slowdown;
@@ -99,14 +99,14 @@ public final class BalancedCluster implements AutoCloseable {
       last.terminate(STOP_TIMEOUT.toSeconds());
     }
     try {
-      list(members());
+      members = new NodesFile(processes.work().path().resolve("members"), members());
       int port = ports.next();
       Map<String, String> content = properties.gateway("gateway", port, Map.of());
       String route = "statecraft.gateway.routes." + ROUTE + '.';
       content.put(route + "prefix", '/' + ROUTE);
       content.put(route + "balance", rule);
       content.put(route + "hash-key", "header:X-Tenant");
-      content.put(route + "nodes-file", memberList().toString());
+      content.put(route + "nodes-file", members.path().toString());
       // Other rules would heed weights too, and then know in advance what they are to find out.
       if (rule.equals("weighted")) {
         nodes.forEach(
@@ -127,15 +127,10 @@ public final class BalancedCluster implements AutoCloseable {
   /** Makes the spare node a member: the gateway reads the list again by itself. */
   public void join() throws ClusterFailure {
     try {
-      list(nodes);
+      Objects.requireNonNull(members, "no rule balances yet").add(spare());
     } catch (IOException e) {
       throw new ClusterFailure("cannot change the list of nodes: " + e.getMessage(), e);
     }
-  }
-
-  /** Kills a node with SIGKILL and waits until it is gone. */
-  public void kill(Node node) throws InterruptedException {
-    node.kill();
   }
 
   /** Starts a killed node again and waits until it is ready. */
@@ -148,17 +143,6 @@ public final class BalancedCluster implements AutoCloseable {
   public Optional<String> metrics() {
     Node node = gateway;
     return node == null ? Optional.empty() : PrometheusText.of(node.uri());
-  }
-
-  private Path memberList() {
-    return processes.work().path().resolve("members");
-  }
-
-  private void list(List<Node> members) throws IOException {
-    Path part = memberList().resolveSibling("members.part");
-    Files.writeString(
-        part, members.stream().map(node -> node.name() + '=' + node.uri() + '\n').collect(Collectors.joining()));
-    Files.move(part, memberList(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   private Node service(String name, int times) throws ClusterFailure {

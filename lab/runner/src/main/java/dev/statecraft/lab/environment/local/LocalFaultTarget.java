@@ -3,14 +3,21 @@ package dev.statecraft.lab.environment.local;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
+import dev.statecraft.lab.environment.Probe;
 import dev.statecraft.lab.environment.SessionStoreState;
+import dev.statecraft.lab.environment.local.process.NetworkNamespaces;
 import dev.statecraft.lab.environment.local.process.Node;
+import dev.statecraft.lab.environment.local.process.WorkDirectory;
+import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** The nodes of a local cluster, as the targets of faults. */
@@ -18,11 +25,20 @@ public final class LocalFaultTarget implements FaultTarget {
   /** More than the time that Spring Boot gives requests under way when it shuts down. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
+  /** Some elections, and changes of other members. */
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(30);
+  /** More than a node takes to see that its clock has jumped, on a machine with no time to spare. */
+  private static final Duration CLOCK_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration CLOCK_PRECISION = Duration.ofSeconds(5);
+  private static final int OK = 200;
+
   private final LocalCluster cluster;
+  private final ClusterAssembly parts;
   private final SessionStrategy strategy;
 
   public LocalFaultTarget(LocalCluster cluster, SessionStrategy strategy) {
     this.cluster = cluster;
+    this.parts = cluster.assembly();
     this.strategy = strategy;
   }
 
@@ -55,7 +71,11 @@ public final class LocalFaultTarget implements FaultTarget {
 
   @Override
   public void wipe(String name) throws ClusterFailure {
-    cluster.wipe(node(name));
+    try {
+      WorkDirectory.delete(parts.disk(name));
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot take the disk of " + name + " away: " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -85,12 +105,29 @@ public final class LocalFaultTarget implements FaultTarget {
 
   @Override
   public void setClock(String name, Duration error) throws ClusterFailure, InterruptedException {
-    cluster.setClock(node(name), error);
+    Node node = node(name);
+    try {
+      parts.clock(node).orElseThrow(() -> notPlanned(LocalTrait.OWN_CLOCKS)).set(error);
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot move the clock of " + name + ": " + e.getMessage(), e);
+    }
+    Readiness.await(CLOCK_TIMEOUT, () -> "the clock of " + name + " was to be " + error.toSeconds()
+        + " s ahead and is not", () -> tells(node, error));
+  }
+
+  private static boolean tells(Node node, Duration error) {
+    return Probe.time(node.uri().resolve("/actuator/health/liveness"))
+        .map(time -> Duration.between(Instant.now().plus(error), time).abs())
+        .filter(off -> off.compareTo(CLOCK_PRECISION) < 0).isPresent();
+  }
+
+  private static IllegalStateException notPlanned(LocalTrait trait) {
+    return new IllegalStateException("the cluster was planned without " + trait);
   }
 
   @Override
   public String furtherNode() {
-    return cluster.spare(strategy).orElseThrow().name();
+    return parts.spare(strategy).orElseThrow().name();
   }
 
   @Override
@@ -100,22 +137,68 @@ public final class LocalFaultTarget implements FaultTarget {
 
   @Override
   public void add(String name) throws ClusterFailure {
-    cluster.join(strategy, node(name));
+    node(name).start();
+    try {
+      nodesFile().add(node(name));
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot list " + name + ": " + e.getMessage(), e);
+    }
   }
 
   @Override
   public boolean remove(String name) throws ClusterFailure, InterruptedException {
-    return cluster.leave(strategy, node(name), STOP_TIMEOUT);
+    try {
+      nodesFile().remove(node(name));
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot remove " + name + " from the list: " + e.getMessage(), e);
+    }
+    if (strategy == SessionStrategy.REPLICATED) {
+      leaveGroup(node(name));
+    }
+    return terminate(name);
+  }
+
+  /** Waits until the others have committed to decide without it. */
+  private static void leaveGroup(Node node) throws ClusterFailure, InterruptedException {
+    AtomicReference<OptionalInt> last = new AtomicReference<>(OptionalInt.empty());
+    Readiness.await(LEAVE_TIMEOUT, () -> node.name() + " did not leave its group: " + answer(last.get()), () -> {
+      last.set(Probe.delete(node.uri().resolve("/actuator/membership"), LEAVE_TIMEOUT));
+      return last.get().orElse(0) == OK;
+    });
+  }
+
+  private static String answer(OptionalInt status) {
+    return status.isPresent() ? "it answers " + status.getAsInt() : "it does not answer";
+  }
+
+  private NodesFile nodesFile() {
+    return parts.nodesFile(strategy).orElseThrow(() -> notPlanned(LocalTrait.SCALABLE));
   }
 
   @Override
   public void cut(List<String> from, List<String> to) throws ClusterFailure, InterruptedException {
-    cluster.cut(from.stream().map(this::node).toList(), to.stream().map(this::node).toList());
+    try {
+      for (String sender : from) {
+        for (String receiver : to) {
+          network().cut(sender, receiver);
+        }
+      }
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot cut a connection: " + e.getMessage(), e);
+    }
   }
 
   @Override
   public void reconnect() throws ClusterFailure, InterruptedException {
-    cluster.reconnect();
+    try {
+      network().reconnect();
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot undo the cuts: " + e.getMessage(), e);
+    }
+  }
+
+  private NetworkNamespaces network() {
+    return parts.network().orElseThrow(() -> notPlanned(LocalTrait.PARTITIONABLE));
   }
 
   @Override
@@ -139,15 +222,15 @@ public final class LocalFaultTarget implements FaultTarget {
   }
 
   private RedisTier redis() {
-    return cluster.redis().orElseThrow();
+    return parts.redis().orElseThrow();
   }
 
   private Node node(String name) {
     if (name.equals(GATEWAY)) {
       return cluster.gateway();
     }
-    return cluster.redis().flatMap(tier -> tier.named(name))
-        .or(() -> Stream.concat(cluster.nodes(strategy).stream(), cluster.spare(strategy).stream())
+    return parts.redis().flatMap(tier -> tier.named(name))
+        .or(() -> Stream.concat(cluster.nodes(strategy).stream(), parts.spare(strategy).stream())
             .filter(node -> node.name().equals(name)).findFirst())
         .orElseThrow();
   }

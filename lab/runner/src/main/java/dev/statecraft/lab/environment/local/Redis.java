@@ -20,7 +20,7 @@ import redis.embedded.core.ExecutableProvider;
  */
 final class Redis {
   private static final int DEADLINE_MILLIS = 1_000;
-  private static final int MOST_BYTES = 16_384;
+  private static final int MAX_BYTES = 16_384;
 
   private Redis() {}
 
@@ -54,7 +54,7 @@ final class Redis {
       out.write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
       out.flush();
       InputStream in = socket.getInputStream();
-      return new String(in.readNBytes(MOST_BYTES), StandardCharsets.US_ASCII);
+      return new String(in.readNBytes(MAX_BYTES), StandardCharsets.US_ASCII);
     } catch (IOException e) {
       return "";
     }

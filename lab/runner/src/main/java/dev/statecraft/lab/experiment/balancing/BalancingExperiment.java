@@ -145,7 +145,7 @@ public final class BalancingExperiment {
   private Changes change(Recording recording, Node target) throws ClusterFailure, InterruptedException {
     Thread.sleep(plan.each().dividedBy(4));
     long killed = System.nanoTime();
-    cluster.kill(target);
+    target.kill();
     Double ejected = null;
     while (ejected == null && System.nanoTime() - killed < EJECTION_TIMEOUT.toNanos()) {
       if (isOut(target)) {

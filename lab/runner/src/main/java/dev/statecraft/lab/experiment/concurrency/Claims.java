@@ -17,10 +17,10 @@ public final class Claims {
   private static final String WAITING = "wait";
   private static final double WAIT_SECONDS = 0.1;
   private static final double TIMES_OF_A_POOL = 10;
-  private static final double MOST_ITERATIVE = 10;
-  private static final double SHARE_OF_BEST = 0.8;
+  private static final double MAX_ITERATIVE_RATE = 10;
+  private static final double MIN_PERCENT_OF_BEST = 80;
   private static final double PROMPT_MILLIS = 100;
-  private static final double MOST_FAILED = 0.01;
+  private static final double MAX_FAILED_SHARE = 0.01;
   /**
    * Of the processors that there are: averages over a run with its quiet ends, and without what the system does for the
    * network.
@@ -29,21 +29,22 @@ public final class Claims {
 
   private final List<Series> series;
   private final Processors processors;
-  private final int room;
+  private final int maxUnderWay;
 
-  private Claims(List<Series> series, Processors processors, int room) {
+  private Claims(List<Series> series, Processors processors, int maxUnderWay) {
     this.series = series;
     this.processors = processors;
-    this.room = room;
+    this.maxUnderWay = maxUnderWay;
   }
 
   /**
    * Every claim, in the order in which a report shows them.
    *
-   * @param room the most requests that a model has under way, where threads are not its bound
+   * @param maxUnderWay the most requests that a model has under way, where threads are not its bound
    */
-  public static List<Claim> of(List<Series> series, List<Composed> compositions, Processors processors, int room) {
-    Claims claims = new Claims(series, processors, room);
+  public static List<Claim> of(List<Series> series, List<Composed> compositions, Processors processors,
+      int maxUnderWay) {
+    Claims claims = new Claims(series, processors, maxUnderWay);
     List<Claim> all = new ArrayList<>();
     all.add(claims.waitingScales("virtual-threads"));
     all.add(claims.waitingScales("event-loop"));
@@ -75,9 +76,9 @@ public final class Claims {
       return new Claim(claim, Standing.HOLDS, figures);
     }
     double byProcessors = reachable(own.get());
-    double byRoom = room / WAIT_SECONDS;
-    double reachable = Math.min(byProcessors, byRoom);
-    figures += ' ' + (byRoom < byProcessors ? room() : costs(own.get())) + ": at most "
+    double byBound = maxUnderWay / WAIT_SECONDS;
+    double reachable = Math.min(byProcessors, byBound);
+    figures += ' ' + (byBound < byProcessors ? bound() : costs(own.get())) + ": at most "
         + NumberFormats.number(reachable) + " a second, whichever model waits.";
     boolean outOfReach = reachable < TIMES_OF_A_POOL * pool.get().offeredPerSecond();
     return new Claim(claim, outOfReach ? Standing.EXPLAINED : Standing.BROKEN, figures);
@@ -87,7 +88,8 @@ public final class Claims {
     String claim = "For 100 ms of waiting, iterative keeps under 10 requests a second";
     return kept("iterative", WAITING)
         .map(
-            rung -> new Claim(claim, standing(rung.offeredPerSecond() < MOST_ITERATIVE), "It kept " + rate(rung) + '.'))
+            step -> new Claim(claim, standing(step.offeredPerSecond() < MAX_ITERATIVE_RATE),
+                "It kept " + rate(step) + '.'))
         .orElse(new Claim(claim, Standing.UNMEASURED, "Not measured, or no rate was kept."));
   }
 
@@ -118,10 +120,11 @@ public final class Claims {
     Standing worst = Standing.HOLDS;
     for (Series one : series) {
       RateStep past = one.past();
-      if (one.model().equals(model) && past != null) {
-        Standing own = standing(past, one.bestPerSecond());
+      Double ofBest = one.pastPercentOfBest();
+      if (one.model().equals(model) && past != null && ofBest != null) {
+        Standing own = standing(past, ofBest);
         worst = own.compareTo(worst) > 0 ? own : worst;
-        figures.add(one.workload() + ": " + NumberFormats.number(100 * past.throughput() / one.bestPerSecond())
+        figures.add(one.workload() + ": " + NumberFormats.number(ofBest)
             + " % of its best, " + refusals(past) + (own == Standing.EXPLAINED ? ", " + busy(past) : ""));
       }
     }
@@ -130,45 +133,45 @@ public final class Claims {
         : new Claim(claim, worst, NumberFormats.capitalised(String.join("; ", figures)) + '.');
   }
 
-  private Standing standing(RateStep past, double bestPerSecond) {
+  private Standing standing(RateStep past, double percentOfBest) {
     Double prompt = past.refusalP99Millis();
-    if (past.throughput() >= SHARE_OF_BEST * bestPerSecond && (prompt == null || prompt < PROMPT_MILLIS)
-        && past.failed() <= MOST_FAILED * past.requests()) {
+    if (percentOfBest >= MIN_PERCENT_OF_BEST && (prompt == null || prompt < PROMPT_MILLIS)
+        && past.failed() <= MAX_FAILED_SHARE * past.requests()) {
       return Standing.HOLDS;
     }
     return saturated(past) ? Standing.EXPLAINED : Standing.BROKEN;
   }
 
   /** How many requests a second the processors give, at what one of this rate cost them. */
-  private double reachable(RateStep rung) {
-    double perProcessor = rung.throughput();
+  private double reachable(RateStep step) {
+    double perProcessor = step.throughput();
     Integer service = processors.service();
     Integer load = processors.load();
     return service == null || load == null
-        ? processors.all() * perProcessor / processorsBusy(rung)
-        : Math.min(service * perProcessor / rung.serviceProcessors(), load * perProcessor / rung.loadProcessors());
+        ? processors.all() * perProcessor / processorsBusy(step)
+        : Math.min(service * perProcessor / step.serviceProcessors(), load * perProcessor / step.loadProcessors());
   }
 
-  private String room() {
-    return "Each model has no more than " + NumberFormats.count(room)
+  private String bound() {
+    return "Each model has no more than " + NumberFormats.count(maxUnderWay)
         + " requests under way at a time, which is what 256 MiB hold";
   }
 
-  private String costs(RateStep rung) {
+  private String costs(RateStep step) {
     Integer service = processors.service();
     Integer load = processors.load();
     if (service == null || load == null) {
-      return "A request took " + millis(processorsBusy(rung), rung)
+      return "A request took " + millis(processorsBusy(step), step)
           + " of processor time, the load's own part included,"
           + " and the machine has " + processors(processors.all());
     }
-    return "A request took " + millis(rung.serviceProcessors(), rung) + " of the service's processor time and "
-        + millis(rung.loadProcessors(), rung) + " of the load's, which have " + processors(service) + " and "
+    return "A request took " + millis(step.serviceProcessors(), step) + " of the service's processor time and "
+        + millis(step.loadProcessors(), step) + " of the load's, which have " + processors(service) + " and "
         + processors(load);
   }
 
-  private static String millis(double busy, RateStep rung) {
-    return NumberFormats.number(1000 * busy / rung.throughput()) + " ms";
+  private static String millis(double busy, RateStep step) {
+    return NumberFormats.number(1000 * busy / step.throughput()) + " ms";
   }
 
   private static String processors(int number) {
@@ -195,8 +198,8 @@ public final class Claims {
             + " busy, and may have been late itself";
   }
 
-  private static double processorsBusy(RateStep rung) {
-    return rung.serviceProcessors() + rung.loadProcessors();
+  private static double processorsBusy(RateStep step) {
+    return step.serviceProcessors() + step.loadProcessors();
   }
 
   private static String refusals(RateStep past) {
@@ -228,8 +231,8 @@ public final class Claims {
         .flatMap(Series::kept);
   }
 
-  private static String rate(RateStep rung) {
-    return NumberFormats.number(rung.offeredPerSecond()) + " a second";
+  private static String rate(RateStep step) {
+    return NumberFormats.number(step.offeredPerSecond()) + " a second";
   }
 
   private static Standing standing(boolean holds) {

@@ -32,7 +32,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
       Locale.ENGLISH);
 
   /** One kind of work: its chart, and a row for each model. */
-  record Work(String id, String title, String lead, String chart, List<Row> rows, List<RungRow> rungs) {}
+  record Work(String id, String title, String lead, String chart, List<Row> rows, List<StepRow> rungs) {}
 
   /** One model under one kind of work. */
   record Row(String model, String hue, List<Cell> figures) {}
@@ -41,7 +41,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   record Cell(String heading, String text) {}
 
   /** One rate of one model. */
-  record RungRow(String model, String offered, String good, String p50, String p99, String refused, String failed) {}
+  record StepRow(String model, String offered, String good, String p50, String p99, String refused, String failed) {}
 
   /** What is said, and how it stands. */
   record ClaimRow(String claim, boolean broken, String standing, String figures) {}
@@ -121,23 +121,24 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     return of(results, workload).stream()
         .sorted(Comparator.comparingDouble((Series one) -> -one.kept().map(RateStep::offeredPerSecond).orElse(0.0)))
         .map(one -> one.model() + " kept "
-            + one.kept().map(rung -> NumberFormats.number(rung.offeredPerSecond())).orElse("none"))
+            + one.kept().map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none"))
         .toList();
   }
 
   private static Row row(Series series) {
     Optional<RateStep> kept = series.kept();
     RateStep past = series.past();
+    Double ofBest = series.pastPercentOfBest();
     List<Cell> cells = List.of(
         new Cell("Highest rate kept, 1/s",
-            kept.map(rung -> NumberFormats.number(rung.offeredPerSecond())).orElse("none")),
+            kept.map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none")),
         new Cell("p99 there, ms", NumberFormats.number(kept.map(RateStep::p99Millis).orElse(null))),
         new Cell("Threads", kept.map(RateStep::threads).map(NumberFormats::count).orElse(NumberFormats.NONE)),
         new Cell("Memory, MiB", NumberFormats.number(kept.map(RateStep::residentBytes).map(bytes -> bytes / 1048576.0)
             .orElse(null))),
         new Cell("Processors busy", NumberFormats.number(kept.map(RateStep::serviceProcessors).orElse(null))),
         new Cell("Good answers past it, 1/s", NumberFormats.number(past == null ? null : past.throughput())),
-        new Cell("of its best", past == null ? NumberFormats.NONE : share(past.throughput(), series.bestPerSecond())),
+        new Cell("of its best", ofBest == null ? NumberFormats.NONE : NumberFormats.number(ofBest) + " %"),
         new Cell("Told 503",
             past == null ? NumberFormats.NONE : NumberFormats.percent(past.refused(), past.requests())),
         new Cell("p99 of 503, ms", NumberFormats.number(past == null ? null : past.refusalP99Millis())),
@@ -145,24 +146,20 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     return new Row(series.model(), ConcurrencyProfile.of(series.model()).hue(), cells);
   }
 
-  private static String share(double part, double whole) {
-    return whole == 0 ? NumberFormats.NONE : NumberFormats.number(100 * part / whole) + " %";
-  }
-
-  private static Stream<RungRow> rungs(Series series) {
+  private static Stream<StepRow> rungs(Series series) {
     Stream<RateStep> past = Stream.ofNullable(series.past());
     return Stream.concat(series.rungs().stream(), past)
-        .map(rung -> new RungRow(series.model() + (rung.equals(series.past()) ? ", past its limit" : ""),
-            NumberFormats.number(rung.offeredPerSecond()), NumberFormats.number(rung.goodPerSecond()),
-            NumberFormats.number(rung.p50Millis()), NumberFormats.number(rung.p99Millis()),
-            NumberFormats.count(rung.refused()), NumberFormats.count(rung.failed())));
+        .map(step -> new StepRow(series.model() + (step.equals(series.past()) ? ", past its limit" : ""),
+            NumberFormats.number(step.offeredPerSecond()), NumberFormats.number(step.goodPerSecond()),
+            NumberFormats.number(step.p50Millis()), NumberFormats.number(step.p99Millis()),
+            NumberFormats.count(step.refused()), NumberFormats.count(step.failed())));
   }
 
   private static Chart curves(String id, List<Series> series, double limit) {
     List<Curve> curves = series.stream().map(one -> {
       ConcurrencyProfile profile = ConcurrencyProfile.of(one.model());
       return new Curve(one.model(), profile.hue(), profile.dashed(),
-          one.rungs().stream().map(rung -> new Point(rung.offeredPerSecond(), rung.p99Millis())).toList());
+          one.rungs().stream().map(step -> new Point(step.offeredPerSecond(), step.p99Millis())).toList());
     }).toList();
     List<Point> points = curves.stream().flatMap(curve -> curve.points().stream()).toList();
     return new Curves(id, "ms", Charts.logarithmic(points.stream().map(Point::rate)),

@@ -66,9 +66,11 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
       return rungs.stream().takeWhile(RateStep::sustained).reduce((_, higher) -> higher);
     }
 
-    /** The highest throughput at any rate of the ladder. */
-    double bestPerSecond() {
-      return rungs.stream().mapToDouble(RateStep::throughput).max().orElse(0);
+    /** The throughput past the highest rate, in percent of the best at any rate; null where it was not measured. */
+    @Nullable
+    Double pastPercentOfBest() {
+      double best = rungs.stream().mapToDouble(RateStep::throughput).max().orElse(0);
+      return past == null ? null : (Double) (100 * past.throughput() / best);
     }
   }
 
@@ -99,7 +101,7 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
       @Nullable Integer threads, @Nullable Long residentBytes, double serviceProcessors, double loadProcessors,
       @Nullable Boolean queueGrew, @Nullable Double throughputPerSecond, @Nullable Double compilerProcessors) {
     /**
-     * Whether the rate was kept and could go on: a queue that grows need not reach the limit in the seconds of a rung.
+     * Whether the rate was kept and could go on: a queue that grows need not reach the limit in the seconds of a step.
      */
     public boolean sustained() {
       return kept && !Boolean.TRUE.equals(queueGrew);

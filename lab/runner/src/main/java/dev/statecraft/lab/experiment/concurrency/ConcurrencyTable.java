@@ -14,8 +14,8 @@ public final class ConcurrencyTable {
   /** One model under one kind of work, in a line. */
   public static String summary(Series series) {
     return series.kept()
-        .map(rung -> "kept " + NumberFormats.number(rung.offeredPerSecond()) + " a second, p99 "
-            + NumberFormats.number(rung.p99Millis()) + " ms")
+        .map(step -> "kept " + NumberFormats.number(step.offeredPerSecond()) + " a second, p99 "
+            + NumberFormats.number(step.p99Millis()) + " ms")
         .orElse("kept no rate") + (series.survived() ? "" : ", and died");
   }
 
@@ -40,6 +40,7 @@ public final class ConcurrencyTable {
   private static String line(Series one) {
     RateStep kept = one.kept().orElse(null);
     RateStep past = one.past();
+    Double ofBest = one.pastPercentOfBest();
     Long bytes = kept == null ? null : kept.residentBytes();
     return line(
         TerminalText.printable(one.model()), kept == null ? "none" : NumberFormats.number(kept.offeredPerSecond()),
@@ -47,7 +48,7 @@ public final class ConcurrencyTable {
         kept == null || kept.threads() == null ? NumberFormats.NONE : kept.threads().toString(),
         NumberFormats.number(bytes == null ? null : bytes / 1048576.0),
         NumberFormats.number(past == null ? null : past.throughput()),
-        past == null ? NumberFormats.NONE : Math.round(100 * past.throughput() / one.bestPerSecond()) + "%",
+        ofBest == null ? NumberFormats.NONE : Math.round(ofBest) + "%",
         past == null ? NumberFormats.NONE : NumberFormats.number(100.0 * past.refused() / past.requests()),
         NumberFormats.number(past == null ? null : past.refusalP99Millis()));
   }

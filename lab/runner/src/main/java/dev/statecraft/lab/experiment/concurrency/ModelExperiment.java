@@ -43,7 +43,7 @@ public final class ModelExperiment {
    * Not 20: a rung at 10 a second is just what 100 ms one after the other give, and would be kept or missed by chance.
    */
   private static final double FIRST_RATE = 25;
-  private static final double HIGHEST_RATE = 50_000;
+  private static final double MAX_RATE = 50_000;
   private static final int HALVINGS = 3;
   private static final long SAMPLE_MILLIS = 200;
 
@@ -80,7 +80,7 @@ public final class ModelExperiment {
             ask(service.uri().resolve(workload.warmUpPath()), WarmUp.ASKING);
             Thread.sleep(WarmUp.SILENCE);
           });
-      List<RateStep> steps = new RateSearch(FIRST_RATE, HIGHEST_RATE, HALVINGS)
+      List<RateStep> steps = new RateSearch(FIRST_RATE, MAX_RATE, HALVINGS)
           .run(rate -> experiment.measure(rate, WARM_UP, plan.step()));
       Optional<RateStep> kept = new Series(model.name(), workload.label(), workload.path(), steps, null, true).kept();
       RateStep beyond = kept.isEmpty() || plan.past().isZero()

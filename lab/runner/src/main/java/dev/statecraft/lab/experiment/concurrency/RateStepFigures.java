@@ -17,7 +17,7 @@ public final class RateStepFigures {
 
   private static final double NEEDED_SHARE = 0.99;
   /** By how much the median of the last quarter may exceed that of the first. */
-  private static final double MOST_GROWTH_MILLIS = 100;
+  private static final double MAX_GROWTH_MILLIS = 100;
   private static final int OK = 200;
   private static final int SHED = 503;
   private static final int SIGNIFICANT_DIGITS = 3;
@@ -99,7 +99,7 @@ public final class RateStepFigures {
   private boolean queueGrew() {
     Double before = millis(firstQuarter, 50);
     Double after = millis(lastQuarter, 50);
-    return before != null && after != null && after - before > MOST_GROWTH_MILLIS;
+    return before != null && after != null && after - before > MAX_GROWTH_MILLIS;
   }
 
   private static @Nullable Double millis(Histogram histogram, double percentile) {

@@ -5,10 +5,9 @@ import dev.statecraft.lab.checker.guarantee.Writes;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.TestEnvironment;
 import dev.statecraft.lab.environment.kubernetes.Release;
-import dev.statecraft.lab.environment.kubernetes.ReleaseEnvironment;
+import dev.statecraft.lab.environment.kubernetes.ReleaseFaultTarget;
 import dev.statecraft.lab.environment.local.ClusterPlan;
 import dev.statecraft.lab.environment.local.LocalCluster;
-import dev.statecraft.lab.environment.local.LocalEnvironment;
 import dev.statecraft.lab.environment.local.LocalTrait;
 import dev.statecraft.lab.experiment.LocalServices;
 import dev.statecraft.lab.fault.Fault;
@@ -50,7 +49,7 @@ interface Environments {
         ClusterPlan cluster = new ClusterPlan(
             List.of(strategy), plan.nodes(), plan.reads(strategy), plan.writes(strategy), plan.sessionTimeout(),
             traits, false, plan.out().resolve("logs").resolve(strategy.id()));
-        return new LocalEnvironment(LocalCluster.start(cluster, services.java(), services.launches()), strategy);
+        return LocalCluster.start(cluster, services.java(), services.launches()).environment(strategy);
       }
     };
   }
@@ -60,12 +59,12 @@ interface Environments {
     return new Environments() {
       @Override
       public Optional<String> unsupportedReason(Fault fault, SessionStrategy strategy) {
-        return Faults.unsupportedOn(ReleaseEnvironment.facts(release, strategy), fault, strategy);
+        return Faults.unsupportedOn(ReleaseFaultTarget.of(release, strategy).facts(), fault, strategy);
       }
 
       @Override
       public TestEnvironment start(ComparePlan plan, SessionStrategy strategy) throws ClusterFailure {
-        return ReleaseEnvironment.of(release, strategy);
+        return release.environment(strategy);
       }
     };
   }

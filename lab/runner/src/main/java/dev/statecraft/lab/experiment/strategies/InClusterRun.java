@@ -6,7 +6,7 @@ import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.kubernetes.InClusterLab;
 import dev.statecraft.lab.environment.kubernetes.InClusterLab.State;
-import dev.statecraft.lab.environment.kubernetes.ReleaseEnvironment;
+import dev.statecraft.lab.environment.kubernetes.ReleaseFaultTarget;
 import dev.statecraft.lab.report.Bundle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ public final class InClusterRun {
   /** How long the pod of a comparison may take at most. */
   static Duration timeout(ComparePlan plan) {
     Duration ofOne = plan.warmUp().plus(plan.duration()).plus(StrategyRun.FAULT_TIMEOUT)
-        .plus(ReleaseEnvironment.RECOVERY_TIMEOUT.multipliedBy(Math.max(1, plan.faults().size())));
+        .plus(ReleaseFaultTarget.RECOVERY_TIMEOUT.multipliedBy(Math.max(1, plan.faults().size())));
     return START_TIMEOUT.plus(ofOne.multipliedBy(plan.strategies().size())).plus(FETCH_TIMEOUT);
   }
 

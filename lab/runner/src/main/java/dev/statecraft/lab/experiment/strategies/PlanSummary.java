@@ -4,7 +4,7 @@ import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import dev.statecraft.lab.environment.kubernetes.Release;
 import dev.statecraft.lab.environment.kubernetes.Release.ReleaseLocation;
-import dev.statecraft.lab.environment.kubernetes.ReleaseEnvironment;
+import dev.statecraft.lab.environment.kubernetes.ReleaseFaultTarget;
 import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.fault.Faults;
 import dev.statecraft.lab.fault.Schedule;
@@ -25,7 +25,7 @@ public final class PlanSummary {
         + (location.context() == null ? "" : " (context " + location.context() + ")") + "; the load goes to "
         + release.gateway() + (release.isForwarded() ? " (a port forwarded to one pod)" : ""));
     for (SessionStrategy strategy : plan.strategies()) {
-      lines.add(line(plan, strategy, ReleaseEnvironment.facts(release, strategy)));
+      lines.add(line(plan, strategy, ReleaseFaultTarget.of(release, strategy).facts()));
     }
     return List.copyOf(lines);
   }

@@ -49,18 +49,19 @@ class ChangingClusterIT {
   @Test
   void leavingNodeHandsItsSessionsOver() throws Exception {
     try (LocalCluster cluster = start(SessionStrategy.AFFINITY, 2, LocalTrait.SCALABLE)) {
-      Node spare = cluster.spare(SessionStrategy.AFFINITY).orElseThrow();
+      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategy.AFFINITY);
+      Node spare = cluster.assembly().spare(SessionStrategy.AFFINITY).orElseThrow();
       assertThat(spare.name()).isEqualTo("affinity-3");
       assertThat(spare.isAlive()).isFalse();
       assertThat(cluster.nodes(SessionStrategy.AFFINITY)).hasSize(2).doesNotContain(spare);
 
-      cluster.join(SessionStrategy.AFFINITY, spare);
+      target.add(spare.name());
       cluster.awaitReady(spare);
       URI prefix = cluster.prefix(SessionStrategy.AFFINITY);
       String cookie = cookies(
           await().atMost(TIMEOUT).until(() -> logIn(prefix), opened -> servedBy(opened).equals("affinity-3")));
 
-      assertThat(cluster.leave(SessionStrategy.AFFINITY, spare, TIMEOUT)).isTrue();
+      assertThat(target.remove(spare.name())).isTrue();
       assertThat(spare.isAlive()).isFalse();
       HttpResponse<String> moved = await().atMost(TIMEOUT)
           .until(() -> read(prefix, cookie), answer -> answer.statusCode() != 503);
@@ -72,16 +73,17 @@ class ChangingClusterIT {
   @Test
   void sessionsStayWhenMembersChange() throws Exception {
     try (LocalCluster cluster = start(SessionStrategy.REPLICATED, 3, LocalTrait.SCALABLE)) {
-      Node spare = cluster.spare(SessionStrategy.REPLICATED).orElseThrow();
-      cluster.join(SessionStrategy.REPLICATED, spare);
+      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategy.REPLICATED);
+      Node spare = cluster.assembly().spare(SessionStrategy.REPLICATED).orElseThrow();
+      target.add(spare.name());
       cluster.awaitReady(spare);
       String cookie = cookies(logIn(spare.uri()));
-      assertThat(cluster.leave(SessionStrategy.REPLICATED, spare, TIMEOUT)).isTrue();
+      assertThat(target.remove(spare.name())).isTrue();
       Node last = cluster.nodes(SessionStrategy.REPLICATED).getLast();
       assertThat(read(last.uri(), cookie).statusCode()).isEqualTo(200);
 
-      assertThat(cluster.leave(SessionStrategy.REPLICATED, last, TIMEOUT)).isTrue();
-      cluster.join(SessionStrategy.REPLICATED, last);
+      assertThat(target.remove(last.name())).isTrue();
+      target.add(last.name());
       cluster.awaitReady(last);
       assertThat(read(last.uri(), cookie).statusCode()).isEqualTo(200);
     }
@@ -94,18 +96,19 @@ class ChangingClusterIT {
     List<String> own = new ArrayList<>();
     try (LocalCluster cluster = start(SessionStrategy.COOKIE, 2, LocalTrait.OWN_CLOCKS)) {
       cluster.nodes(SessionStrategy.COOKIE).forEach(node -> own.add("_" + node.process().orElseThrow().pid()));
+      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategy.COOKIE);
       Node wrong = cluster.nodes(SessionStrategy.COOKIE).getFirst();
       Node right = cluster.nodes(SessionStrategy.COOKIE).getLast();
       String cookie = cookies(logIn(right.uri()));
 
-      cluster.setClock(wrong, Duration.ofMinutes(5));
+      target.setClock(wrong.name(), Duration.ofMinutes(5));
       assertThat(read(wrong.uri(), cookie).statusCode()).isEqualTo(200);
-      cluster.setClock(wrong, Duration.ofMinutes(-5));
+      target.setClock(wrong.name(), Duration.ofMinutes(-5));
       assertThat(read(wrong.uri(), cookie).statusCode()).isEqualTo(200);
-      cluster.setClock(wrong, Duration.ofHours(1));
+      target.setClock(wrong.name(), Duration.ofHours(1));
       assertThat(read(wrong.uri(), cookie).statusCode()).isEqualTo(401);
       assertThat(read(right.uri(), cookie).statusCode()).isEqualTo(200);
-      cluster.setClock(wrong, Duration.ZERO);
+      target.setClock(wrong.name(), Duration.ZERO);
       assertThat(read(wrong.uri(), cookie).statusCode()).isEqualTo(200);
     }
     try (Stream<Path> shared = Files.list(Path.of("/dev/shm"))) {

@@ -63,8 +63,10 @@ class PartitionedClusterIT {
       String opened = logIn(leader);
       String cookie = addAnywhere(List.of(leader), opened, "before");
 
-      cluster.cut(List.of(leader), majority);
-      cluster.cut(majority, List.of(leader));
+      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategy.REPLICATED);
+      List<String> others = majority.stream().map(Node::name).toList();
+      target.cut(List.of(leader.name()), others);
+      target.cut(others, List.of(leader.name()));
       // No order of the two answers counts: each side alone has to be right, from the first moment.
       assertRefused(() -> post(leader, cookie, "minority"));
       assertRefused(() -> read(leader, cookie));
@@ -73,7 +75,7 @@ class PartitionedClusterIT {
       await().atMost(TIMEOUT).ignoreExceptions().untilAsserted(
           () -> assertThat(read(majority.getFirst(), acknowledged).body()).contains("before", "majority"));
 
-      cluster.reconnect();
+      target.reconnect();
       cluster.awaitReady(leader);
       await().atMost(TIMEOUT).ignoreExceptions()
           .until(() -> read(leader, acknowledged).body().contains("majority"));
@@ -90,16 +92,16 @@ class PartitionedClusterIT {
     try (LocalCluster cluster = start(SessionStrategy.REDIS, 2, null)) {
       Node first = cluster.nodes(SessionStrategy.REDIS).getFirst();
       Node second = cluster.nodes(SessionStrategy.REDIS).getLast();
-      Node redis = cluster.redis().orElseThrow().first();
       String cookie = logIn(first);
       addAnywhere(List.of(first), cookie, "before");
 
-      cluster.cut(List.of(redis), List.of(first));
+      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategy.REDIS);
+      target.cut(target.stores(), List.of(first.name()));
       assertRefused(() -> post(first, cookie, "cut off"));
       assertRefused(() -> read(first, cookie));
       addAnywhere(List.of(second), cookie, "other");
 
-      cluster.reconnect();
+      target.reconnect();
       cluster.awaitReady(first);
       await().atMost(TIMEOUT).ignoreExceptions()
           .untilAsserted(() -> assertThat(read(first, cookie).body()).contains("before", "other"));

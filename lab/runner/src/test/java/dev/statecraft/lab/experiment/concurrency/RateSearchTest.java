@@ -24,12 +24,12 @@ class RateSearchTest {
 
   @Test
   void serviceThatKeepsNothingIsNotAskedForever() throws Exception {
-    assertThat(new RateSearch(20, 50_000, 3).run(rate -> rung(rate, 0))).noneMatch(RateStep::kept).hasSizeLessThan(5);
+    assertThat(new RateSearch(20, 50_000, 3).run(rate -> step(rate, 0))).noneMatch(RateStep::kept).hasSizeLessThan(5);
   }
 
   @Test
   void oneHiccupIsForgiven() throws Exception {
-    List<RateStep> rungs = new RateSearch(20, 100, 0).run(rate -> rung(rate, tried.contains(80.0) ? 100 : 20));
+    List<RateStep> rungs = new RateSearch(20, 100, 0).run(rate -> step(rate, tried.contains(80.0) ? 100 : 20));
     assertThat(rungs).allMatch(RateStep::kept).extracting(RateStep::offeredPerSecond).containsExactly(20.0, 80.0);
   }
 
@@ -37,7 +37,7 @@ class RateSearchTest {
   void rateThatIsMissedWhileTheCompilerIsBusyIsTriedAgain() throws Exception {
     List<RateStep> rungs = new RateSearch(20, 100, 0).run(rate -> {
       boolean warm = tried.size() >= RateSearch.MAX_TRIES - 1;
-      return compiling(rung(rate, warm ? 100 : 0), warm ? 0 : 2 * RateSearch.WARM_PROCESSORS);
+      return compiling(step(rate, warm ? 100 : 0), warm ? 0 : 2 * RateSearch.WARM_PROCESSORS);
     });
     assertThat(rungs).allMatch(RateStep::kept).extracting(RateStep::offeredPerSecond).containsExactly(20.0, 80.0);
     assertThat(tried).containsExactly(20.0, 20.0, 20.0, 20.0, 20.0, 80.0);
@@ -46,14 +46,14 @@ class RateSearchTest {
   @Test
   void serviceThatCompilesForEverIsNotAskedForEver() throws Exception {
     List<RateStep> rungs = new RateSearch(20, 20, 0)
-        .run(rate -> compiling(rung(rate, 0), 2 * RateSearch.WARM_PROCESSORS));
+        .run(rate -> compiling(step(rate, 0), 2 * RateSearch.WARM_PROCESSORS));
     assertThat(rungs).noneMatch(RateStep::kept);
     assertThat(tried.stream().filter(rate -> rate == 20)).hasSize(RateSearch.MAX_TRIES);
   }
 
   @Test
   void warmServiceMissesARateByTwoTries() throws Exception {
-    new RateSearch(20, 20, 0).run(rate -> compiling(rung(rate, 0), RateSearch.WARM_PROCESSORS));
+    new RateSearch(20, 20, 0).run(rate -> compiling(step(rate, 0), RateSearch.WARM_PROCESSORS));
     assertThat(tried.stream().filter(rate -> rate == 20)).hasSize(2);
   }
 
@@ -64,17 +64,17 @@ class RateSearchTest {
   }
 
   private double kept(double capacity, double highest) throws Exception {
-    List<RateStep> rungs = new RateSearch(20, highest, 3).run(rate -> rung(rate, capacity));
+    List<RateStep> rungs = new RateSearch(20, highest, 3).run(rate -> step(rate, capacity));
     return new Series("any", "any", "/any", rungs, null, true).kept().orElseThrow().offeredPerSecond();
   }
 
-  private RateStep rung(double rate, double capacity) {
+  private RateStep step(double rate, double capacity) {
     tried.add(rate);
     return new RateStep(rate, rate <= capacity, 1, rate, 1.0, 1.0, 0, 0, null, null, null, 1, 1, false, null, null);
   }
 
-  private static RateStep compiling(RateStep rung, double processors) {
-    return new RateStep(rung.offeredPerSecond(), rung.kept(), 1, rung.goodPerSecond(), 1.0, 1.0, 0, 0, null, null, null,
+  private static RateStep compiling(RateStep step, double processors) {
+    return new RateStep(step.offeredPerSecond(), step.kept(), 1, step.goodPerSecond(), 1.0, 1.0, 0, 0, null, null, null,
         1,
         1,
         false, null, processors);

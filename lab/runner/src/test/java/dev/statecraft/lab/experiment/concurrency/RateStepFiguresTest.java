@@ -36,9 +36,9 @@ class RateStepFiguresTest {
     for (int due = 0; due < 1_000; due += 10) {
       exchanges.add(exchange(due * MILLI, due / 4, 100, 200));
     }
-    RateStep rung = figures();
-    assertThat(rung.kept()).isTrue();
-    assertThat(rung.sustained()).isFalse();
+    RateStep step = figures();
+    assertThat(step.kept()).isTrue();
+    assertThat(step.sustained()).isFalse();
     exchanges.clear();
     for (int due = 0; due < 1_000; due += 10) {
       exchanges.add(exchange(due * MILLI, due % 250, 100, 200));
@@ -52,20 +52,20 @@ class RateStepFiguresTest {
     add(1, 0, 10, 503);
     add(1, 0, 10, 0);
     add(1, 2_000, 0, 0);
-    RateStep rung = figures();
-    assertThat(rung.kept()).isFalse();
-    assertThat(rung.requests()).isEqualTo(100);
-    assertThat(rung.refused()).isEqualTo(1);
-    assertThat(rung.failed()).isEqualTo(2);
+    RateStep step = figures();
+    assertThat(step.kept()).isFalse();
+    assertThat(step.requests()).isEqualTo(100);
+    assertThat(step.refused()).isEqualTo(1);
+    assertThat(step.failed()).isEqualTo(2);
   }
 
   @Test
   void latencyCountsFromTheScheduleAndARefusalFromItsSending() {
     add(1, 400, 10, 200);
     add(1, 400, 10, 503);
-    RateStep rung = figures();
-    assertThat(Objects.requireNonNull(rung.p99Millis())).isCloseTo(410, within(2.0));
-    assertThat(Objects.requireNonNull(rung.refusalP99Millis())).isCloseTo(10, within(0.1));
+    RateStep step = figures();
+    assertThat(Objects.requireNonNull(step.p99Millis())).isCloseTo(410, within(2.0));
+    assertThat(Objects.requireNonNull(step.refusalP99Millis())).isCloseTo(10, within(0.1));
   }
 
   @Test
@@ -73,9 +73,9 @@ class RateStepFiguresTest {
     add(1, 0, 1, 200);
     exchanges.add(exchange(-1, 0, 1, 200));
     exchanges.add(exchange(1_000 * MILLI, 0, 1, 200));
-    RateStep rung = figures();
-    assertThat(rung.requests()).isEqualTo(1);
-    assertThat(rung.goodPerSecond()).isEqualTo(1);
+    RateStep step = figures();
+    assertThat(step.requests()).isEqualTo(1);
+    assertThat(step.goodPerSecond()).isEqualTo(1);
   }
 
   @Test
@@ -84,19 +84,19 @@ class RateStepFiguresTest {
     add(5, 1_100, 1, 200);
     add(1, 0, 1, 503);
     exchanges.add(exchange(-500 * MILLI, 1_000, 1, 200));
-    RateStep rung = figures();
-    assertThat(rung.throughputPerSecond()).isEqualTo(4);
-    assertThat(rung.goodPerSecond()).isEqualTo(8);
+    RateStep step = figures();
+    assertThat(step.throughputPerSecond()).isEqualTo(4);
+    assertThat(step.goodPerSecond()).isEqualTo(8);
   }
 
   @Test
   void processorsAreTimeUsedInTheTimeThatPassed() {
-    RateStep rung = figures();
-    assertThat(rung.serviceProcessors()).isEqualTo(0.5);
-    assertThat(rung.loadProcessors()).isEqualTo(1.5);
-    assertThat(rung.compilerProcessors()).isEqualTo(0.1);
-    assertThat(rung.threads()).isEqualTo(30);
-    assertThat(rung.kept()).as("nothing was asked").isFalse();
+    RateStep step = figures();
+    assertThat(step.serviceProcessors()).isEqualTo(0.5);
+    assertThat(step.loadProcessors()).isEqualTo(1.5);
+    assertThat(step.compilerProcessors()).isEqualTo(0.1);
+    assertThat(step.threads()).isEqualTo(30);
+    assertThat(step.kept()).as("nothing was asked").isFalse();
   }
 
   @Test

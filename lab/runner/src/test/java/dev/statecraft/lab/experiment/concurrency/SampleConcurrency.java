@@ -35,7 +35,7 @@ public final class SampleConcurrency {
   /** A model that keeps a rate and no higher one. */
   public static Series series(String model, String workload, double kept, @Nullable RateStep past) {
     return new Series(
-        model, workload, "/work", List.of(rung(kept / 4, true, 101), rung(kept, true, 110), rung(kept * 2, false, 900)),
+        model, workload, "/work", List.of(step(kept / 4, true, 101), step(kept, true, 110), step(kept * 2, false, 900)),
         past, true);
   }
 
@@ -49,7 +49,7 @@ public final class SampleConcurrency {
         false, goodPerSecond, null);
   }
 
-  private static RateStep rung(double rate, boolean kept, double p99) {
+  private static RateStep step(double rate, boolean kept, double p99) {
     return new RateStep(rate, kept, 1_000, rate, 100.0, p99, 0, 0, null, 42, 128L << 20, 0.7, 0.3, false, rate, null);
   }
 }

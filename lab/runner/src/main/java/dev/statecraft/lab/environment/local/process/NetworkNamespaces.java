@@ -27,7 +27,7 @@ public final class NetworkNamespaces {
   private static final String ROUTER = "router";
   /** Set aside for tests of network devices (RFC 2544), so that nobody's machines are there. */
   private static final String RANGE = "198.18.";
-  private static final int MOST_PLACES = 62;
+  private static final int MAX_PLACES = 62;
   private static final int ATTEMPTS = 20;
   private static @Nullable String unsupportedReason;
   private static boolean tried;
@@ -93,8 +93,8 @@ public final class NetworkNamespaces {
       return known;
     }
     int number = places.size() + 1;
-    if (number > MOST_PLACES) {
-      throw new IOException("more than " + MOST_PLACES + " places");
+    if (number > MAX_PLACES) {
+      throw new IOException("more than " + MAX_PLACES + " places");
     }
     String here = subnet + (4 * number + 2);
     String gate = subnet + (4 * number + 1);

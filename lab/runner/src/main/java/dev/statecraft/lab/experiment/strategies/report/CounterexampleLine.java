@@ -28,7 +28,7 @@ sealed interface CounterexampleLine {
   }
 
   /** A fault; {@code ended} is -1 where it never was. */
-  record Struck(String label, long began, long ended, String words) implements CounterexampleLine {}
+  record FaultLine(String label, long began, long ended, String words) implements CounterexampleLine {}
 
   /** Anything else. */
   record Other(String words) implements CounterexampleLine {}
@@ -45,7 +45,7 @@ sealed interface CounterexampleLine {
     if (type.equals("fault") && node.path("began").isNumber()) {
       String label = node.path("kind").asString("") + ' ' + node.path("target").asString("");
       long began = node.path("began").longValue();
-      return new Struck(label, began, node.path("ended").asLong(-1), seconds(began) + ": " + label + '.');
+      return new FaultLine(label, began, node.path("ended").asLong(-1), seconds(began) + ": " + label + '.');
     }
     return node.path("invoked").isNumber() && node.path("completed").isNumber() && node.path("client").isNumber()
         ? performed(node)

@@ -55,7 +55,7 @@ record CounterexampleView(String id, String session, String explanation, List<St
       steps.add(new Step(steps.size() + 1, line.words()));
       switch (line) {
         case CounterexampleLine.Performed operation -> performed.add(operation.numbered(steps.size()));
-        case CounterexampleLine.Struck fault ->
+        case CounterexampleLine.FaultLine fault ->
           spans.put(fault.label(), new FaultSpan(steps.size() + ": " + fault.label(), fault.began(), fault.ended()));
         case CounterexampleLine.Other _ -> {
         }
