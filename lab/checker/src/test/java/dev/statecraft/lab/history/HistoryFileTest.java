@@ -181,7 +181,7 @@ class HistoryFileTest {
           "call":"LOGIN"          | "call":"ADD"         | field "item" is missing
           "call":"LOGIN"          | "call":"READ"        | field "outcome.items" is missing
           "ok"                    | "failed"             | field "outcome.reason" is missing
-          "call":"LOGIN"          | "call":"BUY"         | call is "BUY", but must be one of LOGIN, SHOW, ROTATE, LOGOUT, READ, ADD
+          "call":"LOGIN"          | "call":"BUY"         | call is "BUY", but must be one of LOGIN, SHOW, ROTATE, LOGOUT
           "ok"                    | "maybe"              | outcome.kind is "maybe", but must be ok, failed or unknown
           "type":"operation"      | "type":"note"        | type is "note", but must be operation or fault
           "id":0                  | "id":"0"             | field "id" is not a whole number in range

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 
 /** {@code statecraft compare balancing}: the gateway's balancing rules, measured side by side. */
 @Command(name = "balancing",
-    description = "Runs each balancing rule of the gateway before four nodes, one of them slower; then kills one and adds"
-        + " another.",
+    description = "Runs each balancing rule of the gateway before four nodes, one of them slower; then kills one"
+        + " and adds another.",
     mixinStandardHelpOptions = true)
 final class BalancingCommand extends LabCommand {
   @Option(names = "--rules", split = ",", paramLabel = "NAME",

@@ -46,8 +46,8 @@ public final class CompareCommand extends LabCommand {
   private int sessions;
 
   @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "kill",
-      description = "What is done to each: ${bundle:faults}; several come in an order drawn by the seed. A node is chosen"
-          + " so that it hurts most: the owner of most sessions, or the leader. ${DEFAULT-VALUE}.")
+      description = "What is done to each: ${bundle:faults}; several come in an order drawn by the seed. A node is"
+          + " chosen so that it hurts most: the owner of most sessions, or the leader. ${DEFAULT-VALUE}.")
   private String faults = "";
 
   @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of an earlier run.")

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 
 /** {@code statecraft compare concurrency}: how many requests each way to serve them keeps up with. */
 @Command(name = "concurrency",
-    description = "Finds for each concurrency model the highest rate that it keeps, for calculation, for waiting and for"
-        + " both, and what it does past that.",
+    description = "Finds for each concurrency model the highest rate that it keeps, for calculation, for waiting"
+        + " and for both, and what it does past that.",
     mixinStandardHelpOptions = true)
 final class ConcurrencyCommand extends LabCommand {
   @Option(names = "--models", split = ",", paramLabel = "NAME",

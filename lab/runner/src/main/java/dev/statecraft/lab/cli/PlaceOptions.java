@@ -7,8 +7,8 @@ import picocli.CommandLine.Option;
 /** The options that say where a comparison takes place. */
 final class PlaceOptions {
   @Option(names = "--on", paramLabel = "PLACE", defaultValue = Place.LOCAL,
-      description = "Where: local starts a cluster of processes on this machine; kubernetes measures, and harms, a release"
-          + " of the chart that is installed there: ${DEFAULT-VALUE}.")
+      description = "Where: local starts a cluster of processes on this machine; kubernetes measures, and harms, a"
+          + " release of the chart that is installed there: ${DEFAULT-VALUE}.")
   private String on = Place.LOCAL;
 
   @Option(names = "--namespace", paramLabel = "NAME",

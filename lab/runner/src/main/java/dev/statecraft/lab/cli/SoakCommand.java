@@ -38,7 +38,8 @@ final class SoakCommand extends LabCommand {
   private double rate;
 
   @Option(names = "--duration", paramLabel = "TIME", defaultValue = "12s",
-      description = "How long each run offers load; it goes on until all nodes that were hit serve again: ${DEFAULT-VALUE}.")
+      description = "How long each run offers load; it goes on until all nodes that were hit serve again:"
+          + " ${DEFAULT-VALUE}.")
   private String duration = "";
 
   @Option(names = "--sessions", paramLabel = "N", defaultValue = "30",

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /** The gateway is killed and started again; while it is gone nothing answers. */
 record GatewayKill() implements ProcessKill {
-  static final String FORWARDED = "the load reaches one gateway pod by a forwarded port, which ends with it: give --url";
+  static final String FORWARDED = "the load reaches one gateway pod by a forwarded port, which ends with it: give"
+      + " --url";
 
   @Override
   public String name() {

@@ -44,7 +44,8 @@ class CommandLineTest {
     "compare --duration 1s           | --duration 1s: from 2s to 20m",
     "compare --sessions 0            | --sessions 0: from 1 to 10000",
     "compare --faults flood          | there is no fault 'flood'; there are none, all, random, kill, term",
-    "compare concurrency --models forking | there is no model 'forking'; there are iterative, thread-per-request, pool-20",
+    "compare concurrency --models forking | there is no model 'forking'; there are iterative, thread-per-request,"
+        + " pool-20",
     "compare concurrency --workloads sleep | there is no workload 'sleep'; there are cpu, wait, mix",
     "compare concurrency --rung 500ms | --rung 500ms: from 1s to 5m",
     "compare concurrency --past 1h   | --past 1h: from 0s to 5m",
@@ -54,8 +55,10 @@ class CommandLineTest {
     "compare balancing --duration 1s | --duration 1s: from 4s to 5m",
     "soak --for forever              | --for",
     "soak --faults flood             | there is no fault 'flood'",
-    "compare --writes twice          | --writes: there is no way 'twice'; there are last-write-wins, compare-and-set, confirmed",
-    "compare --workload dance        | --workload: there is no 'dance'; there are shopping, tabs, races, checkout, expiry, large",
+    "compare --writes twice          | --writes: there is no way 'twice'; there are last-write-wins,"
+        + " compare-and-set, confirmed",
+    "compare --workload dance        | --workload: there is no 'dance'; there are shopping, tabs, races, checkout,"
+        + " expiry, large",
     "compare reads --rate 0          | --rate 0: more than 0",
     "compare --on moon               | --on moon: local or kubernetes",
     "compare --namespace shop        | --namespace goes with --on kubernetes",
@@ -68,7 +71,8 @@ class CommandLineTest {
     "compare --image other/lab:1     | --image goes with --on kubernetes",
     "compare --on kubernetes --image other/lab:1 | --image goes with --from-inside",
     "compare --on kubernetes --from-inside --image Not/Small | --image Not/Small is no name of an image",
-    "compare --on kubernetes --from-inside --url http://x | --url: with --from-inside, the load goes to the gateway's Service",
+    "compare --on kubernetes --from-inside --url http://x | --url: with --from-inside, the load goes to the"
+        + " gateway's Service",
     "compare --on kubernetes --from-inside --rate 0 | --rate 0: more than 0",
     "compare --on kubernetes --from-inside --context no-such-context | the kubeconfig has no context 'no-such-context'",
     "compare --seed abc              | 'abc' is not a long",

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ReportCommandTest {
-  private static final String EVERY_KIND = "dev.statecraft.lab.experiment.strategies.report.SampleComparisons#ofEveryKind";
+  private static final String EVERY_KIND = "dev.statecraft.lab.experiment.strategies.report"
+      + ".SampleComparisons#ofEveryKind";
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();

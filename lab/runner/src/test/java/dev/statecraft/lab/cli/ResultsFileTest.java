@@ -77,7 +77,8 @@ class ResultsFileTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
     "\"seed\" : 42         | \"seed\" : 4,2        | in line 5, column ",
-    "statecraft/results/1  | statecraft/results/9  | has the schema 'statecraft/results/9', and this version reads statecraft/balancing/1, statecraft/concurrency/1, statecraft/results/1",
+    "statecraft/results/1  | statecraft/results/9  | has the schema 'statecraft/results/9', and this version reads"
+        + " statecraft/balancing/1, statecraft/concurrency/1, statecraft/results/1",
     "\"schema\"            | \"scheme\"            | names no schema",
     "\"seed\" : 42         | \"seed\" : \"forty\"  | 'seed' is missing or is not what belongs there",
     "\"requests\" : 6000   | \"request\" : 6000    | 'runs[0].requests' is missing",

@@ -27,8 +27,9 @@ class CartCheckerTest {
     assertThat(anomaly.item()).isEqualTo("b");
     assertThat(anomaly.operations()).containsExactly(lost, miss);
     assertThat(anomaly.explanation()).isEqualTo(
-        "Item \"b\" was acknowledged to operation 2 (add by client 1 at node-1, 4.0 to 5.0 ms) (no read ever showed it),"
-            + " but is missing from operation 3 (read by client 1 at node-1, 6.0 to 7.0 ms) and from every later read.");
+        "Item \"b\" was acknowledged to operation 2 (add by client 1 at node-1, 4.0 to 5.0 ms) (no read ever showed"
+            + " it), but is missing from operation 3 (read by client 1 at node-1, 6.0 to 7.0 ms) and from every later"
+            + " read.");
   }
 
   @Test

@@ -28,7 +28,8 @@ class LabJobManifestsTest {
   @ParameterizedTest
   @CsvSource({
     "statecraft/gateway:0.1.0-SNAPSHOT, statecraft/lab:0.1.0-SNAPSHOT",
-    "registry.example.com:5000/platform/statecraft/gateway:1.2.3, registry.example.com:5000/platform/statecraft/lab:1.2.3",
+    "registry.example.com:5000/platform/statecraft/gateway:1.2.3,"
+        + " registry.example.com:5000/platform/statecraft/lab:1.2.3",
     "gateway, lab"})
   void theImageLiesBesideTheGateways(String gateway, String lab) throws Exception {
     assertThat(container(objects(gateway, null)).getImage()).isEqualTo(lab);

@@ -22,7 +22,8 @@ class ConcurrencyReportTest {
   @Test
   void answerRanksTheModelsByWhatTheyKept() {
     assertThat(RESULTS.page()).contains(
-        "With 100 ms of waiting, virtual-threads kept 2,000, pool kept 1,000 and iterative kept 8.00 requests a second.",
+        "With 100 ms of waiting, virtual-threads kept 2,000, pool kept 1,000 and iterative kept 8.00 requests a"
+            + " second.",
         "With 1 ms of calculation, pool kept 900.");
   }
 

@@ -39,7 +39,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class HtmlReportTest {
-  private static final String HOSTILE = "</script><img src=x onerror=\"alert('1')\"><!-- {{css}} {{{css}}} ${1} \\ \u2028 &amp; `=";
+  private static final String HOSTILE = "</script><img src=x onerror=\"alert('1')\"><!-"
+      + "- {{css}} {{{css}}} ${1} \\ \u2028 &amp; `=";
   private static final Pattern SCRIPT = Pattern.compile("<script( [^>]*)?>(.*?)</script>", Pattern.DOTALL);
   private static final Pattern TAG = Pattern.compile("<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>\"]|\"[^\"]*\")*)>");
   private static final Set<String> EMPTY_ELEMENTS = Set.of("meta", "br", "rect", "line");
@@ -249,7 +250,8 @@ class HtmlReportTest {
         null,
         10_600_000_000L,
         4_000_000,
-        "{\"kind\":\"ok\",\"status\":200,\"items\":[\"i-3-1\",\"i-3-2\",\"i-3-3\",\"i-3-4\",\"i-3-5\",\"i-3-6\",\"i-3-7\",\"i-3-8\",\"i-8-1\"]}");
+        "{\"kind\":\"ok\",\"status\":200,\"items\":[\"i-3-1\",\"i-3-2\",\"i-3-3\",\"i-3-4\",\"i-3-5\",\"i-3-6\",\"i"
+            + "-3-7\",\"i-3-8\",\"i-8-1\"]}");
     return SampleResults.of(
         List.of(
             SampleResults.with(

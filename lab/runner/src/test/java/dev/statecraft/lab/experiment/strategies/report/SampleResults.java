@@ -106,7 +106,8 @@ public final class SampleResults {
     return run(
         "cookie",
         "survives the loss of every node",
-        "size cap; no revocation without a deny list; concurrent tabs overwrite each other; an old cookie can be replayed",
+        "size cap; no revocation without a deny list; concurrent tabs overwrite each other; an old cookie can be"
+            + " replayed",
         null,
         new Latency(1.5219, 11.308, 48.77, 133.5),
         new FaultResult("kill", "cookie-1", 10_000, 10_050L, 29.3, 33.1, 3_004.9),
@@ -263,7 +264,8 @@ public final class SampleResults {
                 9_621_000_000L + shift,
                 2_300_000,
                 OK_CREATED),
-            "{\"type\":\"fault\",\"kind\":\"kill\",\"target\":\"affinity-2\",\"began\":10000000000,\"ended\":10050000000}",
+            "{\"type\":\"fault\",\"kind\":\"kill\",\"target\":\"affinity-2\",\"began\":10000000000"
+                + ",\"ended\":10050000000}",
             operation(
                 client * 100L + 2,
                 client,
@@ -280,7 +282,8 @@ public final class SampleResults {
   static String operation(
       long id, int client, String session, String call, @Nullable String item, long invoked, long took,
       String outcome) {
-    return "{\"type\":\"operation\",\"id\":%d,\"client\":%d,\"session\":\"%s\",\"call\":\"%s\",\"item\":%s,\"scheduled\":%d,\"invoked\":%d,\"completed\":%d,\"outcome\":%s,\"servedBy\":\"affinity-2\"}"
+    return ("{\"type\":\"operation\",\"id\":%d,\"client\":%d,\"session\":\"%s\",\"call\":\"%s\",\"item\":%s"
+        + ",\"scheduled\":%d,\"invoked\":%d,\"completed\":%d,\"outcome\":%s,\"servedBy\":\"affinity-2\"}")
         .formatted(
             id,
             client,
