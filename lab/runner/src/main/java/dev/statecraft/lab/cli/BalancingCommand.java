@@ -56,6 +56,6 @@ final class BalancingCommand extends LabCommand {
     Path directory = OutputDirectory.create(out, "%s-balancing", startedAt);
     BalancingResults results = BalancingExperiment.run(plan, directory, startedAt, Progress.on(err()));
     ReportOutput.write(directory, results).show(out(), !noOpen);
-    return ExitCode.KEPT;
+    return ExitCode.SUCCESS;
   }
 }

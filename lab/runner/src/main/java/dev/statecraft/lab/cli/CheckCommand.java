@@ -24,6 +24,6 @@ final class CheckCommand extends LabCommand {
 
   @Override
   public Integer call() throws IOException {
-    return new HistoryCheck(out()).check(directory, bundle) ? ExitCode.KEPT : ExitCode.BROKEN;
+    return new HistoryCheck(out()).check(directory, bundle) ? ExitCode.SUCCESS : ExitCode.VIOLATION;
   }
 }

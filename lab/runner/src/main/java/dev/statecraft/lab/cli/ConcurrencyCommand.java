@@ -53,6 +53,6 @@ final class ConcurrencyCommand extends LabCommand {
     Path directory = OutputDirectory.create(out, "concurrency-%s", startedAt);
     ConcurrencyResults results = ConcurrencyComparison.run(plan, startedAt, Progress.on(err()));
     ReportOutput.write(directory, results).show(out(), !noOpen);
-    return results.claimsHold() ? ExitCode.KEPT : ExitCode.BROKEN;
+    return results.claimsHold() ? ExitCode.SUCCESS : ExitCode.VIOLATION;
   }
 }

@@ -28,6 +28,6 @@ final class ImagesCommand extends LabCommand {
   @Override
   public Integer call() throws ClusterFailure, InterruptedException {
     new ContainerImages(repository, tag, base).build(Installation.ofThisProcess().home());
-    return ExitCode.KEPT;
+    return ExitCode.SUCCESS;
   }
 }

@@ -24,6 +24,6 @@ final class ReadsCommand extends LabCommand {
   @Override
   public Integer call() throws ClusterFailure, InterruptedException {
     new ReadCost(rate, OptionText.duration("--duration", duration)).compare(out(), Progress.on(err()));
-    return ExitCode.KEPT;
+    return ExitCode.SUCCESS;
   }
 }

@@ -32,6 +32,6 @@ final class ReportCommand extends LabCommand {
   @Override
   public Integer call() throws IOException {
     ReportOutput.redraw(directory, KINDS).show(out(), !noOpen);
-    return ExitCode.KEPT;
+    return ExitCode.SUCCESS;
   }
 }

@@ -19,6 +19,6 @@ final class StartupCommand extends LabCommand {
   @Override
   public Integer call() throws ClusterFailure, InterruptedException {
     StartupExperiment.run(rounds, out(), Progress.on(err()));
-    return ExitCode.KEPT;
+    return ExitCode.SUCCESS;
   }
 }

@@ -37,13 +37,13 @@ final class StatecraftCommand extends LabCommand {
           }
           if (failure instanceof InterruptedException) {
             command.getErr().println("statecraft: interrupted");
-            return ExitCode.LAB_FAILED;
+            return ExitCode.LAB_FAILURE;
           }
           command.getErr().println("statecraft: " + failure.getMessage());
           if (!(failure instanceof ClusterFailure)) {
             failure.printStackTrace(command.getErr());
           }
-          return ExitCode.LAB_FAILED;
+          return ExitCode.LAB_FAILURE;
         }).setExecutionStrategy(StatecraftCommand::execute);
   }
 

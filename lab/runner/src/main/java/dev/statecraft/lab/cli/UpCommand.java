@@ -34,6 +34,6 @@ final class UpCommand extends LabCommand {
   @Override
   public Integer call() throws ClusterFailure, InterruptedException {
     DemoCluster.run(strategies, nodes, reads, logs, out(), Progress.on(err()));
-    return ExitCode.KEPT;
+    return ExitCode.SUCCESS;
   }
 }

@@ -35,18 +35,18 @@ public final class OptionText {
   public static Duration duration(String option, String text, Duration min, Duration max) {
     Duration duration = duration(option, text);
     if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
-      throw new InvalidInput(option + " " + text + ": from " + of(min) + " to " + max.toMinutes() + "m");
+      throw new InvalidInput(option + " " + text + ": from " + format(min) + " to " + max.toMinutes() + "m");
     }
     return duration;
   }
 
   /** The text that {@link #duration} reads back. */
-  public static String of(Duration duration) {
+  public static String format(Duration duration) {
     return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
   }
 
   /** A number without a fraction where it has none. */
-  public static String of(double value) {
+  public static String format(double value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
@@ -57,7 +57,7 @@ public final class OptionText {
    */
   public static double rate(double perSecond) {
     if (!(perSecond > 0) || perSecond > MAX_RATE) {
-      throw new InvalidInput("--rate " + of(perSecond) + ": more than 0, and at most " + of(MAX_RATE));
+      throw new InvalidInput("--rate " + format(perSecond) + ": more than 0, and at most " + format(MAX_RATE));
     }
     return perSecond;
   }

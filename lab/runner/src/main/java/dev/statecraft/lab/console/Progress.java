@@ -13,7 +13,7 @@ public final class Progress {
   static final String TERMINAL = "statecraft.terminal";
 
   /** What a status begins with that is sent to a reader elsewhere. */
-  public static final String STATUS = "~ ";
+  public static final String STATUS_PREFIX = "~ ";
 
   private static final long SENT_EACH_NANOS = Duration.ofSeconds(3).toNanos();
   private static final String CLEAR = "\r\u001b[K";
@@ -37,7 +37,7 @@ public final class Progress {
   }
 
   /** For a reader elsewhere. */
-  public static Progress sentBy(PrintWriter err) {
+  public static Progress forRemoteReader(PrintWriter err) {
     return new Progress(err, false, true);
   }
 
@@ -52,7 +52,7 @@ public final class Progress {
   }
 
   /** A line that stays. */
-  public synchronized void say(String line) {
+  public synchronized void println(String line) {
     clear();
     err.println(line);
     err.flush();
@@ -66,7 +66,7 @@ public final class Progress {
       statusShown = true;
     } else if (sent && System.nanoTime() - sentLast >= SENT_EACH_NANOS) {
       sentLast = System.nanoTime();
-      err.println(STATUS + text);
+      err.println(STATUS_PREFIX + text);
       err.flush();
     }
   }

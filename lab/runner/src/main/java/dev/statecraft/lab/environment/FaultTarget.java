@@ -89,22 +89,22 @@ public interface FaultTarget {
   }
 
   /** What one {@link #rollOut} replaces; nothing where the cluster does not do that by itself. */
-  default List<String> rolledOut() throws ClusterFailure {
+  default List<String> rolloutTargets() throws ClusterFailure {
     return List.of();
   }
 
-  /** Has the cluster replace each of {@link #rolledOut} by itself. */
+  /** Has the cluster replace each of {@link #rolloutTargets} by itself. */
   default void rollOut() throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 
   /** The name that a further node would have. */
-  default String furtherNode() throws ClusterFailure {
+  default String nextNodeName() throws ClusterFailure {
     throw new UnsupportedOperationException();
   }
 
   /** The node that is taken out when there is to be one less. */
-  default String lastNode() throws ClusterFailure {
+  default String nodeToRemove() throws ClusterFailure {
     throw new UnsupportedOperationException();
   }
 

@@ -8,7 +8,7 @@ public final class PrometheusText {
   private PrometheusText() {}
 
   /** The metrics of the service at an address, where it answers. */
-  public static Optional<String> of(URI service) {
+  public static Optional<String> fetch(URI service) {
     return Probe.get(service.resolve("/actuator/prometheus"));
   }
 

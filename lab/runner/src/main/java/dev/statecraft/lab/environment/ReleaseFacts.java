@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the workload that makes the gateways
  * @param redis the workload of the release's own Redis; null where it runs none
  * @param redisReplicas how many servers that is
- * @param forwarded whether all requests go to one gateway pod, through a forwarded port that ends with it
- * @param findsNewNodes whether gateways find a node that was not there when they started
- * @param founders how many nodes belong to a group for good; 0 where there is no group
+ * @param portForwarded whether all requests go to one gateway pod, through a forwarded port that ends with it
+ * @param discoversNodes whether gateways find a node that was not there when they started
+ * @param initialMembers how many nodes belong to a group for good; 0 where there is no group
  */
 public record ReleaseFacts(String nodes, int replicas, String gateway, @Nullable String redis, int redisReplicas,
-    boolean forwarded, boolean findsNewNodes, int founders) {
+    boolean portForwarded, boolean discoversNodes, int initialMembers) {
 
   /** Whether a replica of Redis can take the place of the primary. */
   public boolean redisHasReplicas() {

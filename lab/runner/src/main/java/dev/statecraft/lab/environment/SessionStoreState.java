@@ -20,7 +20,7 @@ public record SessionStoreState(long sessions, @Nullable String leader, @Nullabl
   }
 
   /** What the node at an address says, where it answers. */
-  public static Optional<SessionStoreState> of(URI node) {
+  public static Optional<SessionStoreState> fetch(URI node) {
     return Probe.get(node.resolve("/actuator/sessionstore")).flatMap(SessionStoreState::parse);
   }
 

@@ -51,7 +51,7 @@ public final class BalancedCluster implements AutoCloseable {
   }
 
   /**
-   * Starts the nodes and waits until they are ready; a gateway is started by {@link #balance}.
+   * Starts the nodes and waits until they are ready; a gateway is started by {@link #restartGateway}.
    *
    * @param members how many are members from the beginning
    * @param slowdown how many times longer than the others the first one works
@@ -87,13 +87,13 @@ public final class BalancedCluster implements AutoCloseable {
     return List.copyOf(nodes.subList(0, nodes.size() - 1));
   }
 
-  /** The node that runs and is no member before {@link #join}. */
+  /** The node that runs and is no member before {@link #addSpare}. */
   public Node spare() {
     return nodes.getLast();
   }
 
   /** Starts a gateway that balances the members by a rule, in place of the one before; returns the route's URL. */
-  public URI balance(String rule) throws ClusterFailure, InterruptedException {
+  public URI restartGateway(String rule) throws ClusterFailure, InterruptedException {
     Node last = gateway;
     if (last != null) {
       last.terminate(STOP_TIMEOUT.toSeconds());
@@ -125,7 +125,7 @@ public final class BalancedCluster implements AutoCloseable {
   }
 
   /** Makes the spare node a member: the gateway reads the list again by itself. */
-  public void join() throws ClusterFailure {
+  public void addSpare() throws ClusterFailure {
     try {
       Objects.requireNonNull(members, "no rule balances yet").add(spare());
     } catch (IOException e) {
@@ -142,7 +142,7 @@ public final class BalancedCluster implements AutoCloseable {
   /** The gateway's metrics in Prometheus' text form, where it answers. */
   public Optional<String> metrics() {
     Node node = gateway;
-    return node == null ? Optional.empty() : PrometheusText.of(node.uri());
+    return node == null ? Optional.empty() : PrometheusText.fetch(node.uri());
   }
 
   private Node service(String name, int times) throws ClusterFailure {

@@ -60,7 +60,7 @@ public final class LocalFaultTarget implements FaultTarget {
   @Override
   public Map<String, Optional<SessionStoreState>> states() {
     Map<String, Optional<SessionStoreState>> states = new LinkedHashMap<>();
-    cluster.nodes(strategy).forEach(node -> states.put(node.name(), SessionStoreState.of(node.uri())));
+    cluster.nodes(strategy).forEach(node -> states.put(node.name(), SessionStoreState.fetch(node.uri())));
     return states;
   }
 
@@ -126,12 +126,12 @@ public final class LocalFaultTarget implements FaultTarget {
   }
 
   @Override
-  public String furtherNode() {
+  public String nextNodeName() {
     return parts.spare(strategy).orElseThrow().name();
   }
 
   @Override
-  public String lastNode() {
+  public String nodeToRemove() {
     return cluster.nodes(strategy).getLast().name();
   }
 

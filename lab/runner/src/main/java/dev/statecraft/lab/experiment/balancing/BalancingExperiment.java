@@ -79,8 +79,9 @@ public final class BalancingExperiment {
         progress.status(title + "measuring for " + 2 * plan.each().toSeconds() + " s");
         Run run = experiment.run(rule);
         runs.add(run);
-        progress.say(title + String.format(Locale.ROOT, "slow node %.1f %% of requests, %d errors while nodes changed",
-            run.steady().percent(slowNode), run.changing().errors()));
+        progress
+            .println(title + String.format(Locale.ROOT, "slow node %.1f %% of requests, %d errors while nodes changed",
+                run.steady().percent(slowNode), run.changing().errors()));
       }
       double seconds = plan.each().toMillis() / 1e3;
       return new BalancingResults(BalancingResults.SCHEMA, startedAt, plan.command(), plan.seed(), Machine.describe(),
@@ -90,7 +91,7 @@ public final class BalancingExperiment {
 
   /** Measures one rule with a gateway of its own, and puts the nodes back to what they were. */
   private Run run(String rule) throws ClusterFailure, InterruptedException {
-    URI work = URI.create(cluster.balance(rule) + "/work?wait=" + WORK_MILLIS);
+    URI work = URI.create(cluster.restartGateway(rule) + "/work?wait=" + WORK_MILLIS);
     try (SimulatedHttpClient client = new SimulatedHttpClient(work, CLIENTS, DEADLINE)) {
       Steady steady = steady(rule, client);
       Changing changing = changing(rule, client);
@@ -156,7 +157,7 @@ public final class BalancingExperiment {
     }
     Thread.sleep(Math.max(0, plan.each().toMillis() / 2 - recording.now() / 1_000_000));
     long joined = recording.now();
-    cluster.join();
+    cluster.addSpare();
     return new Changes(ejected, joined);
   }
 

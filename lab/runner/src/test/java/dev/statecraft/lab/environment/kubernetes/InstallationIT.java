@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.marcnuri.helm.Helm;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.SessionStoreState;
-import dev.statecraft.lab.environment.kubernetes.Release.Wanted;
+import dev.statecraft.lab.environment.kubernetes.Release.ReleaseSelector;
 import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
@@ -250,7 +250,7 @@ class InstallationIT {
         .withKubeConfig(kubeconfig()).withValuesFile(VALUES).set("gateway.replicas", 1).set("stateless.enabled", false)
         .set("reactive.enabled", false).set("strategies.affinity.enabled", false).waitReady()
         .withTimeout(INSTALL_SECONDS).call();
-    try (Release release = Release.find(new Wanted(null, namespace, RELEASE, null, false))) {
+    try (Release release = Release.find(new ReleaseSelector(null, namespace, RELEASE, null, false))) {
       for (SessionStrategy strategy : List.of(SessionStrategy.REDIS, SessionStrategy.REPLICATED)) {
         for (ReleasePod pod : release.objects().pods(release.shape().workload(strategy))) {
           assertThat(release.objects().sessionStore(pod.name()).map(SessionStoreState::sessions))

@@ -48,12 +48,12 @@ class LocalClusterIT {
       Node first = nodes.getFirst();
       assertThat(first.name()).isEqualTo("affinity-1");
       assertThat(logIn(http, cluster.prefix(SessionStrategy.AFFINITY)).statusCode()).isEqualTo(201);
-      assertThat(nodes.stream().mapToLong(node -> SessionStoreState.of(node.uri()).orElseThrow().sessions()).sum())
+      assertThat(nodes.stream().mapToLong(node -> SessionStoreState.fetch(node.uri()).orElseThrow().sessions()).sum())
           .isEqualTo(1);
 
       first.kill();
       assertThat(first.isAlive()).isFalse();
-      assertThat(SessionStoreState.of(first.uri())).isEmpty();
+      assertThat(SessionStoreState.fetch(first.uri())).isEmpty();
       assertThat(logIn(http, cluster.prefix(SessionStrategy.AFFINITY)).statusCode()).isIn(201, 502, 503);
 
       first.start();

@@ -28,7 +28,7 @@ public final class CpuPartition implements AutoCloseable {
   /**
    * Gives this process one half of the processors, the larger where they are odd; none is divided where that cannot be.
    */
-  public static CpuPartition begin() throws InterruptedException {
+  public static CpuPartition create() throws InterruptedException {
     List<Integer> all = allowed();
     // Otherwise there is one, or a quota of time, which no division of processors would divide.
     boolean divisible = all.size() > 1 && all.size() == Runtime.getRuntime().availableProcessors();
@@ -37,13 +37,13 @@ public final class CpuPartition implements AutoCloseable {
   }
 
   /** How many are the service's own, or empty where it shares all with the load. */
-  public Optional<Integer> ofService() {
+  public Optional<Integer> serviceCpus() {
     return service.isEmpty() ? Optional.empty() : Optional.of(service.size());
   }
 
   /** How many are the load's own, likewise. */
-  public Optional<Integer> ofLoad() {
-    return ofService().map(own -> all.size() - own);
+  public Optional<Integer> loadCpus() {
+    return serviceCpus().map(own -> all.size() - own);
   }
 
   /** What comes before the command of the service. */
