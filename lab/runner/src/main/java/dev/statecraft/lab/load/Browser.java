@@ -145,7 +145,7 @@ final class Browser {
       try {
         boolean done = outcome instanceof Outcome.Ok;
         if (step.call() == Call.LOGIN) {
-          // Another tab may have lost its patience and logged in too: a session goes with the cookies that it set.
+          // Another tab may have stopped waiting and logged in too: a session goes with the cookies that it set.
           session = done ? step.session() : null;
           cookies = atHand;
           generation = 0;

@@ -104,7 +104,7 @@ final class User implements SimulatedClient {
           checkoutSteps = 0;
           onlookersCookies = cookies.copy();
         } else if (step.call() == Call.ROTATE) {
-          // The old id is dead for every client, so whoever shares the session is given the new one.
+          // The old id is dead for every client, so the client that shares the session is given the new one.
           onlookersCookies = cookies.copy();
         } else if (step.call() == Call.LOGOUT) {
           leave();

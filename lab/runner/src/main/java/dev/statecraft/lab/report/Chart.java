@@ -35,7 +35,7 @@ public sealed interface Chart {
   record Band(String label, double from, @Nullable Double to) {}
 
   /**
-   * A row of dots for each subject on a logarithmic axis, joined by a line.
+   * A row of dots for each thing compared on a logarithmic axis, joined by a line.
    *
    * @param marks what each dot of a row means, in order
    * @param absent said of a mark that has no value in a row that has others or could have
@@ -47,7 +47,7 @@ public sealed interface Chart {
     }
   }
 
-  /** One subject of {@link Dots}; as many values as there are marks. */
+  /** One row of {@link Dots}; as many values as there are marks. */
   record Row(String name, String hue, List<@Nullable Double> values) {}
 
   /**

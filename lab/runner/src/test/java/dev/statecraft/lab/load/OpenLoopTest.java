@@ -187,7 +187,7 @@ class OpenLoopTest {
   }
 
   @Test
-  void recordsALostSessionAndLogsInAnew() throws Exception {
+  void recordsALostSessionAndLogsInAgain() throws Exception {
     try (FakeService service = new FakeService();
         SessionClient client = new SessionClient(service.prefix(), 1, Duration.ofSeconds(10));
         OpenLoop load = new OpenLoop(plan(400, 0, 200, 1), client, this::nanos, InstantSource.system(), operation -> {

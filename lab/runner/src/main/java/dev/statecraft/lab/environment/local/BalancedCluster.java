@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Equal nodes of the stateless service, of which the first is slower, one more that is no member yet, and a gateway
- * that is started anew for each balancing rule, so that no rule inherits what another has learnt. All are processes of
+ * that is started again for each balancing rule, so that no rule inherits what another has learnt. All are processes of
  * this machine and end with {@link #close}. Not thread-safe, but for what it asks of the gateway.
  */
 public final class BalancedCluster implements AutoCloseable {

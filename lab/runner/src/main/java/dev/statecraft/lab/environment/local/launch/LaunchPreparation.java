@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Makes applications start fast: takes the fat jar apart, so that classes are loaded from plain jars, and keeps the AOT
  * cache (JEP 483, 514, 515) that a training run wrote: classes loaded and linked, and the profile that lets the
- * compiler begin early. Both are kept by the jar's content, the Java's version and the options, and are made anew when
+ * compiler begin early. Both are kept by the jar's content, the Java's version and the options, and are made again when
  * one changes. Thread-safe.
  */
 public final class LaunchPreparation implements Launches {

@@ -110,7 +110,7 @@ public final class Node {
     return process == null || processes.terminate(process, seconds);
   }
 
-  /** The last lines of the log, for whoever must tell why the node failed. */
+  /** The last lines of the log, for a message that tells why the node failed. */
   public String lastWords() {
     try {
       List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();

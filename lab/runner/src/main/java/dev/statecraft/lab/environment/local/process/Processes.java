@@ -70,7 +70,7 @@ public final class Processes implements AutoCloseable {
     return guard;
   }
 
-  /** Ends a child at once (SIGKILL): no farewell, no flush. */
+  /** Ends a child at once (SIGKILL): it runs no shutdown hook and flushes nothing. */
   void kill(Process child) throws InterruptedException {
     destroy(child);
     await(child);
