@@ -1,15 +1,15 @@
 package dev.statecraft.lab.cli;
 
-import dev.statecraft.lab.experiment.strategies.Place;
+import dev.statecraft.lab.experiment.strategies.EnvironmentOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say where a comparison takes place. */
 final class PlaceOptions {
-  @Option(names = "--on", paramLabel = "PLACE", defaultValue = Place.LOCAL,
+  @Option(names = "--on", paramLabel = "PLACE", defaultValue = EnvironmentOptions.LOCAL,
       description = "Where: local starts a cluster of processes on this machine; kubernetes measures, and harms, a release"
           + " of the chart that is installed there: ${DEFAULT-VALUE}.")
-  private String on = Place.LOCAL;
+  private String on = EnvironmentOptions.LOCAL;
 
   @Option(names = "--namespace", paramLabel = "NAME",
       description = "Kubernetes: the release's namespace; that of the context by default.")
@@ -40,7 +40,7 @@ final class PlaceOptions {
       description = "In a pod: what was typed outside; the results wait to be fetched.")
   private @Nullable String handOver;
 
-  Place place() {
-    return new Place(on, context, namespace, release, url, inside, image, handOver);
+  EnvironmentOptions place() {
+    return new EnvironmentOptions(on, context, namespace, release, url, inside, image, handOver);
   }
 }

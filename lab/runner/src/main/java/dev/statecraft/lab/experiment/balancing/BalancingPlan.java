@@ -25,7 +25,7 @@ public record BalancingPlan(List<String> rules, double ratePerSecond, Duration e
   }
 
   /** Every rule of the gateway. */
-  public static List<String> rulesKnown() {
+  public static List<String> allRules() {
     return ALL;
   }
 

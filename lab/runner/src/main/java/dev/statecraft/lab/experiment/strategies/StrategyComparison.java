@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /** Measures each strategy of a plan, judges it, and writes and shows the results. For one thread. */
 public final class StrategyComparison {
   private final CompareOptions options;
-  private final Place place;
+  private final EnvironmentOptions place;
   private final boolean open;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -46,7 +46,8 @@ public final class StrategyComparison {
    *
    * @param open whether the report is opened in a browser
    */
-  public StrategyComparison(CompareOptions options, Place place, boolean open, PrintWriter out, PrintWriter err) {
+  public StrategyComparison(CompareOptions options, EnvironmentOptions place, boolean open, PrintWriter out,
+      PrintWriter err) {
     this.options = options;
     this.place = place;
     this.open = open;
