@@ -8,7 +8,7 @@ import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.local.launch.App;
-import dev.statecraft.lab.environment.local.launch.Launches;
+import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Launch;
 import dev.statecraft.lab.environment.local.process.Node;
 import java.net.URI;
@@ -73,7 +73,7 @@ class LocalClusterIT {
   @Test
   void failedStartShowsTheLogAndLeavesNoProcess() {
     ClusterPlan plan = new ClusterPlan(List.of(SessionStrategy.COOKIE), 1, null, false, logs);
-    Launches broken = (app, _, _) -> app == App.GATEWAY
+    LaunchProvider broken = (app, _, _) -> app == App.GATEWAY
         ? modules.fatJar(app)
         : new Launch(List.of("-Dstatecraft.session.strategy=nonsense", "-XX:NoSuchOption"), modules.jar(app));
     long before = ProcessHandle.current().children().count();

@@ -26,7 +26,7 @@ class CpuPartitionIT {
       assertThat(division.serviceCpus().orElseThrow() + division.loadCpus().orElseThrow()).isEqualTo(processors);
       assertThat(Runtime.getRuntime().availableProcessors()).isEqualTo(division.loadCpus().orElseThrow());
       Process service = new ProcessBuilder(
-          ProcessEndpoint.LOOPBACK.before(division.entry()).command(List.of("sleep", "60"))).start();
+          ProcessEndpoint.LOOPBACK.prefixedWith(division.commandPrefix()).command(List.of("sleep", "60"))).start();
       try {
         Path status = Path.of("/proc", Long.toString(service.pid()), "status");
         await().until(() -> Files.readString(status).startsWith("Name:\tsleep"));
