@@ -10,7 +10,7 @@ class ProgressTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void withoutATerminalThereAreWholeLinesAlone() {
+  void printsOnlyWholeLinesWithoutATerminal() {
     Progress progress = new Progress(new PrintWriter(err), false);
     progress.status("1 of 3");
     progress.println("done");
@@ -22,7 +22,7 @@ class ProgressTest {
   }
 
   @Test
-  void aReaderElsewhereGetsAStatusNowAndThenAsALineThatIsMarked() {
+  void sendsPrefixedStatusLinesToRemoteReader() {
     Progress progress = Progress.forRemoteReader(new PrintWriter(err));
     progress.status("1 of 3");
     progress.status("2 of 3");
@@ -32,7 +32,7 @@ class ProgressTest {
   }
 
   @Test
-  void onATerminalALineThatStaysReplacesTheOneThatChanges() {
+  void permanentLineReplacesStatusOnTerminal() {
     Progress progress = new Progress(new PrintWriter(err), true);
     progress.status("1 of 3");
     progress.println("done");
@@ -41,7 +41,7 @@ class ProgressTest {
   }
 
   @Test
-  void atTheEndThePromptFindsAnEmptyLine() {
+  void clearsStatusAtTheEnd() {
     Progress progress = new Progress(new PrintWriter(err), true);
     progress.status("1 of 3");
     progress.end();
@@ -51,7 +51,7 @@ class ProgressTest {
   }
 
   @Test
-  void aLongStatusIsCutSoThatItStaysOneLine() {
+  void truncatesLongStatus() {
     Progress progress = new Progress(new PrintWriter(err), true);
     progress.status("x".repeat(500));
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With real processes, from the jars of the other modules: a whole build makes them before it comes to the lab. */
+/** Starts real processes from the jars of the other modules. */
 class LocalClusterIT {
   private final BuiltModules modules = new BuiltModules();
   @TempDir
@@ -79,7 +79,7 @@ class LocalClusterIT {
     long before = ProcessHandle.current().children().count();
 
     assertThatThrownBy(() -> modules.start(plan, broken)).isInstanceOf(ClusterFailure.class)
-        .hasMessageContaining("cookie-1 ended before it was ready").hasMessageContaining("NoSuchOption");
+        .hasMessageContaining("cookie-1 exited before it was ready").hasMessageContaining("NoSuchOption");
 
     await().atMost(Duration.ofSeconds(20)).until(() -> ProcessHandle.current().children().count() <= before);
   }

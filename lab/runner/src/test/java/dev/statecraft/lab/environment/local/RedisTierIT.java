@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With real servers and sentinels. */
+/** Real Redis servers and sentinels. */
 class RedisTierIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
