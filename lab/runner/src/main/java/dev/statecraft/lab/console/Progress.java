@@ -1,5 +1,6 @@
 package dev.statecraft.lab.console;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -22,8 +23,11 @@ public final class Progress {
   private final PrintWriter err;
   private final boolean live;
   private final boolean remote;
+  @GuardedBy("this")
   private long lastSentNanos = System.nanoTime() - REMOTE_INTERVAL_NANOS;
+  @GuardedBy("this")
   private boolean statusShown;
+  @GuardedBy("this")
   private boolean ended;
 
   public Progress(PrintWriter err, boolean live) {
@@ -43,7 +47,7 @@ public final class Progress {
 
   /** Progress that updates the status in place if the launcher found a terminal that can clear a line. */
   public static Progress on(PrintWriter err) {
-    Progress progress = new Progress(err, Boolean.getBoolean(TERMINAL) && !"dumb".equals(System.getenv("TERM")));
+    Progress progress = new Progress(err, Boolean.getBoolean(TERMINAL) && TerminalText.hasControlSequences());
     if (progress.live) {
       // After Ctrl-C the prompt must start on an empty line.
       Runtime.getRuntime().addShutdownHook(new Thread(progress::end, "progress-shutdown"));

@@ -16,6 +16,11 @@ public final class TerminalText {
   public static boolean colourWanted() {
     String noColor = System.getenv("NO_COLOR");
     return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
-        && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+        && (noColor == null || noColor.isEmpty()) && hasControlSequences();
+  }
+
+  /** Whether the terminal interprets control sequences. */
+  static boolean hasControlSequences() {
+    return !"dumb".equals(System.getenv("TERM"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.environment.kubernetes;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import static dev.statecraft.lab.environment.kubernetes.KubernetesObjects.request;
 
 import dev.statecraft.lab.environment.ClusterFailure;
@@ -47,7 +48,9 @@ final class LabJob implements InClusterLab {
   private final String namespace;
   private final KubernetesObjects objects;
   private final LabJobManifests manifests;
+  @GuardedBy("this")
   private boolean created;
+  @GuardedBy("this")
   private boolean removed;
 
   LabJob(KubernetesClient client, String namespace, KubernetesObjects objects, LabJobManifests manifests) {

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.environment.kubernetes;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Map;
 /** Changes the replica counts of workloads and restores the original ones. Thread-safe. */
 final class ReplicaScaler {
   private final ReleaseObjects objects;
+  @GuardedBy("this")
   private final Map<String, Workload> changed = new LinkedHashMap<>();
 
   ReplicaScaler(ReleaseObjects objects) {

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.environment.local;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.lab.environment.local.process.Node;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 /** The node list of a route, in a file that the gateway polls. Thread-safe. */
 final class NodesFile {
   private final Path file;
+  @GuardedBy("this")
   private final Map<String, Node> listed = new LinkedHashMap<>();
 
   NodesFile(Path file, Collection<Node> nodes) throws IOException {
@@ -36,6 +38,7 @@ final class NodesFile {
   }
 
   /** Replaces the file atomically. */
+  @GuardedBy("this")
   private void write() throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.writeString(next,

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.environment.local.launch;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.process.Launch;
 import dev.statecraft.lab.environment.local.process.WorkDirectory;
@@ -31,6 +32,7 @@ public final class LaunchPreparation implements LaunchProvider {
   private static final long EXTRACT_SECONDS = 120;
 
   private final Installation installation;
+  @GuardedBy("this")
   private final Map<App, Path> directories = new EnumMap<>(App.class);
 
   public LaunchPreparation(Installation installation) {

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.environment.local.process;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,9 @@ public final class NetworkNamespaces {
   private final Processes processes;
   private final String run;
   private final String subnet;
+  @GuardedBy("this")
   private final Map<String, ProcessEndpoint> endpoints = new LinkedHashMap<>();
+  @GuardedBy("this")
   private final List<String> cuts = new ArrayList<>();
 
   /**
@@ -122,6 +125,7 @@ public final class NetworkNamespaces {
     }
   }
 
+  @GuardedBy("this")
   private String address(String name) {
     return Objects.requireNonNull(endpoints.get(name), name).address();
   }

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.environment.local.process;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +22,7 @@ public final class Node {
   private final Path directory;
   private final Path log;
   private final Processes processes;
+  @GuardedBy("this")
   private @Nullable Process process;
 
   public Node(String name, int port, List<String> command, Path directory, Path log, Processes processes) {

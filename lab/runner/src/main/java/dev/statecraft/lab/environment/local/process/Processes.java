@@ -1,5 +1,6 @@
 package dev.statecraft.lab.environment.local.process;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -33,8 +34,11 @@ public final class Processes implements AutoCloseable {
       for namespace in $namespaces; do ip netns delete "$namespace"; done 2>/dev/null
       """;
 
+  @GuardedBy("this")
   private final List<Process> children = new ArrayList<>();
+  @GuardedBy("this")
   private @Nullable Process watchdog;
+  @GuardedBy("this")
   private boolean closed;
 
   /**
@@ -44,10 +48,10 @@ public final class Processes implements AutoCloseable {
    * @throws IllegalStateException after {@link #close}
    */
   synchronized Process start(ProcessBuilder builder) throws IOException {
-    Process reader = watchdog();
+    Process running = watchdog();
     Process child = builder.start();
     children.add(child);
-    send(reader, "watch", Long.toString(child.pid()));
+    send(running, "watch", Long.toString(child.pid()));
     return child;
   }
 
@@ -56,6 +60,7 @@ public final class Processes implements AutoCloseable {
     send(watchdog(), "remove", namespace);
   }
 
+  @GuardedBy("this")
   private Process watchdog() throws IOException {
     if (closed) {
       throw new IllegalStateException("the processes are closed");
@@ -114,13 +119,13 @@ public final class Processes implements AutoCloseable {
       }
       forget(child);
     }
-    Process reader = watchdog;
-    if (reader != null) {
+    Process running = watchdog;
+    if (running != null) {
       try {
-        reader.getOutputStream().close();
-        reader.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        running.getOutputStream().close();
+        running.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       } catch (IOException e) {
-        reader.destroyForcibly();
+        running.destroyForcibly();
       } catch (InterruptedException e) {
         interrupted = true;
       }
@@ -146,9 +151,9 @@ public final class Processes implements AutoCloseable {
   }
 
   private synchronized void forget(Process child) {
-    Process reader = watchdog;
-    if (children.remove(child) && reader != null) {
-      send(reader, "forget", Long.toString(child.pid()));
+    Process running = watchdog;
+    if (children.remove(child) && running != null) {
+      send(running, "forget", Long.toString(child.pid()));
     }
   }
 
