@@ -137,7 +137,7 @@ final class KubernetesObjects implements ReleaseObjects {
     return Optional.ofNullable(
         request("read " + workload.name(), () -> client.apps().deployments().inNamespace(namespace)
             .withName(workload.name()).get()))
-        .orElseThrow(() -> new ClusterFailure("there is no deployment " + workload.name()));
+        .orElseThrow(() -> new ClusterFailure("the Deployment " + workload.name() + " does not exist"));
   }
 
   Optional<ConfigMap> configuration(String name) throws ClusterFailure {

@@ -52,51 +52,53 @@ public final class AotTraining {
    */
   public void train(SessionStrategy strategy, boolean sessionless, Consumer<LocalCluster> workload)
       throws ClusterFailure, InterruptedException {
-    List<Pupil> pupils = new ArrayList<>();
-    addUntrained(pupils, App.STATEFUL, strategy.id(), ClusterPlan.nodeName(strategy, 1));
-    addUntrained(pupils, App.GATEWAY, "gateway", "gateway");
+    List<TrainedNode> trained = new ArrayList<>();
+    addUntrained(trained, App.STATEFUL, strategy.id(), ClusterPlan.nodeName(strategy, 1));
+    addUntrained(trained, App.GATEWAY, "gateway", "gateway");
     if (sessionless) {
-      addUntrained(pupils, App.STATELESS, App.STATELESS.module(), "stateless-1");
-      addUntrained(pupils, App.REACTIVE, App.REACTIVE.module(), "reactive-1");
+      addUntrained(trained, App.STATELESS, App.STATELESS.module(), "stateless-1");
+      addUntrained(trained, App.REACTIVE, App.REACTIVE.module(), "reactive-1");
     }
-    if (pupils.isEmpty()) {
+    if (trained.isEmpty()) {
       return;
     }
-    messages.accept("training the AOT cache of " + names(pupils) + " (once per build)");
+    messages.accept("training the AOT cache of " + names(trained) + " (once per build)");
     try {
-      run(strategy, sessionless, pupils, workload);
+      run(strategy, sessionless, trained, workload);
     } catch (ClusterFailure | RuntimeException e) {
-      messages.accept("warning: no AOT cache for " + names(pupils) + ", starts will be slower: " + e.getMessage());
+      messages.accept("warning: no AOT cache for " + names(trained) + ", starts will be slower: " + e.getMessage());
     } finally {
-      for (Pupil pupil : pupils) {
-        preparation.discard(pupil.app(), pupil.variant());
+      for (TrainedNode node : trained) {
+        preparation.discard(node.app(), node.variant());
       }
     }
   }
 
-  private void run(SessionStrategy strategy, boolean sessionless, List<Pupil> pupils, Consumer<LocalCluster> workload)
+  private void run(SessionStrategy strategy, boolean sessionless, List<TrainedNode> trained,
+      Consumer<LocalCluster> workload)
       throws ClusterFailure, InterruptedException {
     int nodes = strategy == SessionStrategy.REPLICATED ? 3 : 1;
     ClusterPlan plan = new ClusterPlan(List.of(strategy), nodes, null, sessionless, logs);
-    LaunchProvider launches = (app, variant, node) -> pupils.stream().anyMatch(pupil -> pupil.node().equals(node))
-        ? preparation.training(app, variant)
-        : preparation.of(app, variant, node);
+    LaunchProvider launches = (app, variant,
+        node) -> trained.stream().anyMatch(candidate -> candidate.name().equals(node))
+            ? preparation.training(app, variant)
+            : preparation.of(app, variant, node);
     try (LocalCluster cluster = LocalCluster.start(plan, java, launches)) {
       workload.accept(cluster);
-      terminateAll(cluster, pupils);
+      terminateAll(cluster, trained);
     }
-    for (Pupil pupil : pupils) {
-      if (!preparation.adopt(pupil.app(), pupil.variant())) {
-        messages.accept("warning: " + pupil.node() + " wrote no AOT cache, its starts will be slower");
+    for (TrainedNode node : trained) {
+      if (!preparation.adopt(node.app(), node.variant())) {
+        messages.accept("warning: " + node.name() + " wrote no AOT cache, its starts will be slower");
       }
     }
   }
 
-  private static void terminateAll(LocalCluster cluster, List<Pupil> pupils) throws InterruptedException {
+  private static void terminateAll(LocalCluster cluster, List<TrainedNode> trained) throws InterruptedException {
     List<Node> nodes = new ArrayList<>(List.of(cluster.gateway()));
     cluster.routes().values().forEach(nodes::addAll);
     List<Callable<Boolean>> terminations = nodes.stream()
-        .filter(node -> pupils.stream().anyMatch(pupil -> pupil.node().equals(node.name())))
+        .filter(node -> trained.stream().anyMatch(candidate -> candidate.name().equals(node.name())))
         .<Callable<Boolean>>map(node -> () -> node.terminate(STOP_TIMEOUT.toSeconds())).toList();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (Future<Boolean> termination : threads.invokeAll(terminations)) {
@@ -107,16 +109,16 @@ public final class AotTraining {
     }
   }
 
-  private void addUntrained(List<Pupil> pupils, App app, String variant, String node) throws ClusterFailure {
+  private void addUntrained(List<TrainedNode> trained, App app, String variant, String node) throws ClusterFailure {
     if (!preparation.isTrained(app, variant)) {
-      pupils.add(new Pupil(app, variant, node));
+      trained.add(new TrainedNode(app, variant, node));
     }
   }
 
-  private static String names(List<Pupil> pupils) {
-    return String.join(", ", pupils.stream().map(Pupil::node).toList());
+  private static String names(List<TrainedNode> trained) {
+    return String.join(", ", trained.stream().map(TrainedNode::name).toList());
   }
 
   /** A node whose run writes the cache of its application. */
-  private record Pupil(App app, String variant, String node) {}
+  private record TrainedNode(App app, String variant, String name) {}
 }

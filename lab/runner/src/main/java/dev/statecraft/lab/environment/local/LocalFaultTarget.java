@@ -111,8 +111,8 @@ public final class LocalFaultTarget implements FaultTarget {
     } catch (IOException e) {
       throw new ClusterFailure("cannot set the clock of " + name + ": " + e.getMessage(), e);
     }
-    Readiness.await(CLOCK_TIMEOUT, () -> "the clock of " + name + " is not " + error.toSeconds()
-        + " s ahead of the true time after " + CLOCK_TIMEOUT.toSeconds() + " s", () -> hasClockError(node, error));
+    Readiness.await(CLOCK_TIMEOUT, () -> "the clock of " + name + " did not change to an error of "
+        + error.toSeconds() + " s", () -> hasClockError(node, error));
   }
 
   private static boolean hasClockError(Node node, Duration error) {
@@ -161,14 +161,15 @@ public final class LocalFaultTarget implements FaultTarget {
   /** Waits until the group has committed the removal of the member. */
   private static void leaveGroup(Node node) throws ClusterFailure, InterruptedException {
     AtomicReference<OptionalInt> status = new AtomicReference<>(OptionalInt.empty());
-    Readiness.await(LEAVE_TIMEOUT, () -> node.name() + " did not leave its group: " + answer(status.get()), () -> {
-      status.set(Probe.delete(node.uri().resolve("/actuator/membership"), LEAVE_TIMEOUT));
-      return status.get().orElse(0) == OK;
-    });
+    Readiness.await(LEAVE_TIMEOUT, () -> node.name() + " (" + answer(status.get()) + ") did not leave its group",
+        () -> {
+          status.set(Probe.delete(node.uri().resolve("/actuator/membership"), LEAVE_TIMEOUT));
+          return status.get().orElse(0) == OK;
+        });
   }
 
   private static String answer(OptionalInt status) {
-    return status.isPresent() ? "it answers " + status.getAsInt() : "it does not answer";
+    return status.isPresent() ? "last answer: " + status.getAsInt() : "no answer";
   }
 
   private NodesFile nodesFile() {

@@ -34,13 +34,13 @@ final class Readiness {
     }
   }
 
-  /** Waits until a condition holds; fails with {@code problem} after the timeout. */
+  /** Waits until a condition holds; fails after the timeout with {@code problem}, such as "a did not start". */
   static void await(Duration timeout, Supplier<String> problem, BooleanSupplier condition)
       throws ClusterFailure, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new ClusterFailure(problem.get());
+        throw new ClusterFailure(problem.get() + " within " + timeout.toSeconds() + " s");
       }
       Thread.sleep(POLL_INTERVAL);
     }

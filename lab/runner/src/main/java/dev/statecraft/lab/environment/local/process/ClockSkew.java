@@ -42,11 +42,11 @@ public final class ClockSkew {
     return unsupportedReason(System.getProperty("os.name"), library());
   }
 
-  static Optional<String> unsupportedReason(String system, Optional<Path> found) {
+  static Optional<String> unsupportedReason(String system, Optional<Path> library) {
     if (!system.equals("Linux")) {
       return Optional.of("setting the clock of one node needs Linux");
     }
-    return found.isPresent()
+    return library.isPresent()
         ? Optional.empty()
         : Optional.of("setting the clock of one node needs " + LIBRARY + ": install the package libfaketime, or set "
             + VARIABLE + " to the path of the file");
@@ -61,12 +61,13 @@ public final class ClockSkew {
     if (named != null && !named.isBlank()) {
       return Optional.of(Path.of(named)).filter(Files::isRegularFile);
     }
-    return Stream.of("usr/lib", "usr/lib64", "usr/local/lib", "lib").map(root::resolve).flatMap(ClockSkew::within)
+    return Stream.of("usr/lib", "usr/lib64", "usr/local/lib", "lib").map(root::resolve)
+        .flatMap(ClockSkew::searchDirectories)
         .map(directory -> directory.resolve(LIBRARY)).filter(Files::isRegularFile).findFirst();
   }
 
   /** A directory, its architecture-specific subdirectories, and the subdirectory {@code faketime} of each. */
-  private static Stream<Path> within(Path directory) {
+  private static Stream<Path> searchDirectories(Path directory) {
     List<Path> directories = new ArrayList<>(List.of(directory));
     if (Files.isDirectory(directory)) {
       try (Stream<Path> entries = Files.list(directory)) {
