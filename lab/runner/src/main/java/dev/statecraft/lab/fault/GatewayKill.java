@@ -17,7 +17,7 @@ record GatewayKill() implements ProcessKill {
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return release.forwarded() ? Optional.of(FORWARDED) : Optional.empty();
+    return release.portForwarded() ? Optional.of(FORWARDED) : Optional.empty();
   }
 
   @Override

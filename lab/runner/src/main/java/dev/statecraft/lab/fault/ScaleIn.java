@@ -29,7 +29,7 @@ record ScaleIn() implements Fault {
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
-    if (release.replicas() <= release.founders()) {
+    if (release.replicas() <= release.initialMembers()) {
       return Optional.of("all " + release.replicas() + " nodes are founders of their group, which stay");
     }
     return release.replicas() < 2 ? Optional.of("there is but one node") : Optional.empty();
@@ -42,7 +42,7 @@ record ScaleIn() implements Fault {
 
   @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
-    return List.of(List.of(nodes.cluster().lastNode()));
+    return List.of(List.of(nodes.cluster().nodeToRemove()));
   }
 
   @Override

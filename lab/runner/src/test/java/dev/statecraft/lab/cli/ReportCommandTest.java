@@ -28,7 +28,7 @@ class ReportCommandTest {
 
   @ParameterizedTest
   @MethodSource(EVERY_KIND)
-  void whatIsDrawnAgainIsWhatWasDrawnFirst(ExperimentResults results) throws IOException {
+  void reproducesThePageByteByByte(ExperimentResults results) throws IOException {
     ResultsFile.write(file(), results);
     HtmlReport.write(page(), results);
     byte[] first = Files.readAllBytes(page());
@@ -42,7 +42,7 @@ class ReportCommandTest {
   }
 
   @Test
-  void aSchemaThatNobodyKnowsIsRefusedInOneLine() throws IOException {
+  void rejectsUnknownSchemaInOneLine() throws IOException {
     Files.writeString(file(), "{\"schema\": \"statecraft/weather/1\"}");
 
     assertRefused("has the schema 'statecraft/weather/1', and this version reads statecraft/balancing/1");
@@ -50,7 +50,7 @@ class ReportCommandTest {
 
   @ParameterizedTest
   @MethodSource(EVERY_KIND)
-  void aDamagedFileIsRefusedInOneLine(ExperimentResults results) throws IOException {
+  void rejectsDamagedFileInOneLine(ExperimentResults results) throws IOException {
     ResultsFile.write(file(), results);
     String whole = Files.readString(file());
     Files.writeString(file(), whole.substring(0, whole.length() / 2));
@@ -58,15 +58,15 @@ class ReportCommandTest {
     assertRefused(file() + " is damaged in line ");
   }
 
-  /** And what was drawn before stands. */
+  /** Also asserts that the existing page is unchanged. */
   private void assertRefused(String reason) throws IOException {
-    Files.writeString(page(), "drawn before");
+    Files.writeString(page(), "existing page");
 
     assertThat(report()).isEqualTo(2);
 
     assertThat(err.toString()).startsWith("statecraft: ").contains(reason).endsWith("\n").containsOnlyOnce("\n");
     assertThat(out.toString()).isEmpty();
-    assertThat(page()).hasContent("drawn before");
+    assertThat(page()).hasContent("existing page");
   }
 
   private Path file() {

@@ -25,19 +25,19 @@ class ResultsFileTest {
 
   @ParameterizedTest
   @MethodSource("dev.statecraft.lab.experiment.strategies.report.SampleComparisons#ofEveryKind")
-  void whatIsWrittenIsReadBackTheSame(ExperimentResults written) throws IOException {
+  void readsBackWhatItWrote(ExperimentResults written) throws IOException {
     ResultsFile.write(file(), written);
     assertThat(ResultsFile.read(file(), ReportCommand.KINDS)).isEqualTo(written);
   }
 
   @Test
-  void everyKindOfComparisonIsRead() {
+  void readsEveryKindOfComparison() {
     assertThat(SampleComparisons.ofEveryKind().map(Object::getClass))
         .containsExactlyInAnyOrderElementsOf(ReportCommand.KINDS.values());
   }
 
   @Test
-  void fieldsStandInTheOrderOfTheRecordOneALine() throws IOException {
+  void writesFieldsInRecordOrder() throws IOException {
     ResultsFile.write(file(), SampleResults.fourStrategies());
     assertThat(Files.readAllLines(file())).element(1).asString().contains("\"schema\" : \"statecraft/results/1\"");
     assertThat(Files.readString(file())).containsSubsequence(
@@ -52,7 +52,7 @@ class ResultsFileTest {
   }
 
   @Test
-  void writingAgainReplacesTheFileAndLeavesNoOther() throws IOException {
+  void replacesAnExistingFile() throws IOException {
     ResultsFile.write(file(), SampleResults.of(List.of()));
     ResultsFile.write(file(), SampleResults.fourStrategies());
     assertThat(ResultsFile.read(file(), ReportCommand.KINDS)).isEqualTo(SampleResults.fourStrategies());
@@ -60,14 +60,14 @@ class ResultsFileTest {
   }
 
   @Test
-  void fieldsOfALaterVersionArePassedOver() throws IOException {
+  void ignoresUnknownFields() throws IOException {
     ResultsFile.write(file(), SampleResults.fourStrategies());
     replace("\"seed\" : 42", "\"seed\" : 42, \"weather\" : {\"rain\" : true}");
     assertThat(ResultsFile.read(file(), ReportCommand.KINDS)).isEqualTo(SampleResults.fourStrategies());
   }
 
   @Test
-  void aFileFromBeforeWholeSessionsWereJudgedIsReadAsNotJudged() throws IOException {
+  void readsFilesWithoutSessionVerdict() throws IOException {
     ResultsFile.write(file(), SampleResults.of(List.of(SampleResults.redis())));
     replace("sessionVerdict", "somethingElse");
     StrategyResults.Run run = ((StrategyResults) ResultsFile.read(file(), ReportCommand.KINDS)).runs().getFirst();
@@ -86,7 +86,7 @@ class ResultsFileTest {
     "\"allowed\"           | \"denied\"            | lacks 'runs[0].allowed'",
     "\"lostSessions\", \"lostItems\" | null        | lacks 'runs[0].allowed[0]'",
   })
-  void aDamagedFileGivesOneSentenceThatNamesIt(String found, String replacement, String complaint) throws IOException {
+  void describesDamageInOneSentence(String found, String replacement, String complaint) throws IOException {
     ResultsFile.write(file(), SampleResults.fourStrategies());
     replace(found, replacement);
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS)).isInstanceOf(IOException.class)
@@ -96,7 +96,7 @@ class ResultsFileTest {
   }
 
   @Test
-  void aListThatADamagedFileLacksIsNamedWhereverItIs() throws IOException {
+  void namesAMissingList() throws IOException {
     ResultsFile.write(file(), SampleConcurrency.of(SampleConcurrency.series("pool", "wait", 10, null)));
     replace("\"rungs\"", "\"rings\"");
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS)).isInstanceOf(IOException.class)
@@ -104,7 +104,7 @@ class ResultsFileTest {
   }
 
   @Test
-  void aMissingFileAndACutFileAndNoTextAtAllAreEachNamed() throws IOException {
+  void distinguishesMissingTruncatedAndBinaryFiles() throws IOException {
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS)).isInstanceOf(IOException.class)
         .hasMessage("There is no " + file() + '.');
     ResultsFile.write(file(), SampleResults.fourStrategies());

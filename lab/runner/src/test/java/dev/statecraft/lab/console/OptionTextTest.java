@@ -13,20 +13,20 @@ class OptionTextTest {
 
   @ParameterizedTest
   @CsvSource({"20s, PT20S", "20, PT20S", "2m, PT2M", "1h, PT1H", "1500ms, PT1.5S"})
-  void readsDurationsAsPeopleWriteThem(String text, Duration duration) {
+  void parsesDurations(String text, Duration duration) {
     assertThat(OptionText.duration("--duration", text)).isEqualTo(duration);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "-5s", "20 s", "s", "1.5s", "20d", "99999999999s"})
-  void refusesAnythingElseAndNamesTheFlag(String text) {
+  void rejectsInvalidDurationsWithTheOption(String text) {
     assertThatThrownBy(() -> OptionText.duration("--duration", text)).isInstanceOf(InvalidInput.class)
         .hasMessageStartingWith("--duration " + text);
   }
 
   @Test
-  void writesWhatItReads() {
-    assertThat(OptionText.of(Duration.ofSeconds(20))).isEqualTo("20s");
-    assertThat(OptionText.of(Duration.ofMillis(1500))).isEqualTo("1500ms");
+  void formatsDurations() {
+    assertThat(OptionText.format(Duration.ofSeconds(20))).isEqualTo("20s");
+    assertThat(OptionText.format(Duration.ofMillis(1500))).isEqualTo("1500ms");
   }
 }

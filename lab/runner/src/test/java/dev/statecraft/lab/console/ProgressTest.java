@@ -10,10 +10,10 @@ class ProgressTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void withoutATerminalThereAreWholeLinesAlone() {
+  void printsOnlyWholeLinesWithoutATerminal() {
     Progress progress = new Progress(new PrintWriter(err), false);
     progress.status("1 of 3");
-    progress.say("done");
+    progress.println("done");
     progress.status("2 of 3");
     progress.clear();
 
@@ -22,26 +22,26 @@ class ProgressTest {
   }
 
   @Test
-  void aReaderElsewhereGetsAStatusNowAndThenAsALineThatIsMarked() {
-    Progress progress = Progress.sentBy(new PrintWriter(err));
+  void sendsPrefixedStatusLinesToRemoteReader() {
+    Progress progress = Progress.forRemoteReader(new PrintWriter(err));
     progress.status("1 of 3");
     progress.status("2 of 3");
-    progress.say("done");
+    progress.println("done");
 
-    assertThat(err.toString().lines()).containsExactly(Progress.STATUS + "1 of 3", "done");
+    assertThat(err.toString().lines()).containsExactly(Progress.STATUS_PREFIX + "1 of 3", "done");
   }
 
   @Test
-  void onATerminalALineThatStaysReplacesTheOneThatChanges() {
+  void permanentLineReplacesStatusOnTerminal() {
     Progress progress = new Progress(new PrintWriter(err), true);
     progress.status("1 of 3");
-    progress.say("done");
+    progress.println("done");
 
     assertThat(err.toString()).contains("1 of 3\r\u001b[K").endsWith("done" + System.lineSeparator());
   }
 
   @Test
-  void atTheEndThePromptFindsAnEmptyLine() {
+  void clearsStatusAtTheEnd() {
     Progress progress = new Progress(new PrintWriter(err), true);
     progress.status("1 of 3");
     progress.end();
@@ -51,7 +51,7 @@ class ProgressTest {
   }
 
   @Test
-  void aLongStatusIsCutSoThatItStaysOneLine() {
+  void truncatesLongStatus() {
     Progress progress = new Progress(new PrintWriter(err), true);
     progress.status("x".repeat(500));
 

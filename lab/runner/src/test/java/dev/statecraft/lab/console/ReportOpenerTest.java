@@ -9,14 +9,14 @@ class ReportOpenerTest {
   private static final Map<String, String> DISPLAY = Map.of("DISPLAY", ":0");
 
   @Test
-  void opensOnlyWhereSomebodySees() {
+  void opensInteractiveLocalSessions() {
     assertThat(ReportOpener.command("Linux", DISPLAY, true)).containsExactly("xdg-open");
     assertThat(ReportOpener.command("Linux", Map.of("WAYLAND_DISPLAY", "wayland-0"), true)).containsExactly("xdg-open");
     assertThat(ReportOpener.command("Mac OS X", Map.of(), true)).containsExactly("open");
   }
 
   @Test
-  void opensNothingWithoutADisplayOrATerminalOrInAPipeline() {
+  void opensNothingInRemoteSessionsOrPipelines() {
     assertThat(ReportOpener.command("Linux", Map.of(), true)).isEmpty();
     assertThat(ReportOpener.command("Linux", DISPLAY, false)).isEmpty();
     assertThat(ReportOpener.command("Linux", Map.of("DISPLAY", ":0", "CI", "true"), true)).isEmpty();

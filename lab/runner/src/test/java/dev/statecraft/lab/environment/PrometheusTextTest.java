@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class PrometheusTextTest {
   private static final String TEXT = """
-      # HELP sent_total What was sent
+      # HELP sent_total Sent messages
       # TYPE sent_total counter
       sent_total{to="a",} 3.0
       sent_total{to="b b"} 4.5E1
@@ -15,23 +15,23 @@ class PrometheusTextTest {
       """;
 
   @Test
-  void addsUpTheLabels() {
+  void sumsOverAllLabels() {
     assertThat(PrometheusText.sum(TEXT, "sent_total")).isEqualTo(48);
   }
 
   @Test
-  void takesOneLabelAlone() {
+  void sumsOverOneLabel() {
     assertThat(PrometheusText.sum(TEXT, "sent_total", "to=\"a\"")).isEqualTo(3);
     assertThat(PrometheusText.sum(TEXT, "sent_total", "to=\"c\"")).isZero();
   }
 
   @Test
-  void findsAMetricWithoutLabels() {
+  void readsMetricWithoutLabels() {
     assertThat(PrometheusText.sum(TEXT, "alone")).isEqualTo(7);
   }
 
   @Test
-  void whatIsNotThereIsNothing() {
+  void missingMetricIsZero() {
     assertThat(PrometheusText.sum(TEXT, "sent")).isZero();
     assertThat(PrometheusText.sum("", "sent_total")).isZero();
   }

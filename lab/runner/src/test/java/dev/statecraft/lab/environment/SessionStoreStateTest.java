@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class SessionStoreStateTest {
 
   @Test
-  void aNodeMayNameItsLeaderOrThePrimaryOfItsRedis() {
+  void parsesLeaderAndPrimary() {
     assertThat(SessionStoreState.parse("{\"sessions\":3,\"leader\":\"n2\"}"))
         .contains(new SessionStoreState(3, "n2", null));
     assertThat(SessionStoreState.parse("{\"sessions\":3,\"primary\":\"redis-node-1.redis-node\"}"))
@@ -17,7 +17,7 @@ class SessionStoreStateTest {
   }
 
   @Test
-  void whatIsNoJsonTellsNothing() {
+  void ignoresInvalidJson() {
     assertThat(SessionStoreState.parse("<html>")).isEmpty();
   }
 }

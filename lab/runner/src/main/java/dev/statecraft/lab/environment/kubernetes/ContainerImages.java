@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The container images of the services and of the lab, built with docker from the jars of this installation.
+ * Builds the container images of the services and the lab with Docker.
  *
- * @param base a Java 25 image to build on; null for the public one
+ * @param base the Java 25 base image; null for the public one
  */
 public record ContainerImages(String repository, String tag, @Nullable String base) {
   private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
@@ -20,19 +20,19 @@ public record ContainerImages(String repository, String tag, @Nullable String ba
 
   public ContainerImages {
     if (!TAG.matcher(tag).matches()) {
-      throw new InvalidInput("--tag " + tag + " is no tag of an image");
+      throw new InvalidInput("--tag " + tag + ": not a valid image tag");
     }
     if (!REPOSITORY.matcher(repository).matches()) {
       throw new InvalidInput(
-          "--repository " + repository + " is no name of an image: small letters, digits and . _ - / :");
+          "--repository " + repository + ": not a valid image name; use lower-case letters, digits and . _ - / :");
     }
   }
 
-  /** Builds all of them. */
+  /** Builds all images from the jars of the installation at {@code home}. */
   public void build(Path home) throws ClusterFailure, InterruptedException {
     try {
       if (command(home).inheritIO().start().waitFor() != 0) {
-        throw new ClusterFailure("docker could not build the images");
+        throw new ClusterFailure("docker/build failed; its output shows why");
       }
     } catch (IOException e) {
       throw new ClusterFailure("cannot run docker/build: " + e.getMessage());

@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Where a release's gateways may be reached from here, read from their Service and from where their pods are. */
+/** Derives the URLs at which the gateways of a release may be reachable from their Service and pods. */
 final class GatewayAddress {
   private GatewayAddress() {}
 
   /**
-   * The addresses to try, the most public first: a load balancer, the Service's port on the gateways' machines, and the
-   * Service's own address, which answers in the cluster and on its machines.
+   * The URLs to try, in this order: the load balancers, the node port on the hosts of the gateways, and the cluster IP,
+   * which is reachable from pods and hosts of the cluster.
    */
   static List<URI> candidates(Service service, List<Pod> gateways) {
     List<URI> candidates = new ArrayList<>();
@@ -29,15 +29,15 @@ final class GatewayAddress {
       gateways.stream().map(pod -> Optional.ofNullable(pod.getStatus().getHostIP())).flatMap(Optional::stream)
           .distinct().sorted().map(host -> uri(host, nodePort)).forEach(candidates::add);
     }
-    String own = service.getSpec().getClusterIP();
-    if (own != null && !own.isEmpty() && !own.equals("None")) {
-      candidates.add(uri(own, port.getPort()));
+    String clusterIp = service.getSpec().getClusterIP();
+    if (clusterIp != null && !clusterIp.isEmpty() && !clusterIp.equals("None")) {
+      candidates.add(uri(clusterIp, port.getPort()));
     }
     return List.copyOf(candidates);
   }
 
-  /** The address that every pod of the namespace knows it by. */
-  static URI inside(Service service) {
+  /** The URL for pods of the same namespace. */
+  static URI inCluster(Service service) {
     int port = service.getSpec().getPorts().getFirst().getPort();
     return URI.create("http://" + service.getMetadata().getName() + (port == 80 ? "" : ":" + port));
   }

@@ -5,41 +5,41 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The lab in a pod beside the release that it measures. Calls throw {@link ClusterFailure} where the cluster does not
- * answer; what was made is removed when the release is closed.
+ * The lab as a pod in the namespace of the release. Calls throw {@link ClusterFailure} if the API does not answer.
+ * Closing the release deletes all objects.
  */
 public interface InClusterLab {
 
-  /** What will be made, in words for the user whose cluster it is. */
+  /** The objects that {@link #start} creates, for the user. */
   String description();
 
-  /** Makes all that it needs, and has it start. */
+  /** Creates the objects and starts the pod. */
   void start() throws ClusterFailure;
 
   State state() throws ClusterFailure;
 
-  /** All that it has said so far. */
+  /** The lines of its log so far. */
   List<String> log() throws ClusterFailure;
 
-  /** Copies what it hands over into a file. */
+  /** Downloads its results to a file. */
   void fetch(Path file) throws ClusterFailure, InterruptedException;
 
-  /** Tells it that the copy is good, so that it ends. */
-  void dismiss() throws ClusterFailure, InterruptedException;
+  /** Confirms the download, so that the pod exits. */
+  void finish() throws ClusterFailure, InterruptedException;
 
-  /** How far its pod is. */
+  /** The state of the pod. */
   sealed interface State {
     /**
-     * It does not run yet.
+     * Not running yet.
      *
-     * @param hopeless whether waiting longer would change nothing
+     * @param permanent whether the pod cannot start without a change
      */
-    record Waiting(String why, boolean hopeless) implements State {}
+    record Waiting(String reason, boolean permanent) implements State {}
 
-    /** It runs, or did a moment ago. */
+    /** Running. */
     record Running() implements State {}
 
-    /** It has ended. */
-    record Ended(int exitCode, String why) implements State {}
+    /** Exited. */
+    record Ended(int exitCode, String reason) implements State {}
   }
 }

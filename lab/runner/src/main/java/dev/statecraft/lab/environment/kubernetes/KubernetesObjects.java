@@ -33,13 +33,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The objects of a release, by fabric8's client; each call is one request, and needs no right outside the namespace.
- */
+/** Accesses the objects of a release with the fabric8 client; needs no permission outside the namespace. */
 final class KubernetesObjects implements ReleaseObjects {
   static final int PORT = 8080;
-  /** What a process leaves that SIGKILL ended: 128 and the signal's number. */
-  private static final int KILLED = 137;
+  /** The exit code after SIGKILL: 128 plus the signal number. */
+  private static final int SIGKILL_EXIT_CODE = 137;
 
   private final KubernetesClient client;
   private final String namespace;
@@ -58,7 +56,7 @@ final class KubernetesObjects implements ReleaseObjects {
   }
 
   List<Pod> rawPods(Workload workload) throws ClusterFailure {
-    return asked("list the pods of " + workload.name(), () -> selected(workload).list().getItems());
+    return request("list the pods of " + workload.name(), () -> selected(workload).list().getItems());
   }
 
   private FilterWatchListDeletable<Pod, PodList, PodResource> selected(Workload workload) {
@@ -75,12 +73,12 @@ final class KubernetesObjects implements ReleaseObjects {
   private static boolean isKilled(@Nullable PodStatus status) {
     return status != null && status.getContainerStatuses().stream().map(ContainerStatus::getState)
         .filter(Objects::nonNull).map(ContainerState::getTerminated).filter(Objects::nonNull)
-        .anyMatch(end -> Integer.valueOf(KILLED).equals(end.getExitCode()));
+        .anyMatch(end -> Integer.valueOf(SIGKILL_EXIT_CODE).equals(end.getExitCode()));
   }
 
   @Override
   public void delete(String pod, @Nullable Long graceSeconds) throws ClusterFailure {
-    asked("delete " + pod, () -> {
+    request("delete " + pod, () -> {
       PodResource resource = client.pods().inNamespace(namespace).withName(pod);
       return graceSeconds == null ? resource.delete() : resource.withGracePeriod(graceSeconds).delete();
     });
@@ -88,20 +86,20 @@ final class KubernetesObjects implements ReleaseObjects {
 
   @Override
   public void restart(Workload workload) throws ClusterFailure {
-    asked("restart " + workload.name(), () -> resource(workload).rolling().restart());
+    request("restart " + workload.name(), () -> resource(workload).rolling().restart());
   }
 
   @Override
   public void scale(Workload workload, int replicas) throws ClusterFailure {
-    asked("scale " + workload.name() + " to " + replicas, () -> resource(workload).scale(replicas));
+    request("scale " + workload.name() + " to " + replicas, () -> resource(workload).scale(replicas));
   }
 
   @Override
   public boolean isRolledOut(Workload workload) throws ClusterFailure {
-    HasMetadata found = asked("read " + workload.name(), () -> resource(workload).get());
+    HasMetadata found = request("read " + workload.name(), () -> resource(workload).get());
     return switch (found) {
-      case StatefulSet set -> Rollout.isOver(set);
-      case Deployment deployment -> Rollout.isOver(deployment);
+      case StatefulSet set -> Rollout.isComplete(set);
+      case Deployment deployment -> Rollout.isComplete(deployment);
       case null, default -> false;
     };
   }
@@ -113,7 +111,7 @@ final class KubernetesObjects implements ReleaseObjects {
     };
   }
 
-  /** Through the API server and the kubelet, so that neither a route to the pod's network nor its policies matter. */
+  /** Uses a forwarded port, so that neither a route to the pod network nor network policies matter. */
   @Override
   public Optional<SessionStoreState> sessionStore(String pod) {
     try (LocalPortForward forward = forward(pod)) {
@@ -125,37 +123,39 @@ final class KubernetesObjects implements ReleaseObjects {
   }
 
   LocalPortForward forward(String pod) throws ClusterFailure {
-    LocalPortForward forward = asked(
+    LocalPortForward forward = request(
         "forward a port to " + pod, () -> client.pods().inNamespace(namespace).withName(pod).portForward(PORT));
     return Objects.requireNonNull(forward);
   }
 
   Optional<Service> service(String name) throws ClusterFailure {
     return Optional.ofNullable(
-        asked("read the service " + name, () -> client.services().inNamespace(namespace).withName(name).get()));
+        request("read the service " + name, () -> client.services().inNamespace(namespace).withName(name).get()));
   }
 
   Deployment gateway(Workload workload) throws ClusterFailure {
     return Optional.ofNullable(
-        asked("read " + workload.name(), () -> client.apps().deployments().inNamespace(namespace)
+        request("read " + workload.name(), () -> client.apps().deployments().inNamespace(namespace)
             .withName(workload.name()).get()))
-        .orElseThrow(() -> new ClusterFailure("there is no deployment " + workload.name()));
+        .orElseThrow(() -> new ClusterFailure("the Deployment " + workload.name() + " does not exist"));
   }
 
   Optional<ConfigMap> configuration(String name) throws ClusterFailure {
     return Optional.ofNullable(
-        asked("read the configuration " + name, () -> client.configMaps().inNamespace(namespace).withName(name).get()));
+        request("read the configuration " + name,
+            () -> client.configMaps().inNamespace(namespace).withName(name).get()));
   }
 
-  static <T extends @Nullable Object> T asked(String what, Supplier<T> question) throws ClusterFailure {
+  /** Runs an API request; {@code action} is its description for the error message, such as "list the pods". */
+  static <T extends @Nullable Object> T request(String action, Supplier<T> request) throws ClusterFailure {
     try {
-      return question.get();
+      return request.get();
     } catch (KubernetesClientException e) {
-      throw new ClusterFailure("cannot " + what + ": " + oneLine(e), e);
+      throw new ClusterFailure("cannot " + action + ": " + oneLine(e), e);
     }
   }
 
-  /** The cause, without the client's own retelling of the request. */
+  /** The message of the root cause, without the client's description of the request. */
   static String oneLine(Throwable failure) {
     Throwable deepest = failure;
     for (Throwable cause = deepest.getCause(); cause != null; cause = cause.getCause()) {

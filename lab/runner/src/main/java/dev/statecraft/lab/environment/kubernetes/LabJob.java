@@ -1,6 +1,7 @@
 package dev.statecraft.lab.environment.kubernetes;
 
-import static dev.statecraft.lab.environment.kubernetes.KubernetesObjects.asked;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import static dev.statecraft.lab.environment.kubernetes.KubernetesObjects.request;
 
 import dev.statecraft.lab.environment.ClusterFailure;
 import io.fabric8.kubernetes.api.model.ContainerState;
@@ -33,163 +34,167 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The lab as a Job. Thread-safe. */
+/** Runs the lab as a Kubernetes Job. Thread-safe. */
 final class LabJob implements InClusterLab {
-  private static final Duration ENDS_WITHIN = Duration.ofSeconds(45);
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
-  /** No pod comes out of these by itself; a first failed pull may be followed by a good one. */
-  private static final Set<String> HOPELESS = Set.of("ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName",
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(45);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(500);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+  /** Reasons that do not resolve by themselves. ErrImagePull is not among them, because a later pull may succeed. */
+  private static final Set<String> PERMANENT_REASONS = Set.of("ImagePullBackOff", "ErrImageNeverPull",
+      "InvalidImageName",
       "CreateContainerConfigError", "CreateContainerError");
 
   private final KubernetesClient client;
   private final String namespace;
   private final KubernetesObjects objects;
-  private final LabJobManifests wanted;
-  private boolean made;
+  private final LabJobManifests manifests;
+  @GuardedBy("this")
+  private boolean created;
+  @GuardedBy("this")
   private boolean removed;
 
-  LabJob(KubernetesClient client, String namespace, KubernetesObjects objects, LabJobManifests wanted) {
+  LabJob(KubernetesClient client, String namespace, KubernetesObjects objects, LabJobManifests manifests) {
     this.client = client;
     this.namespace = namespace;
     this.objects = objects;
-    this.wanted = wanted;
+    this.manifests = manifests;
   }
 
   @Override
   public String description() {
-    return "the Job " + wanted.name() + " with the image " + wanted.image()
-        + ", and a ServiceAccount, a Role and a RoleBinding of its name";
+    return "the Job " + manifests.name() + " with the image " + manifests.image()
+        + ", and a ServiceAccount, a Role and a RoleBinding of the same name";
   }
 
   @Override
   public synchronized void start() throws ClusterFailure {
     if (removed) {
-      throw new ClusterFailure("the lab was removed before it was made");
+      throw new ClusterFailure("the lab's Job was cancelled before it was created");
     }
-    Job job = asked("make the Job " + wanted.name(),
-        () -> client.batch().v1().jobs().inNamespace(namespace).resource(wanted.job()).create());
-    made = true;
+    Job job = request("create the Job " + manifests.name(),
+        () -> client.batch().v1().jobs().inNamespace(namespace).resource(manifests.job()).create());
+    created = true;
     OwnerReference owner = new OwnerReferenceBuilder().withApiVersion("batch/v1").withKind("Job")
-        .withName(wanted.name()).withUid(job.getMetadata().getUid()).build();
-    asked("make the ServiceAccount " + wanted.name(),
-        () -> client.serviceAccounts().inNamespace(namespace).resource(wanted.account(owner)).create());
-    asked("make the Role " + wanted.name(),
-        () -> client.rbac().roles().inNamespace(namespace).resource(wanted.role(owner)).create());
-    asked("make the RoleBinding " + wanted.name(),
-        () -> client.rbac().roleBindings().inNamespace(namespace).resource(wanted.binding(owner)).create());
-    run(1);
+        .withName(manifests.name()).withUid(job.getMetadata().getUid()).build();
+    request("create the ServiceAccount " + manifests.name(),
+        () -> client.serviceAccounts().inNamespace(namespace).resource(manifests.account(owner)).create());
+    request("create the Role " + manifests.name(),
+        () -> client.rbac().roles().inNamespace(namespace).resource(manifests.role(owner)).create());
+    request("create the RoleBinding " + manifests.name(),
+        () -> client.rbac().roleBindings().inNamespace(namespace).resource(manifests.binding(owner)).create());
+    setParallelism(1);
   }
 
-  private void run(int pods) throws ClusterFailure {
-    asked("start or end the Job " + wanted.name(), () -> resource()
+  private void setParallelism(int pods) throws ClusterFailure {
+    request("start or stop the Job " + manifests.name(), () -> resource()
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"parallelism\":" + pods + "}}"));
   }
 
   private ScalableResource<Job> resource() {
-    return client.batch().v1().jobs().inNamespace(namespace).withName(wanted.name());
+    return client.batch().v1().jobs().inNamespace(namespace).withName(manifests.name());
   }
 
-  /** Has the pod end first, while it may still restore what it changed; what belongs to the Job goes with the Job. */
+  /** Stops the pod first, so that it can restore what it scaled; then deletes the Job and the objects that it owns. */
   synchronized void remove() throws ClusterFailure {
     removed = true;
-    if (!made) {
+    if (!created) {
       return;
     }
-    made = false;
+    created = false;
     try {
-      run(0);
-      awaitEnd();
+      setParallelism(0);
+      awaitExit();
     } finally {
-      asked("delete the Job " + wanted.name(),
+      request("delete the Job " + manifests.name(),
           () -> resource().withPropagationPolicy(DeletionPropagation.BACKGROUND).delete());
     }
   }
 
-  private void awaitEnd() throws ClusterFailure {
-    long deadline = System.nanoTime() + ENDS_WITHIN.toNanos();
+  private void awaitExit() throws ClusterFailure {
+    long deadline = System.nanoTime() + STOP_TIMEOUT.toNanos();
     try {
       while (pod().filter(pod -> stateOf(pod) instanceof State.Running).isPresent() && System.nanoTime() < deadline) {
-        Thread.sleep(POLL);
+        Thread.sleep(POLL_INTERVAL);
       }
     } catch (InterruptedException e) {
-      // Then the pod ends with its Job.
+      // Deleting the Job stops the pod.
       Thread.currentThread().interrupt();
     }
   }
 
   @Override
   public State state() throws ClusterFailure {
-    return pod().map(LabJob::stateOf).orElseGet(() -> new State.Waiting("it has no pod", false));
+    return pod().map(LabJob::stateOf).orElseGet(() -> new State.Waiting("its pod has not been created yet", false));
   }
 
   static State stateOf(Pod pod) {
     PodStatus status = pod.getStatus();
     Optional<ContainerState> container = status.getContainerStatuses().stream()
         .filter(each -> LabJobManifests.CONTAINER.equals(each.getName())).findFirst().map(ContainerStatus::getState);
-    Optional<ContainerStateTerminated> ended = container.map(ContainerState::getTerminated);
-    if (ended.isPresent()) {
-      return new State.Ended(ended.get().getExitCode(), String.valueOf(ended.get().getReason()));
+    Optional<ContainerStateTerminated> terminated = container.map(ContainerState::getTerminated);
+    if (terminated.isPresent()) {
+      return new State.Ended(terminated.get().getExitCode(), String.valueOf(terminated.get().getReason()));
     }
     if (container.map(ContainerState::getRunning).isPresent()) {
       return new State.Running();
     }
     if ("Failed".equals(status.getPhase())) {
-      return new State.Waiting(said(status.getReason(), status.getMessage()), true);
+      return new State.Waiting(joined(status.getReason(), status.getMessage()), true);
     }
     Optional<ContainerStateWaiting> waiting = container.map(ContainerState::getWaiting);
     if (waiting.isPresent()) {
       return new State.Waiting(
-          said(waiting.get().getReason(), waiting.get().getMessage()), HOPELESS.contains(waiting.get().getReason()));
+          joined(waiting.get().getReason(), waiting.get().getMessage()),
+          PERMANENT_REASONS.contains(waiting.get().getReason()));
     }
     return new State.Waiting(status.getConditions().stream().filter(condition -> "False".equals(condition.getStatus()))
         .map(PodCondition::getMessage).filter(message -> message != null && !message.isBlank()).findFirst()
-        .orElse("it is not scheduled yet"), false);
+        .orElse("its pod is not scheduled yet"), false);
   }
 
-  private static String said(String... words) {
-    return Stream.of(words).filter(word -> word != null && !word.isBlank()).reduce((one, two) -> one + ": " + two)
-        .orElse("it does not say why");
+  private static String joined(String... parts) {
+    return Stream.of(parts).filter(part -> part != null && !part.isBlank()).reduce((one, two) -> one + ": " + two)
+        .orElse("no reason given");
   }
 
   private Optional<Pod> pod() throws ClusterFailure {
-    return asked("find the pod of " + wanted.name(),
-        () -> client.pods().inNamespace(namespace).withLabel(LabJobManifests.LABEL, wanted.name()).list().getItems())
+    return request("find the pod of " + manifests.name(),
+        () -> client.pods().inNamespace(namespace).withLabel(LabJobManifests.LABEL, manifests.name()).list().getItems())
         .stream().findFirst();
   }
 
   private String podName() throws ClusterFailure {
-    return pod().orElseThrow(() -> new ClusterFailure("the pod of " + wanted.name() + " is gone")).getMetadata()
+    return pod().orElseThrow(() -> new ClusterFailure("the pod of " + manifests.name() + " is gone")).getMetadata()
         .getName();
   }
 
   @Override
   public List<String> log() throws ClusterFailure {
     String name = podName();
-    return asked("read the log of " + name, () -> client.pods().inNamespace(namespace).withName(name)
+    return request("read the log of " + name, () -> client.pods().inNamespace(namespace).withName(name)
         .inContainer(LabJobManifests.CONTAINER).getLog()).lines().toList();
   }
 
   @Override
   public void fetch(Path file) throws ClusterFailure, InterruptedException {
-    ask(HttpRequest.newBuilder().GET(), BodyHandlers.ofFile(file));
+    send(HttpRequest.newBuilder().GET(), BodyHandlers.ofFile(file));
   }
 
   @Override
-  public void dismiss() throws ClusterFailure, InterruptedException {
-    ask(HttpRequest.newBuilder().DELETE(), BodyHandlers.discarding());
+  public void finish() throws ClusterFailure, InterruptedException {
+    send(HttpRequest.newBuilder().DELETE(), BodyHandlers.discarding());
   }
 
-  private void ask(HttpRequest.Builder question, BodyHandler<?> body) throws ClusterFailure, InterruptedException {
+  private void send(HttpRequest.Builder request, BodyHandler<?> body) throws ClusterFailure, InterruptedException {
     try (LocalPortForward forward = objects.forward(podName());
         HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       URI address = URI.create("http://127.0.0.1:" + forward.getLocalPort() + "/");
-      HttpResponse<?> answer = http.send(question.uri(address).timeout(ANSWERS_WITHIN).build(), body);
+      HttpResponse<?> answer = http.send(request.uri(address).timeout(REQUEST_TIMEOUT).build(), body);
       if (answer.statusCode() != 200) {
-        throw new ClusterFailure("the pod of " + wanted.name() + " answered " + answer.statusCode());
+        throw new ClusterFailure("the pod of " + manifests.name() + " answered " + answer.statusCode());
       }
     } catch (IOException e) {
-      throw new ClusterFailure("the pod of " + wanted.name() + " does not answer: " + e.getMessage(), e);
+      throw new ClusterFailure("the pod of " + manifests.name() + " does not answer: " + e.getMessage(), e);
     }
   }
 }

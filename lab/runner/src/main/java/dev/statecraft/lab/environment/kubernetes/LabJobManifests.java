@@ -28,25 +28,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is made in a release's namespace so that the lab can run there: a Job, and what its pod may do. All of it
- * belongs to the Job and goes when that goes.
+ * The objects that run the lab in the namespace of a release: a Job, and the ServiceAccount and permissions of its pod.
+ * The Job owns the others, so that Kubernetes deletes them with it.
  *
- * @param name of each object
- * @param gateway whose pods the lab's pod resembles: where it may run, how its image is pulled
- * @param most after which Kubernetes ends it
+ * @param name the name of each object
+ * @param gateway the source of the pod's scheduling constraints and image pull settings
+ * @param timeout after which Kubernetes stops the Job
  */
 record LabJobManifests(String name, Deployment gateway, Container container, String image, List<String> arguments,
-    Duration most) {
+    Duration timeout) {
 
-  /** Tells the pod from all others; no selector of the chart has it. */
+  /** Identifies the pod; no selector of the chart uses this label. */
   static final String LABEL = "statecraft.dev/lab";
-  /** There may be others in the pod: a mesh adds its own. */
+  /** Identifies the container, because a service mesh may add others. */
   static final String CONTAINER = "lab";
   private static final String NAME = "app.kubernetes.io/name";
   private static final Pattern GATEWAY_IMAGE = Pattern.compile("((?:.*/)?)gateway(:[^/:@]+)?");
-  private static final long USER = 65_532;
-  /** Where a cluster removes a finished Job by itself (Kubernetes 1.21): long enough to look at what went wrong. */
-  private static final Duration KEPT = Duration.ofMinutes(10);
+  private static final long NON_ROOT_UID = 65_532;
+  /** How long Kubernetes keeps a finished Job, so that a failure can be examined. */
+  private static final Duration RETENTION = Duration.ofMinutes(10);
   private static final int MAX_NAME_LENGTH = 53;
 
   LabJobManifests {
@@ -54,49 +54,55 @@ record LabJobManifests(String name, Deployment gateway, Container container, Str
   }
 
   /**
-   * The objects beside a gateway.
+   * Creates the manifests for a release.
    *
-   * @param image null for the one that lies beside the gateway's own
+   * @param image the image of the lab; null to derive it from the gateway's image
+   * @throws NoSuchRelease if the image cannot be derived
    */
-  static LabJobManifests of(Deployment gateway, @Nullable String image, List<String> arguments, Duration most)
+  static LabJobManifests of(Deployment gateway, @Nullable String image, List<String> arguments, Duration timeout)
       throws NoSuchRelease {
     List<Container> containers = gateway.getSpec().getTemplate().getSpec().getContainers();
-    Container container = containers.stream().filter(candidate -> beside(candidate.getImage()).isPresent()).findFirst()
+    Container container = containers.stream().filter(candidate -> labImage(candidate.getImage()).isPresent())
+        .findFirst()
         .orElseGet(containers::getFirst);
-    String found = image == null ? beside(container.getImage()).orElse(null) : image;
-    if (found == null) {
+    String labImage = image == null ? labImage(container.getImage()).orElse(null) : image;
+    if (labImage == null) {
       throw new NoSuchRelease(
-          "the gateway's image " + container.getImage() + " does not tell what the lab's is called: say --image");
+          "cannot derive the lab's image from the gateway's image " + container.getImage() + ": set --image");
     }
     String release = String.valueOf(gateway.getMetadata().getLabels().get(ReleaseShape.INSTANCE));
     String name = release.substring(0, Math.min(release.length(), MAX_NAME_LENGTH)) + "-lab-"
         + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
-    return new LabJobManifests(name, gateway, container, found, arguments, most);
+    return new LabJobManifests(name, gateway, container, labImage, arguments, timeout);
   }
 
-  private static Optional<String> beside(String gatewayImage) {
+  /** The image {@code lab} in the repository of the gateway's image, with the same tag. */
+  private static Optional<String> labImage(String gatewayImage) {
     Matcher matcher = GATEWAY_IMAGE.matcher(gatewayImage);
     return matcher.matches()
         ? Optional.of(matcher.group(1) + "lab" + (matcher.group(2) == null ? "" : matcher.group(2)))
         : Optional.empty();
   }
 
-  /** It makes no pod until its {@code parallelism} is 1: what the pod may do comes after its owner. */
+  /** The Job, without a pod until its {@code parallelism} is 1: it must exist before the permissions that it owns. */
   Job job() {
-    PodSpec like = gateway.getSpec().getTemplate().getSpec();
+    PodSpec gatewayPod = gateway.getSpec().getTemplate().getSpec();
     return new JobBuilder().withMetadata(metadata(null)).withNewSpec().withParallelism(0).withCompletions(1)
-        .withBackoffLimit(0).withActiveDeadlineSeconds(most.toSeconds())
-        .withTtlSecondsAfterFinished((int) KEPT.toSeconds()).withNewTemplate().withNewMetadata().withLabels(labels())
+        .withBackoffLimit(0).withActiveDeadlineSeconds(timeout.toSeconds())
+        .withTtlSecondsAfterFinished((int) RETENTION.toSeconds()).withNewTemplate().withNewMetadata()
+        .withLabels(labels())
         .endMetadata().withNewSpec().withServiceAccountName(name).withAutomountServiceAccountToken(true)
         .withEnableServiceLinks(false).withRestartPolicy("Never").withTerminationGracePeriodSeconds(30L)
-        .withImagePullSecrets(like.getImagePullSecrets()).withNodeSelector(like.getNodeSelector())
-        .withTolerations(like.getTolerations()).withNewSecurityContext().withRunAsNonRoot(true).withRunAsUser(USER)
-        .withRunAsGroup(USER).withFsGroup(USER).withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile()
+        .withImagePullSecrets(gatewayPod.getImagePullSecrets()).withNodeSelector(gatewayPod.getNodeSelector())
+        .withTolerations(gatewayPod.getTolerations()).withNewSecurityContext().withRunAsNonRoot(true)
+        .withRunAsUser(NON_ROOT_UID)
+        .withRunAsGroup(NON_ROOT_UID).withFsGroup(NON_ROOT_UID).withNewSeccompProfile().withType("RuntimeDefault")
+        .endSeccompProfile()
         .endSecurityContext().addNewContainer().withName(CONTAINER).withImage(image)
         .withImagePullPolicy(container.getImagePullPolicy()).withArgs(arguments).withNewSecurityContext()
         .withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true).withNewCapabilities().withDrop("ALL")
         .endCapabilities().endSecurityContext()
-        // No CPU limit: what holds the load generator back would count as the release's.
+        // No CPU limit, because throttling of the load generator would count as latency of the release.
         .withNewResources().addToRequests("cpu", new Quantity("200m")).addToRequests("memory", new Quantity("512Mi"))
         .addToLimits("memory", new Quantity("1Gi")).endResources().addNewVolumeMount().withName("tmp")
         .withMountPath("/tmp").endVolumeMount().endContainer().addNewVolume().withName("tmp").withNewEmptyDir()
@@ -107,7 +113,7 @@ record LabJobManifests(String name, Deployment gateway, Container container, Str
     return new ServiceAccountBuilder().withMetadata(metadata(job)).withAutomountServiceAccountToken(false).build();
   }
 
-  /** What the lab does to a release, whether from inside or not, and nothing else. */
+  /** The permissions that the lab needs to measure a release. */
   Role role(OwnerReference job) {
     return new RoleBuilder().withMetadata(metadata(job)).withRules(
         rule("", List.of("pods"), "list", "delete"),
@@ -132,11 +138,11 @@ record LabJobManifests(String name, Deployment gateway, Container container, Str
     return (owner == null ? metadata : metadata.withOwnerReferences(owner)).build();
   }
 
-  /** Those of the release, and a component that no tier of the chart has. */
+  /** The labels of the release, with a component of its own. */
   private Map<String, String> labels() {
     Map<String, String> labels = new HashMap<>();
-    for (String kept : List.of(NAME, ReleaseShape.INSTANCE, ReleaseShape.PART_OF)) {
-      labels.put(kept, gateway.getMetadata().getLabels().get(kept));
+    for (String key : List.of(NAME, ReleaseShape.INSTANCE, ReleaseShape.PART_OF)) {
+      labels.put(key, gateway.getMetadata().getLabels().get(key));
     }
     labels.put(ReleaseShape.COMPONENT, "lab");
     labels.put(LABEL, name);

@@ -24,83 +24,83 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An installed release of the chart on a Kubernetes cluster. It is not this process's own: nothing is started or
- * removed, and {@link #close}, or the end of this process by whatever way lets it run its shutdown hooks, gives each
- * workload the replicas that it was found with. Thread-safe.
+ * An installed release of the chart on a Kubernetes cluster. {@link #close} or JVM shutdown restores the replica counts
+ * that the lab changed and removes the lab's Job; the release itself keeps running. Thread-safe.
  */
 public final class Release implements AutoCloseable {
-  private static final int CONNECT_MILLIS = 5_000;
-  private static final int REQUEST_MILLIS = 20_000;
-  private static final int REPETITIONS = 2;
+  private static final int CONNECT_TIMEOUT_MILLIS = 5_000;
+  private static final int REQUEST_TIMEOUT_MILLIS = 20_000;
+  private static final int MAX_RETRIES = 2;
+  private static final System.Logger log = System.getLogger(Release.class.getName());
 
   private final ReleaseLocation location;
   private final KubernetesClient client;
   private final KubernetesObjects objects;
   private final ReleaseShape shape;
-  private final ReplicaScaler scale;
+  private final ReplicaScaler scaler;
   private final Map<SessionStrategy, ReleaseConfiguration> configurations = new LinkedHashMap<>();
   private final ReleaseConfiguration gatewayConfiguration;
   private @Nullable LocalPortForward forward;
   private final URI gateway;
-  private final ShutdownHooks atExit;
+  private final ShutdownHooks shutdown;
   private volatile @Nullable LabJob lab;
 
   private Release(ReleaseLocation location, KubernetesClient client, KubernetesObjects objects, ReleaseShape shape,
-      Wanted wanted) throws ClusterFailure, NoSuchRelease {
+      ReleaseSelector selector) throws ClusterFailure, NoSuchRelease {
     this.location = location;
     this.client = client;
     this.objects = objects;
     this.shape = shape;
-    this.scale = new ReplicaScaler(objects);
+    this.scaler = new ReplicaScaler(objects);
     for (Map.Entry<SessionStrategy, Workload> entry : shape.strategies().entrySet()) {
       configurations.put(entry.getKey(), configuration(entry.getValue()));
     }
     this.gatewayConfiguration = configuration(shape.gateway());
-    this.gateway = wanted.url() == null ? reach(wanted.inside()) : wanted.url();
+    this.gateway = selector.url() == null ? findGateway(selector.inCluster()) : selector.url();
     try {
-      this.atExit = new ShutdownHooks("release-at-exit", this::end);
+      this.shutdown = new ShutdownHooks("release-shutdown", this::restore);
     } catch (IOException e) {
       throw new ClusterFailure(String.valueOf(e.getMessage()), e);
     }
   }
 
   /**
-   * What the user named; each may be null.
+   * Selects a release.
    *
-   * @param context of the kubeconfig; null is its current one, or the cluster that this process runs in
-   * @param namespace null is that of the context
-   * @param release null where the namespace has but one
-   * @param url where the gateway answers, without a slash at the end; null where it is to be found out
-   * @param inside whether the requests will come from a pod, which knows the gateway by its Service's name
+   * @param context the kubeconfig context; null for the current one, or the cluster that this process runs in
+   * @param namespace null for the namespace of the context
+   * @param release null if the namespace has only one
+   * @param url the URL of the gateway without a trailing slash; null to detect it
+   * @param inCluster whether the requests come from a pod, which reaches the gateway by its Service name
    */
-  public record Wanted(@Nullable String context, @Nullable String namespace, @Nullable String release,
-      @Nullable URI url, boolean inside) {}
+  public record ReleaseSelector(@Nullable String context, @Nullable String namespace, @Nullable String release,
+      @Nullable URI url, boolean inCluster) {}
 
   /**
-   * Where a release is.
+   * The location of a release.
    *
-   * @param context null where none was named or in use
-   * @param version of Kubernetes
+   * @param context the kubeconfig context; null if there is none
+   * @param version the version of Kubernetes
    */
   public record ReleaseLocation(@Nullable String context, String server, String version, String namespace) {}
 
   /**
    * Finds a release.
    *
-   * @throws NoSuchRelease where the context, the cluster or the release is not there
-   * @throws ClusterFailure where the cluster refuses to tell
+   * @throws NoSuchRelease if the context, the cluster or the release is not found
+   * @throws ClusterFailure if a request to the cluster fails
    */
-  public static Release find(Wanted wanted) throws NoSuchRelease, ClusterFailure {
-    Config config = configure(wanted.context());
-    String namespace = wanted.namespace() != null
-        ? wanted.namespace()
+  public static Release find(ReleaseSelector selector) throws NoSuchRelease, ClusterFailure {
+    Config config = configure(selector.context());
+    String namespace = selector.namespace() != null
+        ? selector.namespace()
         : Optional.ofNullable(config.getNamespace()).orElse("default");
     KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
     try {
-      ReleaseLocation location = new ReleaseLocation(contextOf(config, wanted.context()), config.getMasterUrl(),
+      ReleaseLocation location = new ReleaseLocation(contextOf(config, selector.context()), config.getMasterUrl(),
           version(client, config), namespace);
-      ReleaseShape shape = shape(client, namespace, wanted.release());
-      return new Release(location, client, new KubernetesObjects(client, namespace, shape.name()), shape, wanted);
+      ReleaseShape shape = shape(client, namespace, selector.release());
+      return new Release(location, client, new KubernetesObjects(client, namespace, shape.name()), shape, selector);
     } catch (NoSuchRelease | ClusterFailure | RuntimeException e) {
       client.close();
       throw e;
@@ -119,24 +119,25 @@ public final class Release implements AutoCloseable {
       throw new NoSuchRelease(
           "the kubeconfig has no context '" + context + "'" + (contexts.isEmpty()
               ? ""
-              : "; it has " + String.join(", ", contexts.stream().map(NamedContext::getName).toList())));
+              : "; known: " + String.join(", ", contexts.stream().map(NamedContext::getName).toList())));
     }
-    config.setConnectionTimeout(CONNECT_MILLIS);
-    config.setRequestTimeout(REQUEST_MILLIS);
-    config.setRequestRetryBackoffLimit(REPETITIONS);
+    config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
+    config.setRequestTimeout(REQUEST_TIMEOUT_MILLIS);
+    config.setRequestRetryBackoffLimit(MAX_RETRIES);
     return config;
   }
 
-  private static @Nullable String contextOf(Config config, @Nullable String named) {
+  private static @Nullable String contextOf(Config config, @Nullable String selected) {
     NamedContext current = config.getCurrentContext();
-    return named != null ? named : current == null ? null : current.getName();
+    return selected != null ? selected : current == null ? null : current.getName();
   }
 
   private static String version(KubernetesClient client, Config config) throws NoSuchRelease {
     try {
       return client.getKubernetesVersion().getGitVersion();
     } catch (KubernetesClientException e) {
-      throw new NoSuchRelease("no cluster answers at " + config.getMasterUrl() + ": " + KubernetesObjects.oneLine(e));
+      throw new NoSuchRelease(
+          "no Kubernetes API answers at " + config.getMasterUrl() + ": " + KubernetesObjects.oneLine(e));
     }
   }
 
@@ -150,7 +151,7 @@ public final class Release implements AutoCloseable {
               .list().getItems());
     } catch (KubernetesClientException e) {
       throw new ClusterFailure(
-          "cannot look for a release in the namespace " + namespace + ": " + KubernetesObjects.oneLine(e), e);
+          "cannot find the releases in the namespace " + namespace + ": " + KubernetesObjects.oneLine(e), e);
     }
   }
 
@@ -159,17 +160,17 @@ public final class Release implements AutoCloseable {
         .map(ReleaseConfiguration::parse).orElse(ReleaseConfiguration.EMPTY);
   }
 
-  /** The first address that a gateway of this release answers at; a forwarded port where there is none. */
-  private URI reach(boolean inside) throws ClusterFailure, NoSuchRelease {
+  /** The first candidate URL at which a gateway of this release answers, or else a forwarded port. */
+  private URI findGateway(boolean inCluster) throws ClusterFailure, NoSuchRelease {
     List<String> gateways = objects.pods(shape.gateway()).stream().filter(ReleaseObjects.ReleasePod::ready)
         .map(ReleaseObjects.ReleasePod::name).toList();
     if (gateways.isEmpty()) {
       throw new NoSuchRelease("no gateway of the release " + shape.name() + " is ready");
     }
     Service service = objects.service(shape.gateway().name())
-        .orElseThrow(() -> new ClusterFailure("there is no service " + shape.gateway().name()));
-    if (inside) {
-      return GatewayAddress.inside(service);
+        .orElseThrow(() -> new ClusterFailure("the Service " + shape.gateway().name() + " does not exist"));
+    if (inCluster) {
+      return GatewayAddress.inCluster(service);
     }
     for (URI candidate : GatewayAddress.candidates(service, objects.rawPods(shape.gateway()))) {
       if (leadsToThisRelease(candidate)) {
@@ -181,12 +182,12 @@ public final class Release implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + forwarded.getLocalPort());
   }
 
-  /** Something else may have that address here: only an answer by a node of this release counts. */
+  /** Whether a node of this release answers there; another system may have the same address. */
   private boolean leadsToThisRelease(URI address) throws ClusterFailure {
     for (Map.Entry<SessionStrategy, Workload> entry : shape.strategies().entrySet()) {
       List<String> nodes = objects.pods(entry.getValue()).stream().map(ReleaseObjects.ReleasePod::name).toList();
-      URI question = address.resolve("/" + entry.getKey().id() + "/session");
-      if (Probe.servedBy(question).filter(nodes::contains).isPresent()) {
+      URI session = address.resolve("/" + entry.getKey().id() + "/session");
+      if (Probe.servedBy(session).filter(nodes::contains).isPresent()) {
         return true;
       }
     }
@@ -201,46 +202,46 @@ public final class Release implements AutoCloseable {
     return shape;
   }
 
-  /** What can be asked and told about the release's objects; a scale set here alone is not restored. */
+  /** The objects of the release; a replica count that is set through them is not restored. */
   public ReleaseObjects objects() {
     return objects;
   }
 
-  /** Where the gateway answers. */
+  /** The URL of the gateway. */
   public URI gateway() {
     return gateway;
   }
 
-  /** Whether requests go to one single gateway pod, and end with it: there was no other way to reach any. */
-  public boolean isForwarded() {
+  /** Whether requests reach a single gateway pod through a forwarded port, because no other URL answered. */
+  public boolean isPortForwarded() {
     return forward != null;
   }
 
-  /** What {@code replicated} promises of reads here. */
+  /** The read guarantee of {@code replicated} in this release. */
   public Optional<String> reads() {
     return of(SessionStrategy.REPLICATED).text("statecraft", "session", "replicated", "reads");
   }
 
-  /** How {@code redis} writes here. */
+  /** The write mode of {@code redis} in this release. */
   public Optional<String> writes() {
     return of(SessionStrategy.REDIS).text("statecraft", "session", "redis", "writes");
   }
 
-  /** Whether the gateways find a node by themselves that was not there when they started. */
-  public boolean findsNewNodes(SessionStrategy strategy) {
+  /** Whether the gateways discover nodes that start after them. */
+  public boolean discoversNodes(SessionStrategy strategy) {
     return gatewayConfiguration.has("statecraft", "gateway", "routes", strategy.id(), "discovery");
   }
 
-  /** How many nodes of a strategy, the first ones, belong to their group for good; 0 where it has none. */
-  public int founders(SessionStrategy strategy) {
+  /** The number of nodes that are permanent members of the strategy's Raft group; 0 if it has none. */
+  public int initialMembers(SessionStrategy strategy) {
     return of(strategy).text("statecraft", "session", "replicated", "members")
         .map(members -> members.split(",").length).orElse(0);
   }
 
   /**
-   * The release as the environment of a strategy. It stays as it is found, so nothing ends it.
+   * The environment of a strategy; closing it does nothing.
    *
-   * @throws ClusterFailure where not all nodes of the strategy are ready
+   * @throws ClusterFailure if a node of the strategy is not ready
    */
   public TestEnvironment environment(SessionStrategy strategy) throws ClusterFailure {
     Workload workload = shape.workload(strategy);
@@ -255,54 +256,54 @@ public final class Release implements AutoCloseable {
         ReleaseFaultTarget.of(this, strategy), ReleaseFaultTarget.RECOVERY_TIMEOUT, () -> {});
   }
 
-  /** Sets the pods that a workload is to have, for as long as this release is not closed. */
+  /** Sets the replica count of a workload until this release is closed. */
   public void scale(Workload workload, int replicas) throws ClusterFailure {
-    scale.set(workload, replicas);
+    scaler.scale(workload, replicas);
   }
 
   /**
-   * Describes the lab as a pod beside this release; nothing is made yet.
+   * Prepares the lab as a pod in the namespace of this release; creates no object yet.
    *
-   * @param image of the lab, or null for the one that lies where the gateway's does
-   * @param most after which the cluster ends it
-   * @throws NoSuchRelease where the gateway's image does not tell the lab's
+   * @param image the image of the lab; null to derive it from the gateway's image
+   * @param timeout after which the cluster stops it
+   * @throws NoSuchRelease if the image cannot be derived
    */
-  public InClusterLab lab(@Nullable String image, List<String> arguments, Duration most)
+  public InClusterLab lab(@Nullable String image, List<String> arguments, Duration timeout)
       throws ClusterFailure, NoSuchRelease {
     Deployment deployment = objects.gateway(shape.gateway());
-    LabJob described = new LabJob(
-        client, location.namespace(), objects, LabJobManifests.of(deployment, image, arguments, most));
-    lab = described;
-    return described;
+    LabJob job = new LabJob(
+        client, location.namespace(), objects, LabJobManifests.of(deployment, image, arguments, timeout));
+    lab = job;
+    return job;
   }
 
   private ReleaseConfiguration of(SessionStrategy strategy) {
     return configurations.getOrDefault(strategy, ReleaseConfiguration.EMPTY);
   }
 
-  /** Removes the lab's pod, which restores what it scaled, and restores what was scaled from here. */
+  /** Removes the lab's Job and restores the replica counts. */
   @Override
   public void close() {
-    atExit.close();
+    shutdown.close();
   }
 
-  private void end() {
+  private void restore() {
     LabJob running = lab;
     try {
       if (running != null) {
         running.remove();
       }
     } catch (ClusterFailure e) {
-      System.getLogger(Release.class.getName()).log(System.Logger.Level.WARNING, e.getMessage());
+      log.log(System.Logger.Level.WARNING, e.getMessage());
     }
     try {
-      scale.restore();
+      scaler.restore();
       LocalPortForward forwarded = forward;
       if (forwarded != null) {
         forwarded.close();
       }
     } catch (ClusterFailure | IOException e) {
-      System.getLogger(Release.class.getName()).log(System.Logger.Level.WARNING, e.getMessage());
+      log.log(System.Logger.Level.WARNING, e.getMessage());
     }
     client.close();
   }

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 import java.util.Optional;
 
-/** The {@code application.yaml} that a tier of a release was given. What its environment adds to it is not seen. */
+/** The {@code application.yaml} of a workload, without overrides by environment variables. */
 record ReleaseConfiguration(Map<?, ?> properties) {
   static final ReleaseConfiguration EMPTY = new ReleaseConfiguration(Map.of());
 
@@ -13,12 +13,12 @@ record ReleaseConfiguration(Map<?, ?> properties) {
     return properties == null ? EMPTY : new ReleaseConfiguration(properties);
   }
 
-  /** The text at a path of names, where there is one. */
+  /** The string at a path of keys. */
   Optional<String> text(String... path) {
     return at(path).filter(String.class::isInstance).map(String.class::cast);
   }
 
-  /** Whether there is anything at a path of names. */
+  /** Whether a path of keys exists. */
   boolean has(String... path) {
     return at(path).isPresent();
   }

@@ -19,11 +19,11 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Pods of a release. Kubernetes starts again what is killed, so {@link #restart} waits until it has. Nothing is done to
- * a pod but through the API: a pod cannot be made to stand still.
+ * Performs the operations of faults on the pods of a release through the Kubernetes API. {@link #restart} waits until
+ * Kubernetes has replaced a killed pod. The API cannot pause a pod.
  */
 public final class ReleaseFaultTarget implements FaultTarget {
-  /** A pod of a busy machine may wait long for its turn to start. */
+  /** On a busy host a pod may take minutes to start. */
   public static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(5);
 
   private final ReleaseShape shape;
@@ -31,51 +31,52 @@ public final class ReleaseFaultTarget implements FaultTarget {
   private final Workload nodes;
   private final Limits limits;
   private final Scaling scaling;
-  private final Duration poll;
-  private final Map<String, String> killed = new LinkedHashMap<>();
-  private String hitRedis = "";
+  private final Duration pollInterval;
+  private final Map<String, String> replacedUids = new LinkedHashMap<>();
+  private String killedRedis = "";
 
   /**
-   * What this release does not allow.
+   * Properties of the release that exclude some faults.
    *
-   * @param forwarded whether requests can reach one gateway pod alone
-   * @param findsNewNodes whether gateways find a node that was not there when they started
-   * @param founders how many nodes belong to a group for good; 0 where there is none
+   * @param portForwarded whether requests reach a single gateway pod through a forwarded port
+   * @param discoversNodes whether the gateways discover nodes that start after them
+   * @param initialMembers the number of permanent members of the Raft group; 0 if there is no group
    */
-  record Limits(boolean forwarded, boolean findsNewNodes, int founders) {}
+  record Limits(boolean portForwarded, boolean discoversNodes, int initialMembers) {}
 
-  /** Sets how many pods a workload is to have, and sees to it that this is undone in the end. */
+  /** Sets the replica count of a workload until the release is closed. */
   @FunctionalInterface
   interface Scaling {
     void scale(Workload workload, int replicas) throws ClusterFailure;
   }
 
   ReleaseFaultTarget(ReleaseShape shape, ReleaseObjects objects, SessionStrategy strategy, Limits limits,
-      Scaling scaling, Duration poll) {
+      Scaling scaling, Duration pollInterval) {
     this.shape = shape;
     this.objects = objects;
     this.nodes = shape.workload(strategy);
     this.limits = limits;
     this.scaling = scaling;
-    this.poll = poll;
+    this.pollInterval = pollInterval;
   }
 
   public static ReleaseFaultTarget of(Release release, SessionStrategy strategy) {
     return new ReleaseFaultTarget(release.shape(), release.objects(), strategy,
-        new Limits(release.isForwarded(), release.findsNewNodes(strategy), release.founders(strategy)), release::scale,
+        new Limits(release.isPortForwarded(), release.discoversNodes(strategy), release.initialMembers(strategy)),
+        release::scale,
         Duration.ofMillis(200));
   }
 
-  /** What faults may want to know of this release. */
+  /** The properties of this release that decide which faults it supports. */
   public ReleaseFacts facts() {
     return new ReleaseFacts(nodes.name(), nodes.replicas(), shape.gateway().name(),
         shape.redis().map(Workload::name).orElse(null), shape.redis().map(Workload::replicas).orElse(0),
-        limits.forwarded(), limits.findsNewNodes(), limits.founders());
+        limits.portForwarded(), limits.discoversNodes(), limits.initialMembers());
   }
 
   @Override
   public List<String> nodes() throws ClusterFailure {
-    return objects.pods(nodes).stream().filter(pod -> !pod.leaving()).map(ReleasePod::name).toList();
+    return objects.pods(nodes).stream().filter(pod -> !pod.terminating()).map(ReleasePod::name).toList();
   }
 
   @Override
@@ -88,52 +89,52 @@ public final class ReleaseFaultTarget implements FaultTarget {
   @Override
   public void kill(String name) throws ClusterFailure, InterruptedException {
     if (name.equals(REDIS)) {
-      hitRedis = primary();
+      killedRedis = primary();
     }
-    ReleasePod pod = present(name);
-    killed.put(name, pod.uid());
+    ReleasePod pod = currentPod(name);
+    replacedUids.put(name, pod.uid());
     objects.delete(pod.name(), 0L);
   }
 
-  /** The nodes that answer agree on it; a Redis without sentinels is one pod. */
+  /** With sentinels, the primary that all answering nodes agree on. */
   @Override
   public String primary() throws ClusterFailure, InterruptedException {
     long deadline = System.nanoTime() + RECOVERY_TIMEOUT.toNanos();
     while (true) {
-      Optional<String> primary = hasReplicas() ? namedPrimary() : Optional.of(redis().name() + "-0");
+      Optional<String> primary = hasReplicas() ? reportedPrimary() : Optional.of(redis().name() + "-0");
       if (primary.isPresent()) {
         return primary.get();
       }
-      pauseBefore(deadline, "the nodes did not agree on which Redis is the primary");
+      sleepBefore(deadline, "the nodes did not agree on the Redis primary");
     }
   }
 
-  private Optional<String> namedPrimary() {
+  private Optional<String> reportedPrimary() {
     try {
-      List<String> named = states().values().stream().flatMap(Optional::stream).map(SessionStoreState::primary)
+      List<String> reported = states().values().stream().flatMap(Optional::stream).map(SessionStoreState::primary)
           .filter(Objects::nonNull).map(host -> host.split("\\.", 2)[0]).distinct().toList();
-      return named.size() == 1 ? Optional.of(named.getFirst()) : Optional.empty();
+      return reported.size() == 1 ? Optional.of(reported.getFirst()) : Optional.empty();
     } catch (ClusterFailure e) {
-      // An API that does not answer for a while tells nothing yet.
+      // The API may be unavailable for a moment; the caller polls.
       return Optional.empty();
     }
   }
 
-  /** Nothing makes replicas fall behind: only what was under way can be lost. */
+  /** Replicas cannot be delayed here, so only writes in flight can be lost. */
   @Override
-  public void killPrimary(String primary, Duration behind) throws ClusterFailure, InterruptedException {
+  public void killPrimary(String primary, Duration lag) throws ClusterFailure, InterruptedException {
     kill(primary);
   }
 
-  /** A pod that is back before its sentinels miss it would be the primary again. */
+  /** Kills the former primary again if it restarts before the sentinels have detected its failure. */
   @Override
   public void awaitFailover(String former) throws ClusterFailure, InterruptedException {
     long deadline = System.nanoTime() + RECOVERY_TIMEOUT.toNanos();
-    while (namedPrimary().filter(primary -> !primary.equals(former)).isEmpty()) {
-      if (holds(redis(), pods -> current(former, pods), deadline)) {
+    while (reportedPrimary().filter(primary -> !primary.equals(former)).isEmpty()) {
+      if (holds(redis(), pods -> isReplaced(former, pods), deadline)) {
         kill(former);
       }
-      pauseBefore(deadline, "no replica took the place of " + former);
+      sleepBefore(deadline, "no replica replaced " + former);
     }
   }
 
@@ -144,43 +145,43 @@ public final class ReleaseFaultTarget implements FaultTarget {
 
   @Override
   public void wipe(String name) {
-    throw new UnsupportedOperationException("the lab takes no disk of a release away");
+    throw new UnsupportedOperationException("the lab does not delete disks of a release");
   }
 
   @Override
   public boolean terminate(String name) throws ClusterFailure, InterruptedException {
-    ReleasePod pod = present(name);
-    killed.put(name, pod.uid());
+    ReleasePod pod = currentPod(name);
+    replacedUids.put(name, pod.uid());
     objects.delete(pod.name(), null);
-    return endsByItself(workload(name), pod);
+    return exitsByItself(workload(name), pod);
   }
 
   @Override
   public void pause(String name) {
-    throw new UnsupportedOperationException("a pod cannot be made to stand still");
+    throw new UnsupportedOperationException("a pod cannot be paused");
   }
 
   @Override
   public void resume(String name) {
-    throw new UnsupportedOperationException("a pod cannot be made to stand still");
+    throw new UnsupportedOperationException("a pod cannot be paused");
   }
 
   @Override
   public void restart(String name) throws ClusterFailure, InterruptedException {
-    await(name, name + " was not replaced", pods -> current(name, pods));
+    await(name, name + " was not replaced", pods -> isReplaced(name, pods));
   }
 
   @Override
   public void awaitReady(String name) throws ClusterFailure, InterruptedException {
-    await(name, name + " was not ready again", pods -> current(name, pods.stream().filter(ReleasePod::ready).toList()));
+    await(name, name + " was not ready", pods -> isReplaced(name, pods.stream().filter(ReleasePod::ready).toList()));
     if (name.equals(REDIS)) {
-      // Another one, or the same where its pod was back before anyone missed it.
+      // Waits until the nodes agree on a primary.
       primary();
     }
   }
 
   @Override
-  public List<String> rolledOut() throws ClusterFailure {
+  public List<String> rolloutTargets() throws ClusterFailure {
     return Stream.concat(objects.pods(nodes).stream().map(ReleasePod::name), Stream.of(GATEWAY)).toList();
   }
 
@@ -193,33 +194,33 @@ public final class ReleaseFaultTarget implements FaultTarget {
     long deadline = System.nanoTime() + RECOVERY_TIMEOUT.toNanos();
     for (Workload workload : rolled) {
       while (!objects.isRolledOut(workload)) {
-        pauseBefore(deadline, workload.name() + " was not rolled out");
+        sleepBefore(deadline, workload.name() + " was not rolled out");
       }
     }
   }
 
   @Override
-  public String furtherNode() {
+  public String nextNodeName() {
     return nodes.name() + "-" + nodes.replicas();
   }
 
   @Override
-  public String lastNode() {
+  public String nodeToRemove() {
     return nodes.name() + "-" + (nodes.replicas() - 1);
   }
 
   @Override
   public void add(String name) throws ClusterFailure, InterruptedException {
     scaling.scale(nodes, number(name) + 1);
-    await(name, name + " was not made", pods -> current(name, pods));
+    await(name, name + " was not created", pods -> isReplaced(name, pods));
   }
 
   @Override
   public boolean remove(String name) throws ClusterFailure, InterruptedException {
-    ReleasePod pod = present(name);
-    killed.put(name, pod.uid());
+    ReleasePod pod = currentPod(name);
+    replacedUids.put(name, pod.uid());
     scaling.scale(nodes, number(name));
-    return endsByItself(nodes, pod);
+    return exitsByItself(nodes, pod);
   }
 
   private static int number(String pod) {
@@ -227,12 +228,12 @@ public final class ReleaseFaultTarget implements FaultTarget {
   }
 
   /**
-   * Waits until the pod is gone; false where Kubernetes told meanwhile that it had to kill it. How long it took says
-   * nothing: a pod may outlast its processes by far.
+   * Waits until the pod is deleted; returns false if Kubernetes reported a kill. The elapsed time does not show it,
+   * because a pod may exist long after its processes have exited.
    */
-  private boolean endsByItself(Workload workload, ReleasePod pod) throws ClusterFailure, InterruptedException {
+  private boolean exitsByItself(Workload workload, ReleasePod pod) throws ClusterFailure, InterruptedException {
     AtomicBoolean killed = new AtomicBoolean();
-    await(workload, pod.name() + " did not end", pods -> {
+    await(workload, pod.name() + " was not deleted", pods -> {
       List<ReleasePod> same = pods.stream().filter(other -> other.uid().equals(pod.uid())).toList();
       if (same.stream().anyMatch(ReleasePod::killed)) {
         killed.set(true);
@@ -242,22 +243,22 @@ public final class ReleaseFaultTarget implements FaultTarget {
     return !killed.get();
   }
 
-  /** Whether the pods, none of which is the one that was killed, are enough for that name to be there again. */
-  private boolean current(String name, List<ReleasePod> pods) {
-    String old = killed.get(name);
+  /** Whether the killed pod of that name has been replaced. */
+  private boolean isReplaced(String name, List<ReleasePod> pods) {
+    String old = replacedUids.get(name);
     Workload workload = workload(name);
-    List<ReleasePod> alive = pods.stream().filter(pod -> !pod.leaving() && !pod.uid().equals(old)).toList();
+    List<ReleasePod> alive = pods.stream().filter(pod -> !pod.terminating() && !pod.uid().equals(old)).toList();
     return workload.kind() == Kind.STATEFUL_SET
         ? alive.stream().anyMatch(pod -> pod.name().equals(podOf(name)))
         : alive.size() >= workload.replicas();
   }
 
-  /** The pod that a name stands for now. */
-  private ReleasePod present(String name) throws ClusterFailure {
-    List<ReleasePod> pods = objects.pods(workload(name)).stream().filter(pod -> !pod.leaving()).toList();
-    boolean any = name.equals(GATEWAY);
-    return pods.stream().filter(pod -> any ? pod.ready() : pod.name().equals(podOf(name))).findFirst()
-        .orElseThrow(() -> new ClusterFailure("there is no pod of " + name + " that could be hit"));
+  /** The current pod of a name; for the gateway, any ready one. */
+  private ReleasePod currentPod(String name) throws ClusterFailure {
+    List<ReleasePod> pods = objects.pods(workload(name)).stream().filter(pod -> !pod.terminating()).toList();
+    boolean anyReady = name.equals(GATEWAY);
+    return pods.stream().filter(pod -> anyReady ? pod.ready() : pod.name().equals(podOf(name))).findFirst()
+        .orElseThrow(() -> new ClusterFailure("no running pod of " + name + " found"));
   }
 
   private Workload workload(String name) {
@@ -277,26 +278,27 @@ public final class ReleaseFaultTarget implements FaultTarget {
   }
 
   private String podOf(String name) {
-    return name.equals(REDIS) ? hitRedis : name;
+    return name.equals(REDIS) ? killedRedis : name;
   }
 
-  private void await(String name, String failure, Predicate<List<ReleasePod>> is)
+  private void await(String name, String failure, Predicate<List<ReleasePod>> condition)
       throws ClusterFailure, InterruptedException {
-    await(workload(name), failure, is);
+    await(workload(name), failure, condition);
   }
 
-  private void await(Workload workload, String failure, Predicate<List<ReleasePod>> is)
+  private void await(Workload workload, String failure, Predicate<List<ReleasePod>> condition)
       throws ClusterFailure, InterruptedException {
     long deadline = System.nanoTime() + RECOVERY_TIMEOUT.toNanos();
-    while (!holds(workload, is, deadline)) {
-      pauseBefore(deadline, failure);
+    while (!holds(workload, condition, deadline)) {
+      sleepBefore(deadline, failure);
     }
   }
 
-  /** Whether it holds now; an API that does not answer for a while, which a busy one may not, tells nothing yet. */
-  private boolean holds(Workload workload, Predicate<List<ReleasePod>> is, long deadline) throws ClusterFailure {
+  /** Whether the condition holds; false if the API does not answer before the deadline. */
+  private boolean holds(Workload workload, Predicate<List<ReleasePod>> condition, long deadline)
+      throws ClusterFailure {
     try {
-      return is.test(objects.pods(workload));
+      return condition.test(objects.pods(workload));
     } catch (ClusterFailure e) {
       if (System.nanoTime() > deadline) {
         throw e;
@@ -305,10 +307,10 @@ public final class ReleaseFaultTarget implements FaultTarget {
     }
   }
 
-  private void pauseBefore(long deadline, String failure) throws ClusterFailure, InterruptedException {
+  private void sleepBefore(long deadline, String failure) throws ClusterFailure, InterruptedException {
     if (System.nanoTime() > deadline) {
       throw new ClusterFailure(failure + " within " + RECOVERY_TIMEOUT.toMinutes() + " minutes");
     }
-    Thread.sleep(poll);
+    Thread.sleep(pollInterval);
   }
 }

@@ -8,41 +8,40 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the lab asks of Kubernetes and tells it about the objects of one release. Calls return when the API has
- * answered, not when what was asked for is done; all of them throw {@link ClusterFailure} where it does not answer.
- * Thread-safe.
+ * The operations on the Kubernetes objects of one release. Calls return when the API has accepted them, and throw
+ * {@link ClusterFailure} if it does not answer. Thread-safe.
  */
 public interface ReleaseObjects {
 
-  /** The pods of a workload that are there, in the order of their names; those that are leaving too. */
+  /** The pods of a workload, sorted by name, including terminating ones. */
   List<ReleasePod> pods(Workload workload) throws ClusterFailure;
 
   /**
-   * Deletes a pod, if it is there.
+   * Deletes a pod, if it exists.
    *
-   * @param graceSeconds how long it may take to end, or null for what the pod itself says
+   * @param graceSeconds the grace period; null for the one of the pod
    */
   void delete(String pod, @Nullable Long graceSeconds) throws ClusterFailure;
 
-  /** Has every pod of a workload replaced, as a change of its template would. */
+  /** Starts a rolling restart of a workload. */
   void restart(Workload workload) throws ClusterFailure;
 
-  /** Whether all pods of a workload are of its newest template, and ready. */
+  /** Whether all pods of a workload are ready and have its newest template. */
   boolean isRolledOut(Workload workload) throws ClusterFailure;
 
-  /** Sets how many pods a workload is to have. */
+  /** Sets the replica count of a workload. */
   void scale(Workload workload, int replicas) throws ClusterFailure;
 
-  /** What a stateful pod says of its sessions, where it answers. */
+  /** The state that a stateful pod reports; empty if it does not answer. */
   Optional<SessionStoreState> sessionStore(String pod);
 
   /**
-   * A pod at one moment.
+   * A snapshot of a pod.
    *
-   * @param uid tells it from an earlier or a later one of the same name
-   * @param ready whether it gets requests
-   * @param leaving whether it has been told to end
-   * @param killed whether a process in it is known to have been ended by SIGKILL
+   * @param uid distinguishes it from other pods of the same name
+   * @param ready whether it receives requests
+   * @param terminating whether its deletion has started
+   * @param killed whether one of its processes is known to have been killed by SIGKILL
    */
-  record ReleasePod(String name, String uid, boolean ready, boolean leaving, boolean killed) {}
+  record ReleasePod(String name, String uid, boolean ready, boolean terminating, boolean killed) {}
 }

@@ -19,12 +19,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an installed release consists of, as the labels of its workloads tell; their names may be anything.
+ * The workloads of an installed release, which are found by their labels.
  *
- * @param name of the release
- * @param strategies the StatefulSet of each strategy that it runs
- * @param gateway the gateways' Deployment
- * @param redis the StatefulSet of its own Redis, where it runs one
+ * @param name the name of the release
+ * @param strategies the StatefulSet of each strategy
+ * @param gateway the Deployment of the gateways
+ * @param redis the StatefulSet of its own Redis, if it has one
  */
 public record ReleaseShape(
     String name, Map<SessionStrategy, Workload> strategies, Workload gateway, Optional<Workload> redis) {
@@ -38,40 +38,40 @@ public record ReleaseShape(
     strategies = Collections.unmodifiableMap(new TreeMap<>(strategies));
   }
 
-  /** A workload, by its name, with the replicas that it is to have. */
+  /** A workload with its desired replica count. */
   public record Workload(Kind kind, String name, String component, int replicas) {}
 
-  /** What makes the pods. */
+  /** The kind of a workload. */
   public enum Kind {
-    /** Its pods have names that stay. */
+    /** Pods keep their names. */
     STATEFUL_SET,
-    /** Its pods have new names each time. */
+    /** New pods get new names. */
     DEPLOYMENT
   }
 
   /**
-   * The release among the workloads of a namespace.
+   * Finds a release among the workloads of a namespace.
    *
-   * @param wanted its name, or null where there is but one
-   * @throws NoSuchRelease where there is none, or several to choose from
+   * @param selected the name of the release; null if there is only one
+   * @throws NoSuchRelease if there is no such release, or if several match
    */
-  static ReleaseShape of(String namespace, @Nullable String wanted, List<StatefulSet> statefulSets,
+  static ReleaseShape of(String namespace, @Nullable String selected, List<StatefulSet> statefulSets,
       List<Deployment> deployments) throws NoSuchRelease {
     Set<String> releases = Stream.of(statefulSets, deployments).flatMap(Collection::stream)
         .filter(object -> STATECRAFT.equals(label(object, PART_OF))).map(object -> label(object, INSTANCE))
         .filter(Objects::nonNull).collect(Collectors.toCollection(TreeSet::new));
     if (releases.isEmpty()) {
-      throw new NoSuchRelease("there is no release of Statecraft in the namespace " + namespace);
+      throw new NoSuchRelease("no Statecraft release found in the namespace " + namespace);
     }
-    if (wanted != null && !releases.contains(wanted)) {
-      throw new NoSuchRelease("there is no release '" + wanted + "' in the namespace " + namespace + "; there is "
+    if (selected != null && !releases.contains(selected)) {
+      throw new NoSuchRelease("no release '" + selected + "' found in the namespace " + namespace + "; known: "
           + String.join(", ", releases));
     }
-    if (wanted == null && releases.size() > 1) {
-      throw new NoSuchRelease("the namespace " + namespace + " has several releases: say --release and one of "
+    if (selected == null && releases.size() > 1) {
+      throw new NoSuchRelease("the namespace " + namespace + " has several releases: set --release to one of "
           + String.join(", ", releases));
     }
-    String name = wanted == null ? releases.iterator().next() : wanted;
+    String name = selected == null ? releases.iterator().next() : selected;
     return of(name, statefulSets.stream().filter(set -> name.equals(label(set, INSTANCE))).toList(),
         deployments.stream().filter(deployment -> name.equals(label(deployment, INSTANCE))).toList());
   }
@@ -91,7 +91,7 @@ public record ReleaseShape(
     return new ReleaseShape(name, strategies, gateway, redis);
   }
 
-  /** The workload that makes a strategy's nodes. */
+  /** The workload of a strategy's nodes. */
   public Workload workload(SessionStrategy strategy) {
     Workload workload = strategies.get(strategy);
     if (workload == null) {

@@ -1,36 +1,36 @@
 package dev.statecraft.lab.environment.kubernetes;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Changes how many pods workloads have, and knows how many there were. Thread-safe. */
+/** Changes the replica counts of workloads and restores the original ones. Thread-safe. */
 final class ReplicaScaler {
   private final ReleaseObjects objects;
+  @GuardedBy("this")
   private final Map<String, Workload> changed = new LinkedHashMap<>();
 
   ReplicaScaler(ReleaseObjects objects) {
     this.objects = objects;
   }
 
-  /** Sets the pods that a workload is to have, until it is restored. */
-  synchronized void set(Workload found, int replicas) throws ClusterFailure {
-    changed.putIfAbsent(found.name(), found);
-    objects.scale(found, replicas);
-    if (replicas == found.replicas()) {
-      changed.remove(found.name());
+  /** Sets the replica count of a workload; {@code original} has the count to restore. */
+  synchronized void scale(Workload original, int replicas) throws ClusterFailure {
+    changed.putIfAbsent(original.name(), original);
+    objects.scale(original, replicas);
+    if (replicas == original.replicas()) {
+      changed.remove(original.name());
     }
   }
 
-  /**
-   * Gives each workload that was changed the pods that it had; one that cannot be restored does not keep the others.
-   */
+  /** Restores all changed workloads; a failure of one does not prevent the others. */
   synchronized void restore() throws ClusterFailure {
     ClusterFailure failure = null;
-    for (Workload found : changed.values()) {
+    for (Workload original : changed.values()) {
       try {
-        objects.scale(found, found.replicas());
+        objects.scale(original, original.replicas());
       } catch (ClusterFailure e) {
         failure = e;
       }

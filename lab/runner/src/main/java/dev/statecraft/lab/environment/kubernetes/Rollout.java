@@ -7,31 +7,31 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a workload has reached what its specification asks for, by the rules of {@code kubectl rollout status}. */
+/** Decides whether the rollout of a workload is complete, by the rules of {@code kubectl rollout status}. */
 final class Rollout {
   private Rollout() {}
 
-  static boolean isOver(Deployment deployment) {
+  static boolean isComplete(Deployment deployment) {
     DeploymentStatus status = deployment.getStatus();
-    if (status == null || !isSeen(deployment.getMetadata().getGeneration(), status.getObservedGeneration())) {
+    if (status == null || !isObserved(deployment.getMetadata().getGeneration(), status.getObservedGeneration())) {
       return false;
     }
-    int wanted = orZero(deployment.getSpec().getReplicas());
-    return orZero(status.getUpdatedReplicas()) == wanted && orZero(status.getReplicas()) == wanted
-        && orZero(status.getAvailableReplicas()) == wanted;
+    int desired = orZero(deployment.getSpec().getReplicas());
+    return orZero(status.getUpdatedReplicas()) == desired && orZero(status.getReplicas()) == desired
+        && orZero(status.getAvailableReplicas()) == desired;
   }
 
-  static boolean isOver(StatefulSet set) {
+  static boolean isComplete(StatefulSet set) {
     StatefulSetStatus status = set.getStatus();
-    if (status == null || !isSeen(set.getMetadata().getGeneration(), status.getObservedGeneration())) {
+    if (status == null || !isObserved(set.getMetadata().getGeneration(), status.getObservedGeneration())) {
       return false;
     }
-    int wanted = orZero(set.getSpec().getReplicas());
-    return orZero(status.getReplicas()) == wanted && orZero(status.getReadyReplicas()) == wanted
+    int desired = orZero(set.getSpec().getReplicas());
+    return orZero(status.getReplicas()) == desired && orZero(status.getReadyReplicas()) == desired
         && Objects.equals(status.getCurrentRevision(), status.getUpdateRevision());
   }
 
-  private static boolean isSeen(@Nullable Long generation, @Nullable Long observed) {
+  private static boolean isObserved(@Nullable Long generation, @Nullable Long observed) {
     return generation == null || (observed != null && observed >= generation);
   }
 

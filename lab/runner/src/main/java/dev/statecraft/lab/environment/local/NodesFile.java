@@ -1,5 +1,6 @@
 package dev.statecraft.lab.environment.local;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.lab.environment.local.process.Node;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,9 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The nodes of a route, in a file that the gateway reads again and again. Thread-safe. */
+/** The node list of a route, in a file that the gateway polls. Thread-safe. */
 final class NodesFile {
   private final Path file;
+  @GuardedBy("this")
   private final Map<String, Node> listed = new LinkedHashMap<>();
 
   NodesFile(Path file, Collection<Node> nodes) throws IOException {
@@ -35,7 +37,8 @@ final class NodesFile {
     write();
   }
 
-  /** All or nothing, so that no reader meets half of it. */
+  /** Replaces the file atomically. */
+  @GuardedBy("this")
   private void write() throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.writeString(next,

@@ -19,7 +19,7 @@ import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.Measurement;
 import dev.statecraft.lab.load.OpenLoop;
 import dev.statecraft.lab.load.OperationMix;
-import dev.statecraft.lab.load.SimulatedHttpClient;
+import dev.statecraft.lab.load.PageClient;
 import dev.statecraft.lab.report.Machine;
 import java.net.URI;
 import java.nio.file.Path;
@@ -79,8 +79,9 @@ public final class BalancingExperiment {
         progress.status(title + "measuring for " + 2 * plan.each().toSeconds() + " s");
         Run run = experiment.run(rule);
         runs.add(run);
-        progress.say(title + String.format(Locale.ROOT, "slow node %.1f %% of requests, %d errors while nodes changed",
-            run.steady().percent(slowNode), run.changing().errors()));
+        progress
+            .println(title + String.format(Locale.ROOT, "slow node %.1f %% of requests, %d errors while nodes changed",
+                run.steady().percent(slowNode), run.changing().errors()));
       }
       double seconds = plan.each().toMillis() / 1e3;
       return new BalancingResults(BalancingResults.SCHEMA, startedAt, plan.command(), plan.seed(), Machine.describe(),
@@ -90,15 +91,15 @@ public final class BalancingExperiment {
 
   /** Measures one rule with a gateway of its own, and puts the nodes back to what they were. */
   private Run run(String rule) throws ClusterFailure, InterruptedException {
-    URI work = URI.create(cluster.balance(rule) + "/work?wait=" + WORK_MILLIS);
-    try (SimulatedHttpClient client = new SimulatedHttpClient(work, CLIENTS, DEADLINE)) {
+    URI work = URI.create(cluster.restartGateway(rule) + "/work?wait=" + WORK_MILLIS);
+    try (PageClient client = new PageClient(work, CLIENTS, DEADLINE)) {
       Steady steady = steady(rule, client);
       Changing changing = changing(rule, client);
       return new Run(rule, steady, changing);
     }
   }
 
-  private Steady steady(String rule, SimulatedHttpClient client) throws InterruptedException {
+  private Steady steady(String rule, PageClient client) throws InterruptedException {
     Recording recording = new Recording(load(WARM_UP));
     Measurement measurement = recording.run(rule, client);
     return new Steady(measurement.requests(), measurement.errors(), measurement.throughputPerSecond(),
@@ -113,7 +114,7 @@ public final class BalancingExperiment {
     }).toList();
   }
 
-  private Changing changing(String rule, SimulatedHttpClient client) throws ClusterFailure, InterruptedException {
+  private Changing changing(String rule, PageClient client) throws ClusterFailure, InterruptedException {
     Node target = cluster.members().getLast();
     Node spare = cluster.spare();
     Recording recording = new Recording(load(Duration.ZERO));
@@ -156,7 +157,7 @@ public final class BalancingExperiment {
     }
     Thread.sleep(Math.max(0, plan.each().toMillis() / 2 - recording.now() / 1_000_000));
     long joined = recording.now();
-    cluster.join();
+    cluster.addSpare();
     return new Changes(ejected, joined);
   }
 
@@ -193,7 +194,7 @@ public final class BalancingExperiment {
       return System.nanoTime() - began;
     }
 
-    Measurement run(String rule, SimulatedHttpClient client) throws InterruptedException {
+    Measurement run(String rule, PageClient client) throws InterruptedException {
       try (OpenLoop loop = new OpenLoop(load, client, this::now, Clock.systemUTC(), operations::add)) {
         OpenLoop.Measured span = loop.run(() -> true, Duration.ZERO);
         List<String> names = cluster.members().stream().map(Node::name).toList();

@@ -25,7 +25,7 @@ public record BalancingPlan(List<String> rules, double ratePerSecond, Duration e
   }
 
   /** Every rule of the gateway. */
-  public static List<String> rulesKnown() {
+  public static List<String> allRules() {
     return ALL;
   }
 
@@ -48,7 +48,8 @@ public record BalancingPlan(List<String> rules, double ratePerSecond, Duration e
   /** What a reader types to measure this again. */
   String command() {
     return "./statecraft compare balancing --rules " + String.join(",", rules) + " --rate "
-        + OptionText.of(ratePerSecond) + " --duration " + OptionText.of(each) + " --slowdown " + slowdown + " --seed "
+        + OptionText.format(ratePerSecond) + " --duration " + OptionText.format(each) + " --slowdown " + slowdown
+        + " --seed "
         + seed;
   }
 }

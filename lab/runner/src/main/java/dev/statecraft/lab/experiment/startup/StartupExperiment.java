@@ -112,7 +112,7 @@ public final class StartupExperiment {
     node.start();
     while (Probe.get(node.uri().resolve("/actuator/health/readiness")).isEmpty()) {
       if (!node.isAlive() || System.nanoTime() - began > DEADLINE.toNanos()) {
-        throw new ClusterFailure("the service did not start; its last words:\n  " + node.lastWords());
+        throw new ClusterFailure("the service did not start; the end of its log:\n  " + node.logTail());
       }
       Thread.sleep(POLL_MILLIS);
     }

@@ -50,7 +50,7 @@ public record CompareOptions(List<String> strategies, int nodes, double rate, St
   }
 
   /** The plan for a release, which brings its own nodes, reads and writes. */
-  ComparePlan on(Release release, Place place, Instant startedAt) {
+  ComparePlan on(Release release, EnvironmentOptions place, Instant startedAt) {
     check();
     return plan(StrategyNames.among(strategies, release.shape()), release.reads().orElse(Reads.SESSION),
         release.writes().orElse(Writes.LAST_WRITE_WINS), place.words(release.location(), release.shape().name()),

@@ -24,7 +24,7 @@ class ContainerImagesTest {
 
   @ParameterizedTest
   @CsvSource({"statecraft, no tag, --tag", "statecraft, -x, --tag", "Not/Small, 1, --repository"})
-  void refusesNamesThatDockerWouldNotTake(String repository, String tag, String option) {
+  void rejectsInvalidImageNames(String repository, String tag, String option) {
     assertThatThrownBy(() -> new ContainerImages(repository, tag, null)).isInstanceOf(InvalidInput.class)
         .hasMessageContaining(option);
   }

@@ -14,19 +14,19 @@ class GatewayAddressTest {
   private final List<Pod> gateways = List.of(on("192.0.2.8"), on("192.0.2.7"), on("192.0.2.8"));
 
   @Test
-  void aServiceOfTheClusterAloneIsTriedByItsOwnAddress() {
+  void triesTheClusterIp() {
     assertThat(GatewayAddress.candidates(service("ClusterIP", "10.96.0.7", null).build(), gateways))
         .containsExactly(URI.create("http://10.96.0.7:80"));
   }
 
   @Test
-  void aPortOfTheMachinesIsTriedOnEachMachineThatHasAGateway() {
+  void triesTheNodePortOnEachGatewayHost() {
     assertThat(GatewayAddress.candidates(service("NodePort", "10.96.0.7", 30080).build(), gateways)).containsExactly(
         URI.create("http://192.0.2.7:30080"), URI.create("http://192.0.2.8:30080"), URI.create("http://10.96.0.7:80"));
   }
 
   @Test
-  void aLoadBalancerComesFirst() {
+  void triesLoadBalancersFirst() {
     ServiceBuilder service = service("LoadBalancer", "10.96.0.7", 30080).withNewStatus().withNewLoadBalancer()
         .addNewIngress().withIp("198.51.100.1").endIngress().addNewIngress().withHostname("shop.example.com")
         .endIngress()
@@ -37,13 +37,13 @@ class GatewayAddressTest {
   }
 
   @Test
-  void aPodOfTheNamespaceKnowsTheServiceByItsName() {
-    assertThat(GatewayAddress.inside(service("ClusterIP", "10.96.0.7", null).build()))
+  void podsUseTheServiceName() {
+    assertThat(GatewayAddress.inCluster(service("ClusterIP", "10.96.0.7", null).build()))
         .isEqualTo(URI.create("http://shop-gateway"));
   }
 
   @Test
-  void anAddressOfSixteenBytesIsWrittenAsOne() {
+  void putsIpv6AddressesInBrackets() {
     assertThat(GatewayAddress.candidates(service("ClusterIP", "fd00::7", null).build(), List.of()))
         .containsExactly(URI.create("http://[fd00::7]:80"));
   }

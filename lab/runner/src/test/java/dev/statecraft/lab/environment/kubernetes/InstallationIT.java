@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.marcnuri.helm.Helm;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.SessionStoreState;
-import dev.statecraft.lab.environment.kubernetes.Release.Wanted;
+import dev.statecraft.lab.environment.kubernetes.Release.ReleaseSelector;
 import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
@@ -57,29 +57,29 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The chart on the cluster that the kubeconfig names, from its images to its removal, in a namespace of its own; each
- * step goes on where the one before ended. It runs by {@code mvn verify -Pkubernetes} alone. A single step can be shown
- * an installation that is there, by {@code -Dstatecraft.kubernetes.namespace}.
+ * Installs the chart in a new namespace of the current kubeconfig context, tests it under load, upgrades and uninstalls
+ * it. Each step continues from the state of the previous one. Runs only with {@code mvn verify -Pkubernetes}. A single
+ * step can use an existing installation by {@code -Dstatecraft.kubernetes.namespace}.
  */
 @Tag("kubernetes") @TestInstance(Lifecycle.PER_CLASS) @TestMethodOrder(OrderAnnotation.class)
 class InstallationIT {
   private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
   private static final String RELEASE = "statecraft";
   private static final Path VALUES = Path.of("target", "values.yaml");
-  private static final int INSTALL_SECONDS = 600;
-  private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+  private static final int INSTALL_TIMEOUT_SECONDS = 600;
+  private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
   private static final int KILLS = Integer.parseInt(setting("kills", "1"));
-  private static final int SECONDS_A_KILL = 12;
+  private static final int SECONDS_PER_KILL = 12;
   private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(10).plusMinutes(2L * KILLS);
-  private static final Duration GONE_WITHIN = Duration.ofMinutes(2);
+  private static final Duration REMOVAL_TIMEOUT = Duration.ofMinutes(2);
 
-  private final String given = setting("namespace", "");
-  private final String namespace = given.isEmpty()
+  private final String existingNamespace = setting("namespace", "");
+  private final String namespace = existingNamespace.isEmpty()
       ? "statecraft-it-" + ThreadLocalRandom.current().nextInt(100_000, 1_000_000)
-      : given;
+      : existingNamespace;
   private final Config config = Config.autoConfigure(null);
   private final KubernetesClient client;
-  private boolean made;
+  private boolean created;
 
   InstallationIT() {
     config.setConnectionTimeout((int) Duration.ofSeconds(5).toMillis());
@@ -88,23 +88,23 @@ class InstallationIT {
   }
 
   @BeforeAll
-  void makeANamespace() {
+  void createNamespace() {
     try {
       client.getKubernetesVersion();
     } catch (KubernetesClientException e) {
       throw new AssertionError(
-          "no Kubernetes cluster answers at " + config.getMasterUrl() + ", and -Pkubernetes needs one");
+          "-Pkubernetes needs a Kubernetes cluster, and none answers at " + config.getMasterUrl());
     }
-    if (given.isEmpty()) {
+    if (existingNamespace.isEmpty()) {
       client.namespaces().resource(new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
           .create();
-      made = true;
+      created = true;
     }
   }
 
   @AfterAll
-  void removeTheNamespace() {
-    if (made) {
+  void deleteNamespace() {
+    if (created) {
       client.namespaces().withName(namespace).delete();
     }
     client.close();
@@ -112,7 +112,7 @@ class InstallationIT {
 
   @Test
   @Order(1)
-  void oneInstallationMakesEveryPodReady() throws Exception {
+  void installationMakesEveryPodReady() throws Exception {
     String tag = setting("tag", "");
     if (tag.isEmpty()) {
       tag = "it";
@@ -130,7 +130,7 @@ class InstallationIT {
         """.formatted(tag, redis.substring(0, colon), redis.substring(colon + 1)));
     long began = System.nanoTime();
     new Helm(HOME.resolve("helm/statecraft")).install().withName(RELEASE).withNamespace(namespace)
-        .withKubeConfig(kubeconfig()).withValuesFile(VALUES).waitReady().withTimeout(INSTALL_SECONDS).call();
+        .withKubeConfig(kubeconfig()).withValuesFile(VALUES).waitReady().withTimeout(INSTALL_TIMEOUT_SECONDS).call();
     System.out.println("all pods ready after " + Duration.ofNanos(System.nanoTime() - began).toSeconds() + " s");
 
     assertThat(pods()).hasSize(2 + 2 + 2 + 3 + 3 + 3 + 1).allMatch(Readiness.getInstance()::isReady);
@@ -138,7 +138,7 @@ class InstallationIT {
 
   @Test
   @Order(2)
-  void theChartsOwnTestPasses() {
+  void chartTestPasses() {
     String status;
     try {
       status = Helm.test(RELEASE).withNamespace(namespace).withKubeConfig(kubeconfig()).withTimeout(150).call()
@@ -151,13 +151,13 @@ class InstallationIT {
 
   @Test
   @Order(3)
-  void aKilledStatefulPodCostsNoGuaranteeAndNoRead() throws Exception {
+  void killedStatefulPodFailsNoRead() throws Exception {
     Path out = Path.of("target", "kubernetes");
     statecraft(
         Stream.of(
             "compare", "--on", "kubernetes", "--namespace", namespace, "--faults",
             String.join(",", Collections.nCopies(KILLS, "kill")), "--rate", "40", "--sessions", "30", "--duration",
-            KILLS * SECONDS_A_KILL + "s", "--no-open", "--out", out.toAbsolutePath().toString()));
+            KILLS * SECONDS_PER_KILL + "s", "--no-open", "--out", out.toAbsolutePath().toString()));
 
     StrategyResults results = (StrategyResults) ResultsFile.read(out.resolve(ResultsFile.NAME),
         Map.of(StrategyResults.SCHEMA, StrategyResults.class));
@@ -174,23 +174,23 @@ class InstallationIT {
   @ParameterizedTest
   @ValueSource(strings = {"stateless", "reactive", "gateway"})
   @Order(4)
-  void aKilledPodOfADeploymentCostsNoRead(String component) throws Exception {
+  void killedDeploymentPodFailsNoRead(String component) throws Exception {
     boolean gateway = component.equals("gateway");
-    // A connection to a gateway that is killed ends with it, and the client has to ask again.
-    try (InstallationLoad stateless = InstallationLoad.on(gateway().resolve("/stateless/whoami"), 20, gateway);
-        InstallationLoad reactive = InstallationLoad.on(gateway().resolve("/reactive/whoami"), 20, gateway)) {
+    // The kill of a gateway closes its connections, so the client must retry.
+    try (InstallationLoad stateless = InstallationLoad.start(gateway().resolve("/stateless/whoami"), 20, gateway);
+        InstallationLoad reactive = InstallationLoad.start(gateway().resolve("/reactive/whoami"), 20, gateway)) {
       for (int kill = 1; kill <= KILLS; kill++) {
         Pod target = pods(component).get(kill % 2);
         client.pods().resource(target).withGracePeriod(0).delete();
-        Awaitility.await().atMost(READY_WITHIN).until(() -> {
+        Awaitility.await().atMost(READY_TIMEOUT).until(() -> {
           List<Pod> now = pods(component);
           return now.size() == 2 && now.stream().allMatch(
               pod -> Readiness.getInstance().isReady(pod) && !uid(pod).equals(uid(target))
                   && (gateway || stateless.isServedBy(name(pod)) || reactive.isServedBy(name(pod))));
         });
       }
-      List<String> failures = new ArrayList<>(stateless.end());
-      failures.addAll(reactive.end());
+      List<String> failures = new ArrayList<>(stateless.stop());
+      failures.addAll(reactive.stop());
       System.out.println(component + " killed " + KILLS + " times: " + stateless + "; " + reactive);
 
       assertThat(failures).isEmpty();
@@ -199,7 +199,7 @@ class InstallationIT {
 
   @Test
   @Order(5)
-  void fromInsideTheReportComesHereAndNothingStaysThere() throws Exception {
+  void inClusterRunReturnsReportAndLeavesNothing() throws Exception {
     Path out = Path.of("target", "kubernetes-inside");
     statecraft(
         Stream.of(
@@ -216,18 +216,18 @@ class InstallationIT {
       assertThat(HistoryReader.read(out.resolve(run.history())).operations()).isNotEmpty();
     });
     assertThat(out.resolve(HtmlReport.NAME)).isNotEmptyFile();
-    Awaitility.await().atMost(GONE_WITHIN)
-        .untilAsserted(() -> assertThat(left()).noneMatch(name -> name.contains("-lab-")));
+    Awaitility.await().atMost(REMOVAL_TIMEOUT)
+        .untilAsserted(() -> assertThat(remainingObjects()).noneMatch(name -> name.contains("-lab-")));
   }
 
   @Test
   @Order(6)
-  void anUpgradeWithTheSameValuesChangesNothing() {
-    Awaitility.await().atMost(GONE_WITHIN).until(() -> pods().stream().allMatch(Readiness.getInstance()::isReady));
+  void upgradeWithSameValuesChangesNothing() {
+    Awaitility.await().atMost(REMOVAL_TIMEOUT).until(() -> pods().stream().allMatch(Readiness.getInstance()::isReady));
     Map<String, String> before = uids();
     Map<String, Map<String, String>> secrets = secrets();
     new Helm(HOME.resolve("helm/statecraft")).upgrade().withName(RELEASE).withNamespace(namespace)
-        .withKubeConfig(kubeconfig()).reuseValues().waitReady().withTimeout(INSTALL_SECONDS).call();
+        .withKubeConfig(kubeconfig()).reuseValues().waitReady().withTimeout(INSTALL_TIMEOUT_SECONDS).call();
 
     assertThat(uids()).isEqualTo(before);
     assertThat(secrets()).isEqualTo(secrets);
@@ -235,26 +235,26 @@ class InstallationIT {
 
   @Test
   @Order(7)
-  void uninstallingLeavesNothingButDisks() {
+  void uninstallLeavesOnlyDisks() {
     Helm.uninstall(RELEASE).withNamespace(namespace).withKubeConfig(kubeconfig()).call();
 
-    Awaitility.await().atMost(GONE_WITHIN).untilAsserted(() -> assertThat(left()).isEmpty());
+    Awaitility.await().atMost(REMOVAL_TIMEOUT).untilAsserted(() -> assertThat(remainingObjects()).isEmpty());
     assertThat(client.persistentVolumeClaims().inNamespace(namespace).list().getItems())
         .as("one for Redis and one for each member of the Raft group").hasSize(1 + 3);
   }
 
   @Test
   @Order(8)
-  void anInstallationOfTheSameNameFindsTheDisksOfTheLastOne() throws Exception {
+  void reinstallationFindsTheDisks() throws Exception {
     new Helm(HOME.resolve("helm/statecraft")).install().withName(RELEASE).withNamespace(namespace)
         .withKubeConfig(kubeconfig()).withValuesFile(VALUES).set("gateway.replicas", 1).set("stateless.enabled", false)
         .set("reactive.enabled", false).set("strategies.affinity.enabled", false).waitReady()
-        .withTimeout(INSTALL_SECONDS).call();
-    try (Release release = Release.find(new Wanted(null, namespace, RELEASE, null, false))) {
+        .withTimeout(INSTALL_TIMEOUT_SECONDS).call();
+    try (Release release = Release.find(new ReleaseSelector(null, namespace, RELEASE, null, false))) {
       for (SessionStrategy strategy : List.of(SessionStrategy.REDIS, SessionStrategy.REPLICATED)) {
         for (ReleasePod pod : release.objects().pods(release.shape().workload(strategy))) {
           assertThat(release.objects().sessionStore(pod.name()).map(SessionStoreState::sessions))
-              .as("sessions of before at %s", pod.name()).hasValueSatisfying(count -> assertThat(count).isPositive());
+              .as("earlier sessions at %s", pod.name()).hasValueSatisfying(count -> assertThat(count).isPositive());
         }
       }
     }
@@ -262,53 +262,53 @@ class InstallationIT {
 
   @Test
   @Order(9)
-  void theRaftGroupGrowsAndShrinksByItsNumberOfReplicasAndNoMemberIsReplaced() {
+  void scalingChangesRaftMembersWithoutReplacement() {
     String first = RELEASE + "-stateful-replicated-0";
-    List<Pod> founders = pods("stateful-replicated");
-    assertThat(founders).hasSize(3);
-    scaleTheGroup(5);
+    List<Pod> initialMembers = pods("stateful-replicated");
+    assertThat(initialMembers).hasSize(3);
+    scaleGroup(5);
     assertThat(members(first)).hasSize(5)
         .containsExactlyElementsOf(pods("stateful-replicated").stream().map(InstallationIT::name).sorted().toList());
 
-    scaleTheGroup(3);
-    Awaitility.await().atMost(GONE_WITHIN).until(() -> pods("stateful-replicated").size() == 3);
-    assertThat(members(first)).as("the node that was scaled away has left before it ended").hasSize(3);
+    scaleGroup(3);
+    Awaitility.await().atMost(REMOVAL_TIMEOUT).until(() -> pods("stateful-replicated").size() == 3);
+    assertThat(members(first)).as("removed nodes left the group before they exited").hasSize(3);
     assertThat(pods("stateful-replicated")).extracting(InstallationIT::uid)
-        .containsExactlyInAnyOrderElementsOf(founders.stream().map(InstallationIT::uid).toList());
+        .containsExactlyInAnyOrderElementsOf(initialMembers.stream().map(InstallationIT::uid).toList());
   }
 
-  private void scaleTheGroup(int replicas) {
+  private void scaleGroup(int replicas) {
     new Helm(HOME.resolve("helm/statecraft")).upgrade().withName(RELEASE).withNamespace(namespace)
         .withKubeConfig(kubeconfig()).reuseValues().set("strategies.replicated.replicas", replicas).waitReady()
-        .withTimeout(INSTALL_SECONDS).call();
+        .withTimeout(INSTALL_TIMEOUT_SECONDS).call();
   }
 
-  /** Who decides in the Raft group, as one of its pods knows. */
+  /** The members of the Raft group that a pod reports. */
   private List<String> members(String pod) {
     String state = client.raw(
         "/api/v1/namespaces/" + namespace + "/pods/" + pod + ":8080/proxy/actuator/sessionstore");
     return JsonMapper.shared().readTree(state).path("members").valueStream().map(JsonNode::stringValue).toList();
   }
 
-  /** GETs without a good answer, but for what a strategy documents that may lose a session. */
+  /** Failed GETs, without those that report a lost session if the strategy may lose sessions. */
   private static List<Operation> failedReads(Path history, boolean losesSessions) throws IOException {
     return HistoryReader.read(history).operations().stream()
         .filter(operation -> operation.call() == Call.READ || operation.call() == Call.SHOW)
         .filter(operation -> operation.outcome() instanceof Outcome.Failed failed
-            && !(losesSessions && saysThatItIsLost(operation, failed.status())))
+            && !(losesSessions && reportsLostSession(operation, failed.status())))
         .toList();
   }
 
-  /** 401, or 503 of the node itself for as long as a peer that may have the session does not answer. */
-  private static boolean saysThatItIsLost(Operation operation, int status) {
+  /** 401, or 503 from the node itself while a peer that may own the session does not answer. */
+  private static boolean reportsLostSession(Operation operation, int status) {
     return status == 401 || (status == 503 && operation.servedBy() != null);
   }
 
-  /** The Service's port on a machine of the cluster. */
+  /** The node port of the Service on the host of a gateway. */
   private URI gateway() {
-    String machine = pods("gateway").getFirst().getStatus().getHostIP();
+    String host = pods("gateway").getFirst().getStatus().getHostIP();
     return URI.create(
-        "http://" + machine + ":" + client.services().inNamespace(namespace).withName(RELEASE + "-gateway").get()
+        "http://" + host + ":" + client.services().inNamespace(namespace).withName(RELEASE + "-gateway").get()
             .getSpec().getPorts().getFirst().getNodePort());
   }
 
@@ -333,15 +333,15 @@ class InstallationIT {
         .collect(Collectors.toMap(InstallationIT::name, InstallationIT::uid, (one, _) -> one, TreeMap::new));
   }
 
-  /** Those of the chart; Helm keeps its own record in another, and Kubernetes may keep tokens. */
+  /** The secrets of the chart, without those of Helm and Kubernetes. */
   private Map<String, Map<String, String>> secrets() {
     return client.secrets().inNamespace(namespace).withLabel("app.kubernetes.io/part-of", "statecraft").list()
         .getItems()
         .stream().collect(Collectors.toMap(secret -> secret.getMetadata().getName(), Secret::getData));
   }
 
-  /** The names of all that is there and would not be in an empty namespace, disks aside. */
-  private List<String> left() {
+  /** The names of all objects except volume claims and what every namespace has. */
+  private List<String> remainingObjects() {
     return Stream.of(
         pods(), client.batch().v1().jobs().inNamespace(namespace).list().getItems(),
         client.services().inNamespace(namespace).list().getItems(),
@@ -359,27 +359,27 @@ class InstallationIT {
         .toList();
   }
 
-  /** Runs the launcher as a user would; its words are in a file, and in the failure where it fails. */
+  /** Runs the launcher; a failure has its output. */
   private static void statecraft(Stream<String> arguments) throws IOException, InterruptedException {
     List<String> command = Stream.concat(Stream.of(HOME.resolve("statecraft").toString()), arguments).toList();
     Path log = Files.createTempFile(Files.createDirectories(Path.of("target")), "statecraft-", ".log");
     Process process = new ProcessBuilder(command).directory(HOME.toFile()).redirectErrorStream(true)
         .redirectOutput(log.toFile()).start();
-    boolean ended = process.waitFor(COMMAND_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
-    if (!ended) {
+    boolean exited = process.waitFor(COMMAND_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    if (!exited) {
       process.destroy();
     }
-    String words = Files.readString(log);
-    System.out.print(words);
-    assertThat(ended).as("%s within %s: %s", command, COMMAND_TIMEOUT, words).isTrue();
-    assertThat(process.exitValue()).as("%s: %s", command, words).isZero();
+    String output = Files.readString(log);
+    System.out.print(output);
+    assertThat(exited).as("%s within %s: %s", command, COMMAND_TIMEOUT, output).isTrue();
+    assertThat(process.exitValue()).as("%s: %s", command, output).isZero();
   }
 
   private Path kubeconfig() {
     return Objects.requireNonNull(config.getFile(), "no kubeconfig").toPath();
   }
 
-  private static String setting(String name, String otherwise) {
-    return System.getProperty("statecraft.kubernetes." + name, otherwise);
+  private static String setting(String name, String defaultValue) {
+    return System.getProperty("statecraft.kubernetes." + name, defaultValue);
   }
 }

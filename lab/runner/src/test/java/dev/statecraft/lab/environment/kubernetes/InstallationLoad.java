@@ -26,67 +26,66 @@ import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets one page at a constant rate, on connections that are kept, and notes each time that the answer was not a 200. A
- * client may be one that asks again: once, on a connection of its own.
+ * Sends GET requests for one page at a constant rate over keep-alive connections, and records every answer other than
+ * 200. Optionally retries a failed request once on a new connection.
  */
 final class InstallationLoad implements AutoCloseable {
   private static final Timeout TIMEOUT = Timeout.ofSeconds(5);
-  private static final int MAX_UNDER_WAY = 200;
+  private static final int MAX_IN_FLIGHT = 200;
 
   private final URI page;
-  private final boolean asksAgain;
-  private final CloseableHttpClient kept = client().build();
-  private final CloseableHttpClient fresh = client().setConnectionReuseStrategy((_, _, _) -> false).build();
+  private final boolean retries;
+  private final CloseableHttpClient keepAlive = client().build();
+  private final CloseableHttpClient newConnections = client().setConnectionReuseStrategy((_, _, _) -> false).build();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-  private final Semaphore underway = new Semaphore(MAX_UNDER_WAY);
+  private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
   private final AtomicLong sent = new AtomicLong();
-  private final AtomicLong askedAgain = new AtomicLong();
+  private final AtomicLong retried = new AtomicLong();
   private final Set<String> servedBy = ConcurrentHashMap.newKeySet();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
 
-  private InstallationLoad(URI page, boolean asksAgain) {
+  private InstallationLoad(URI page, boolean retries) {
     this.page = page;
-    this.asksAgain = asksAgain;
+    this.retries = retries;
   }
 
-  /** Begins at once. */
-  static InstallationLoad on(URI page, int ratePerSecond, boolean asksAgain) {
-    InstallationLoad load = new InstallationLoad(page, asksAgain);
+  static InstallationLoad start(URI page, int ratePerSecond, boolean retries) {
+    InstallationLoad load = new InstallationLoad(page, retries);
     var _ = load.clock.scheduleAtFixedRate(load::send, 0, 1_000_000_000L / ratePerSecond, TimeUnit.NANOSECONDS);
     return load;
   }
 
   private static HttpClientBuilder client() {
     return HttpClients.custom().disableAutomaticRetries().disableRedirectHandling().setConnectionManager(
-        PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(MAX_UNDER_WAY)
-            .setMaxConnPerRoute(MAX_UNDER_WAY)
+        PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(MAX_IN_FLIGHT)
+            .setMaxConnPerRoute(MAX_IN_FLIGHT)
             .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(TIMEOUT).build())
             .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(TIMEOUT).build()).build());
   }
 
   private void send() {
     sent.incrementAndGet();
-    if (!underway.tryAcquire()) {
-      failures.add("not sent: " + MAX_UNDER_WAY + " have no answer yet");
+    if (!inFlight.tryAcquire()) {
+      failures.add("not sent: " + MAX_IN_FLIGHT + " requests in flight");
       return;
     }
     Thread.startVirtualThread(() -> {
       try {
-        String failure = get(kept);
-        if (failure != null && asksAgain) {
-          askedAgain.incrementAndGet();
-          failure = get(fresh);
+        String failure = get(keepAlive);
+        if (failure != null && retries) {
+          retried.incrementAndGet();
+          failure = get(newConnections);
         }
         if (failure != null) {
           failures.add(failure);
         }
       } finally {
-        underway.release();
+        inFlight.release();
       }
     });
   }
 
-  /** What came instead of a 200, or null. */
+  /** The failure, or null after a 200. */
   private @Nullable String get(CloseableHttpClient client) {
     try {
       return client.execute(new HttpGet(page), response -> {
@@ -102,33 +101,33 @@ final class InstallationLoad implements AutoCloseable {
     }
   }
 
-  /** Whether an answer named that node, whose name must be one that no node had before. */
+  /** Whether that node has answered. */
   boolean isServedBy(String node) {
     return servedBy.contains(node);
   }
 
-  /** Ends the load and waits for the answers under way. */
-  List<String> end() throws InterruptedException {
+  /** Stops the load, waits for the requests in flight, and returns the failures. */
+  List<String> stop() throws InterruptedException {
     clock.shutdown();
-    boolean all = clock.awaitTermination(5, TimeUnit.SECONDS)
-        && underway.tryAcquire(MAX_UNDER_WAY, 2 * TIMEOUT.toSeconds() + 5, TimeUnit.SECONDS);
-    if (!all) {
-      failures.add("some have no answer yet");
+    boolean complete = clock.awaitTermination(5, TimeUnit.SECONDS)
+        && inFlight.tryAcquire(MAX_IN_FLIGHT, 2 * TIMEOUT.toSeconds() + 5, TimeUnit.SECONDS);
+    if (!complete) {
+      failures.add("requests without an answer");
     }
     return List.copyOf(failures);
   }
 
-  /** Such as {@code /stateless/whoami: 640 GETs, 3 asked again, 0 failed}. */
+  /** Such as {@code /stateless/whoami: 640 GETs, 3 retried, 0 failed}. */
   @Override
   public String toString() {
-    return page.getPath() + ": " + sent + " GETs, " + (asksAgain ? askedAgain + " asked again, " : "")
+    return page.getPath() + ": " + sent + " GETs, " + (retries ? retried + " retried, " : "")
         + failures.size() + " failed";
   }
 
   @Override
   public void close() {
     clock.shutdownNow();
-    kept.close(CloseMode.IMMEDIATE);
-    fresh.close(CloseMode.IMMEDIATE);
+    keepAlive.close(CloseMode.IMMEDIATE);
+    newConnections.close(CloseMode.IMMEDIATE);
   }
 }

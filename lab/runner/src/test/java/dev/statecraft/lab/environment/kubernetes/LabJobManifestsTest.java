@@ -31,19 +31,19 @@ class LabJobManifestsTest {
     "registry.example.com:5000/platform/statecraft/gateway:1.2.3,"
         + " registry.example.com:5000/platform/statecraft/lab:1.2.3",
     "gateway, lab"})
-  void theImageLiesBesideTheGateways(String gateway, String lab) throws Exception {
+  void derivesTheImageFromTheGateways(String gateway, String lab) throws Exception {
     assertThat(container(objects(gateway, null)).getImage()).isEqualTo(lab);
   }
 
   @ParameterizedTest
   @CsvSource({"statecraft/gateway@sha256:0123", "statecraft/entrance:1", "statecraft/my-gateway:1"})
-  void anImageThatTellsNothingIsAskedFor(String gateway) throws Exception {
+  void asksForAnImageThatCannotBeDerived(String gateway) throws Exception {
     assertThatThrownBy(() -> objects(gateway, null)).isInstanceOf(NoSuchRelease.class).hasMessageContaining("--image");
     assertThat(container(objects(gateway, "other/lab:2")).getImage()).isEqualTo("other/lab:2");
   }
 
   @Test
-  void itsLabelsAreThoseOfTheReleaseButOfNoTier() throws Exception {
+  void hasTheReleaseLabelsAndItsOwnComponent() throws Exception {
     LabJobManifests objects = objects("statecraft/gateway:1", null);
     Job job = objects.job();
     for (Map<String, String> labels : List.of(
@@ -56,7 +56,7 @@ class LabJobManifestsTest {
   }
 
   @Test
-  void itsPodMeetsTheRestrictedStandard() throws Exception {
+  void podMeetsTheRestrictedSecurityStandard() throws Exception {
     LabJobManifests objects = objects("statecraft/gateway:1", null);
     PodSpec spec = objects.job().getSpec().getTemplate().getSpec();
     assertThat(spec.getSecurityContext().getRunAsNonRoot()).isTrue();
@@ -67,14 +67,14 @@ class LabJobManifestsTest {
     assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
     assertThat(container.getResources().getRequests()).containsKeys("cpu", "memory");
     assertThat(container.getResources().getLimits()).containsOnlyKeys("memory");
-    assertThat(container.getCommand()).as("the image's own").isNullOrEmpty();
+    assertThat(container.getCommand()).as("command of the image").isNullOrEmpty();
     assertThat(container.getArgs()).containsExactly("compare", "--rate", "10");
   }
 
   @Test
-  void itRunsOnceAndNotForEver() throws Exception {
+  void runsOnceWithATimeout() throws Exception {
     Job job = objects("statecraft/gateway:1", null).job();
-    assertThat(job.getSpec().getParallelism()).as("until its rights are there").isZero();
+    assertThat(job.getSpec().getParallelism()).as("until the permissions exist").isZero();
     assertThat(job.getSpec().getBackoffLimit()).isZero();
     assertThat(job.getSpec().getActiveDeadlineSeconds()).isEqualTo(600);
     assertThat(job.getSpec().getTtlSecondsAfterFinished()).isPositive();
@@ -82,7 +82,7 @@ class LabJobManifestsTest {
   }
 
   @Test
-  void itRunsWhereGatewaysMayAndItsImageIsPulledAsTheirs() throws Exception {
+  void usesSchedulingAndPullSettingsOfTheGateway() throws Exception {
     LabJobManifests objects = objects("statecraft/gateway:1", null);
     PodSpec spec = objects.job().getSpec().getTemplate().getSpec();
     assertThat(spec.getImagePullSecrets()).singleElement().extracting("name").isEqualTo("registry");
@@ -91,7 +91,7 @@ class LabJobManifestsTest {
   }
 
   @Test
-  void whatItsPodMayDoBelongsToItAndEndsAtItsNamespace() throws Exception {
+  void jobOwnsItsNamespacedPermissions() throws Exception {
     LabJobManifests objects = objects("statecraft/gateway:1", null);
     String name = objects.name();
     assertThat(Stream.<HasMetadata>of(objects.account(JOB), objects.role(JOB), objects.binding(JOB)))
@@ -107,7 +107,7 @@ class LabJobManifestsTest {
   }
 
   @Test
-  void itReadsNoSecretAndRunsNothingInOtherPods() throws Exception {
+  void hasNoAccessToSecretsOrPodCommands() throws Exception {
     assertThat(objects("statecraft/gateway:1", null).role(JOB).getRules()).isNotEmpty()
         .flatExtracting(PolicyRule::getResources).doesNotContain("*", "secrets", "pods/exec", "pods/attach");
     assertThat(objects("statecraft/gateway:1", null).role(JOB).getRules()).flatExtracting(PolicyRule::getVerbs)

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LabJobTest {
 
   @Test
-  void aPodThatNoMachineHasRoomForSaysWhy() {
+  void reportsWhyAPodIsUnschedulable() {
     Pod pod = new PodBuilder().withNewStatus().withPhase("Pending").addNewCondition().withType("PodScheduled")
         .withStatus("False").withMessage("0/1 nodes are available: 1 Insufficient memory.").endCondition().endStatus()
         .build();
@@ -22,29 +22,29 @@ class LabJobTest {
   }
 
   @Test
-  void aPodThatNobodyHasLookedAtYetIsWaitedFor() {
+  void waitsForAPodBeforeScheduling() {
     assertThat(LabJob.stateOf(new PodBuilder().withNewStatus().withPhase("Pending").endStatus().build()))
-        .isEqualTo(new State.Waiting("it is not scheduled yet", false));
+        .isEqualTo(new State.Waiting("its pod is not scheduled yet", false));
   }
 
   @ParameterizedTest
   @CsvSource({
     "ContainerCreating, false", "ErrImagePull, false", "ImagePullBackOff, true", "ErrImageNeverPull, true",
     "CreateContainerConfigError, true"})
-  void someReasonsToWaitEnd(String reason, boolean hopeless) {
-    ContainerStateBuilder state = new ContainerStateBuilder().withNewWaiting().withReason(reason).withMessage("told")
+  void distinguishesPermanentReasons(String reason, boolean permanent) {
+    ContainerStateBuilder state = new ContainerStateBuilder().withNewWaiting().withReason(reason).withMessage("details")
         .endWaiting();
-    assertThat(LabJob.stateOf(pod(state))).isEqualTo(new State.Waiting(reason + ": told", hopeless));
+    assertThat(LabJob.stateOf(pod(state))).isEqualTo(new State.Waiting(reason + ": details", permanent));
   }
 
   @Test
-  void aRunningPodRuns() {
+  void reportsARunningPod() {
     assertThat(LabJob.stateOf(pod(new ContainerStateBuilder().withNewRunning().endRunning())))
         .isEqualTo(new State.Running());
   }
 
   @Test
-  void anEndedPodSaysHow() {
+  void reportsExitCodeAndReason() {
     assertThat(
         LabJob.stateOf(
             pod(new ContainerStateBuilder().withNewTerminated().withExitCode(137).withReason("OOMKilled")
@@ -53,7 +53,7 @@ class LabJobTest {
   }
 
   @Test
-  void aPodThatWasEvictedBeforeItRanDoesNotRun() {
+  void reportsAnEvictedPodAsPermanent() {
     Pod pod = new PodBuilder().withNewStatus().withPhase("Failed").withReason("Evicted").withMessage("no disk")
         .endStatus().build();
     assertThat(LabJob.stateOf(pod)).isEqualTo(new State.Waiting("Evicted: no disk", true));

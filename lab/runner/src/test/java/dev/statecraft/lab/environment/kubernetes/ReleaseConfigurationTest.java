@@ -14,13 +14,13 @@ class ReleaseConfigurationTest {
       """);
 
   @Test
-  void aPropertyIsFoundByItsPath() {
+  void findsAPropertyByItsPath() {
     assertThat(configuration.text("statecraft", "session", "replicated", "reads")).hasValue("linearizable");
     assertThat(configuration.has("statecraft", "session", "replicated")).isTrue();
   }
 
   @Test
-  void whatIsNotThereIsNotInvented() {
+  void isEmptyForMissingProperties() {
     assertThat(configuration.text("statecraft", "session", "redis", "writes")).isEmpty();
     assertThat(configuration.text("statecraft", "session", "timeout", "reads")).isEmpty();
     assertThat(ReleaseConfiguration.parse("").has("statecraft")).isFalse();

@@ -39,7 +39,7 @@ class ReleaseFaultTargetTest {
   private final Cluster cluster = new Cluster();
 
   @Test
-  void aKilledPodIsDeletedWithNoTimeToEndAndAnotherOfItsNameIsAwaited() throws Exception {
+  void killDeletesAPodWithoutGracePeriod() throws Exception {
     ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
     String before = cluster.uid("shop-stateful-redis-1");
     target.kill("shop-stateful-redis-1");
@@ -51,7 +51,7 @@ class ReleaseFaultTargetTest {
   }
 
   @Test
-  void aKilledGatewayIsBackWhenAsManyAsBeforeAreReadyWhateverTheirNames() throws Exception {
+  void gatewayHasRecoveredWhenAllReplicasAreReady() throws Exception {
     ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
     target.kill(FaultTarget.GATEWAY);
     target.restart(FaultTarget.GATEWAY);
@@ -62,19 +62,19 @@ class ReleaseFaultTargetTest {
   }
 
   @Test
-  void aPodThatIsAskedToEndGetsTheTimeThatItNamed() throws Exception {
+  void terminateUsesTheGracePeriodOfThePod() throws Exception {
     assertThat(target(SessionStrategy.REDIS, DIRECT).terminate("shop-stateful-redis-0")).isTrue();
     assertThat(cluster.calls).containsExactly("delete shop-stateful-redis-0 null");
   }
 
   @Test
-  void aPodThatHadToBeKilledDidNotEndByItself() throws Exception {
+  void reportsAPodThatHadToBeKilled() throws Exception {
     cluster.kills = true;
     assertThat(target(SessionStrategy.REDIS, DIRECT).terminate("shop-stateful-redis-0")).isFalse();
   }
 
   @Test
-  void aRolloutReplacesNodesAndGatewaysAtOnce() throws Exception {
+  void rolloutReplacesNodesAndGatewaysTogether() throws Exception {
     ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
     FaultInjector injector = run(target, fault("rolling"));
 
@@ -85,7 +85,7 @@ class ReleaseFaultTargetTest {
   }
 
   @Test
-  void scalingEndsWithTheScaleThatWasFound() throws Exception {
+  void scalingRestoresTheReplicaCount() throws Exception {
     ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
     FaultInjector injector = run(target, fault("scale-out"), fault("scale-in"));
 
@@ -96,20 +96,20 @@ class ReleaseFaultTargetTest {
   }
 
   @Test
-  void theServerOfRedisIsHitByItsPod() throws Exception {
+  void killsThePodOfASingleRedis() throws Exception {
     run(target(SessionStrategy.REDIS, DIRECT), fault("redis-kill"));
     assertThat(cluster.calls).containsExactly("delete shop-redis-0 0");
   }
 
   @Test
-  void underSentinelsThePrimaryIsHit() throws Exception {
+  void killsThePrimaryBehindSentinels() throws Exception {
     cluster.sentinels("shop-redis-1");
     run(target(SessionStrategy.REDIS, DIRECT), fault("redis-kill"));
     assertThat(cluster.calls).containsExactly("delete shop-redis-1 0");
   }
 
   @Test
-  void aFailoverIsOverWhenAnotherRedisIsThePrimaryAndTheFormerIsBack() throws Exception {
+  void failoverEndsWhenTheFormerPrimaryIsBack() throws Exception {
     cluster.sentinels("shop-redis-1", "shop-redis-1", "shop-redis-2");
     FaultInjector injector = run(target(SessionStrategy.REDIS, DIRECT), fault("redis-failover"));
 
@@ -120,7 +120,7 @@ class ReleaseFaultTargetTest {
   }
 
   @Test
-  void aPrimaryThatIsBackBeforeItIsMissedIsKilledAgain() throws Exception {
+  void killsAPrimaryAgainThatRestartedTooSoon() throws Exception {
     cluster.sentinels(Stream.concat(Stream.generate(() -> "shop-redis-1").limit(6), Stream.of("shop-redis-0"))
         .toArray(String[]::new));
     run(target(SessionStrategy.REDIS, DIRECT), fault("redis-failover"));
@@ -142,7 +142,7 @@ class ReleaseFaultTargetTest {
   }
 
   @Test
-  void foundersOfAGroupCannotBeScaledIn() {
+  void initialMembersCannotBeScaledIn() {
     assertThat(unsupported(SessionStrategy.REPLICATED, new Limits(false, true, 3)))
         .contains("scale-in", "redis-kill", "wipe").doesNotContain("kill", "rolling", "scale-out");
     assertThat(unsupported(SessionStrategy.REPLICATED, new Limits(false, true, 1))).doesNotContain("scale-in");
@@ -157,7 +157,7 @@ class ReleaseFaultTargetTest {
   }
 
   @Test
-  void aPodThatIsNotThereCannotBeHit() {
+  void reportsAMissingPod() {
     FaultTarget target = target(SessionStrategy.REDIS, DIRECT);
     assertThatThrownBy(() -> target.kill("shop-stateful-redis-9")).isInstanceOf(ClusterFailure.class)
         .hasMessageContaining("shop-stateful-redis-9");
@@ -188,7 +188,7 @@ class ReleaseFaultTargetTest {
     return injector;
   }
 
-  /** Replaces a pod when it has been asked three times: it leaves, it is gone and made again, it is ready. */
+  /** A simulated cluster. Each poll advances a deleted pod by one step: terminating, created again, ready. */
   private static final class Cluster implements ReleaseObjects {
     private final List<String> calls = new ArrayList<>();
     private final List<ReleasePod> pods = new ArrayList<>();
@@ -200,22 +200,22 @@ class ReleaseFaultTargetTest {
 
     Cluster() {
       for (int number = 0; number < 3; number++) {
-        pods.add(made("shop-stateful-redis-" + number, true));
+        pods.add(pod("shop-stateful-redis-" + number, true));
       }
-      pods.add(made("shop-gateway-a", true));
-      pods.add(made("shop-gateway-b", true));
-      pods.add(made("shop-redis-0", true));
+      pods.add(pod("shop-gateway-a", true));
+      pods.add(pod("shop-gateway-b", true));
+      pods.add(pod("shop-redis-0", true));
     }
 
-    /** The primary in each round in which all nodes are asked; the last stays. */
+    /** The reported primaries, one for each poll of all nodes; the last one remains. */
     void sentinels(String... primary) {
       redis = new Workload(Kind.STATEFUL_SET, "shop-redis", "redis", 3);
-      pods.add(made("shop-redis-1", true));
-      pods.add(made("shop-redis-2", true));
+      pods.add(pod("shop-redis-1", true));
+      pods.add(pod("shop-redis-2", true));
       primaries.addAll(List.of(primary));
     }
 
-    private ReleasePod made(String name, boolean ready) {
+    private ReleasePod pod(String name, boolean ready) {
       return new ReleasePod(name, "uid-" + ++uids, ready, false, false);
     }
 
@@ -227,16 +227,16 @@ class ReleaseFaultTargetTest {
     public List<ReleasePod> pods(Workload workload) {
       List<ReleasePod> now = pods.stream().filter(pod -> pod.name().startsWith(workload.name() + "-"))
           .sorted(Comparator.comparing(ReleasePod::name))
-          .map(pod -> new ReleasePod(pod.name(), pod.uid(), pod.ready(), pod.leaving(), kills && pod.leaving()))
+          .map(pod -> new ReleasePod(pod.name(), pod.uid(), pod.ready(), pod.terminating(), kills && pod.terminating()))
           .toList();
-      pods.replaceAll(pod -> pod.ready() || pod.leaving()
+      pods.replaceAll(pod -> pod.ready() || pod.terminating()
           ? pod
           : new ReleasePod(pod.name(), pod.uid(), true, false, false));
       for (ReleasePod pod : List.copyOf(pods)) {
-        if (pod.leaving()) {
+        if (pod.terminating()) {
           pods.remove(pod);
           if (!pod.name().endsWith("redis-3")) {
-            pods.add(made(pod.name().contains("gateway") ? pod.name() + "x" : pod.name(), false));
+            pods.add(pod(pod.name().contains("gateway") ? pod.name() + "x" : pod.name(), false));
           }
         }
       }
@@ -246,10 +246,10 @@ class ReleaseFaultTargetTest {
     @Override
     public void delete(String pod, @Nullable Long graceSeconds) {
       calls.add("delete " + pod + " " + graceSeconds);
-      leave(pod);
+      startTermination(pod);
     }
 
-    private void leave(String name) {
+    private void startTermination(String name) {
       pods.replaceAll(pod -> pod.name().equals(name)
           ? new ReleasePod(name, pod.uid(), false, true, false)
           : pod);
@@ -270,9 +270,9 @@ class ReleaseFaultTargetTest {
       calls.add("scale " + workload.name() + " " + replicas);
       for (int number = 0; number < replicas; number++) {
         String name = workload.name() + "-" + number;
-        if (pods.stream().noneMatch(pod -> pod.name().equals(name) && !pod.leaving())) {
+        if (pods.stream().noneMatch(pod -> pod.name().equals(name) && !pod.terminating())) {
           pods.removeIf(pod -> pod.name().equals(name));
-          pods.add(made(name, false));
+          pods.add(pod(name, false));
         }
       }
       pods.removeIf(pod -> pod.name().startsWith(workload.name() + "-")

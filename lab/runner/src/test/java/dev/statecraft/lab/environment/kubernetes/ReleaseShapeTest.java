@@ -23,7 +23,7 @@ class ReleaseShapeTest {
   private final StatefulSet store = statefulSet("shop", "redis", Map.of());
 
   @Test
-  void theOnlyReleaseOfANamespaceNeedsNoName() throws Exception {
+  void findsTheOnlyReleaseWithoutAName() throws Exception {
     ReleaseShape shape = ReleaseShape.of("default", null, List.of(redis, cookie, store), List.of(gateway));
 
     assertThat(shape.name()).isEqualTo("shop");
@@ -35,28 +35,28 @@ class ReleaseShapeTest {
   }
 
   @Test
-  void workloadsOfOthersAreNotTakenForTheRelease() throws Exception {
-    StatefulSet stranger = statefulSet("shop", "stateful-affinity", Map.of("app.kubernetes.io/part-of", "blog"));
+  void ignoresWorkloadsOfOtherApplications() throws Exception {
+    StatefulSet unrelated = statefulSet("shop", "stateful-affinity", Map.of("app.kubernetes.io/part-of", "blog"));
 
     assertThat(ReleaseShape.of("default", null, List.of(redis), List.of(gateway, deployment("shop", "stateless"))))
         .satisfies(shape -> assertThat(shape.strategies()).containsOnlyKeys(SessionStrategy.REDIS));
-    assertThatThrownBy(() -> ReleaseShape.of("default", null, List.of(stranger), List.of()))
-        .isInstanceOf(NoSuchRelease.class).hasMessage("there is no release of Statecraft in the namespace default");
+    assertThatThrownBy(() -> ReleaseShape.of("default", null, List.of(unrelated), List.of()))
+        .isInstanceOf(NoSuchRelease.class).hasMessage("no Statecraft release found in the namespace default");
   }
 
   @Test
-  void oneOfSeveralReleasesIsToBeNamed() throws Exception {
+  void needsANameForSeveralReleases() throws Exception {
     List<Deployment> gateways = List.of(gateway, deployment("blog", "gateway"));
 
     assertThatThrownBy(() -> ReleaseShape.of("default", null, List.of(redis), gateways))
-        .isInstanceOf(NoSuchRelease.class).hasMessageContaining("say --release and one of blog, shop");
+        .isInstanceOf(NoSuchRelease.class).hasMessageContaining("set --release to one of blog, shop");
     assertThatThrownBy(() -> ReleaseShape.of("default", "wiki", List.of(redis), gateways))
         .isInstanceOf(NoSuchRelease.class).hasMessageContaining("no release 'wiki'").hasMessageContaining("blog, shop");
     assertThat(ReleaseShape.of("default", "blog", List.of(redis), gateways).strategies()).isEmpty();
   }
 
   @Test
-  void aReleaseWithoutAGatewayCannotBeLoaded() {
+  void rejectsAReleaseWithoutAGateway() {
     assertThatThrownBy(() -> ReleaseShape.of("default", null, List.of(redis), List.of()))
         .isInstanceOf(NoSuchRelease.class).hasMessageContaining("has no gateway");
   }

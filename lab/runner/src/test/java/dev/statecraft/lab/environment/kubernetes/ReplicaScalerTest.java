@@ -18,50 +18,50 @@ import org.junit.jupiter.api.Test;
 class ReplicaScalerTest {
   private final Workload nodes = new Workload(Kind.STATEFUL_SET, "nodes", "nodes", 3);
   private final Workload others = new Workload(Kind.STATEFUL_SET, "others", "others", 5);
-  private final Scaled objects = new Scaled();
-  private final ReplicaScaler scale = new ReplicaScaler(objects);
+  private final FakeObjects objects = new FakeObjects();
+  private final ReplicaScaler scaler = new ReplicaScaler(objects);
 
   @Test
-  void whatWasScaledGetsBackTheScaleThatItWasFoundWith() throws Exception {
-    scale.set(nodes, 4);
-    scale.set(nodes, 2);
-    scale.set(others, 6);
-    scale.restore();
+  void restoresTheOriginalReplicaCounts() throws Exception {
+    scaler.scale(nodes, 4);
+    scaler.scale(nodes, 2);
+    scaler.scale(others, 6);
+    scaler.restore();
     assertThat(objects.replicas).containsExactlyInAnyOrderEntriesOf(Map.of("nodes", 3, "others", 5));
   }
 
   @Test
-  void whatIsAsItWasFoundIsNotTouchedAgain() throws Exception {
-    scale.set(nodes, 4);
-    scale.set(nodes, 3);
+  void doesNotRestoreUnchangedWorkloads() throws Exception {
+    scaler.scale(nodes, 4);
+    scaler.scale(nodes, 3);
     objects.replicas.clear();
-    scale.restore();
+    scaler.restore();
     assertThat(objects.replicas).isEmpty();
   }
 
   @Test
-  void oneThatCannotBeRestoredDoesNotKeepTheOthers() throws Exception {
-    scale.set(nodes, 4);
-    scale.set(others, 6);
+  void restoresOthersAfterAFailure() throws Exception {
+    scaler.scale(nodes, 4);
+    scaler.scale(others, 6);
     objects.refused = "nodes";
-    assertThatThrownBy(scale::restore).isInstanceOf(ClusterFailure.class);
+    assertThatThrownBy(scaler::restore).isInstanceOf(ClusterFailure.class);
     assertThat(objects.replicas).containsEntry("others", 5);
 
     objects.refused = null;
-    scale.restore();
+    scaler.restore();
     assertThat(objects.replicas).containsEntry("nodes", 3);
   }
 
-  private static final class Scaled implements ReleaseObjects {
+  private static final class FakeObjects implements ReleaseObjects {
     private final Map<String, Integer> replicas = new TreeMap<>();
     private @Nullable String refused;
 
     @Override
-    public void scale(Workload workload, int wanted) throws ClusterFailure {
+    public void scale(Workload workload, int count) throws ClusterFailure {
       if (workload.name().equals(refused)) {
         throw new ClusterFailure("refused");
       }
-      replicas.put(workload.name(), wanted);
+      replicas.put(workload.name(), count);
     }
 
     @Override

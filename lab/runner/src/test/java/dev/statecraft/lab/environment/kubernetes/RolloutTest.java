@@ -12,30 +12,30 @@ class RolloutTest {
 
   @ParameterizedTest
   @CsvSource({"7, 2, 2, 2, true", "6, 2, 2, 2, false", "7, 1, 2, 2, false", "7, 2, 3, 2, false", "7, 2, 2, 1, false"})
-  void aDeploymentIsThereWhenOnlyNewPodsAreAndAllServe(
-      long observed, int updated, int all, int available, boolean over) {
+  void deploymentCompletesWhenNewPodsAreAvailable(
+      long observed, int updated, int all, int available, boolean complete) {
     assertThat(
-        Rollout.isOver(
+        Rollout.isComplete(
             new DeploymentBuilder().withNewMetadata().withGeneration(7L).endMetadata().withNewSpec().withReplicas(2)
                 .endSpec().withNewStatus().withObservedGeneration(observed).withUpdatedReplicas(updated)
                 .withReplicas(all).withAvailableReplicas(available).endStatus().build()))
-        .isEqualTo(over);
+        .isEqualTo(complete);
   }
 
   @ParameterizedTest
   @CsvSource({"7, b, 3, true", "6, b, 3, false", "7, a, 3, false", "7, b, 2, false"})
-  void aStatefulSetIsThereWhenItsRevisionIsTheNewOneAndAllServe(
-      long observed, String current, int ready, boolean over) {
+  void statefulSetCompletesWhenNewPodsAreReady(
+      long observed, String current, int ready, boolean complete) {
     assertThat(
-        Rollout.isOver(
+        Rollout.isComplete(
             new StatefulSetBuilder().withNewMetadata().withGeneration(7L).endMetadata().withNewSpec().withReplicas(3)
                 .endSpec().withNewStatus().withObservedGeneration(observed).withCurrentRevision(current)
                 .withUpdateRevision("b").withReplicas(3).withReadyReplicas(ready).endStatus().build()))
-        .isEqualTo(over);
+        .isEqualTo(complete);
   }
 
   @Test
-  void whatHasNoStatusYetIsNotThere() {
-    assertThat(Rollout.isOver(new DeploymentBuilder().build())).isFalse();
+  void isIncompleteWithoutAStatus() {
+    assertThat(Rollout.isComplete(new DeploymentBuilder().build())).isFalse();
   }
 }

@@ -6,14 +6,12 @@ import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.launch.App;
 import dev.statecraft.lab.environment.local.launch.Installation;
 import dev.statecraft.lab.environment.local.launch.LaunchPreparation;
-import dev.statecraft.lab.environment.local.launch.Launches;
+import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Launch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * The other modules, which a whole build makes before it comes to the lab. A test that needs them is skipped without.
- */
+/** The jars of the other modules; skips tests if they are not built. */
 public final class BuiltModules {
   private final Installation installation = Installation.ofThisProcess();
   private final LaunchPreparation preparation = new LaunchPreparation(installation);
@@ -22,19 +20,19 @@ public final class BuiltModules {
     assumeBuilt(App.STATEFUL, App.GATEWAY);
   }
 
-  /** Skips the test where one of these is missing. */
+  /** Skips the test if one of the jars is missing. */
   public void assumeBuilt(App... apps) {
     for (App app : apps) {
-      assumeTrue(Files.exists(jar(app)), () -> app.module() + " is not built; mvn verify builds all");
+      assumeTrue(Files.exists(jar(app)), () -> app.module() + " is not built: run mvn verify");
     }
   }
 
-  /** A cluster of their fat jars. */
+  /** Starts a cluster from the fat jars. */
   LocalCluster start(ClusterPlan plan) throws ClusterFailure, InterruptedException {
     return start(plan, (app, _, _) -> fatJar(app));
   }
 
-  LocalCluster start(ClusterPlan plan, Launches launches) throws ClusterFailure, InterruptedException {
+  LocalCluster start(ClusterPlan plan, LaunchProvider launches) throws ClusterFailure, InterruptedException {
     return LocalCluster.start(plan, installation.java(), launches);
   }
 

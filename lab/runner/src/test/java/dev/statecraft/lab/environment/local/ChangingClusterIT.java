@@ -25,9 +25,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With real processes: nodes that come and go, and one whose clock goes wrong. */
+/** Nodes that join and leave, and a wrong clock, with real processes. */
 class ChangingClusterIT {
-  /** A machine with no time to spare takes long. */
+  /** Long enough for a busy machine. */
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final BuiltModules modules = new BuiltModules();
@@ -93,9 +93,9 @@ class ChangingClusterIT {
   void clockErrorPastTheTimeoutExpiresSessions() throws Exception {
     assumeTrue(LocalTrait.OWN_CLOCKS.unsupportedReason().isEmpty(),
         () -> LocalTrait.OWN_CLOCKS.unsupportedReason().orElseThrow());
-    List<String> own = new ArrayList<>();
+    List<String> pidSuffixes = new ArrayList<>();
     try (LocalCluster cluster = start(SessionStrategy.COOKIE, 2, LocalTrait.OWN_CLOCKS)) {
-      cluster.nodes(SessionStrategy.COOKIE).forEach(node -> own.add("_" + node.process().orElseThrow().pid()));
+      cluster.nodes(SessionStrategy.COOKIE).forEach(node -> pidSuffixes.add("_" + node.process().orElseThrow().pid()));
       LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategy.COOKIE);
       Node wrong = cluster.nodes(SessionStrategy.COOKIE).getFirst();
       Node right = cluster.nodes(SessionStrategy.COOKIE).getLast();
@@ -112,7 +112,7 @@ class ChangingClusterIT {
       assertThat(read(wrong.uri(), cookie).statusCode()).isEqualTo(200);
     }
     try (Stream<Path> shared = Files.list(Path.of("/dev/shm"))) {
-      assertThat(shared.map(Path::toString)).noneMatch(name -> own.stream().anyMatch(name::endsWith));
+      assertThat(shared.map(Path::toString)).noneMatch(name -> pidSuffixes.stream().anyMatch(name::endsWith));
     }
   }
 

@@ -21,7 +21,7 @@ class NodePropertiesTest {
   private final NodeProperties properties = new NodeProperties(new SecureRandom());
 
   @Test
-  void allNodesShareTheKey() {
+  void nodesShareTheSigningKey() {
     Map<String, String> first = properties.stateful("cookie-1", 4001, SessionStrategy.COOKIE);
     Map<String, String> second = properties.stateful("cookie-2", 4002, SessionStrategy.COOKIE);
 
@@ -31,7 +31,7 @@ class NodePropertiesTest {
   }
 
   @Test
-  void nodesThatHoldSessionsAloneKnowToWhomToGiveThem() {
+  void affinityNodesKnowTheirPeers() {
     Map<String, String> peers = new LinkedHashMap<>();
     peers.put("affinity-1", "127.0.0.1:4001");
     peers.put("affinity-2", "127.0.0.1:4002");
@@ -42,7 +42,7 @@ class NodePropertiesTest {
   }
 
   @Test
-  void membersOfTheRaftGroupKnowEachOther() {
+  void raftMembersKnowEachOther() {
     Map<String, String> members = new LinkedHashMap<>();
     members.put("replicated-1", "127.0.0.1:7001");
     members.put("replicated-2", "127.0.0.1:7002");
@@ -55,7 +55,7 @@ class NodePropertiesTest {
   }
 
   @Test
-  void aMemberThatJoinsKnowsThoseWhoAreThereAndSaysThatItComesLater() {
+  void joiningMemberKnowsTheInitialMembers() {
     Map<String, String> joining = properties.joining(
         "replicated-4", 4004, Map.of("replicated-1", "127.0.0.1:7001"), "127.0.0.1:7004", Path.of("disk"), "session");
 
@@ -66,7 +66,7 @@ class NodePropertiesTest {
   }
 
   @Test
-  void theGatewayPinsSessionsForAffinityAlone() {
+  void gatewayUsesAffinityForOneStrategyOnly() {
     Node node = new Node("x-1", 4001, List.of(), Path.of(""), Path.of(""), new Processes());
 
     Map<String, String> gateway = properties.gateway("gateway", 4000,
@@ -79,24 +79,24 @@ class NodePropertiesTest {
   }
 
   @Test
-  void theGatewayReadsNodesThatComeAndGoFromAFile(@TempDir Path directory) throws Exception {
+  void gatewayReadsChangingNodesFromAFile(@TempDir Path directory) throws Exception {
     Node first = new Node("x-1", 4001, List.of(), Path.of(""), Path.of(""), new Processes());
-    Node further = new Node("x-2", 4002, List.of(), Path.of(""), Path.of(""), new Processes());
+    Node second = new Node("x-2", 4002, List.of(), Path.of(""), Path.of(""), new Processes());
     NodesFile file = new NodesFile(directory.resolve("x.nodes"), List.of(first));
 
     assertThat(properties.gateway("gateway", 4000, Map.of("cookie", List.of(first)), Map.of("cookie", file)))
         .containsEntry("statecraft.gateway.routes.cookie.nodes-file", file.path().toString())
         .doesNotContainKey("statecraft.gateway.routes.cookie.nodes.x-1");
-    file.add(further);
+    file.add(second);
     assertThat(file.path()).hasContent("x-1=http://127.0.0.1:4001\nx-2=http://127.0.0.1:4002\n");
     file.remove(first);
     assertThat(file.path()).hasContent("x-2=http://127.0.0.1:4002\n");
   }
 
   @Test
-  void servicesWithoutSessionsCallEachOtherThroughTheGateway() {
-    Map<String, String> stateless = properties.other("stateless-1", 4001, "http://127.0.0.1:4000");
-    Map<String, String> reactive = properties.other("reactive-1", 4002, "http://127.0.0.1:4000");
+  void sessionlessServicesCallEachOtherThroughTheGateway() {
+    Map<String, String> stateless = properties.sessionless("stateless-1", 4001, "http://127.0.0.1:4000");
+    Map<String, String> reactive = properties.sessionless("reactive-1", 4002, "http://127.0.0.1:4000");
 
     assertThat(stateless).containsEntry("statecraft.fanout.targets",
         "http://127.0.0.1:4000/stateless/work?wait=100,http://127.0.0.1:4000/reactive/work?wait=100,"
@@ -107,7 +107,7 @@ class NodePropertiesTest {
   }
 
   @Test
-  void onlyTheOwnerCanReadTheKeys(@TempDir Path directory) throws Exception {
+  void onlyTheOwnerCanReadTheProperties(@TempDir Path directory) throws Exception {
     Path file = directory.resolve("node.properties");
     PropertiesFile.write(file, Map.of("statecraft.session.keys.lab", "a=b:c\\d"));
 

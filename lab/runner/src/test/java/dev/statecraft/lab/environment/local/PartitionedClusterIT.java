@@ -30,9 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With real processes in real namespaces: both sides of a partition are asked by the same client. */
+/** Real processes in network namespaces; one client sends requests to both sides of a partition. */
 class PartitionedClusterIT {
-  /** A machine with no time to spare takes long; the nodes' own deadline is two seconds. */
+  /** Long enough for a busy machine; the deadline of the nodes is 2 s. */
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final BuiltModules modules = new BuiltModules();
@@ -67,7 +67,7 @@ class PartitionedClusterIT {
       List<String> others = majority.stream().map(Node::name).toList();
       target.cut(List.of(leader.name()), others);
       target.cut(others, List.of(leader.name()));
-      // No order of the two answers counts: each side alone has to be right, from the first moment.
+      // The order of the two answers does not matter: each side must be correct from the start.
       assertRefused(() -> post(leader, cookie, "minority"));
       assertRefused(() -> read(leader, cookie));
       String acknowledged = addAnywhere(majority, cookie, "majority");
@@ -117,7 +117,8 @@ class PartitionedClusterIT {
 
   private static String leader(Node asked) {
     return await().atMost(TIMEOUT).until(
-        () -> SessionStoreState.of(asked.uri()).map(SessionStoreState::leader).orElse(null), leader -> leader != null);
+        () -> SessionStoreState.fetch(asked.uri()).map(SessionStoreState::leader).orElse(null),
+        leader -> leader != null);
   }
 
   private String logIn(Node node) throws Exception {
@@ -130,7 +131,7 @@ class PartitionedClusterIT {
     return cookie(answer).orElseThrow();
   }
 
-  /** The cookie after an item was added, or empty where it was refused. */
+  /** The cookie after an item was added; empty if the node refused it. */
   private Optional<String> add(Node node, String cookie, String item) throws Exception {
     HttpResponse<String> answer = post(node, cookie, item);
     return answer.statusCode() == 201 ? cookie(answer).or(() -> Optional.of(cookie)) : Optional.empty();
@@ -148,7 +149,7 @@ class PartitionedClusterIT {
     }, added -> added != null);
   }
 
-  /** A busy machine may not answer in time; an answer must be a refusal. */
+  /** Waits for an answer, which may time out on a busy machine, and asserts that it is a refusal. */
   private static void assertRefused(Callable<HttpResponse<String>> call) {
     HttpResponse<String> answer = await().atMost(TIMEOUT).ignoreExceptions().until(call, Objects::nonNull);
     assertThat(answer.statusCode()).isIn(503, 504);

@@ -48,18 +48,21 @@ class PlaceTest {
 
   @Test
   void anAddressMayEndInASlash() {
-    assertThat(Place.address("https://shop.example.com/")).isEqualTo(URI.create("https://shop.example.com"));
-    assertThat(Place.address("http://127.0.0.1:8080")).isEqualTo(URI.create("http://127.0.0.1:8080"));
+    assertThat(EnvironmentOptions.address("https://shop.example.com/"))
+        .isEqualTo(URI.create("https://shop.example.com"));
+    assertThat(EnvironmentOptions.address("http://127.0.0.1:8080")).isEqualTo(URI.create("http://127.0.0.1:8080"));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"shop.example.com", "ftp://shop.example.com", "http://", "http://shop/redis", "http://a b",
     "http://shop?x=1"})
   void whatIsNoAddressIsRefused(String text) {
-    assertThatThrownBy(() -> Place.address(text)).isInstanceOf(InvalidInput.class).hasMessageContaining(text);
+    assertThatThrownBy(() -> EnvironmentOptions.address(text)).isInstanceOf(InvalidInput.class)
+        .hasMessageContaining(text);
   }
 
-  private static Place place(@Nullable String url, boolean inside, @Nullable String image, @Nullable String handOver) {
-    return new Place(Place.KUBERNETES, null, null, null, url, inside, image, handOver);
+  private static EnvironmentOptions place(@Nullable String url, boolean inside, @Nullable String image,
+      @Nullable String handOver) {
+    return new EnvironmentOptions(EnvironmentOptions.KUBERNETES, null, null, null, url, inside, image, handOver);
   }
 }

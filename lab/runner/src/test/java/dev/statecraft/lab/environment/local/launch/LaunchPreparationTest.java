@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class LaunchPreparationTest {
   @Test
-  void servicesRunWithTheVirtualMachineOptionsOfTheImages() throws IOException {
+  void usesTheJvmOptionsOfTheImages() throws IOException {
     List<String> images = Files.readAllLines(Path.of("..", "..", "docker", "jvm.options"))
         .stream().filter(line -> line.startsWith("-XX:")).toList();
 

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With a real process. */
 class ClockSkewIT {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
   @TempDir
@@ -23,22 +22,22 @@ class ClockSkewIT {
   private Path root;
 
   @Test
-  void processSeesItsClockJumpAndWaitsAsBefore() throws Exception {
+  void clockJumpsWhileTimedWaitsStayCorrect() throws Exception {
     assumeTrue(ClockSkew.unsupportedReason().isEmpty(), () -> ClockSkew.unsupportedReason().orElseThrow());
     ClockSkew clock = new ClockSkew(ClockSkew.library().orElseThrow(), root.resolve("node.clock"));
     String java = ProcessHandle.current().info().command().orElseThrow();
-    List<String> command = new ArrayList<>(clock.entry());
+    List<String> command = new ArrayList<>(clock.commandPrefix());
     command.addAll(List.of(java, "-cp", System.getProperty("java.class.path"), TickingProcess.class.getName()));
     try (Processes processes = new Processes()) {
       Node node = new Node("ticking", 1, command, root, root.resolve("log"), processes);
       node.start();
       await().atMost(TIMEOUT).until(() -> !ticks(node).isEmpty());
-      ClockSkew.removeShared(node.process().orElseThrow().pid());
+      ClockSkew.removeSharedMemory(node.process().orElseThrow().pid());
       for (Duration error : List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ZERO)) {
         clock.set(error);
         await().atMost(TIMEOUT).until(() -> {
-          Instant told = Instant.ofEpochMilli(ticks(node).getLast()[1]);
-          return Duration.between(Instant.now().plus(error), told).abs().compareTo(Duration.ofMinutes(1)) < 0;
+          Instant reported = Instant.ofEpochMilli(ticks(node).getLast()[1]);
+          return Duration.between(Instant.now().plus(error), reported).abs().compareTo(Duration.ofMinutes(1)) < 0;
         });
       }
       assertThat(ticks(node)).hasSizeGreaterThan(3).allSatisfy(tick -> assertThat(tick[0]).isGreaterThanOrEqualTo(99));

@@ -24,14 +24,14 @@ class ClockSkewTest {
     "usr/lib/x86_64-linux-gnu/faketime", "usr/lib/aarch64-linux-gnu/faketime", "usr/lib64/faketime",
     "usr/local/lib/faketime",
     "usr/lib/faketime", "usr/lib64"})
-  void theLibraryIsFoundWherePackagesPutIt(String directory) throws Exception {
+  void findsTheLibraryInPackageDirectories(String directory) throws Exception {
     Path library = libraryIn(directory);
 
     assertThat(ClockSkew.library(null, root)).hasValue(library);
   }
 
   @Test
-  void theLibraryThatIsNamedIsTakenAndNoOther() throws Exception {
+  void usesOnlyTheNamedLibrary() throws Exception {
     libraryIn("usr/lib/faketime");
     Path own = Files.createFile(root.resolve("own.so"));
 
@@ -40,7 +40,7 @@ class ClockSkewTest {
   }
 
   @Test
-  void withoutTheLibraryOrLinuxItIsSaidWhyNot() {
+  void explainsMissingSupport() {
     assertThat(ClockSkew.library(null, root)).isEmpty();
     assertThat(ClockSkew.unsupportedReason("Linux", Optional.empty()).orElseThrow()).contains("libfaketime",
         ClockSkew.VARIABLE);
@@ -49,7 +49,7 @@ class ClockSkewTest {
   }
 
   @Test
-  void theFileSaysHowWrongTheClockIs() throws Exception {
+  void writesTheClockErrorToTheFile() throws Exception {
     Path file = root.resolve("node.clock");
     ClockSkew clock = new ClockSkew(root.resolve("lib.so"), file);
     assertThat(file).hasContent("+0");
@@ -57,7 +57,8 @@ class ClockSkewTest {
     assertThat(file).hasContent("+300");
     clock.set(Duration.ofHours(-1));
     assertThat(file).hasContent("-3600");
-    assertThat(clock.entry()).contains("LD_PRELOAD=" + root.resolve("lib.so"), "FAKETIME_TIMESTAMP_FILE=" + file);
+    assertThat(clock.commandPrefix()).contains("LD_PRELOAD=" + root.resolve("lib.so"),
+        "FAKETIME_TIMESTAMP_FILE=" + file);
   }
 
   private Path libraryIn(String directory) throws IOException {

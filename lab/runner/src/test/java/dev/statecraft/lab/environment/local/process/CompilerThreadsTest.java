@@ -16,7 +16,7 @@ class CompilerThreadsTest {
   private Path threads;
 
   @Test
-  void timeOfBothCompilersCountsAndThatOfOtherThreadsDoesNot() throws IOException {
+  void sumsTheTimeOfCompilerThreadsOnly() throws IOException {
     thread(11, "C1 CompilerThre", 7, 3);
     thread(12, "C2 CompilerThre", 200, 5);
     thread(13, "VM Thread", 1_000, 1_000);
@@ -26,7 +26,7 @@ class CompilerThreadsTest {
   }
 
   @Test
-  void bracketInTheNameOfAThreadDoesNotShiftItsFields() throws IOException {
+  void parsesThreadNamesWithBrackets() throws IOException {
     thread(11, "odd) name (1 2", 50, 50);
     thread(12, "C2 CompilerThre", 1, 0);
 
@@ -34,20 +34,20 @@ class CompilerThreadsTest {
   }
 
   @Test
-  void threadThatEndsWhileItIsReadUsedNothing() throws IOException {
+  void ignoresThreadsThatExitMeanwhile() throws IOException {
     Files.createDirectory(threads.resolve("15"));
 
     assertThat(CompilerThreads.processorTime(threads)).contains(Duration.ZERO);
   }
 
   @Test
-  void processThatIsGoneHasNoFigure() {
+  void isEmptyForAnExitedProcess() {
     assertThat(CompilerThreads.processorTime(threads.resolve("gone"))).isEmpty();
   }
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void compilerOfThisProcessHasBeenAtWork() {
+  void measuresThisProcess() {
     assertThat(CompilerThreads.processorTime(ProcessHandle.current()).orElseThrow()).isPositive();
   }
 

@@ -11,26 +11,26 @@ import org.junit.jupiter.api.Test;
 
 class CpuPartitionIT {
   @Test
-  void readsTheKernelsListOfProcessors() {
+  void parsesTheCpuListOfTheKernel() {
     assertThat(CpuPartition.numbers("0")).containsExactly(0);
     assertThat(CpuPartition.numbers("0-1")).containsExactly(0, 1);
     assertThat(CpuPartition.numbers("0-2,5,7-8")).containsExactly(0, 1, 2, 5, 7, 8);
   }
 
   @Test
-  void serviceAndLoadHaveNoProcessorInCommonUntilItEnds() throws Exception {
+  void serviceAndLoadShareNoCpuUntilClose() throws Exception {
     String before = allowed(Path.of("/proc/self/status"));
     int processors = Runtime.getRuntime().availableProcessors();
-    try (CpuPartition division = CpuPartition.begin()) {
-      assumeThat(division.ofService()).as("a machine whose processors can be divided").isPresent();
-      assertThat(division.ofService().orElseThrow() + division.ofLoad().orElseThrow()).isEqualTo(processors);
-      assertThat(Runtime.getRuntime().availableProcessors()).isEqualTo(division.ofLoad().orElseThrow());
+    try (CpuPartition partition = CpuPartition.create()) {
+      assumeThat(partition.serviceCpus()).as("the CPUs of this machine can be partitioned").isPresent();
+      assertThat(partition.serviceCpus().orElseThrow() + partition.loadCpus().orElseThrow()).isEqualTo(processors);
+      assertThat(Runtime.getRuntime().availableProcessors()).isEqualTo(partition.loadCpus().orElseThrow());
       Process service = new ProcessBuilder(
-          ProcessEndpoint.LOOPBACK.before(division.entry()).command(List.of("sleep", "60"))).start();
+          ProcessEndpoint.LOOPBACK.prefixedWith(partition.commandPrefix()).command(List.of("sleep", "60"))).start();
       try {
         Path status = Path.of("/proc", Long.toString(service.pid()), "status");
         await().until(() -> Files.readString(status).startsWith("Name:\tsleep"));
-        assertThat(CpuPartition.numbers(allowed(status))).hasSize(division.ofService().orElseThrow())
+        assertThat(CpuPartition.numbers(allowed(status))).hasSize(partition.serviceCpus().orElseThrow())
             .doesNotContainAnyElementsOf(CpuPartition.numbers(allowed(Path.of("/proc/self/status"))));
       } finally {
         service.destroyForcibly();

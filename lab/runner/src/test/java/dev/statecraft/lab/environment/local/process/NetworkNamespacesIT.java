@@ -21,7 +21,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** With real namespaces. */
 class NetworkNamespacesIT {
   private static final int PORT = 4001;
 
@@ -32,30 +31,30 @@ class NetworkNamespacesIT {
   }
 
   @Test
-  void cutsOneDirectionUntilItIsReconnected() throws Exception {
+  void dropsPacketsInOneDirectionUntilReconnect() throws Exception {
     String namespace;
     try (Processes processes = new Processes()) {
       NetworkNamespaces network = new NetworkNamespaces(processes, new SplittableRandom());
-      ProcessEndpoint one = network.join("one");
-      ProcessEndpoint other = network.join("other");
+      ProcessEndpoint one = network.endpoint("one");
+      ProcessEndpoint other = network.endpoint("other");
       assertThat(one.address()).isNotEqualTo(other.address());
-      assertThat(network.join("one")).isEqualTo(one);
-      namespace = Path.of(one.entry().getLast().replace("--net=", "")).getFileName().toString();
+      assertThat(network.endpoint("one")).isEqualTo(one);
+      namespace = Path.of(one.commandPrefix().getLast().replace("--net=", "")).getFileName().toString();
       assertThat(namespaces()).contains(namespace);
       listen(processes, one);
       listen(processes, other);
-      awaitOpen(() -> knock(processes, other, one));
+      awaitOpen(() -> connect(processes, other, one));
 
       network.cut("other", "one");
-      assertThat(knock(processes, other, one)).isEqualTo("silence");
-      // Of a connection both directions are needed, but it is the answer that is missing here.
-      assertThat(knock(processes, one, other)).isEqualTo("silence");
-      awaitOpen(() -> Knock.at(one.address()));
-      awaitOpen(() -> Knock.at(other.address()));
+      assertThat(connect(processes, other, one)).isEqualTo("timeout");
+      // A connection needs both directions: here the answer is dropped.
+      assertThat(connect(processes, one, other)).isEqualTo("timeout");
+      awaitOpen(() -> Connector.connect(one.address()));
+      awaitOpen(() -> Connector.connect(other.address()));
 
       network.reconnect();
-      awaitOpen(() -> knock(processes, other, one));
-      awaitOpen(() -> knock(processes, one, other));
+      awaitOpen(() -> connect(processes, other, one));
+      awaitOpen(() -> connect(processes, one, other));
     }
     assertThat(namespaces()).doesNotContain(namespace);
   }
@@ -76,23 +75,23 @@ class NetworkNamespacesIT {
     }
   }
 
-  /** A lab in small, that has a network and waits. */
+  /** Creates a namespace and waits. */
   static final class Lab {
     public static void main(String[] arguments) throws Exception {
       NetworkNamespaces network = new NetworkNamespaces(new Processes(), new SplittableRandom());
-      String entry = network.join("only").entry().getLast();
+      String entry = network.endpoint("only").commandPrefix().getLast();
       System.out.println(Path.of(entry.replace("--net=", "")).getFileName());
-      // Until it is killed, or the test has ended without doing so.
+      // Waits until the test kills this process or exits.
       var _ = System.in.read();
     }
   }
 
-  /** Listens at an address, and says so. */
+  /** Listens at an address and reports it. */
   static final class Listener {
     public static void main(String[] arguments) throws Exception {
       try (ServerSocket socket = new ServerSocket()) {
         socket.bind(new InetSocketAddress(arguments[0], PORT));
-        System.out.println("listens");
+        System.out.println("listening");
         while (true) {
           socket.accept().close();
         }
@@ -100,37 +99,37 @@ class NetworkNamespacesIT {
     }
   }
 
-  /** Connects to an address, and says what became of it. */
-  static final class Knock {
+  /** Connects to an address and reports the outcome. */
+  static final class Connector {
     private static final int CONNECT_TIMEOUT_MILLIS = 800;
 
     public static void main(String[] arguments) {
-      System.out.println(at(arguments[0]));
+      System.out.println(connect(arguments[0]));
     }
 
-    static String at(String address) {
+    static String connect(String address) {
       try (Socket socket = new Socket()) {
         socket.connect(new InetSocketAddress(address, PORT), CONNECT_TIMEOUT_MILLIS);
         return "open";
       } catch (SocketTimeoutException e) {
-        return "silence";
+        return "timeout";
       } catch (IOException e) {
         return e.toString();
       }
     }
   }
 
-  /** A busy machine may take longer for one attempt than it is given. */
-  private static void awaitOpen(Callable<String> knock) {
-    await().atMost(Duration.ofSeconds(60)).until(knock, "open"::equals);
+  /** Tries again, because a single attempt may time out on a busy machine. */
+  private static void awaitOpen(Callable<String> attempt) {
+    await().atMost(Duration.ofSeconds(60)).until(attempt, "open"::equals);
   }
 
-  private static void listen(Processes processes, ProcessEndpoint place) throws IOException {
-    assertThat(firstLine(processes, place.command(java(Listener.class, place.address())))).isEqualTo("listens");
+  private static void listen(Processes processes, ProcessEndpoint at) throws IOException {
+    assertThat(firstLine(processes, at.command(java(Listener.class, at.address())))).isEqualTo("listening");
   }
 
-  private static String knock(Processes processes, ProcessEndpoint from, ProcessEndpoint to) throws IOException {
-    return firstLine(processes, from.command(java(Knock.class, to.address())));
+  private static String connect(Processes processes, ProcessEndpoint from, ProcessEndpoint to) throws IOException {
+    return firstLine(processes, from.command(java(Connector.class, to.address())));
   }
 
   private static String firstLine(Processes processes, List<String> command) throws IOException {

@@ -21,12 +21,12 @@ class NodeIT {
   private Path directory;
 
   @AfterEach
-  void endAll() {
+  void close() {
     processes.close();
   }
 
   @Test
-  void aKilledNodeStartsAgainAndItsLogGoesOn() throws Exception {
+  void restartAppendsToTheLog() throws Exception {
     Node node = node("echo up; exec sleep 600");
     node.start();
     await().until(() -> Files.readString(node.log()).equals("up\n"));
@@ -40,18 +40,18 @@ class NodeIT {
   }
 
   @Test
-  void aPausedNodeSaysNothingUntilItGoesOnAndCanBeKilledMeanwhile() throws Exception {
+  void pausedNodeIsSilentAndCanBeKilled() throws Exception {
     Node node = node("while :; do echo tick; sleep 0.02; done");
     node.start();
     await().until(() -> Files.size(node.log()) > 0);
     node.pause();
-    // What was under way when the signal came may still be written.
+    // Output in flight when the signal arrives may still be written.
     AtomicLong size = new AtomicLong();
     await().pollInterval(Duration.ofMillis(100)).until(() -> size.getAndSet(Files.size(node.log())) == size.get());
-    long stood = Files.size(node.log());
+    long pausedSize = Files.size(node.log());
 
     node.resume();
-    await().until(() -> Files.size(node.log()) > stood);
+    await().until(() -> Files.size(node.log()) > pausedSize);
     node.pause();
     node.kill();
     node.resume();
@@ -59,7 +59,7 @@ class NodeIT {
   }
 
   @Test
-  void aNodeThatRunsIsNotStartedTwice() throws Exception {
+  void rejectsStartOfARunningNode() throws Exception {
     Node node = node("exec sleep 600");
     node.start();
 
@@ -67,16 +67,16 @@ class NodeIT {
   }
 
   @Test
-  void theLastWordsAreTheEndOfTheLog() throws Exception {
+  void logTailIsTheEndOfTheLog() throws Exception {
     Node node = node("for n in $(seq 1 60); do echo line $n; done");
     node.start();
     await().until(() -> !node.isAlive());
 
-    assertThat(node.lastWords()).contains("line 60").contains("line 36").doesNotContain("line 35");
+    assertThat(node.logTail()).contains("line 60").contains("line 36").doesNotContain("line 35");
   }
 
   @Test
-  void aCommandThatCannotRunIsAFailureOfTheCluster() {
+  void reportsACommandThatCannotRun() {
     Node node = new Node(
         "broken-1", 1, List.of(directory.resolve("nothing").toString()), directory, directory.resolve("log"),
         processes);

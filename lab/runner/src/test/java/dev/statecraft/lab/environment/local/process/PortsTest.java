@@ -13,16 +13,16 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
 
   @Test
-  void givesNoPortTwice() throws IOException {
+  void returnsNoPortTwice() throws IOException {
     Ports ports = new Ports(new Random(1));
-    Set<Integer> given = new HashSet<>();
+    Set<Integer> returned = new HashSet<>();
     for (int count = 0; count < 200; count++) {
-      assertThat(given.add(ports.next())).isTrue();
+      assertThat(returned.add(ports.next())).isTrue();
     }
   }
 
   @Test
-  void passesOverAPortThatIsTaken() throws IOException {
+  void skipsAPortInUse() throws IOException {
     int first = new Ports(new Random(2)).next();
     try (ServerSocket taken = new ServerSocket(first, 1, InetAddress.getLoopbackAddress())) {
       assertThat(new Ports(new Random(2)).next()).isNotEqualTo(taken.getLocalPort());
@@ -30,7 +30,7 @@ class PortsTest {
   }
 
   @Test
-  void staysBelowThePortsOfOutgoingConnections() throws IOException {
+  void staysBelowTheEphemeralRange() throws IOException {
     Ports ports = new Ports(new Random(3));
     for (int count = 0; count < 200; count++) {
       assertThat(ports.next()).isBetween(1024, 32_767);

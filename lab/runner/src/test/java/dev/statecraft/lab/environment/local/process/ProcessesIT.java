@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class ProcessesIT {
 
   @Test
-  void noneOutlivesTheirClose() throws IOException {
+  void closeKillsAllChildren() throws IOException {
     Processes processes = new Processes();
     Process first = processes.start(sleeper());
     Process second = processes.start(sleeper());
@@ -26,7 +26,7 @@ class ProcessesIT {
   }
 
   @Test
-  void whatAChildStartedEndsWithIt() throws Exception {
+  void killsDescendantsOfAChild() throws Exception {
     try (Processes processes = new Processes()) {
       Process parent = processes.start(new ProcessBuilder("/bin/sh", "-c", "sleep 600 & echo $!; wait"));
       long grandchild = Long.parseLong(String.valueOf(firstLine(parent)));
@@ -38,7 +38,7 @@ class ProcessesIT {
   }
 
   @Test
-  void nothingIsStartedOnceTheEndHasBegun() {
+  void rejectsStartAfterClose() {
     Processes processes = new Processes();
     processes.close();
 
@@ -46,7 +46,7 @@ class ProcessesIT {
   }
 
   @Test
-  void closingTwiceDoesNothing() throws IOException {
+  void closeIsIdempotent() throws IOException {
     Processes processes = new Processes();
     processes.start(sleeper());
 
@@ -55,7 +55,7 @@ class ProcessesIT {
   }
 
   @Test
-  void childrenDieWithALabThatIsKilledWithoutWarning() throws Exception {
+  void childrenDieWithAKilledLab() throws Exception {
     Process lab = new ProcessBuilder(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
         System.getProperty("java.class.path"), Parent.class.getName()).redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -63,9 +63,9 @@ class ProcessesIT {
     try {
       String[] pids = String.valueOf(firstLine(lab)).split(" ", -1);
       long watched = Long.parseLong(pids[0]);
-      long ended = Long.parseLong(pids[1]);
+      long killed = Long.parseLong(pids[1]);
       assertThat(isAlive(watched)).isTrue();
-      assertThat(isAlive(ended)).isFalse();
+      assertThat(isAlive(killed)).isFalse();
 
       lab.destroyForcibly();
 
@@ -75,14 +75,14 @@ class ProcessesIT {
     }
   }
 
-  /** A lab in small: one child that runs, and one that it has ended itself. */
+  /** Has a running child and one that it has killed. */
   static final class Parent {
     public static void main(String[] arguments) throws Exception {
       Processes processes = new Processes();
       Process watched = processes.start(sleeper());
-      Process ended = processes.start(sleeper());
-      processes.kill(ended);
-      System.out.println(watched.pid() + " " + ended.pid());
+      Process killed = processes.start(sleeper());
+      processes.kill(killed);
+      System.out.println(watched.pid() + " " + killed.pid());
       watched.waitFor();
     }
   }

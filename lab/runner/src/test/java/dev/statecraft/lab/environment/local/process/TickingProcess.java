@@ -1,16 +1,16 @@
 package dev.statecraft.lab.environment.local.process;
 
-/** A process that waits a tenth of a second again and again, and tells how long it took and what time it is. */
+/** Repeats a timed wait of 100 ms, and prints the elapsed milliseconds and the wall clock time. */
 final class TickingProcess {
   private TickingProcess() {}
 
-  @SuppressWarnings({"WaitNotInLoop", "SystemOut"}) // a wait that returns too early is what shows here
+  @SuppressWarnings({"WaitNotInLoop", "SystemOut"}) // must show a wait that returns too early
   public static void main(String[] args) throws InterruptedException {
-    Object nobody = new Object();
+    Object monitor = new Object();
     while (true) {
       long began = System.nanoTime();
-      synchronized (nobody) {
-        nobody.wait(100);
+      synchronized (monitor) {
+        monitor.wait(100);
       }
       System.out.println((System.nanoTime() - began) / 1_000_000 + " " + System.currentTimeMillis());
     }

@@ -6,7 +6,7 @@ import dev.statecraft.lab.environment.kubernetes.InClusterLab;
 import dev.statecraft.lab.environment.kubernetes.NoSuchRelease;
 import dev.statecraft.lab.environment.kubernetes.Release;
 import dev.statecraft.lab.environment.kubernetes.Release.ReleaseLocation;
-import dev.statecraft.lab.environment.kubernetes.Release.Wanted;
+import dev.statecraft.lab.environment.kubernetes.Release.ReleaseSelector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param image of the lab where it runs inside; null for the one beside the gateway's
  * @param handOver what was typed outside where this process is the lab in a pod; otherwise null
  */
-public record Place(String on, @Nullable String context, @Nullable String namespace, @Nullable String release,
+public record EnvironmentOptions(String on, @Nullable String context, @Nullable String namespace,
+    @Nullable String release,
     @Nullable String url, boolean inside, @Nullable String image, @Nullable String handOver) {
   /** A cluster of processes of this machine. */
   public static final String LOCAL = "local";
@@ -77,7 +78,7 @@ public record Place(String on, @Nullable String context, @Nullable String namesp
 
   Release find() throws ClusterFailure {
     try {
-      return Release.find(new Wanted(context, namespace, release, url == null ? null : address(url), inside));
+      return Release.find(new ReleaseSelector(context, namespace, release, url == null ? null : address(url), inside));
     } catch (NoSuchRelease e) {
       throw new InvalidInput(String.valueOf(e.getMessage()));
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * its own ({@code X-Forwarded-For}) and is a tenant of its own ({@code X-Tenant}), and asks for one page of many, so
  * that a balancer that hashes any of these has something to hash. Thread-safe.
  */
-public final class SimulatedHttpClient implements SessionCalls, AutoCloseable {
+public final class PageClient implements SessionCalls, AutoCloseable {
   private static final int PAGES = 997;
 
   private final URI work;
@@ -28,7 +28,7 @@ public final class SimulatedHttpClient implements SessionCalls, AutoCloseable {
    * @param connections the most that are open at a time
    * @param deadline how long to wait for a connection, and for the next byte of an answer
    */
-  public SimulatedHttpClient(URI work, int connections, Duration deadline) {
+  public PageClient(URI work, int connections, Duration deadline) {
     this.work = work;
     this.http = SessionClient.http(connections, deadline);
   }
