@@ -12,14 +12,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What {@link Checker} found in a history, held against what the strategy documents.
+ * The result of a {@link Checker}: the anomalies of a history, compared with the guarantee of the strategy.
  *
  * @param verdict all anomalies
- * @param mayShow the kinds that the strategy documents that it may show, in some circumstance, to such clients
- * @param documented the anomalies that happened in such a circumstance
- * @param broken those that did not: each one breaks the guarantee
- * @param sessions how many sessions were searched for a linearization
- * @param undecided the sessions whose search reached its bound: nothing was proved of them either way
+ * @param mayShow the kinds that the strategy documents for such clients under some condition
+ * @param documented the anomalies whose documented condition holds
+ * @param broken the other anomalies; each of them breaks the guarantee
+ * @param sessions the number of sessions searched for a linearization
+ * @param undecided the sessions whose search reached its bound, so that nothing was proved
  */
 public record CheckResult(Verdict verdict, Set<AnomalyKind> mayShow, List<Anomaly> documented, List<Anomaly> broken,
     long sessions, List<String> undecided) {
@@ -31,14 +31,14 @@ public record CheckResult(Verdict verdict, Set<AnomalyKind> mayShow, List<Anomal
     undecided = List.copyOf(undecided);
   }
 
-  /** Whether the strategy kept its guarantee. */
+  /** Tells whether the strategy kept its guarantee. */
   public boolean kept() {
     return broken.isEmpty();
   }
 
   /**
-   * The names of the counts in {@code results.json} of which every anomaly seen, or possible, is documented. A count of
-   * which one anomaly breaks the guarantee is not among them.
+   * Returns the names of the counts in {@code results.json} for which every anomaly, seen or possible, is documented. A
+   * count with an anomaly that breaks the guarantee is not included.
    */
   public List<String> allowedFields() {
     Set<AnomalyKind> kinds = new TreeSet<>(mayShow);
@@ -54,7 +54,7 @@ public record CheckResult(Verdict verdict, Set<AnomalyKind> mayShow, List<Anomal
     return List.copyOf(fields);
   }
 
-  /** At most so many anomalies of each kind, those that break the guarantee first. */
+  /** Returns up to the given number of anomalies of each kind, first those that break the guarantee. */
   public List<Anomaly> counterexamples(int ofEachKind) {
     Map<AnomalyKind, Integer> taken = new EnumMap<>(AnomalyKind.class);
     List<Anomaly> chosen = new ArrayList<>();

@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Judges a history: finds its anomalies, each with a proof, and holds them against what the session strategy documents.
- * A pure function of the history as long as the bound is one of steps. Immutable, so safe for any thread.
+ * Checks a history: finds its anomalies, each with a proof, and compares them with the guarantee that the session
+ * strategy documents. A pure function of the history if the bound limits steps only. Immutable and thread-safe.
  *
  * <pre>{@code
  * CheckResult result = new Checker(effects).check(HistoryReader.read(file));
@@ -33,39 +33,39 @@ import java.util.function.Function;
  */
 public final class Checker {
   /**
-   * Within how many operations each of the planted bugs of the checker's own tests is caught, in every run. A history
-   * that is much longer and shows nothing says something; a shorter one says little.
+   * The number of operations within which the checker finds each planted bug of its own tests, in every run. A shorter
+   * history without anomalies proves little.
    */
   public static final int MIN_OPERATIONS = 600;
 
-  private static final Set<AnomalyKind> LOST_OR_OLD = EnumSet
+  private static final Set<AnomalyKind> LOST_OR_STALE = EnumSet
       .of(AnomalyKind.LOST_ACKNOWLEDGED_WRITE, AnomalyKind.STALE_READ);
 
   private final Function<String, FaultEffects> effects;
   private final Bound bound;
 
   /**
-   * A checker with the usual bound.
+   * Makes a checker with the default bound.
    *
-   * @param effects of a fault by the name that the history records; {@link FaultEffects#NONE} for one that excuses
-   * nothing
+   * @param effects returns the effects of a fault by the name in the history; {@link FaultEffects#NONE} for a fault
+   * that excuses nothing
    */
   public Checker(Function<String, FaultEffects> effects) {
-    this(effects, Bound.USUAL);
+    this(effects, Bound.DEFAULT);
   }
 
   /**
-   * A checker.
+   * Makes a checker.
    *
    * @param effects as above
-   * @param bound of the search for a linearization, for each session
+   * @param bound of the linearizability search in each session
    */
   public Checker(Function<String, FaultEffects> effects, Bound bound) {
     this.effects = effects;
     this.bound = bound;
   }
 
-  /** Judges carts, clients, checkouts, the ends of sessions and linearizability. */
+  /** Checks carts, session guarantees, checkouts, session terminations and linearizability. */
   public CheckResult check(History history) {
     Linearizability.Findings linearizability = Linearizability.check(history, bound);
     List<Anomaly> found = new ArrayList<>(CartChecker.check(history).anomalies());
@@ -79,12 +79,12 @@ public final class Checker {
     List<Anomaly> broken = new ArrayList<>();
     found.stream().filter(anomaly -> anomaly.kind() != AnomalyKind.NOT_LINEARIZABLE)
         .forEach(anomaly -> (rules.allows(anomaly, context) ? documented : broken).add(anomaly));
-    Set<String> accused = sessions(broken);
-    Set<String> explained = sessions(documented);
-    explained.removeAll(accused);
+    Set<String> brokenSessions = sessions(broken);
+    Set<String> documentedSessions = sessions(documented);
+    documentedSessions.removeAll(brokenSessions);
     for (Anomaly anomaly : linearizability.anomalies()) {
-      boolean allowed = explained.contains(anomaly.session())
-          || (!accused.contains(anomaly.session()) && allowsWhatItMisses(rules, anomaly, context));
+      boolean allowed = documentedSessions.contains(anomaly.session())
+          || (!brokenSessions.contains(anomaly.session()) && allowsMissingItem(rules, anomaly, context));
       (allowed ? documented : broken).add(anomaly);
     }
     Set<AnomalyKind> mayShow = rules.mayShow(context);
@@ -97,13 +97,13 @@ public final class Checker {
   }
 
   /**
-   * The other checkers find whatever makes a cart fail, so that what they found is what must be documented; but for
-   * reads that a logout overtook, of which they say nothing.
+   * The other checkers find each cause of a failed search, so their anomalies decide whether it is documented. The
+   * exception is a read that a logout overtook, which they do not report.
    */
-  private static boolean allowsWhatItMisses(GuaranteeRules rules, Anomaly anomaly, AnomalyContext context) {
+  private static boolean allowsMissingItem(GuaranteeRules rules, Anomaly anomaly, AnomalyContext context) {
     return anomaly.operations().stream().map(Operation::item).filter(Objects::nonNull).distinct()
-        .filter(item -> AnomalyContext.aReadMisses(anomaly, item))
-        .anyMatch(item -> LOST_OR_OLD.stream().anyMatch(kind -> rules.allows(
+        .filter(item -> AnomalyContext.anyReadMisses(anomaly, item))
+        .anyMatch(item -> LOST_OR_STALE.stream().anyMatch(kind -> rules.allows(
             new Anomaly(kind, anomaly.session(), item, 0, anomaly.explanation(), anomaly.operations()), context)));
   }
 

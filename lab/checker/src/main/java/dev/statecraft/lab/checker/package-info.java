@@ -1,3 +1,4 @@
+/** Checks a history against the guarantee that its session strategy documents. Pure; knows only histories. */
 @NullMarked
 package dev.statecraft.lab.checker;
 

@@ -3,7 +3,7 @@ package dev.statecraft.lab.history;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A history file that cannot be trusted; the message is one line that names the file, the line and what is wrong. */
+/** A history file is damaged. The message is one line with the file, the line number and the reason. */
 public final class DamagedHistoryException extends IOException {
   private final transient Path file;
   private final int line;

@@ -1,11 +1,11 @@
 package dev.statecraft.lab.history;
 
 /**
- * A fault as the lab injected it; times as in {@link Operation}.
+ * An injected fault. Times are as in {@link Operation}.
  *
  * @param kind the name that {@code --faults} takes, such as {@code kill}
- * @param target the node that was hit
+ * @param target the node or process that the fault was injected into
  * @param began when the fault was injected
- * @param ended when its cause was gone (the node was started again), or -1 where it never was
+ * @param ended when the fault was healed, for example the node was restarted; -1 if it was not
  */
 public record FaultEvent(String kind, String target, long began, long ended) {}

@@ -6,7 +6,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** The lines of a history file, as {@code docs/history-format.md} defines them. Stateless, so safe for any thread. */
+/** Formats the lines of a history file; {@code docs/history-format.md} defines them. Thread-safe. */
 public final class HistoryFormat {
   /** The value of {@code schema} in the first line. */
   public static final String SCHEMA = "statecraft/history/1";
@@ -15,7 +15,7 @@ public final class HistoryFormat {
 
   private HistoryFormat() {}
 
-  /** The first line, without its line feed. */
+  /** Returns the header line, without its line feed. */
   static String header(History history) {
     return object(json -> {
       json.writeStringProperty("schema", SCHEMA);
@@ -33,7 +33,7 @@ public final class HistoryFormat {
     });
   }
 
-  /** The line of one operation, without its line feed. */
+  /** Returns the line of one operation, without its line feed. */
   public static String line(Operation operation) {
     return object(json -> {
       json.writeStringProperty("type", "operation");
@@ -55,7 +55,7 @@ public final class HistoryFormat {
     });
   }
 
-  /** The line of one fault, without its line feed. */
+  /** Returns the line of one fault, without its line feed. */
   public static String line(FaultEvent fault) {
     return object(json -> {
       json.writeStringProperty("type", "fault");

@@ -12,7 +12,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Turns one line of a history file into a record, or says in one sentence why it cannot. */
+/** Parses one line of a history file. */
 final class HistoryLine {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -25,9 +25,9 @@ final class HistoryLine {
     this.path = path;
   }
 
-  /** What is wrong with a line, to be told with its number. */
-  static final class LineException extends Exception {
-    LineException(String reason) {
+  /** Says what is wrong with a line; the reader adds the line number. */
+  static final class InvalidLineException extends Exception {
+    InvalidLineException(String reason) {
       super(reason);
     }
 
@@ -37,35 +37,36 @@ final class HistoryLine {
     }
   }
 
-  /** Any line but the first. */
+  /** Parses any line after the header. */
   sealed interface Entry {}
 
   record OperationEntry(Operation operation) implements Entry {}
 
   record FaultEntry(FaultEvent fault) implements Entry {}
 
-  static History header(String line) throws LineException {
+  static History header(String line) throws InvalidLineException {
     HistoryLine header = object(line);
     String schema = header.text("schema");
     if (!schema.equals(HistoryFormat.SCHEMA)) {
-      throw new LineException("schema is \"%s\", but only \"%s\" is known".formatted(schema, HistoryFormat.SCHEMA));
+      throw new InvalidLineException(
+          "schema is \"%s\", but only \"%s\" is known".formatted(schema, HistoryFormat.SCHEMA));
     }
     Long timeout = header.has("sessionTimeoutMillis") ? header.number("sessionTimeoutMillis") : null;
     return new History(header.text("strategy"), header.optionalText("reads"), header.optionalText("writes"),
         header.optionalText("workload"), header.number("seed"), header.texts("nodes"), timeout, List.of(), List.of());
   }
 
-  static Entry entry(String line) throws LineException {
+  static Entry entry(String line) throws InvalidLineException {
     HistoryLine entry = object(line);
     String type = entry.text("type");
     return switch (type) {
       case "operation" -> new OperationEntry(entry.operation());
       case "fault" -> new FaultEntry(entry.fault());
-      default -> throw new LineException("type is \"%s\", but must be operation or fault".formatted(type));
+      default -> throw new InvalidLineException("type is \"%s\", but must be operation or fault".formatted(type));
     };
   }
 
-  private Operation operation() throws LineException {
+  private Operation operation() throws InvalidLineException {
     Operation.Call call = call();
     Operation operation = new Operation(number("id"),
         Math.toIntExact(number("client", Integer.MIN_VALUE, Integer.MAX_VALUE)), text("session"), call,
@@ -73,13 +74,14 @@ final class HistoryLine {
         number("invoked"), number("completed"), child("outcome").outcome(call), optionalText("servedBy"),
         has("generation") ? Integer.valueOf((int) number("generation", 0, Integer.MAX_VALUE)) : null);
     if (operation.completed() < operation.invoked()) {
-      throw new LineException("operation %d completed at %d, before it was invoked at %d".formatted(operation.id(),
-          operation.completed(), operation.invoked()));
+      throw new InvalidLineException(
+          "operation %d completed at %d, before it was invoked at %d".formatted(operation.id(),
+              operation.completed(), operation.invoked()));
     }
     return operation;
   }
 
-  private Operation.Call call() throws LineException {
+  private Operation.Call call() throws InvalidLineException {
     String name = text("call");
     for (Operation.Call call : Operation.Call.values()) {
       if (call.name().equals(name)) {
@@ -87,10 +89,10 @@ final class HistoryLine {
       }
     }
     String known = Arrays.stream(Operation.Call.values()).map(Enum::name).collect(Collectors.joining(", "));
-    throw new LineException("call is \"%s\", but must be one of %s".formatted(name, known));
+    throw new InvalidLineException("call is \"%s\", but must be one of %s".formatted(name, known));
   }
 
-  private Outcome outcome(Operation.Call call) throws LineException {
+  private Outcome outcome(Operation.Call call) throws InvalidLineException {
     String kind = text("kind");
     int status = (int) number("status", 0, 999);
     return switch (kind) {
@@ -98,28 +100,30 @@ final class HistoryLine {
           status, call == Operation.Call.READ || has("items") ? texts("items") : null, optionalText("state"));
       case "failed" -> new Outcome.Failed(status, text("reason"));
       case "unknown" -> new Outcome.Unknown(status, text("reason"));
-      default -> throw new LineException("outcome.kind is \"%s\", but must be ok, failed or unknown".formatted(kind));
+      default ->
+        throw new InvalidLineException("outcome.kind is \"%s\", but must be ok, failed or unknown".formatted(kind));
     };
   }
 
-  private FaultEvent fault() throws LineException {
+  private FaultEvent fault() throws InvalidLineException {
     FaultEvent fault = new FaultEvent(text("kind"), text("target"), number("began"), number("ended"));
     if (fault.ended() != -1 && fault.ended() < fault.began()) {
-      throw new LineException("the fault ended at %d, before it began at %d".formatted(fault.ended(), fault.began()));
+      throw new InvalidLineException(
+          "the fault ended at %d, before it began at %d".formatted(fault.ended(), fault.began()));
     }
     return fault;
   }
 
-  private static HistoryLine object(String line) throws LineException {
+  private static HistoryLine object(String line) throws InvalidLineException {
     JsonNode node;
     try {
       node = JSON.readTree(line);
     } catch (JacksonException e) {
-      throw new LineException(
+      throw new InvalidLineException(
           "not JSON: " + e.getOriginalMessage().lines().findFirst().orElse("").toLowerCase(Locale.ROOT));
     }
     if (!node.isObject()) {
-      throw new LineException("not a JSON object");
+      throw new InvalidLineException("not a JSON object");
     }
     return new HistoryLine(node, "");
   }
@@ -128,15 +132,15 @@ final class HistoryLine {
     return fields.hasNonNull(name);
   }
 
-  private JsonNode field(String name) throws LineException {
+  private JsonNode field(String name) throws InvalidLineException {
     JsonNode value = fields.get(name);
     if (value == null || value.isNull()) {
-      throw new LineException("field \"%s%s\" is missing".formatted(path, name));
+      throw new InvalidLineException("field \"%s%s\" is missing".formatted(path, name));
     }
     return value;
   }
 
-  private HistoryLine child(String name) throws LineException {
+  private HistoryLine child(String name) throws InvalidLineException {
     JsonNode value = field(name);
     if (!value.isObject()) {
       throw wrongType(name, "an object");
@@ -144,7 +148,7 @@ final class HistoryLine {
     return new HistoryLine(value, name + ".");
   }
 
-  private String text(String name) throws LineException {
+  private String text(String name) throws InvalidLineException {
     JsonNode value = field(name);
     if (!value.isString()) {
       throw wrongType(name, "a string");
@@ -152,15 +156,15 @@ final class HistoryLine {
     return value.stringValue();
   }
 
-  private @Nullable String optionalText(String name) throws LineException {
+  private @Nullable String optionalText(String name) throws InvalidLineException {
     return has(name) ? text(name) : null;
   }
 
-  private long number(String name) throws LineException {
+  private long number(String name) throws InvalidLineException {
     return number(name, Long.MIN_VALUE, Long.MAX_VALUE);
   }
 
-  private long number(String name, long least, long most) throws LineException {
+  private long number(String name, long least, long most) throws InvalidLineException {
     JsonNode value = field(name);
     if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < least
         || value.longValue() > most) {
@@ -169,7 +173,7 @@ final class HistoryLine {
     return value.longValue();
   }
 
-  private List<String> texts(String name) throws LineException {
+  private List<String> texts(String name) throws InvalidLineException {
     JsonNode value = field(name);
     List<String> texts = new ArrayList<>();
     for (JsonNode element : value) {
@@ -184,7 +188,7 @@ final class HistoryLine {
     return texts;
   }
 
-  private LineException wrongType(String name, String expected) {
-    return new LineException("field \"%s%s\" is not %s".formatted(path, name, expected));
+  private InvalidLineException wrongType(String name, String expected) {
+    return new InvalidLineException("field \"%s%s\" is not %s".formatted(path, name, expected));
   }
 }

@@ -1,6 +1,6 @@
 package dev.statecraft.lab.history;
 
-import dev.statecraft.lab.history.HistoryLine.LineException;
+import dev.statecraft.lab.history.HistoryLine.InvalidLineException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,19 +17,19 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a history file, and believes it only where every line holds. Stateless, so safe for any thread. */
+/** Reads a history file and validates every line. Stateless and thread-safe. */
 public final class HistoryReader {
-  /** Far above what the largest cart needs; a longer line is damage, and must not fill the memory. */
+  /** Far above the largest cart; a longer line is damage and must not fill the memory. */
   private static final int MAX_LINE_BYTES = 64 * 1024 * 1024;
   private static final int BUFFER = 64 * 1024;
 
   private HistoryReader() {}
 
   /**
-   * The history in a file, its operations in the order of their ids.
+   * Reads the history in a file; operations are in the order of their ids.
    *
-   * @throws DamagedHistoryException where a line does not hold
-   * @throws IOException where the file cannot be read
+   * @throws DamagedHistoryException if a line is invalid
+   * @throws IOException if the file cannot be read
    */
   public static History read(Path file) throws IOException {
     Map<Long, Integer> lineOfId = new HashMap<>();
@@ -39,7 +39,7 @@ public final class HistoryReader {
     try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
       Text text = nextLine(bytes);
       if (text == null) {
-        throw new LineException("the file is empty");
+        throw new InvalidLineException("the file is empty");
       }
       History header = text.parse(HistoryLine::header);
       while (true) {
@@ -52,7 +52,7 @@ public final class HistoryReader {
           case HistoryLine.OperationEntry(Operation operation) -> {
             Integer first = lineOfId.putIfAbsent(operation.id(), line);
             if (first != null) {
-              throw new LineException("operation id %d is taken by line %d".formatted(operation.id(), first));
+              throw new InvalidLineException("operation id %d is taken by line %d".formatted(operation.id(), first));
             }
             operations.add(operation);
           }
@@ -62,12 +62,12 @@ public final class HistoryReader {
       operations.sort(Comparator.comparingLong(Operation::id));
       return new History(header.strategy(), header.reads(), header.writes(), header.workload(), header.seed(),
           header.nodes(), header.sessionTimeoutMillis(), operations, faults);
-    } catch (LineException e) {
+    } catch (InvalidLineException e) {
       throw new DamagedHistoryException(file, line, e.getMessage());
     }
   }
 
-  private static @Nullable Text nextLine(InputStream bytes) throws IOException, LineException {
+  private static @Nullable Text nextLine(InputStream bytes) throws IOException, InvalidLineException {
     int next = bytes.read();
     if (next < 0) {
       return null;
@@ -75,31 +75,31 @@ public final class HistoryReader {
     ByteArrayOutputStream line = new ByteArrayOutputStream(256);
     while (next >= 0 && next != '\n') {
       if (line.size() == MAX_LINE_BYTES) {
-        throw new LineException("the line is longer than 64 MiB");
+        throw new InvalidLineException("the line is longer than 64 MiB");
       }
       line.write(next);
       next = bytes.read();
     }
     try {
-      // Each line is decoded on its own, so that damage is found in the line where it is.
+      // Each line is decoded separately, so that the error names the damaged line.
       String content = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.toByteArray())).toString();
       return new Text(content, next == '\n');
     } catch (CharacterCodingException e) {
-      throw new LineException("not UTF-8 text");
+      throw new InvalidLineException("not UTF-8 text");
     }
   }
 
   private record Text(String content, boolean ended) {
-    <T> T parse(LineParser<T> parser) throws LineException {
+    <T> T parse(LineParser<T> parser) throws InvalidLineException {
       try {
         return parser.parse(content);
-      } catch (LineException e) {
-        throw ended ? e : new LineException("the file ends in the middle of this line");
+      } catch (InvalidLineException e) {
+        throw ended ? e : new InvalidLineException("the file ends in the middle of this line");
       }
     }
   }
 
   private interface LineParser<T> {
-    T parse(String line) throws LineException;
+    T parse(String line) throws InvalidLineException;
   }
 }

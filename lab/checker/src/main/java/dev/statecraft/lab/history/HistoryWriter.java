@@ -9,10 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes a history to disk while it happens, one JSON line for each operation as it completes. Safe for many client
- * threads; lines may stand in any order. Keeps at most 64 Ki characters in memory: a disk that is slower than the load
- * slows the load. What was recorded more than a second of run time ago is flushed, so that a lab that dies leaves all
- * but the end.
+ * Writes a history to disk during the run, one JSON line for each completed operation, in any order. Thread-safe.
+ * Buffers at most 64 Ki characters, so a slow disk slows the load. Flushes after each second of run time, so that a
+ * crash loses only the end.
  */
 public final class HistoryWriter implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
@@ -28,10 +27,10 @@ public final class HistoryWriter implements AutoCloseable {
   }
 
   /**
-   * Opens a file, replacing an older one, and writes all of a history that is there already: commonly its header alone.
-   * Missing directories are made.
+   * Opens a file, replaces an older one, and writes the given history, usually only its header. Creates missing
+   * directories.
    *
-   * @throws IOException where the file cannot be written
+   * @throws IOException if the file cannot be written
    */
   public static HistoryWriter create(Path file, History begun) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
@@ -47,24 +46,24 @@ public final class HistoryWriter implements AutoCloseable {
   }
 
   /**
-   * Appends an operation that is over.
+   * Appends a completed operation.
    *
-   * @throws UncheckedIOException where the disk refuses it
-   * @throws IllegalStateException where the writer is closed
+   * @throws UncheckedIOException if the write fails
+   * @throws IllegalStateException if the writer is closed
    */
   public void record(Operation operation) {
     append(HistoryFormat.line(operation), operation.completed());
   }
 
-  /** Appends a fault, once its end is known; errors as for an operation. */
+  /** Appends a fault after its end is known; errors as for an operation. */
   public void record(FaultEvent fault) {
     append(HistoryFormat.line(fault), Math.max(fault.began(), fault.ended()));
   }
 
   /**
-   * Hands what was recorded so far to the operating system.
+   * Flushes all recorded lines to the operating system.
    *
-   * @throws IOException where the disk refuses it
+   * @throws IOException if the write fails
    */
   public void flush() throws IOException {
     lock.lock();

@@ -3,7 +3,7 @@ package dev.statecraft.lab.history;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a client knows of a call once it is over. */
+/** What a client knows about a completed call. */
 public sealed interface Outcome {
 
   /**
@@ -11,32 +11,31 @@ public sealed interface Outcome {
    *
    * @param status the HTTP status, 2xx
    * @param items the cart as {@code GET /cart} showed it, otherwise null
-   * @param state how far the cart's checkout was, as {@code GET /cart} or a step of it showed it; null where the answer
-   * did not tell
+   * @param state the checkout state that the answer showed; null if it showed none
    */
   record Ok(int status, @Nullable List<String> items, @Nullable String state) implements Outcome {
     public Ok {
       items = items == null ? null : List.copyOf(items);
     }
 
-    /** An answer that tells nothing of a checkout. */
+    /** Makes an answer without a checkout state. */
     public Ok(int status, @Nullable List<String> items) {
       this(status, items, null);
     }
   }
 
   /**
-   * The call certainly took no effect: it was refused (4xx), or never left.
+   * The call certainly took no effect: it was rejected (4xx) or never sent.
    *
-   * @param status the HTTP status, or 0 where the connection was refused
+   * @param status the HTTP status, or 0 if the connection was refused
    */
   record Failed(int status, String reason) implements Outcome {}
 
   /**
-   * The call may have taken effect, at any time from its invocation on, even after its completion: a time-out, a cut
+   * The call may take effect at any time after its invocation, even after its completion: a time-out, a broken
    * connection, a 5xx.
    *
-   * @param status the HTTP status, or 0 where there was no answer
+   * @param status the HTTP status, or 0 if there was no answer
    */
   record Unknown(int status, String reason) implements Outcome {}
 }

@@ -4,24 +4,25 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kind of users that a load simulates, besides how often they do what. */
+/** The behaviour of simulated clients, apart from the frequencies of their calls. */
 public enum Workload {
-  /** Each user has a session of its own and asks one thing at a time. */
+  /** Each client has its own session and makes one call at a time. */
   SHOPPING,
-  /** Three tabs of one browser share a session and its cookies, and ask at the same time. */
+  /** Three tabs of a browser share a session and its cookies and make calls concurrently. */
   TABS,
   /**
-   * As {@link #TABS}, but any tab may rotate the session id or log out while the others have calls under way, and now
-   * and then one of them comes back with an id that is dead.
+   * As {@link #TABS}, but any tab may rotate the session id or log out during the calls of others, and a tab sometimes
+   * sends a replaced id.
    */
   RACES,
   /**
-   * As {@link #TABS}, with small carts that all tabs try to reserve, pay and ship at once, and now and then to cancel.
+   * As {@link #TABS}, with small carts that all tabs concurrently try to reserve, pay and ship, and sometimes to
+   * cancel.
    */
   CHECKOUT,
-  /** As {@link #SHOPPING}, with sessions that live so short that every other pause of a user may end one. */
+  /** As {@link #SHOPPING}, with a time-out so short that about every second pause of a client ends its session. */
   EXPIRY,
-  /** As {@link #SHOPPING}, with items so long that a cart soon outgrows what a cookie can hold. */
+  /** As {@link #SHOPPING}, with items so long that a cart soon exceeds the size of a cookie. */
   LARGE;
 
   /** The name that {@code --workload} takes and the history records. */
@@ -34,7 +35,7 @@ public enum Workload {
     return Arrays.stream(values()).filter(workload -> workload.id().equals(id)).findFirst();
   }
 
-  /** Whether several clients share a session and its cookies. */
+  /** Tells whether several clients share a session and its cookies. */
   public boolean sharesSessions() {
     return this == TABS || this == RACES || this == CHECKOUT;
   }

@@ -1,3 +1,4 @@
+/** The history of a run: model, reader and writer. */
 @NullMarked
 package dev.statecraft.lab.history;
 

@@ -12,7 +12,7 @@ class ArchitectureTest extends ArchitectureRules {
   }
 
   @Test
-  void judgingDependsOnHistoriesAlone() {
+  void checkerUsesOnlyHistories() {
     noClasses().that().resideInAPackage("dev.statecraft.lab.checker..").should().dependOnClassesThat(
         resideOutsideOfPackages(
             "dev.statecraft.lab.checker..", "dev.statecraft.lab.history..", "java..", "org.jspecify.annotations..",

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Clients in real threads record what a cart service in memory tells them, through a file, as the lab does. */
+/** Clients in real threads record the answers of an in-memory cart service in a file, as the lab does. */
 class BrokenStrategyTest {
   private static final int CLIENTS = 8;
   private static final int SESSIONS = 80;
@@ -41,7 +41,7 @@ class BrokenStrategyTest {
   Path directory;
 
   @Test
-  void aStrategyThatDropsOneAcknowledgedWriteInAThousandIsCaughtEveryTime() throws IOException {
+  void catchesOneDroppedWriteInAThousand() throws IOException {
     CartService service = new CartService(1_000);
 
     Verdict verdict = CartChecker.check(run(service));
@@ -54,14 +54,14 @@ class BrokenStrategyTest {
   }
 
   @Test
-  void theSameStrategyWithoutTheFaultIsNotAccused() throws IOException {
+  void findsNothingWithoutTheFault() throws IOException {
     Verdict verdict = CartChecker.check(run(new CartService(SOUND)));
 
     assertThat(verdict.anomalies()).isEmpty();
     assertThat(verdict.operations()).isGreaterThan(WRITES);
   }
 
-  /** Two clients share each session, and write and read at the same time; at the end each cart is read once more. */
+  /** Two clients share each session and write and read concurrently; at the end each cart is read again. */
   private History run(CartService service) throws IOException {
     Path file = directory.resolve("history.jsonl");
     History header = new History("redis", null, 1, List.of("node-1"), List.of(), List.of());

@@ -42,7 +42,7 @@ class CheckerTest {
   }
 
   @Test
-  void onlyACookieMayOutliveItsLogout() {
+  void onlyCookieMayOutliveLogout() {
     for (String strategy : List.of("affinity", "redis", "replicated", "cookie")) {
       Script script = new Script(strategy, strategy.equals("replicated") ? "linearizable" : null);
       script.login(0, 1);

@@ -32,7 +32,7 @@ class ClockGuaranteeTest {
   }
 
   @Test
-  void timeoutDecidesWhatALargeErrorIs() {
+  void timeoutDecidesWhichClockErrorIsLarge() {
     Script script = new Script("cookie", null).timeout(120_000);
     script.at("node-2").login(0, 1);
     script.fault("clock", "node-2", 5, 40);

@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.statecraft.lab.history.Operation.Call;
 import org.junit.jupiter.api.Test;
 
-/** Histories written by hand, each with something that only looks like an anomaly. */
+/** Hand-written histories that only look like anomalies. */
 class LegalHistoriesTest {
   private final Script script = new Script();
 
   @Test
-  void anEmptyHistoryIsClean() {
+  void emptyHistoryIsClean() {
     assertClean();
   }
 
   @Test
-  void anUnknownWriteMayAppearLate() {
+  void unknownWriteMayAppearLate() {
     script.login(0, 1);
     script.addUnknown("late", 2, 3);
     script.add("a", 4, 5);
@@ -28,7 +28,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void anUnknownWriteMayNeverAppear() {
+  void unknownWriteMayNeverAppear() {
     script.login(0, 1);
     script.addUnknown("never", 2, 3);
     script.read(4, 5);
@@ -39,7 +39,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void anUnknownWriteMayAppearWhileItIsUnderWay() {
+  void unknownWriteMayAppearWhileInFlight() {
     script.login(0, 1);
     script.by(1).addUnknown("a", 2, 100);
     script.by(2).read(4, 5, "a");
@@ -49,7 +49,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void aConflictThenARetryOfTheSameItemShowsItOnce() {
+  void conflictAndRetryShowItemOnce() {
     script.login(0, 1);
     script.addFailed("a", 409, 2, 3);
     script.add("a", 4, 5);
@@ -59,7 +59,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void anUnknownWriteSentAgainMayShowTwiceAnywhere() {
+  void repeatedUnknownWriteMayAppearTwice() {
     script.login(0, 1);
     script.addUnknown("a", 2, 3);
     script.add("a", 4, 5);
@@ -71,7 +71,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void a401AfterALogoutIsRight() {
+  void rejectionAfterLogoutIsLegal() {
     script.login(0, 1);
     script.add("a", 2, 3);
     script.ok(Call.LOGOUT, 4, 5);
@@ -81,7 +81,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void a401AfterALogoutOfUnknownOutcomeIsRight() {
+  void rejectionAfterUnknownLogoutIsLegal() {
     script.login(0, 1);
     script.add("a", 2, 3);
     script.unknown(Call.LOGOUT, 4, 5);
@@ -92,7 +92,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void a401DuringALogoutIsRight() {
+  void rejectionDuringLogoutIsLegal() {
     script.login(0, 1);
     script.add("a", 2, 3);
     script.by(1).ok(Call.LOGOUT, 5, 9);
@@ -102,7 +102,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void a401WithoutALoginThatWasAnsweredIsRight() {
+  void rejectionWithoutAnsweredLoginIsLegal() {
     script.unknown(Call.LOGIN, 0, 1);
     script.unauthorized(Call.READ, 2, 3);
 
@@ -110,7 +110,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void a401DuringTheLoginIsRight() {
+  void rejectionDuringLoginIsLegal() {
     script.by(1).login(0, 10);
     script.by(2).unauthorized(Call.READ, 2, 3);
 
@@ -118,7 +118,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void a401AfterARotationOfUnknownOutcomeIsRight() {
+  void rejectionAfterUnknownRotationIsLegal() {
     script.login(0, 1);
     script.unknown(Call.ROTATE, 2, 3);
     script.unauthorized(Call.READ, 4, 5);
@@ -127,7 +127,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void a401ToTheIdThatARotationReplacedIsRight() {
+  void rejectedReplacedIdIsLegal() {
     script.carrying(0).login(0, 1);
     script.carrying(0).ok(Call.ROTATE, 2, 3);
     script.carrying(0).unauthorized(Call.READ, 4, 5);
@@ -137,7 +137,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void a401AfterTheTimeOutIsRight() {
+  void rejectionAfterTimeoutIsLegal() {
     script.timeout(100);
     script.login(0, 1);
     script.add("a", 2, 3);
@@ -147,7 +147,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void concurrentReadsAndWritesMaySeeEachOtherOrNot() {
+  void concurrentReadMayMissOrShowWrite() {
     script.login(0, 1);
     script.by(1).add("a", 2, 20);
     script.by(2).read(3, 19);
@@ -158,7 +158,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void aReadThatMissesAnUnacknowledgedWriteIsRight() {
+  void readMayMissUnacknowledgedWrite() {
     script.login(0, 1);
     script.by(1).add("a", 2, 5);
     script.by(2).read(3, 9);
@@ -167,7 +167,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void aReadThatBeginsAtTheInstantOfAnAcknowledgementIsConcurrent() {
+  void readThatBeginsAtAcknowledgementIsConcurrent() {
     script.login(0, 1);
     script.by(1).add("a", 2, 5);
     script.by(2).read(5, 9);
@@ -176,7 +176,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void aReadDuringALogoutMayShowNothing() {
+  void readDuringLogoutMayBeEmpty() {
     script.login(0, 1);
     script.add("a", 2, 3);
     script.add("b", 4, 5);
@@ -187,7 +187,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void aLoginUnderTheSameNameBeginsAnEmptyCart() {
+  void secondLoginStartsEmptyCart() {
     script.login(0, 1);
     script.add("a", 2, 3);
     script.login(4, 5);
@@ -197,7 +197,7 @@ class LegalHistoriesTest {
   }
 
   @Test
-  void failuresThatAreNo401LoseNothing() {
+  void otherFailuresLoseNothing() {
     script.login(0, 1);
     script.add("a", 2, 3);
     script.addFailed("b", 413, 4, 5);

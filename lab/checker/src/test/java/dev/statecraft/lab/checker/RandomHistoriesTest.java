@@ -26,7 +26,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.jspecify.annotations.Nullable;
 
-/** Random legal histories, and what one planted fault in each is called. */
+/** Random legal histories, and the anomaly that one planted fault in each causes. */
 class RandomHistoriesTest {
   @Property
   void legalHistoryIsClean(@ForAll int seed) {
@@ -81,7 +81,7 @@ class RandomHistoriesTest {
   }
 
   @Property
-  void itemThatNobodySentIsAPhantom(@ForAll int seed) {
+  void itemThatNoClientSentIsPhantom(@ForAll int seed) {
     List<Operation> operations = legal(seed);
     Operation read = random(operations, seed, operation -> operation.call() == Call.READ);
     Verdict verdict = verdict(mapReads(operations, one -> one.id() == read.id(), items -> with(items, "ghost")));

@@ -39,7 +39,7 @@ class RedisGuaranteeTest {
   }
 
   @Test
-  void writeUnderARotatedIdMayBeLost() {
+  void writeUnderRotatedIdMayBeLost() {
     Script script = new Script("redis", null);
     script.carrying(0).login(0, 1);
     script.by(1).carrying(0).add("a", 2, 6);
@@ -63,7 +63,7 @@ class RedisGuaranteeTest {
   }
 
   @Test
-  void writeOverwrittenByALateOneMayBeLost() {
+  void lateWriteMayOverwriteAnother() {
     Script script = new Script("redis", null);
     script.login(0, 1);
     script.addUnknown("late", 2, 3);
@@ -128,7 +128,7 @@ class RedisGuaranteeTest {
   }
 
   @Test
-  void concurrentCallMayResurrectASession() {
+  void concurrentCallMayResurrectSession() {
     Script script = new Script("redis", null);
     script.login(0, 1);
     script.by(1).ok(Call.LOGOUT, 4, 5);
@@ -141,7 +141,7 @@ class RedisGuaranteeTest {
   }
 
   @Test
-  void noFaultExcusesAPhantom() {
+  void noFaultExcusesPhantom() {
     Script script = new Script("redis", null);
     script.login(0, 1);
     script.fault("redis-kill", "redis", 2, 3);

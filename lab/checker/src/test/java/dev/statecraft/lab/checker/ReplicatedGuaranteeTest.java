@@ -19,7 +19,7 @@ class ReplicatedGuaranteeTest {
   }
 
   @Test
-  void localReadsMayMissAFreshWrite() {
+  void localReadsMayMissRecentWrite() {
     Script script = new Script("replicated", "local");
     script.login(0, 1);
     script.add("a", 2, 3);
@@ -29,7 +29,7 @@ class ReplicatedGuaranteeTest {
   }
 
   @Test
-  void localReadsMayNotMissAnOldWrite() {
+  void localReadsMayNotMissOldWrite() {
     Script script = new Script("replicated", "local");
     script.login(0, 1);
     script.add("a", 2, 3);
@@ -55,12 +55,12 @@ class ReplicatedGuaranteeTest {
   }
 
   @Test
-  void sessionReadsMayShowAnotherClientsPast() {
+  void sessionReadsMayBeStaleForOtherClients() {
     assertThat(staleAndBackward("session", 2).checkCarts().kept()).isTrue();
   }
 
   @Test
-  void sessionReadsMayNotShowOnesOwnPast() {
+  void sessionReadsMayNotBeStaleForOwnClient() {
     CheckResult result = staleAndBackward("session", 1).checkCarts();
 
     assertThat(result.broken()).hasSize(2);
@@ -68,7 +68,7 @@ class ReplicatedGuaranteeTest {
   }
 
   @Test
-  void sessionReadsMayNotMissOnesOwnWrite() {
+  void sessionReadsMayNotMissOwnWrite() {
     Script script = new Script("replicated", "session");
     script.login(0, 1);
     script.by(1).add("of-another", 2, 3);
@@ -80,7 +80,7 @@ class ReplicatedGuaranteeTest {
   }
 
   @Test
-  void sessionReadsMayNotGoBackForOneClient() {
+  void sessionReadsAreMonotonicForEachClient() {
     Script script = new Script("replicated", "session");
     script.login(0, 1);
     script.by(1).addUnknown("a", 2, 3);
@@ -146,7 +146,7 @@ class ReplicatedGuaranteeTest {
   }
 
   @Test
-  void anotherTabMayMissALogout() {
+  void anotherTabMayMissLogout() {
     for (int client = 1; client <= 2; client++) {
       Script script = new Script("replicated", "session");
       script.login(0, 1);

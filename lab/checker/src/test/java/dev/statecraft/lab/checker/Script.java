@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A history written by hand. Times are milliseconds; each call returns the operation that it wrote down. */
+/** A hand-written history. Times are in milliseconds; each call returns the operation that it recorded. */
 public final class Script {
   private final List<Operation> operations = new ArrayList<>();
   private final List<FaultEvent> faults = new ArrayList<>();

@@ -12,8 +12,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A linearizable cart and its clients, simulated event by event: every operation takes effect at one instant between
- * its invocation and its completion; unknown ones at any instant from their invocation on, or never.
+ * Simulates a linearizable cart and its clients by events. Every operation takes effect at one instant between its
+ * invocation and its completion, an operation of unknown outcome at any instant after its invocation, or never.
  */
 public final class SimulatedCart {
   private final Random random;

@@ -14,9 +14,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients of a service that is simulated event by event, in milliseconds that nobody waits for: two tabs for each
- * session add to its cart and read it, one logs out, both ask once more with the dead id, and log in again. All of it
- * follows from a seed.
+ * Simulates the clients of a service by events, in simulated milliseconds. Two tabs of each session add to its cart and
+ * read it, one logs out, both send another call with the old id, and log in again. The seed determines everything.
  */
 final class SimulatedClients {
   static final List<String> NODES = List.of("node-1", "node-2", "node-3");
@@ -40,10 +39,10 @@ final class SimulatedClients {
 
   /** A service under test. */
   interface Service {
-    /** Takes a request in, and answers it now or later. */
+    /** Receives a request, and answers it now or later. */
     void serve(Request request, Consumer<Outcome> answer);
 
-    /** Called once, before the first request: a service may plan its own misfortunes. */
+    /** Called once, before the first request, so that a service can schedule its own failures. */
     default void begin() {}
   }
 
@@ -62,12 +61,12 @@ final class SimulatedClients {
     return now;
   }
 
-  /** Whether clients still ask. */
+  /** Tells whether clients still send requests. */
   boolean goesOn() {
     return begun < operationsWanted;
   }
 
-  /** Plans something for later. */
+  /** Schedules an action. */
   void after(long millis, Runnable happens) {
     events.add(new Event(now + millis * MILLI, eventNumber++, happens));
   }
@@ -98,7 +97,7 @@ final class SimulatedClients {
     return new History(strategy, reads, writes, null, 1, NODES, null, numbered, faults);
   }
 
-  /** The calls of one session: its tabs take their turns, each waiting for its own answers alone. */
+  /** The calls of one session: its tabs run concurrently, each waits only for its own answers. */
   private final class Visit {
     private final Service service;
     private final int firstClient;

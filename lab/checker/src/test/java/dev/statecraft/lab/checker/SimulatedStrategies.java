@@ -13,8 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strategies in small, each with a bug that real ones have had, or sound. Only for tests: nothing of this is in what is
- * shipped.
+ * Small simulated strategies, each correct or with a bug that real systems have had.
  */
 final class SimulatedStrategies {
   static final Outcome CREATED = new Outcome.Ok(201, null);
@@ -28,7 +27,7 @@ final class SimulatedStrategies {
     return cart == null ? UNAUTHORIZED : new Outcome.Ok(200, List.copyOf(cart));
   }
 
-  /** Does what a request asks to carts that one thread at a time may touch. */
+  /** Applies a request to carts. For one thread at a time. */
   static Outcome apply(Map<String, List<String>> carts, Request request) {
     List<String> cart = carts.get(request.session());
     switch (request.call()) {
@@ -53,7 +52,7 @@ final class SimulatedStrategies {
     return copy;
   }
 
-  /** One node with a disk, which is killed now and then. The broken one acknowledges what its disk has not got yet. */
+  /** One node with a disk that is sometimes killed. With the bug, it acknowledges writes before they are on disk. */
   static final class StoresLate implements Service {
     private final SimulatedClients clients;
     private final boolean broken;
@@ -68,7 +67,7 @@ final class SimulatedStrategies {
     @Override
     public void begin() {
       flush();
-      misfortune();
+      injectBug();
     }
 
     private void flush() {
@@ -80,12 +79,12 @@ final class SimulatedStrategies {
       });
     }
 
-    private void misfortune() {
+    private void injectBug() {
       clients.after(100 + clients.random().nextInt(200), () -> {
         memory = copy(disk);
         clients.injected("kill", "node-1", clients.now());
         if (clients.goesOn()) {
-          misfortune();
+          injectBug();
         }
       });
     }
@@ -100,7 +99,7 @@ final class SimulatedStrategies {
     }
   }
 
-  /** A leader and two copies; each reads what it has. The broken one does not wait until the others have a write. */
+  /** A leader and two replicas that serve reads. With the bug, the leader does not wait for the replicas. */
   static final class ReplicatesLate implements Service {
     private final SimulatedClients clients;
     private final boolean broken;
@@ -119,14 +118,14 @@ final class SimulatedStrategies {
         return;
       }
       answer.accept(apply(nodes.getFirst(), request));
-      // Sessions come and go everywhere at once: what this strategy gets wrong are carts.
+      // Sessions change on all nodes at once: the bug of this strategy is in the carts.
       for (Map<String, List<String>> copy : nodes.subList(1, nodes.size())) {
         clients.after(request.call() == Call.ADD ? 30 : 0, () -> apply(copy, request));
       }
     }
   }
 
-  /** A pool that all nodes share. A node reads a cart, thinks, and writes it. The sound one looks before it writes. */
+  /** A shared pool. A node reads a cart, waits, and writes it. Without the bug, it writes by compare-and-set. */
   static final class WritesWhatItRead implements Service {
     private final SimulatedClients clients;
     private final boolean broken;
@@ -158,7 +157,7 @@ final class SimulatedStrategies {
     }
   }
 
-  /** Three caches before one pool. The broken one deletes in the pool and in the cache that was asked, and no other. */
+  /** Three caches before one pool. With the bug, a delete reaches the pool and only one cache. */
   static final class ForgetsDeletes implements Service {
     private final SimulatedClients clients;
     private final boolean broken;
@@ -186,9 +185,9 @@ final class SimulatedStrategies {
   }
 
   /**
-   * A leader and two followers with logs on disk; a write is acknowledged once one follower has it, and the other gets
-   * it late. Now and then a follower's disk is wiped and then the leader killed. In the broken one the wiped follower
-   * votes as before; in the sound one it waits for a leader that knows more.
+   * A leader and two followers with logs on disk. A write is acknowledged after one follower has it; the other gets it
+   * late. Sometimes a follower's disk is wiped and then the leader is killed. With the bug, the wiped follower votes as
+   * before; without it, the follower waits for a leader with a longer log.
    */
   static final class WipedNodeVotes implements Service {
     private static final int LAG = 60;
@@ -206,7 +205,7 @@ final class SimulatedStrategies {
 
     @Override
     public void begin() {
-      clients.after(150 + clients.random().nextInt(150), this::misfortune);
+      clients.after(150 + clients.random().nextInt(150), this::injectBug);
     }
 
     private int quick() {
@@ -217,7 +216,7 @@ final class SimulatedStrategies {
       return (leader + 2) % logs.size();
     }
 
-    private void misfortune() {
+    private void injectBug() {
       long began = clients.now();
       int wiped = quick();
       logs.get(wiped).clear();
@@ -226,7 +225,7 @@ final class SimulatedStrategies {
       leaderless = true;
       clients.after(10, () -> {
         if (broken) {
-          // Two votes of three for the node with the longer log of the two that are left.
+          // The node with the longer log of the remaining two gets two of three votes.
           leader = lagging();
         }
         List<Request> truth = List.copyOf(logs.get(leader));

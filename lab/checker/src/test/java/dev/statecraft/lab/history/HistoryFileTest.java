@@ -34,7 +34,7 @@ class HistoryFileTest {
   Path directory;
 
   @Test
-  void whatWasWrittenIsReadBackInTheOrderOfIds() throws IOException {
+  void readsBackWhatWasWrittenOrderedById() throws IOException {
     History history = new History(
         "replicated",
         "session",
@@ -67,7 +67,7 @@ class HistoryFileTest {
   }
 
   @Test
-  void manyThreadsWriteWholeLines() throws IOException {
+  void concurrentWritersWriteCompleteLines() throws IOException {
     Path file = directory.resolve("history.jsonl");
     int threads = 16;
     int each = 200;
@@ -91,7 +91,7 @@ class HistoryFileTest {
   }
 
   @Test
-  void aLabThatDiesLeavesAllButItsLastSecond() throws IOException {
+  void crashLosesOnlyTheLastSecond() throws IOException {
     Path file = directory.resolve("history.jsonl");
     try (HistoryWriter writer = HistoryWriter.create(file,
         new History("redis", null, 1, List.of(), List.of(), List.of()))) {
@@ -104,7 +104,7 @@ class HistoryFileTest {
   }
 
   @Test
-  void aClosedHistoryTakesNoMore() throws IOException {
+  void closedWriterRejectsOperations() throws IOException {
     HistoryWriter writer = HistoryWriter
         .create(directory.resolve("history.jsonl"), new History("redis", null, 1, List.of(), List.of(), List.of()));
     writer.close();
@@ -113,50 +113,50 @@ class HistoryFileTest {
   }
 
   @Test
-  void aFieldOfALaterReleaseIsPassedOver() throws IOException {
+  void ignoresUnknownFields() throws IOException {
     String later = LOGIN.replace("\"client\":1", "\"client\":1,\"browser\":\"lynx\"");
 
     assertThat(HistoryReader.read(file(HEADER + later)).operations()).hasSize(1);
   }
 
   @Test
-  void aWholeLastLineNeedsNoLineFeed() throws IOException {
+  void acceptsLastLineWithoutLineFeed() throws IOException {
     assertThat(HistoryReader.read(file(HEADER + LOGIN.strip())).operations()).hasSize(1);
   }
 
   @Test
-  void aMissingFileIsNotADamagedOne() {
+  void missingFileIsNotDamaged() {
     assertThatExceptionOfType(NoSuchFileException.class)
         .isThrownBy(() -> HistoryReader.read(directory.resolve("none.jsonl")));
   }
 
   @Test
-  void anEmptyFileIsRefused() throws IOException {
+  void rejectsEmptyFile() throws IOException {
     assertDamaged("", 1, "the file is empty");
   }
 
   @Test
-  void aTruncatedLineIsNamed() throws IOException {
+  void reportsTruncatedLine() throws IOException {
     assertDamaged(HEADER + LOGIN + LOGIN.substring(0, 40), 3, "the file ends in the middle of this line");
   }
 
   @Test
-  void textThatIsNotJsonIsNamed() throws IOException {
+  void reportsInvalidJson() throws IOException {
     assertDamaged(HEADER + LOGIN + "{\"type\" operation}\n" + LOGIN, 3, "not JSON: unexpected character");
   }
 
   @Test
-  void anEmptyLineIsNamed() throws IOException {
+  void reportsEmptyLine() throws IOException {
     assertDamaged(HEADER + "\n" + LOGIN, 2, "not a JSON object");
   }
 
   @Test
-  void twoObjectsOnALineAreNamed() throws IOException {
+  void reportsTwoObjectsOnOneLine() throws IOException {
     assertDamaged(HEADER + LOGIN.strip() + LOGIN, 2, "not JSON");
   }
 
   @Test
-  void bytesThatAreNotTextAreNamed() throws IOException {
+  void reportsInvalidUtf8() throws IOException {
     Path file = directory.resolve("binary.jsonl");
     byte[] bytes = (HEADER + LOGIN + LOGIN).getBytes(StandardCharsets.UTF_8);
     bytes[HEADER.length() + LOGIN.length() + 12] = (byte) 0xFF;
@@ -167,7 +167,7 @@ class HistoryFileTest {
   }
 
   @Test
-  void anIdTakenTwiceIsNamedWithBothLines() throws IOException {
+  void reportsBothLinesOfADuplicateId() throws IOException {
     assertDamaged(HEADER + LOGIN + LOGIN, 3, "operation id 0 is taken by line 2");
   }
 
@@ -192,7 +192,7 @@ class HistoryFileTest {
           "status":201            | "status":201,"items":[1] | field "outcome.items" is not an array of strings
           "invoked":2             | "invoked":4          | operation 0 completed at 3, before it was invoked at 4
           """)
-  void aLineThatDoesNotHoldIsNamed(String sound, @Nullable String damage, String reason) throws IOException {
+  void reportsInvalidLine(String sound, @Nullable String damage, String reason) throws IOException {
     assertThat(LOGIN).contains(sound);
     String damaged = LOGIN.replace(sound, damage == null ? "" : damage);
 
@@ -200,7 +200,7 @@ class HistoryFileTest {
   }
 
   @Test
-  void aFaultThatEndsBeforeItBeganIsNamed() throws IOException {
+  void reportsFaultThatEndsBeforeItBegins() throws IOException {
     assertDamaged(
         HEADER + "{\"type\":\"fault\",\"kind\":\"kill\",\"target\":\"redis-1\",\"began\":9,\"ended\":8}\n",
         2,
@@ -208,7 +208,7 @@ class HistoryFileTest {
   }
 
   @Test
-  void anotherSchemaIsRefused() throws IOException {
+  void rejectsAnotherSchema() throws IOException {
     assertDamaged(
         HEADER.replace("history/1", "history/2"),
         1,

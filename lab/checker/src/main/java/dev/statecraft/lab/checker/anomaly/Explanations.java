@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The words of explanations. */
+/** Formats operations, times and counts for explanations. */
 public final class Explanations {
   private Explanations() {}
 
@@ -28,7 +28,7 @@ public final class Explanations {
     return String.format(Locale.ROOT, "%,d %s%s", number, noun, number == 1 ? "" : "s");
   }
 
-  /** A proof: each operation once, without nulls, in the order in which they were invoked. */
+  /** Makes a proof: each operation once, without nulls, in the order of invocation. */
   public static List<Operation> proof(@Nullable Operation... operations) {
     return Stream.of(operations).filter(Objects::nonNull).map(Objects::requireNonNull).distinct()
         .sorted(Comparator.comparingLong(Operation::invoked).thenComparingLong(Operation::id)).toList();

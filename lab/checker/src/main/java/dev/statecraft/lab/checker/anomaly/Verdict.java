@@ -6,9 +6,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What a history proves to have gone wrong; nothing, where {@link #isClean()}.
+ * The anomalies that a history proves.
  *
- * @param operations how many operations were looked at
+ * @param operations the number of operations checked
  * @param anomalies each with its proof, by kind, then by session in the order of the history
  */
 public record Verdict(long operations, List<Anomaly> anomalies) {
@@ -17,22 +17,22 @@ public record Verdict(long operations, List<Anomaly> anomalies) {
     anomalies = List.copyOf(anomalies);
   }
 
-  /** Whether nothing was found. */
+  /** Tells whether there is no anomaly. */
   public boolean isClean() {
     return anomalies.isEmpty();
   }
 
-  /** How often one kind was found. */
+  /** Returns the number of anomalies of one kind. */
   public long count(AnomalyKind kind) {
     return anomalies.stream().filter(anomaly -> anomaly.kind() == kind).count();
   }
 
-  /** How many items were in the carts of lost sessions; none of them is a lost write as well. */
+  /** Returns the number of items in the carts of lost sessions. None of them also counts as a lost write. */
   public long lostItems() {
     return anomalies.stream().mapToLong(Anomaly::lostItems).sum();
   }
 
-  /** The count of each kind that was found. */
+  /** Returns the count of each kind that was found. */
   public Map<AnomalyKind, Long> counts() {
     return anomalies.stream().collect(Collectors.groupingBy(Anomaly::kind, TreeMap::new, Collectors.counting()));
   }

@@ -1,3 +1,4 @@
+/** Kinds of anomalies, anomalies with their proofs, and verdicts. */
 @NullMarked
 package dev.statecraft.lab.checker.anomaly;
 

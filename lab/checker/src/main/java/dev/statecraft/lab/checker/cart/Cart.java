@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One session and its cart, as all its clients together saw it. Not changed once built. */
+/** One session and its cart, as all its clients saw it. Immutable after construction. */
 public final class Cart {
   private final String session;
   private final List<Operation> operations;
@@ -21,7 +21,7 @@ public final class Cart {
   private final @Nullable Operation login;
   private final long closed;
 
-  /** The operations of one session, which one login at most opened. */
+  /** Collects the operations of one session, which has at most one login. */
   Cart(String session, Collection<Operation> unordered) {
     this.session = session;
     this.operations = unordered.stream()
@@ -39,7 +39,7 @@ public final class Cart {
     }
     for (Operation operation : operations) {
       if (operation.call() == Operation.Call.READ && operation.outcome() instanceof Outcome.Ok ok
-          && ok.items() != null && !carriesADeadId(operation)) {
+          && ok.items() != null && !carriesReplacedId(operation)) {
         reads.add(read(operation, ok.items()));
       }
     }
@@ -51,7 +51,7 @@ public final class Cart {
     List<Item> before = reads.isEmpty() ? List.of() : reads.getLast().items();
     for (int place = 0; place < names.size(); place++) {
       String name = names.get(place);
-      // Most reads begin as the last one does, which saves a look-up for each item.
+      // Most reads start with the same items as the previous read, which saves look-ups.
       Item item = place < before.size() && before.get(place).name().equals(name) ? before.get(place) : item(name);
       item.shownBy(operation);
       shownItems.add(item);
@@ -69,7 +69,7 @@ public final class Cart {
     return known;
   }
 
-  /** Whether this opened the session. */
+  /** Tells whether the operation opened the session. */
   static boolean opens(Operation operation) {
     return operation.call() == Operation.Call.LOGIN && operation.outcome() instanceof Outcome.Ok;
   }
@@ -79,15 +79,15 @@ public final class Cart {
   }
 
   /**
-   * Whether an id came along that a rotation had replaced before. That it is answered is an anomaly of its own; what
-   * the answer shows is then nothing that anybody was promised.
+   * Tells whether the operation carried an id that an earlier rotation had replaced. A successful answer to it is an
+   * anomaly of its own, and its content is not checked.
    */
-  public boolean carriesADeadId(Operation operation) {
-    return rotations.stream().anyMatch(rotate -> carriesAnIdReplacedBy(rotate, operation));
+  public boolean carriesReplacedId(Operation operation) {
+    return rotations.stream().anyMatch(rotate -> carriesIdReplacedBy(rotate, operation));
   }
 
-  /** Whether the id that came along was replaced by a rotation that was over before. */
-  static boolean carriesAnIdReplacedBy(Operation rotate, Operation operation) {
+  /** Tells whether a rotation that had completed before the operation replaced its id. */
+  static boolean carriesIdReplacedBy(Operation rotate, Operation operation) {
     return rotate.generation() != null && operation.generation() != null
         && operation.generation() <= rotate.generation() && operation.invoked() > rotate.completed();
   }
@@ -96,38 +96,38 @@ public final class Cart {
     return session;
   }
 
-  /** In the order in which they were invoked. */
+  /** Returns the operations in the order of invocation. */
   public List<Operation> operations() {
     return operations;
   }
 
-  /** The rotations that were answered with success, in the order in which they were invoked. */
+  /** Returns the successful rotations in the order of invocation. */
   List<Operation> rotations() {
     return rotations;
   }
 
-  /** Those that were sent or shown. */
+  /** Returns the items that were sent or shown. */
   Collection<Item> items() {
     return items.values();
   }
 
-  /** The reads that were answered, in the order in which they were invoked. */
+  /** Returns the answered reads in the order of invocation. */
   public List<Read> reads() {
     return reads;
   }
 
-  /** The reads that were over before a logout can have taken effect, in the order in which they were invoked. */
+  /** Returns the reads that completed before a logout can have taken effect, in the order of invocation. */
   List<Read> readsWhileOpen() {
     return closed == Item.NEVER ? reads : reads.stream().filter(read -> read.completed() < closed).toList();
   }
 
-  /** The login that was answered with success, where there was one. */
+  /** Returns the successful login, or null. */
   @Nullable
   public Operation login() {
     return login;
   }
 
-  /** When a logout was first invoked that may have taken effect. */
+  /** Returns when the first logout that may have taken effect was invoked. */
   long closed() {
     return closed;
   }

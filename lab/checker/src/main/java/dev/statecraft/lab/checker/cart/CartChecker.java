@@ -13,42 +13,41 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the carts of a history: each is an append-only list, of which every read shows a prefix. A pure function, in
- * time linear in the size of the history where that is sound; it knows of no strategy ({@code Checker} does).
+ * Checks the carts of a history: each is an append-only list, and every read shows a prefix of it. A pure function that
+ * knows no strategy ({@code Checker} does). Its time is linear in the size of a history without anomalies.
  *
- * <p>One operation is <em>before</em> another when it completed before the other was invoked; all else is concurrent.
- * An item is <em>acknowledged</em> when its {@code ADD} was answered with success. An unknown {@code ADD} may take
- * effect at any time from its invocation on, or never. The <em>last proof</em> of an item is the later of its
- * acknowledgement and the completion of the last read that shows it. Reads that are not over before a logout was
+ * <p>An operation is <em>before</em> another if it completed before the other was invoked; all other operations are
+ * concurrent. An item is <em>acknowledged</em> if its {@code ADD} succeeded. An {@code ADD} of unknown outcome may take
+ * effect at any time after its invocation, or never. The <em>last proof</em> of an item is the later of its
+ * acknowledgement and the completion of the last read that shows it. A read that did not complete before a logout was
  * invoked need not show anything.
  * <ul>
- * <li>Lost acknowledged write: an acknowledged item of which a read began after its last proof. Every such read misses
- * it. Counted once for each item; reads that miss a lost item are not stale or backward for that.
- * <li>Lost session: a 401 to a cookie that a login gave, where no logout that did not fail was invoked before that
- * answer, no rotation can have killed the id that was sent, and the session was not idle for its time-out; or a read
- * that shows nothing sent before, where two items or more, one of them acknowledged, had their last proof. Counted once
- * for each session; all items known to have been in its cart count with it as {@link Verdict#lostItems()}, and not as
- * lost writes.
- * <li>Stale read: a read that misses an item acknowledged before it, which a read that completed later shows. Counted
- * once for each read.
+ * <li>Lost acknowledged write: an acknowledged item, and a read that began after the item's last proof. Every such read
+ * misses it. Counted once for each item; reads that miss a lost item do not also count as stale or backward.
+ * <li>Lost session: a 401 to a cookie from a login, if no logout that may have taken effect was invoked before that
+ * answer, no rotation can have replaced the id, and the session was not idle for its time-out; or a read that shows no
+ * earlier item, if at least two items, one of them acknowledged, had their last proof before. Counted once for each
+ * session; all items known to have been in its cart count as {@link Verdict#lostItems()} and not as lost writes.
+ * <li>Stale read: a read that misses an item acknowledged before it, while a read that completed later shows the item.
+ * Counted once for each read.
  * <li>Backward read: a read that misses an item that a read before it shows, and that is not lost. Counted once for
- * each read at which an item vanishes, not again to the same client while it stays away.
+ * each read at which an item disappears, not again for the same client while it is missing.
  * <li>Duplicate: an item that a read shows more often than it was sent. Counted once for each item.
- * <li>Phantom: an item that a read shows although no {@code ADD} of it in that session, other than failed ones, was
- * invoked before the read was over. Counted once for each item.
- * <li>Order disagreement: an item x and an item y, both sent once, where y is shown in front of x or without it,
- * although x was known (acknowledged, or shown by a read that was over) before y was sent, or another read shows x in
- * front of y. Not where x is missing and counts as one of the above. Counted once for each x.</ul>
+ * <li>Phantom: an item that a read shows although no {@code ADD} of it in that session, except failed ones, was invoked
+ * before the read completed. Counted once for each item.
+ * <li>Order disagreement: an item x and an item y, both sent once, and a read that shows y before x or without x,
+ * although x was known (acknowledged, or shown by a completed read) before y was sent, or another read shows x before
+ * y. Not counted if x is missing and counts as one of the above. Counted once for each x.</ul>
  *
  * <p>Sources: the anomalies of append-only lists are those of Kingsbury and Alvaro, <em>Elle: Inferring Isolation
  * Anomalies from Experimental Observations</em> (VLDB 2020); unknown outcomes as in Jepsen; stale and backward reads
- * break the recency of Herlihy and Wing, <em>Linearizability</em> (TOPLAS 1990), and the monotonic reads of Terry et
+ * violate the recency of Herlihy and Wing, <em>Linearizability</em> (TOPLAS 1990), and the monotonic reads of Terry et
  * al., <em>Session Guarantees for Weakly Consistent Replicated Data</em> (PDIS 1994).
  */
 public final class CartChecker {
   private CartChecker() {}
 
-  /** The verdict over a history. */
+  /** Returns the verdict on a history. */
   public static Verdict check(History history) {
     Map<String, Operation> senders = new HashMap<>();
     for (Operation operation : history.operations()) {
@@ -78,7 +77,7 @@ public final class CartChecker {
     return found;
   }
 
-  /** The sessions of a history. A name that is used for a second login opens another session, as the service does. */
+  /** Returns the sessions of a history. A second login under the same name opens another session, as in the service. */
   public static List<Cart> carts(History history) {
     Map<String, List<Operation>> current = new LinkedHashMap<>();
     List<Map.Entry<String, List<Operation>>> all = new ArrayList<>();

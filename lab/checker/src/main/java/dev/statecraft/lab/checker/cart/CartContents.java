@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Phantoms and duplicates: what carts show and should not. */
+/** Finds phantoms and duplicates. */
 final class CartContents {
   private CartContents() {}
 
@@ -39,14 +39,14 @@ final class CartContents {
 
   private static String why(Item item, @Nullable Operation send, Cart cart) {
     if (send == null) {
-      return "nobody sent it";
+      return "no client sent it";
     }
     if (!send.session().equals(cart.session())) {
-      return "it was sent to session %s alone, by %s".formatted(send.session(), Explanations.of(send));
+      return "it was sent only to session %s, by %s".formatted(send.session(), Explanations.of(send));
     }
     return item.refusals().isEmpty()
-        ? "it was only sent later, by " + Explanations.of(send)
-        : "it was refused, by " + Explanations.of(send);
+        ? "it was sent only later, by " + Explanations.of(send)
+        : "it was rejected: " + Explanations.of(send);
   }
 
   static List<Anomaly> duplicates(Cart cart) {

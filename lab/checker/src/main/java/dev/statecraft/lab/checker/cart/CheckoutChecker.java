@@ -18,27 +18,27 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges how the checkout of each cart went: {@code open → reserved → paid → shipped}, or {@code cancelled} from
- * anywhere before it is shipped. A pure function; it knows of no strategy.
+ * Checks the checkout of each cart against its state machine: {@code open → reserved → paid → shipped}, and
+ * {@code cancelled} from every state before {@code shipped}. A pure function that knows no strategy.
  *
- * <p>A forbidden transition is an answer, to a read or to a step, that began after another was complete and shows a
- * state that the machine never reaches from the one which that other showed; or a state that the machine does not have.
- * What lies between two answers need not be seen: from {@code open} to {@code shipped} is no transition, but a way.
- * Counted once for each session, by the first answer that proves it.
+ * <p>A forbidden transition is an answer that shows an unknown state, or a state that the machine cannot reach from the
+ * state of an answer that completed before this operation was invoked. Intermediate states may be unseen, so
+ * {@code open} followed by {@code shipped} is allowed. Counted once for each session, at the first answer that proves
+ * it.
  *
- * <p>A repeated step is one that was acknowledged a second time, whenever that was: the machine has no way back, so
- * each step is taken at most once, and two clients that are both told that they have paid are both told so wrongly by
- * one. Counted for each acknowledgement after the first.
+ * <p>A repeated step is a step that was acknowledged more than once. The machine never goes back, so each step may
+ * succeed once; if two clients are told that they paid, one answer is wrong. Counted for each acknowledgement after the
+ * first.
  */
 public final class CheckoutChecker {
-  private static final Map<String, Set<String>> REACHED = Map.of("open",
+  private static final Map<String, Set<String>> REACHABLE = Map.of("open",
       Set.of("open", "reserved", "paid", "shipped", "cancelled"), "reserved",
       Set.of("reserved", "paid", "shipped", "cancelled"), "paid", Set.of("paid", "shipped", "cancelled"), "shipped",
       Set.of("shipped"), "cancelled", Set.of("cancelled"));
 
   private CheckoutChecker() {}
 
-  /** What a history proves to have gone wrong, by session in the order of the history. */
+  /** Returns the anomalies, by session in the order of the history. */
   public static List<Anomaly> check(History history) {
     Map<String, List<Operation>> shown = new LinkedHashMap<>();
     for (Operation operation : history.operations()) {
@@ -62,7 +62,7 @@ public final class CheckoutChecker {
           Operation earlier = taken.putIfAbsent(String.valueOf(answer.item()), answer);
           if (earlier != null) {
             found.add(new Anomaly(AnomalyKind.REPEATED_STEP, answer.session(), answer.item(), 0,
-                "The checkout of session %s took the step %s twice: by %s, and by %s.".formatted(answer.session(),
+                "The checkout of session %s took step %s twice: by %s and by %s.".formatted(answer.session(),
                     answer.item(), Explanations.of(earlier), Explanations.of(answer)),
                 Explanations.proof(earlier, answer)));
           }
@@ -75,7 +75,7 @@ public final class CheckoutChecker {
   }
 
   private static Optional<Anomaly> firstForbidden(List<Operation> answers) {
-    // Whatever follows from a later answer with a state follows from the first with that state.
+    // The first answer with a state proves everything that a later answer with this state proves.
     Map<String, Operation> first = new HashMap<>();
     for (Operation answer : answers) {
       first.merge(String.valueOf(state(answer)), answer,
@@ -87,15 +87,15 @@ public final class CheckoutChecker {
 
   private static Optional<Anomaly> forbidden(Operation answer, Map<String, Operation> first) {
     String state = String.valueOf(state(answer));
-    if (!REACHED.containsKey(state)) {
-      return Optional.of(anomaly("Session %s had a cart that was %s, which no cart can be: %s."
+    if (!REACHABLE.containsKey(state)) {
+      return Optional.of(anomaly("Session %s had a cart in the unknown checkout state %s: %s."
           .formatted(answer.session(), state, Explanations.of(answer)), answer));
     }
     return first.entrySet().stream().filter(earlier -> earlier.getValue().completed() < answer.invoked())
-        .filter(earlier -> !REACHED.getOrDefault(earlier.getKey(), Set.of()).contains(state))
+        .filter(earlier -> !REACHABLE.getOrDefault(earlier.getKey(), Set.of()).contains(state))
         .min(Comparator.comparingLong(earlier -> earlier.getValue().completed())).map(
             earlier -> anomaly(
-                "Session %s had a cart that was %s by %s, and later %s by %s.".formatted(answer.session(),
+                "The checkout of session %s was %s in %s, and later %s in %s.".formatted(answer.session(),
                     earlier.getKey(), Explanations.of(earlier.getValue()), state, Explanations.of(answer)),
                 earlier.getValue(), answer));
   }

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The four session guarantees, client by client. One use, one thread. */
+/** Checks the four session guarantees for each client. For one use by one thread. */
 final class ClientGuarantees {
   private static final int ABSENT = Integer.MAX_VALUE;
 
@@ -46,7 +46,7 @@ final class ClientGuarantees {
     clients.values().forEach(Client::sort);
   }
 
-  /** That an item is in the cart, and the operation after which its client knew it. */
+  /** The fact that an item is in the cart, and the operation that told its client. */
   private record Fact(Item item, Operation source) {
     long since() {
       return source.completed();
@@ -120,7 +120,7 @@ final class ClientGuarantees {
     for (Item item : sent) {
       while (next < facts.size() && facts.get(next).since() < item.invoked()) {
         Fact fact = facts.get(next++);
-        // What was sent twice may show twice, so its place proves nothing; that it is missing does.
+        // An item that was sent twice may appear twice: its position proves nothing, its absence does.
         int position = fact.item().sends().size() > 1 && read.shows(fact.item())
             ? -1
             : positionInRead[fact.item().index()];
@@ -141,7 +141,7 @@ final class ClientGuarantees {
     return anomaly(kind, fact.item(),
         "The client of %s knew of item \"%s\" since %s, but %s shows \"%s\" %s it.".formatted(Explanations.of(sent),
             fact.item().name(), Explanations.of(fact.source()), Explanations.of(read.operation()), item.name(),
-            read.shows(fact.item()) ? "in front of" : "without"),
+            read.shows(fact.item()) ? "before" : "without"),
         fact.source(), sent, read.operation());
   }
 

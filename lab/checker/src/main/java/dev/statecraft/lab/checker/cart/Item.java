@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** All that a history says of one item of one session. Filled by {@link Cart}, and not changed after. */
+/**
+ * Everything that a history says about one item of one session. {@link Cart} fills it; it does not change afterwards.
+ */
 public final class Item {
-  /** Before, or after, every time of a run. */
+  /** A time before, or after, every time of a run. */
   public static final long NEVER_YET = Long.MIN_VALUE;
   static final long NEVER = Long.MAX_VALUE;
 
@@ -52,7 +54,7 @@ public final class Item {
     return name;
   }
 
-  /** Its number in its cart, from 0. */
+  /** Returns the index of the item in its cart, from 0. */
   int index() {
     return index;
   }
@@ -77,7 +79,7 @@ public final class Item {
     return acknowledgement;
   }
 
-  /** From when on every client could know that it was added. */
+  /** Returns the time of the acknowledgement. */
   long acknowledged() {
     return acknowledgement == null ? NEVER : acknowledgement.completed();
   }
@@ -107,22 +109,25 @@ public final class Item {
     return lastAskedAndShown;
   }
 
-  /** When it was certainly in the cart: acknowledged, or shown. */
+  /** Returns the first time at which the item was certainly in the cart: acknowledged or shown. */
   long known() {
     return Math.min(acknowledged(), firstShown());
   }
 
-  /** The operation that made it known; only for an item that is. */
+  /** Returns the operation that acknowledged or first showed the item; only for an item that has one. */
   Operation knownBy() {
     return Objects.requireNonNull(acknowledged() <= firstShown() ? acknowledgement : firstShow);
   }
 
-  /** The latest time at which it is proved to have been in the cart. */
+  /** Returns the latest time at which the item was certainly in the cart. */
   long lastProved() {
     return acknowledgement == null ? lastShown() : Math.max(acknowledged(), lastShown());
   }
 
-  /** Whether a read shows it though nothing that may have taken effect had been sent when that read was over. */
+  /**
+   * Tells whether a read shows the item although no {@code ADD} that may have taken effect was invoked before the read
+   * completed.
+   */
   boolean phantom() {
     return firstShown() < invoked();
   }

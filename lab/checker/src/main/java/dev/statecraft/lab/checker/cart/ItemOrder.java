@@ -11,12 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Disagreeing orders: whether one order of appends explains all that was shown. One use, one thread. */
+/** Finds order disagreements: checks whether one order of appends explains all reads. For one use by one thread. */
 final class ItemOrder {
   private static final int ABSENT = -1;
-  /**
-   * Searches go through all reads. In vain they are rare, but where everything is wrong they must not take for ever.
-   */
+  /** Bounds the searches through all reads. Unsuccessful searches are rare, but a broken history has many. */
   private static final int MAX_SEARCHES = 100;
 
   private final Cart cart;
@@ -26,7 +24,7 @@ final class ItemOrder {
   private final BitSet reported = new BitSet();
   private final int[] searches;
   private final List<Read> reads;
-  /** The reads merged into one order, as far as they agree. */
+  /** The order of items on which the reads agree so far. */
   private final List<Item> merged = new ArrayList<>();
   private final int[] positionInMerged;
   private final int[] positionInRead;
@@ -65,7 +63,7 @@ final class ItemOrder {
     return found;
   }
 
-  /** An item sent twice may rightly be shown twice, so it has no one place; a phantom has none at all. */
+  /** An item that was sent twice has no single position, and a phantom has none. */
   private static boolean hasOnePlace(Item item) {
     return item.sends().size() == 1 && !item.phantom();
   }
@@ -93,7 +91,7 @@ final class ItemOrder {
     for (Item item : line) {
       if (latest != null && item.known() < latest.invoked()) {
         report(item,
-            "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but stands behind it in %s.".formatted(
+            "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but comes after it in %s.".formatted(
                 item.name(), Explanations.of(item.knownBy()), latest.name(), Explanations.of(latest.sends().getFirst()),
                 Explanations.of(read.operation())),
             item.knownBy(), latest.sends().getFirst(), read.operation());
@@ -125,7 +123,7 @@ final class ItemOrder {
       boolean behind = false;
       for (Item other : earlier.items()) {
         if (behind && positionInRead[other.index()] != ABSENT && positionInRead[other.index()] < place) {
-          reportPair("Item \"%s\" stands in front of \"%s\" in %s, but behind it in %s.", item, other, earlier,
+          reportPair("Item \"%s\" comes before \"%s\" in %s, but after it in %s.", item, other, earlier,
               reads.get(number));
           return;
         }
@@ -170,7 +168,7 @@ final class ItemOrder {
       }
       if (isUnexplainedGap(item, read)) {
         report(item,
-            "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but %s shows the second alone.".formatted(
+            "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but %s shows only the second.".formatted(
                 item.name(), Explanations.of(item.knownBy()), latest.name(), Explanations.of(latest.sends().getFirst()),
                 Explanations.of(read.operation())),
             item.knownBy(), latest.sends().getFirst(), read.operation());
@@ -211,7 +209,7 @@ final class ItemOrder {
       boolean behind = false;
       for (Item second : other.items()) {
         if (behind && positionInRead[second.index()] != ABSENT) {
-          reportPair("Item \"%s\" stands in front of \"%s\" in %s, but %s shows the second alone.", item, second, other,
+          reportPair("Item \"%s\" comes before \"%s\" in %s, but %s shows only the second.", item, second, other,
               read);
           return;
         }
@@ -219,7 +217,7 @@ final class ItemOrder {
       }
       for (Item second : line) {
         if (isUnexplainedGap(second, other)) {
-          reportPair("Item \"%s\" is shown without \"%s\" by %s, but %s shows the second alone.", item, second, other,
+          reportPair("Item \"%s\" is shown without \"%s\" by %s, but %s shows only the second.", item, second, other,
               read);
           return;
         }
@@ -232,7 +230,7 @@ final class ItemOrder {
         Explanations.of(other.operation())), first.operation(), other.operation());
   }
 
-  /** Whether a read misses an item for a reason that is not counted as a loss, a stale or a backward read. */
+  /** Tells whether a read misses an item for a reason other than a loss, a stale read or a backward read. */
   private boolean isUnexplainedGap(Item item, Read read) {
     if (read.shows(item) || item.known() < read.invoked()) {
       return false;

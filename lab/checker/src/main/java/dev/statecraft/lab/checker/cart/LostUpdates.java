@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Lost writes that a concurrent write of another client explains. */
+/** Finds lost writes that a concurrent write of another client explains. */
 final class LostUpdates {
   private LostUpdates() {}
 

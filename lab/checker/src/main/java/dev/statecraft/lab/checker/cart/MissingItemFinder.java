@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which items were in a cart and never showed again. */
+/** Finds items that were in a cart and never appeared again. */
 final class MissingItemFinder {
   private final Cart cart;
   private final List<Read> reads;
@@ -18,8 +18,8 @@ final class MissingItemFinder {
   }
 
   /**
-   * The first read that began after an item was last proved to be in the cart, by its acknowledgement or by a read that
-   * shows it; such a read misses it, and so does every later one. Null where there is none.
+   * Returns the first read that began after the item was last known to be in the cart, by its acknowledgement or by a
+   * read. This read and all later reads miss the item. Null if there is no such read.
    */
   @Nullable
   Read firstReadAfterLastProof(Item item) {
@@ -40,9 +40,9 @@ final class MissingItemFinder {
   }
 
   /**
-   * The first read at which two items or more, one of them acknowledged, are gone at once, and that shows nothing but
-   * what was sent after; null where there is none. One lost write explains the loss of one item; more than one is
-   * explained best by a new state in the place of the old one.
+   * Returns the first read at which at least two items, one of them acknowledged, disappear together and which shows
+   * only items that were sent later; null if there is none. One lost write explains one missing item; a new state in
+   * place of the old one explains several best.
    */
   @Nullable
   Operation firstReadOfReplacedCart() {

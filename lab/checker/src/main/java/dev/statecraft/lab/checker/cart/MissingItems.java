@@ -13,16 +13,16 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Lost writes, stale reads and backward reads: what carts do not show and should. One use, one thread. */
+/** Finds lost writes, stale reads and backward reads. For one use by one thread. */
 final class MissingItems {
   private final Cart cart;
   private final MissingItemFinder missingItems;
   private final @Nullable SessionLoss loss;
   private final List<Anomaly> found = new ArrayList<>();
-  /** What a read that begins now should show, as far as it will show again. */
+  /** The items that a read that begins now should show and that appear again later. */
   private final List<Item> due = new ArrayList<>();
   private final BitSet everDue = new BitSet();
-  /** By number of the item: the last read before now that shows it. */
+  /** By index of the item: the last read before now that shows it. */
   private final @Nullable Read[] lastShow;
   private final Set<Vanishing> counted = new HashSet<>();
 
@@ -77,8 +77,8 @@ final class MissingItems {
       if (read.shows(item)) {
         continue;
       }
-      if (isGoneForGood(item, read)) {
-        if (item.acknowledgement() != null || wentWithTheSession(item)) {
+      if (isLost(item, read)) {
+        if (item.acknowledgement() != null || wasLostWithSession(item)) {
           countedAsLost.add(item);
           continue;
         }
@@ -105,13 +105,13 @@ final class MissingItems {
     return shown != null && counted.add(new Vanishing(item.index(), shown.operation().id(), read.operation().client()));
   }
 
-  private boolean isGoneForGood(Item item, Read read) {
+  private boolean isLost(Item item, Read read) {
     Read miss = missingItems.firstReadAfterLastProof(item);
     return (miss != null && read.invoked() >= miss.invoked())
-        || (wentWithTheSession(item) && loss != null && read.invoked() >= loss.shownBy().invoked());
+        || (wasLostWithSession(item) && loss != null && read.invoked() >= loss.shownBy().invoked());
   }
 
-  private boolean wentWithTheSession(Item item) {
+  private boolean wasLostWithSession(Item item) {
     return loss != null && loss.items().contains(item);
   }
 
@@ -119,7 +119,7 @@ final class MissingItems {
     for (Item item : cart.items()) {
       Operation acknowledgement = item.acknowledgement();
       Read miss = missingItems.firstReadAfterLastProof(item);
-      if (acknowledgement != null && miss != null && !wentWithTheSession(item)) {
+      if (acknowledgement != null && miss != null && !wasLostWithSession(item)) {
         found.add(lostWrite(item, acknowledgement, miss.operation()));
       }
     }
@@ -138,7 +138,7 @@ final class MissingItems {
     Operation acknowledgement = Objects.requireNonNull(item.acknowledgement());
     Operation shown = Objects.requireNonNull(item.lastShow());
     return anomaly(AnomalyKind.STALE_READ, item,
-        "Item \"%s\" was acknowledged to %s, but is missing from %s; it is not lost, for %s shows it.".formatted(
+        "Item \"%s\" was acknowledged to %s, but is missing from %s; it is not lost, because %s shows it.".formatted(
             item.name(), Explanations.of(acknowledgement), Explanations.of(read.operation()), Explanations.of(shown)),
         acknowledgement, read.operation(), shown);
   }
@@ -154,6 +154,6 @@ final class MissingItems {
     return new Anomaly(kind, cart.session(), item.name(), 0, explanation, Explanations.proof(proof));
   }
 
-  /** What was shown last by one read is missing for one client: counted at the first read that misses it. */
+  /** An item that one read showed last and that one client misses; counted at the first read that misses it. */
   private record Vanishing(int item, long lastShow, int client) {}
 }

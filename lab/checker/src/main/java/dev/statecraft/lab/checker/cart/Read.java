@@ -5,10 +5,10 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * A read that was answered.
+ * An answered read.
  *
- * @param items as shown, in order
- * @param shown the numbers of those items
+ * @param items in the order shown
+ * @param shown the indexes of those items
  */
 public record Read(Operation operation, List<Item> items, BitSet shown) {
 

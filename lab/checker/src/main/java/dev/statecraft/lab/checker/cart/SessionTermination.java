@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Sessions and ids that answer after their end. */
+/** Finds sessions and ids that are accepted after their end. */
 final class SessionTermination {
   private SessionTermination() {}
 
@@ -39,7 +39,7 @@ final class SessionTermination {
 
   private static Optional<Anomaly> twoLiveIds(Cart cart) {
     return cart.rotations().stream()
-        .flatMap(rotate -> answered(cart, operation -> Cart.carriesAnIdReplacedBy(rotate, operation))
+        .flatMap(rotate -> answered(cart, operation -> Cart.carriesIdReplacedBy(rotate, operation))
             .map(alive -> anomaly(AnomalyKind.TWO_LIVE_IDS, cart, rotate, alive,
                 "Session %s got a new id by %s, but %s, which carried the old one, was answered %s."))
             .stream())
@@ -54,7 +54,7 @@ final class SessionTermination {
             "Session %s was last used by %s and should have expired, but %s was answered %s."));
       }
       if (operation.outcome() instanceof Outcome.Unknown) {
-        // It may reach the session at any time, and use it then.
+        // A call of unknown outcome may use the session at any later time.
         return Optional.empty();
       }
       if (last == null || operation.completed() > last.completed()) {
@@ -68,7 +68,7 @@ final class SessionTermination {
     return cart.operations().stream().filter(SessionTermination::isAnswered).filter(which).findFirst();
   }
 
-  /** A second logout may well be answered 204, and a login needs no session. */
+  /** A second logout may be answered 204, and a login needs no session. */
   private static boolean isAnswered(Operation operation) {
     return operation.outcome() instanceof Outcome.Ok && operation.call() != Call.LOGOUT
         && operation.call() != Call.LOGIN;

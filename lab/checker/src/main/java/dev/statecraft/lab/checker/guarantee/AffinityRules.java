@@ -5,9 +5,9 @@ import dev.statecraft.lab.checker.anomaly.AnomalyKind;
 import java.util.Set;
 
 /**
- * {@code affinity} loses the sessions that a node held whose process was ended, or was silent for two seconds, so that
- * it had to be taken for dead, by a fault that was injected after the login and before the loss was seen; and those
- * that a node held whose clock was wrong by as much as a session may idle. Nothing else.
+ * {@code affinity} may lose the sessions of a node if a fault, injected after the login and before the loss was seen,
+ * ended the node's process or made it silent for two seconds. It may also lose the sessions of a node whose clock error
+ * reaches the session time-out. Nothing else.
  */
 final class AffinityRules implements GuaranteeRules {
   @Override
@@ -17,7 +17,7 @@ final class AffinityRules implements GuaranteeRules {
 
   @Override
   public boolean allows(Anomaly anomaly, AnomalyContext context) {
-    return (anomaly.kind() == AnomalyKind.LOST_SESSION && context.ownerGone(anomaly))
+    return (anomaly.kind() == AnomalyKind.LOST_SESSION && context.ownerFailed(anomaly))
         || context.outlivedByWrongClock(anomaly);
   }
 }

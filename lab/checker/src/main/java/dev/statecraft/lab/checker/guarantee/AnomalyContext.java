@@ -21,23 +21,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What was going on around an anomaly: faults, and other calls of the same session. */
+/** The faults and the other calls of the session around an anomaly. */
 public final class AnomalyContext {
-  /** How long a session may idle where the history does not say: the shortest default. */
+  /** The session time-out if the history does not name one: the shortest default. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
-  /** How long a node may lag behind in {@code reads=local} before what it misses counts as lost. */
+  /** How long a node may lag with {@code reads=local} before a missing write counts as lost. */
   private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(5);
-  /** How long a node must be silent before another may take it for dead. */
-  private static final long TAKEN_FOR_DEAD_NANOS = TimeUnit.SECONDS.toNanos(2);
+  /** How long a node must be silent before others may consider it failed. */
+  private static final long FAILURE_DETECTION_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final History history;
   private final Function<String, FaultEffects> effects;
   private final Map<String, List<Operation>> bySession = new HashMap<>();
 
   /**
-   * The context of the anomalies of a history.
+   * Makes the context of a history.
    *
-   * @param effects of a fault by the name that the history records
+   * @param effects returns the effects of a fault by the name in the history
    */
   public AnomalyContext(History history, Function<String, FaultEffects> effects) {
     this.history = history;
@@ -54,25 +54,25 @@ public final class AnomalyContext {
     return effects.apply(fault.kind());
   }
 
-  /** Whether a session of this history has several clients. */
+  /** Tells whether any session of this history has several clients. */
   boolean sessionsAreShared() {
     return bySession.values().stream()
         .anyMatch(operations -> operations.stream().mapToInt(Operation::client).distinct().count() > 1);
   }
 
-  /** Whether a node that held a lost session was ended, or could not be reached, while it did. */
-  boolean ownerGone(Anomaly loss) {
+  /** Tells whether a node that held a lost session ended, or was unreachable, while it held the session. */
+  boolean ownerFailed(Anomaly loss) {
     Operation login = loss.operations().getFirst();
     return login.call() == Call.LOGIN && history.faults().stream()
-        .filter(fault -> effects(fault).hasAny(Effect.ENDS_PROCESS) || exceedsTheTimeout(fault)
-            || (effects(fault).hasAny(Effect.UNREACHABLE) && lastedLong(fault)))
+        .filter(fault -> effects(fault).hasAny(Effect.ENDS_PROCESS) || exceedsTimeout(fault)
+            || (effects(fault).hasAny(Effect.UNREACHABLE) && outlastsFailureDetection(fault)))
         .filter(fault -> fault.began() <= shownAt(loss) && (fault.ended() == -1 || login.invoked() < fault.ended()))
         .anyMatch(fault -> holders(login.session(), fault).contains(fault.target()));
   }
 
   /**
-   * The nodes that may have held a session when a fault was injected. Sessions move, so these are the last node that
-   * answered well for it, each node that has answered for it since, and those that did while the fault lasted.
+   * Returns the nodes that may have held a session when a fault was injected. Sessions move, so these are the last node
+   * that served it successfully, and each node that served it since then or during the fault.
    */
   private Set<String> holders(String session, FaultEvent fault) {
     Set<String> holders = new HashSet<>();
@@ -92,54 +92,54 @@ public final class AnomalyContext {
   }
 
   /**
-   * Whether a session was lost that met a node, or may have, whose clock was wrong by as much as a session may idle.
+   * Tells whether a lost session was served, or may have been, by a node whose clock error reached the session
+   * time-out.
    */
-  boolean metAWrongClock(Anomaly loss) {
-    return history.faults().stream().filter(fault -> exceedsTheTimeout(fault) && fault.began() <= shownAt(loss))
+  boolean servedUnderWrongClock(Anomaly loss) {
+    return history.faults().stream().filter(fault -> exceedsTimeout(fault) && fault.began() <= shownAt(loss))
         .anyMatch(fault -> operations(loss).stream()
             .anyMatch(operation -> (operation.servedBy() == null || fault.target().equals(operation.servedBy()))
                 && operation.completed() >= fault.began()
                 && (fault.ended() == -1 || operation.invoked() <= fault.ended())));
   }
 
-  /** Whether a session was lost that was open while any node's clock was wrong by as much as a session may idle. */
-  boolean livedUnderAWrongClock(Anomaly loss) {
+  /** Tells whether a lost session was open while any node's clock error reached the session time-out. */
+  boolean openUnderWrongClock(Anomaly loss) {
     long opened = loss.operations().getFirst().invoked();
-    return history.faults().stream().anyMatch(fault -> exceedsTheTimeout(fault) && fault.began() <= shownAt(loss)
+    return history.faults().stream().anyMatch(fault -> exceedsTimeout(fault) && fault.began() <= shownAt(loss)
         && (fault.ended() == -1 || opened < fault.ended()));
   }
 
-  /** Whether a session outlived its time-out after a clock had been wrong, by however much. */
+  /** Tells whether a session outlived its time-out after any clock error. */
   boolean outlivedByWrongClock(Anomaly anomaly) {
     return anomaly.kind() == AnomalyKind.ALIVE_AFTER_EXPIRY && history.faults().stream()
         .anyMatch(fault -> effects(fault).clockError().isPositive() && fault.began() <= shownAt(anomaly));
   }
 
-  private boolean exceedsTheTimeout(FaultEvent fault) {
+  private boolean exceedsTimeout(FaultEvent fault) {
     Long timeout = history.sessionTimeoutMillis();
     Duration idle = timeout == null ? DEFAULT_TIMEOUT : Duration.ofMillis(timeout);
     Duration error = effects(fault).clockError();
     return error.isPositive() && error.compareTo(idle) >= 0;
   }
 
-  private static boolean lastedLong(FaultEvent fault) {
-    return fault.ended() == -1 || fault.ended() - fault.began() >= TAKEN_FOR_DEAD_NANOS;
+  private static boolean outlastsFailureDetection(FaultEvent fault) {
+    return fault.ended() == -1 || fault.ended() - fault.began() >= FAILURE_DETECTION_NANOS;
   }
 
   /**
-   * Whether a fault had hit the shared store itself before an anomaly showed.
+   * Tells whether a fault of the shared store preceded the anomaly.
    *
-   * @param confirmed whether replicas had what was acknowledged, so that it survives a failover; what it does not
-   * survive is a primary that comes back empty
+   * @param confirmed whether replicas held each acknowledged write, so that it survives a failover, but not a primary
+   * that restarts empty
    */
-  boolean storeWasHit(Anomaly anomaly, boolean confirmed) {
+  boolean storeFailed(Anomaly anomaly, boolean confirmed) {
     return history.faults().stream().filter(fault -> fault.began() <= shownAt(anomaly)).map(this::effects).anyMatch(
         fault -> fault.hasAny(Effect.EMPTIES_STORE) || (!confirmed && fault.hasAny(Effect.FAILS_OVER_STORE)));
   }
 
   /**
-   * Whether another write of the session, a step of its checkout or a rotation of its id, was under way with the
-   * item's.
+   * Tells whether another write of the session, a checkout step or a rotation, was concurrent with the item's write.
    */
   boolean overlappingWrites(Anomaly anomaly) {
     List<Operation> writes = operations(anomaly).stream()
@@ -149,23 +149,23 @@ public final class AnomalyContext {
     Map<String, Long> firstShown = firstShown(anomaly);
     return writes.stream().filter(add -> add.call() == Call.ADD && Objects.equals(add.item(), anomaly.item())).anyMatch(
         write -> writes.stream().anyMatch(
-            other -> !Objects.equals(other.item(), write.item()) && !oneAfterTheOther(write, other)
+            other -> !Objects.equals(other.item(), write.item()) && !areSequential(write, other)
                 && other.invoked() <= end(write, firstShown) && write.invoked() <= end(other, firstShown)));
   }
 
-  /** A client waits for its answer, so two of its answered calls never overlap, even where they share an instant. */
-  private static boolean oneAfterTheOther(Operation one, Operation other) {
+  /** A client waits for its answer, so two of its answered calls never overlap, even if their times touch. */
+  private static boolean areSequential(Operation one, Operation other) {
     return one.client() == other.client() && one.outcome() instanceof Outcome.Ok
         && other.outcome() instanceof Outcome.Ok;
   }
 
-  /** Whether two writes of the session, one of them a step of its checkout, were under way at one time. */
+  /** Tells whether a checkout step was concurrent with another write of the session. */
   boolean overlappingSteps(Anomaly anomaly) {
     List<Operation> writes = operations(anomaly).stream()
         .filter(operation -> operation.call() == Call.ADD || operation.call() == Call.CHECKOUT)
         .filter(operation -> !(operation.outcome() instanceof Outcome.Failed)).toList();
     return writes.stream().filter(write -> write.call() == Call.CHECKOUT)
-        .anyMatch(step -> writes.stream().anyMatch(other -> other.id() != step.id() && !oneAfterTheOther(step, other)
+        .anyMatch(step -> writes.stream().anyMatch(other -> other.id() != step.id() && !areSequential(step, other)
             && other.invoked() <= lasting(step) && step.invoked() <= lasting(other)));
   }
 
@@ -173,7 +173,10 @@ public final class AnomalyContext {
     return write.outcome() instanceof Outcome.Ok ? write.completed() : Long.MAX_VALUE;
   }
 
-  /** When a write was certainly over. One of unknown outcome that no read shows was over before it began. */
+  /**
+   * Returns when a write was certainly over. A write of unknown outcome that no read shows counts as over before it
+   * began.
+   */
   private static long end(Operation write, Map<String, Long> firstShown) {
     return write.outcome() instanceof Outcome.Ok || write.item() == null
         ? lasting(write)
@@ -190,7 +193,7 @@ public final class AnomalyContext {
     return firstShown;
   }
 
-  /** Whether another client of the session had a call under way while the item was written. */
+  /** Tells whether another client of the session had a call in flight while the item was written. */
   boolean overlappingClients(Anomaly anomaly) {
     List<Operation> operations = operations(anomaly);
     return operations.stream().filter(operation -> Objects.equals(operation.item(), anomaly.item()))
@@ -198,8 +201,8 @@ public final class AnomalyContext {
             && other.invoked() <= write.completed() && write.invoked() <= other.completed()));
   }
 
-  /** Whether a read misses what its own client had written, or had been shown, before. */
-  boolean forgetsItsOwnClient(Anomaly anomaly) {
+  /** Tells whether a read misses an item that its own client had written or read before. */
+  boolean missesOwnClientsItems(Anomaly anomaly) {
     Operation read = missOf(anomaly);
     List<String> shown = read.outcome() instanceof Outcome.Ok ok && ok.items() != null ? ok.items() : List.of();
     Set<String> due = new HashSet<>();
@@ -216,7 +219,7 @@ public final class AnomalyContext {
     return !new HashSet<>(shown).containsAll(due);
   }
 
-  /** Whether a loss was seen so long after what it misses, and after every fault, that no lag explains it. */
+  /** Tells whether a loss was seen so long after the write and after every fault that no lag explains it. */
   boolean settled(Anomaly loss) {
     Operation miss = lastOf(loss);
     Operation source = loss.operations().getFirst();
@@ -232,19 +235,19 @@ public final class AnomalyContext {
     return miss.invoked() - changed >= SETTLED_NANOS;
   }
 
-  /** Whether a call of the session was under way while it was logged out, or got a new id. */
+  /** Tells whether a call of the session was in flight during its logout or rotation. */
   boolean overlappedEnd(Anomaly anomaly) {
     Operation end = anomaly.operations().getFirst();
     return operations(anomaly).stream().anyMatch(other -> other.id() != end.id() && other.invoked() <= end.completed()
         && (other.outcome() instanceof Outcome.Unknown || other.completed() >= end.invoked()));
   }
 
-  /** Whether the first and the last operation of a proof are of one client. */
+  /** Tells whether the first and the last operation of a proof are of the same client. */
   static boolean concernsOneClient(Anomaly anomaly) {
     return anomaly.operations().getFirst().client() == anomaly.operations().getLast().client();
   }
 
-  /** Whether the disks of a majority were wiped at one time, before an anomaly showed. */
+  /** Tells whether the disks of a majority were wiped at the same time before the anomaly. */
   boolean majorityWiped(Anomaly anomaly) {
     long shownAt = shownAt(anomaly);
     List<FaultEvent> wipes = history.faults().stream()
@@ -263,14 +266,14 @@ public final class AnomalyContext {
     return bySession.getOrDefault(anomaly.session(), List.of());
   }
 
-  /** The read that a stale or a backward read is about: the one of its proof that misses the item. */
+  /** Returns the read in the proof of a stale or backward read that misses the item. */
   private static Operation missOf(Anomaly anomaly) {
     return anomaly.operations().stream().filter(operation -> misses(operation, anomaly.item())).findFirst()
         .orElseThrow();
   }
 
-  /** Whether there is a read in the proof that does not show an item. */
-  public static boolean aReadMisses(Anomaly anomaly, String item) {
+  /** Tells whether a read in the proof misses an item. */
+  public static boolean anyReadMisses(Anomaly anomaly, String item) {
     return anomaly.operations().stream().anyMatch(operation -> misses(operation, item));
   }
 

@@ -5,22 +5,23 @@ import dev.statecraft.lab.checker.anomaly.AnomalyKind;
 import java.util.Set;
 
 /**
- * {@code cookie}: what concurrent calls of several clients of one session lose, who overwrite each other's cookie; and
- * old cookies that still answer. A node whose clock was wrong by as much as a session may idle loses the sessions that
- * it answered for meanwhile.
+ * {@code cookie} may lose what concurrent calls of one session's clients write, because they overwrite each other's
+ * cookie, and may accept old cookies. If a node's clock error reaches the session time-out, the sessions that the node
+ * served meanwhile may be lost.
  */
 final class CookieRules implements GuaranteeRules {
   @Override
   public Set<AnomalyKind> mayShow(AnomalyContext context) {
-    return context.sessionsAreShared() ? AnomalyGroups.OF_CONCURRENT_WRITES : Set.of();
+    return context.sessionsAreShared() ? AnomalyGroups.CONCURRENT_WRITES : Set.of();
   }
 
   @Override
   public boolean allows(Anomaly anomaly, AnomalyContext context) {
     AnomalyKind kind = anomaly.kind();
-    return (AnomalyGroups.OF_CHECKOUT.contains(kind) && !AnomalyContext.concernsOneClient(anomaly))
+    return (AnomalyGroups.CHECKOUT_ANOMALIES.contains(kind) && !AnomalyContext.concernsOneClient(anomaly))
         || (AnomalyGroups.OVERWRITES.contains(kind) && context.overlappingClients(anomaly))
-        || AnomalyGroups.OLD_IDS.contains(kind) || (kind == AnomalyKind.LOST_SESSION && context.metAWrongClock(anomaly))
+        || AnomalyGroups.LIVE_OLD_IDS.contains(kind)
+        || (kind == AnomalyKind.LOST_SESSION && context.servedUnderWrongClock(anomaly))
         || context.outlivedByWrongClock(anomaly);
   }
 }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a fault does, as far as a guarantee depends on it. The injector of the faults says so for each; the checker
- * knows no fault by its name.
+ * The effects of a fault on which a guarantee may depend. The caller of the checker declares them for each fault; the
+ * checker knows no fault by name.
  *
- * @param clockError how far its target's clock goes wrong, ahead and behind; zero where it does not
+ * @param clockError the largest error of the target's clock, ahead or behind; zero if the clock stays right
  */
 public record FaultEffects(Set<Effect> effects, Duration clockError) {
   /** Excuses nothing. */
@@ -16,15 +16,15 @@ public record FaultEffects(Set<Effect> effects, Duration clockError) {
 
   /** An effect. */
   public enum Effect {
-    /** The target's process ends, and with it what it held in memory. */
+    /** The target's process ends and loses its memory. */
     ENDS_PROCESS,
     /** While the fault lasts, no other process can tell whether the target is alive. */
     UNREACHABLE,
-    /** The target's disk is taken away. */
+    /** The target's disk is wiped. */
     WIPES_DISK,
-    /** The store that all nodes share comes back empty. */
+    /** The shared store loses its content. */
     EMPTIES_STORE,
-    /** A replica takes the place of the shared store's primary: what was not replicated is lost. */
+    /** A replica replaces the primary of the shared store; writes that were not replicated are lost. */
     FAILS_OVER_STORE
   }
 
@@ -32,12 +32,12 @@ public record FaultEffects(Set<Effect> effects, Duration clockError) {
     effects = Set.copyOf(effects);
   }
 
-  /** A fault with these effects that leaves every clock right. */
+  /** Makes the effects of a fault that changes no clock. */
   public static FaultEffects of(Effect... effects) {
     return new FaultEffects(Set.of(effects), Duration.ZERO);
   }
 
-  /** A fault that makes its target's clock wrong, and nothing else. */
+  /** Makes the effects of a fault that only changes its target's clock. */
   public static FaultEffects ofClockError(Duration error) {
     return new FaultEffects(Set.of(), error);
   }

@@ -5,14 +5,14 @@ import dev.statecraft.lab.checker.anomaly.AnomalyKind;
 import java.util.Set;
 
 /**
- * What a strategy documents that it may lose or show, and when. Stateless.
+ * The anomalies that a strategy documents, and the conditions for each. Stateless.
  *
- * <p>When sessions expire is a matter of clocks. Where a node's clock was wrong by less than a session may idle,
- * nothing may be lost; where by more, each strategy says what may. Where any clock was wrong, sessions of every
- * strategy may live longer than their time-out.
+ * <p>Expiry depends on clocks. If a node's clock error is below the session time-out, no session may be lost; above it,
+ * each strategy documents what may be lost. If any clock was wrong, sessions of every strategy may outlive their
+ * time-out.
  */
 public interface GuaranteeRules {
-  /** No anomaly is documented. */
+  /** Documents no anomaly. */
   GuaranteeRules NOTHING = new GuaranteeRules() {
     @Override
     public Set<AnomalyKind> mayShow(AnomalyContext context) {
@@ -26,11 +26,11 @@ public interface GuaranteeRules {
   };
 
   /**
-   * The kinds that the strategy may show in a history with these clients, as long as no fault hits its own servers.
-   * {@link AnomalyKind#NOT_LINEARIZABLE} follows from any of them and need not be named.
+   * Returns the kinds that the strategy may show in a history with these clients if no fault affects its own servers.
+   * {@link AnomalyKind#NOT_LINEARIZABLE} follows from each of them and is not in the set.
    */
   Set<AnomalyKind> mayShow(AnomalyContext context);
 
-  /** Whether the strategy documents an anomaly in its circumstances. */
+  /** Tells whether the strategy documents the anomaly under its conditions. */
   boolean allows(Anomaly anomaly, AnomalyContext context);
 }

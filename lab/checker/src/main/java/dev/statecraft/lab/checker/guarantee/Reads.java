@@ -6,14 +6,14 @@ import java.util.List;
 public final class Reads {
   /** Every read sees every acknowledged write. */
   public static final String LINEARIZABLE = "linearizable";
-  /** Users read their own writes, and their reads never go back. */
+  /** Clients read their own writes, and their reads are monotonic. */
   public static final String SESSION = "session";
   /** A read sees what its node has applied. */
   public static final String LOCAL = "local";
 
   private Reads() {}
 
-  /** All of them, the strongest first. */
+  /** All names, the strongest guarantee first. */
   public static List<String> all() {
     return List.of(LINEARIZABLE, SESSION, LOCAL);
   }

@@ -1,9 +1,9 @@
 package dev.statecraft.lab.checker.guarantee;
 
 import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.LOSSES;
-import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.OLD_IDS;
-import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.OLD_READS;
-import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.OWN_PAST;
+import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.LIVE_OLD_IDS;
+import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.STALE_READS;
+import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.OWN_CLIENT_READS;
 
 import dev.statecraft.lab.checker.anomaly.Anomaly;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
@@ -12,13 +12,13 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * {@code replicated}: with {@code reads=linearizable}, nothing. With {@code session}, a client may read the past of
- * <em>other</em> clients of its session, never its own, as long as clients do not share one cookie jar: of two answers
- * that overtake each other the older token may stay, and what it has not seen is then not waited for. With
- * {@code local}, stale and backward reads, and what looks like a loss within five seconds of the write or of a fault,
- * for a node that lags cannot be told from a loss. In every mode, whatever was lost once the disks of a majority were
- * wiped at one time, and the sessions that were open while any clock was wrong by as much as a session may idle, for
- * the leader's clock decides.
+ * {@code replicated} may show nothing with {@code reads=linearizable}. With {@code session}, a client may read an old
+ * state of <em>other</em> clients' writes, never of its own. This holds unless clients share a cookie jar: if two
+ * answers overtake each other, the older token may remain, and a node does not wait for writes that this token has not
+ * seen. With {@code local}, reads may be stale or non-monotonic, and within five seconds of the write or of a fault a
+ * lagging node looks like a loss. In every mode, anything may be lost after the disks of a majority were wiped at the
+ * same time. Sessions that were open while any clock error reached the session time-out may be lost too, because the
+ * leader's clock decides.
  */
 final class ReplicatedRules implements GuaranteeRules {
   @Override
@@ -26,12 +26,12 @@ final class ReplicatedRules implements GuaranteeRules {
     Set<AnomalyKind> kinds = EnumSet.noneOf(AnomalyKind.class);
     boolean shared = context.sessionsAreShared();
     if (readsAre(Reads.LOCAL, context) || (shared && readsAre(Reads.SESSION, context))) {
-      kinds.addAll(OLD_READS);
-      kinds.addAll(OLD_IDS);
+      kinds.addAll(STALE_READS);
+      kinds.addAll(LIVE_OLD_IDS);
       kinds.add(AnomalyKind.FORBIDDEN_TRANSITION);
     }
     if (readsAre(Reads.LOCAL, context) || (shared && tokensOvertake(context))) {
-      kinds.addAll(OWN_PAST);
+      kinds.addAll(OWN_CLIENT_READS);
     }
     return kinds;
   }
@@ -39,17 +39,17 @@ final class ReplicatedRules implements GuaranteeRules {
   @Override
   public boolean allows(Anomaly anomaly, AnomalyContext context) {
     AnomalyKind kind = anomaly.kind();
-    if (AnomalyGroups.OF_CHECKOUT.contains(kind)) {
-      // What was read late cannot be done again, because its write is refused.
+    if (AnomalyGroups.CHECKOUT_ANOMALIES.contains(kind)) {
+      // A step based on a stale read is not repeated, because its write is rejected.
       return context.majorityWiped(anomaly)
           || (kind == AnomalyKind.FORBIDDEN_TRANSITION && readsAllowTransition(anomaly, context));
     }
     return (LOSSES.contains(kind) && context.majorityWiped(anomaly)) || readsAllow(anomaly, context)
-        || (kind == AnomalyKind.LOST_SESSION && context.livedUnderAWrongClock(anomaly))
+        || (kind == AnomalyKind.LOST_SESSION && context.openUnderWrongClock(anomaly))
         || context.outlivedByWrongClock(anomaly);
   }
 
-  /** A state that was read late shows as a way back, as an item does that is missing. */
+  /** A stale read of the state looks like a transition back, as a stale read of the cart looks like a missing item. */
   private static boolean readsAllowTransition(Anomaly anomaly, AnomalyContext context) {
     return readsAre(Reads.LOCAL, context)
         || (readsAre(Reads.SESSION, context) && !AnomalyContext.concernsOneClient(anomaly));
@@ -57,16 +57,17 @@ final class ReplicatedRules implements GuaranteeRules {
 
   private static boolean readsAllow(Anomaly anomaly, AnomalyContext context) {
     AnomalyKind kind = anomaly.kind();
-    boolean oldOrOwn = OLD_READS.contains(kind) || OWN_PAST.contains(kind);
+    boolean oldOrOwn = STALE_READS.contains(kind) || OWN_CLIENT_READS.contains(kind);
     if (readsAre(Reads.LOCAL, context)) {
-      return oldOrOwn || ((LOSSES.contains(kind) || OLD_IDS.contains(kind)) && !context.settled(anomaly));
+      return oldOrOwn || ((LOSSES.contains(kind) || LIVE_OLD_IDS.contains(kind)) && !context.settled(anomaly));
     }
     return readsAre(Reads.SESSION, context)
-        && ((oldOrOwn && tokensOvertake(context)) || (OLD_READS.contains(kind) && !context.forgetsItsOwnClient(anomaly))
-            || (OLD_IDS.contains(kind) && !AnomalyContext.concernsOneClient(anomaly)));
+        && ((oldOrOwn && tokensOvertake(context))
+            || (STALE_READS.contains(kind) && !context.missesOwnClientsItems(anomaly))
+            || (LIVE_OLD_IDS.contains(kind) && !AnomalyContext.concernsOneClient(anomaly)));
   }
 
-  /** Whether an answer may leave an older token than a later one had brought: tabs keep one cookie for all. */
+  /** Tells whether an answer may overwrite a newer token: tabs share one cookie. */
   private static boolean tokensOvertake(AnomalyContext context) {
     String workload = context.history().workload();
     return readsAre(Reads.SESSION, context) && workload != null

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A session strategy: the name that options, properties, routes and histories use, and what it documents. A new one is
- * a constant here and an entry of {@link #all}. Immutable; there is one instance for each strategy.
+ * A session strategy: its name in options, properties, routes and histories, and its guarantee. To add one, add a
+ * constant and an entry of {@link #all}. Immutable; one instance for each strategy.
  */
 public final class SessionStrategy implements Comparable<SessionStrategy> {
   /** One owner node for each session. */
@@ -14,7 +14,7 @@ public final class SessionStrategy implements Comparable<SessionStrategy> {
   public static final SessionStrategy REDIS = new SessionStrategy("redis", new RedisRules());
   /** A consistent copy at every node. */
   public static final SessionStrategy REPLICATED = new SessionStrategy("replicated", new ReplicatedRules());
-  /** The state travels with the client. */
+  /** The client's cookie holds the state. */
   public static final SessionStrategy COOKIE = new SessionStrategy("cookie", new CookieRules());
 
   private static final List<SessionStrategy> ALL = List.of(AFFINITY, REDIS, REPLICATED, COOKIE);
@@ -37,12 +37,12 @@ public final class SessionStrategy implements Comparable<SessionStrategy> {
     return ALL.stream().filter(strategy -> strategy.id.equals(id)).findFirst();
   }
 
-  /** What the strategy of that name documents; one that is not known may show nothing. */
+  /** Returns the rules of the strategy of that name; an unknown strategy may show no anomaly. */
   public static GuaranteeRules rulesOf(String id) {
     return named(id).map(strategy -> strategy.rules).orElse(GuaranteeRules.NOTHING);
   }
 
-  /** Its name. */
+  /** Returns the strategy's name. */
   public String id() {
     return id;
   }

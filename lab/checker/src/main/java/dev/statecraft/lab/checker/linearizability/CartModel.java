@@ -6,23 +6,23 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The sequential session: opened by a login, closed by a logout, with a list that grows at its end in between. */
+/** The sequential model of a session: a login opens it, a logout closes it, and in between a list grows at its end. */
 final class CartModel implements Model<CartModel.State> {
   private final boolean opensByLogin;
 
-  /** A session that its login opens, or that is open from the start where the history does not tell of its login. */
+  /** Makes the model of a session that its login opens, or that is open from the start if the history has no login. */
   CartModel(boolean opensByLogin) {
     this.opensByLogin = opensByLogin;
   }
 
   /**
-   * A session at one instant.
+   * The state of a session.
    *
-   * @param items null where it is not open
+   * @param items null if the session is not open
    */
   record State(@Nullable Items items) {}
 
-  /** An immutable list that shares all but its last item with the list that it grew from. */
+  /** An immutable list that shares all but its last item with its predecessor. */
   static final class Items {
     static final Items NONE = new Items();
 
@@ -101,7 +101,7 @@ final class CartModel implements Model<CartModel.State> {
       case LOGOUT -> refused && items != null ? null : new State(null);
       case SHOW, ROTATE -> refused == (items == null) ? state : null;
       case ADD -> refused ? (items == null ? state : null) : add(state, operation);
-      // A step may be refused because of the cart's state, of which this model knows nothing.
+      // A step may be rejected because of the checkout state, which is not in this model.
       case CHECKOUT -> refused || items != null ? state : null;
       case READ -> refused ? (items == null ? state : null) : read(state, operation);
     };

@@ -11,14 +11,14 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * Makes a counterexample small: leaves out what it can while what is left still fails. Greedy, so no single operation
- * of the result can be left out, though a smaller proof may exist (delta debugging; A. Zeller, R. Hildebrandt: <em>
- * Simplifying and Isolating Failure-Inducing Input</em>, TSE 2002).
+ * Shrinks a counterexample: removes operations as long as the rest still fails. Greedy, so no single operation of the
+ * result can be removed, though a smaller proof may exist (delta debugging; A. Zeller, R. Hildebrandt: <em>Simplifying
+ * and Isolating Failure-Inducing Input</em>, TSE 2002).
  */
 final class CounterexampleShrinker {
   private CounterexampleShrinker() {}
 
-  /** The fewest of the operations, as they were recorded, that still fail. */
+  /** Returns a minimal part of the recorded operations that still fails. */
   static List<Operation> smallest(List<Operation> operations, Operation blocked, Predicate<List<Operation>> fails) {
     Map<Long, Operation> recorded = operations.stream().collect(Collectors.toMap(Operation::id, Function.identity()));
     List<Operation> left = upTo(operations, blocked);
@@ -31,7 +31,7 @@ final class CounterexampleShrinker {
     return left.stream().map(operation -> recorded.getOrDefault(operation.id(), operation)).toList();
   }
 
-  /** Leaves out runs of so many operations, from the end, as long as any can be left out. */
+  /** Removes chunks of the given size, from the end, until no chunk can be removed. */
   private static List<Operation> withoutChunks(List<Operation> all, int size, Predicate<List<Operation>> fails) {
     List<Operation> left = all;
     boolean smaller = true;
@@ -51,7 +51,10 @@ final class CounterexampleShrinker {
     return left;
   }
 
-  /** What had been invoked when the blocked operation returned; what had not returned then has no answer yet. */
+  /**
+   * Returns the operations invoked before the blocked operation returned; those in flight at that time have no answer
+   * yet.
+   */
   private static List<Operation> upTo(List<Operation> operations, Operation blocked) {
     List<Operation> until = new ArrayList<>();
     for (Operation operation : operations) {
@@ -66,14 +69,14 @@ final class CounterexampleShrinker {
   }
 
   /**
-   * Leaves out an operation, and with a write its item from every read, so that what was legal stays legal. What others
-   * lean on stays: logins, logouts, and items sent more than once.
+   * Removes an operation, and for a write also its item from every read, so that a legal history stays legal. Logins,
+   * logouts and items that were sent more than once stay.
    */
   private static List<Operation> without(List<Operation> operations, Operation gone) {
     String item = gone.item();
-    boolean leanedOn = gone.call() == Call.LOGIN || gone.call() == Call.LOGOUT
+    boolean isReferenced = gone.call() == Call.LOGIN || gone.call() == Call.LOGOUT
         || (item != null && operations.stream().filter(operation -> item.equals(operation.item())).count() > 1);
-    return leanedOn
+    return isReferenced
         ? operations
         : operations.stream().filter(operation -> operation.id() != gone.id())
             .map(operation -> item == null ? operation : withoutItem(operation, item)).toList();

@@ -20,22 +20,22 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Whether each session of a history is linearizable as one object: opened by its login, an append-only list while it is
- * open, closed by its logout, and answering 401 when it is not open. Sessions are judged one by one, for
- * linearizability is local (Herlihy and Wing 1990, theorem 1). A pure function, as long as the bound is one of steps.
+ * Checks whether each session of a history is linearizable as one object: a login opens it, a logout closes it, it is
+ * an append-only list while it is open, and it answers 401 while it is not. Sessions are checked separately, because
+ * linearizability is local (Herlihy and Wing 1990, theorem 1). A pure function if the bound limits steps only.
  *
- * <p>A 401 that expiry or a rotation may explain is left out, for the list knows nothing of either. So is an
- * {@code ADD} of unknown outcome that no read shows: if it took effect, it did after all reads.
+ * <p>The search ignores a 401 that expiry or a rotation may explain, because the model has neither, and an {@code ADD}
+ * of unknown outcome that no read shows, because it may take effect after all reads.
  */
 public final class Linearizability {
   private Linearizability() {}
 
   /**
-   * What was found.
+   * The findings.
    *
-   * @param sessions how many were judged
+   * @param sessions the number of sessions checked
    * @param anomalies one for each session that is not linearizable
-   * @param undecided the sessions of which the bound ended the search
+   * @param undecided the sessions whose search reached the bound
    */
   public record Findings(long sessions, List<Anomaly> anomalies, List<String> undecided) {
     public Findings {
@@ -44,7 +44,7 @@ public final class Linearizability {
     }
   }
 
-  /** Judges every session; the bound is for each. */
+  /** Checks every session; the bound applies to each. */
   public static Findings check(History history, Bound bound) {
     List<Anomaly> anomalies = new ArrayList<>();
     List<String> undecided = new ArrayList<>();
@@ -67,19 +67,19 @@ public final class Linearizability {
     List<Operation> proof = CounterexampleShrinker.smallest(operations, impossible.blocked(),
         candidate -> Linearization.search(model, candidate, bound) instanceof Impossible);
     return new Anomaly(AnomalyKind.NOT_LINEARIZABLE, cart.session(), null, 0,
-        "No order of these %s of session %s explains their answers; %s is where every order fails.".formatted(
+        "No order of these %s of session %s explains their answers; every order fails at %s.".formatted(
             Explanations.count(proof.size(), "operation"), cart.session(), Explanations.of(impossible.blocked())),
         proof);
   }
 
-  /** The operations that have something to say about the session and its list. */
+  /** Returns the operations that constrain the session and its list. */
   private static List<Operation> observable(Cart cart, History history) {
     Set<String> shown = new HashSet<>();
     cart.reads().forEach(read -> read.items().forEach(item -> shown.add(item.name())));
     return cart.operations().stream().filter(operation -> switch (operation.outcome()) {
-      case Outcome.Ok ok -> operation.call() != Call.READ || (ok.items() != null && !cart.carriesADeadId(operation));
+      case Outcome.Ok ok -> operation.call() != Call.READ || (ok.items() != null && !cart.carriesReplacedId(operation));
       case Outcome.Failed _ ->
-        cart.login() != null && SessionLoss.isUnexplainedRefusal(cart, operation, history.sessionTimeoutMillis());
+        cart.login() != null && SessionLoss.isUnexplainedRejection(cart, operation, history.sessionTimeoutMillis());
       case Outcome.Unknown _ -> operation.call() == Call.LOGOUT
           || (operation.call() == Call.ADD && shown.contains(operation.item()));
     }).collect(Collectors.toUnmodifiableList());

@@ -14,26 +14,27 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches for an order of operations that a {@link Model} would have answered alike, and in which each takes effect
- * between its invocation and its completion (unknown ones from their invocation on, or never).
+ * Searches for an order of operations that a {@link Model} answers as the history did and in which each operation takes
+ * effect between its invocation and its completion (an operation of unknown outcome at any time after its invocation,
+ * or never).
  *
  * <p>J. Wing, C. Gong: <em>Testing and Verifying Concurrent Objects</em> (JPDC 1993), with the just-in-time
- * linearization and the memory of G. Lowe: <em>Testing for Linearizability</em> (CCPE 2017): events are taken in the
- * order of time, an operation is linearized only when one that is about to return needs it, and a configuration (event,
- * state, what is linearized and has not returned) is tried once. Exponential in the number of concurrent operations at
- * worst, so it is bounded, and "undecided" is a result.
+ * linearization and the memory of G. Lowe: <em>Testing for Linearizability</em> (CCPE 2017). It processes events in the
+ * order of time, linearizes an operation only when a returning operation needs it, and tries each configuration (event,
+ * state, operations that are linearized and have not returned) once. Exponential in the number of concurrent operations
+ * in the worst case, so it is bounded, and "undecided" is a result.
  */
 public final class Linearization {
   private Linearization() {}
 
-  /** What the search came to. */
+  /** The result of a search. */
   public sealed interface Result {}
 
-  /** There is such an order. */
+  /** An order exists. */
   public record Linearizable(long steps) implements Result {}
 
   /**
-   * There is none.
+   * No order exists.
    *
    * @param blocked the operation before whose return every order fails
    */
@@ -43,35 +44,35 @@ public final class Linearization {
   public record Undecided(long steps) implements Result {}
 
   /**
-   * When to give up.
+   * When to stop the search.
    *
    * @param steps of the model
-   * @param timeIsUp asked once in a while
+   * @param isTimeUp checked regularly
    */
-  public record Bound(long steps, BooleanSupplier timeIsUp) {
-    /** What a user waits for without noticing, and far more than a session of some hundred operations takes. */
-    public static final Bound USUAL = ofSteps(200_000);
+  public record Bound(long steps, BooleanSupplier isTimeUp) {
+    /** The default: short for a user, and far more than a session of some hundred operations needs. */
+    public static final Bound DEFAULT = ofSteps(200_000);
 
-    /** A bound on the steps alone, so that the result is the same wherever it is computed. */
+    /** Limits the steps only, so that the result is the same on every machine. */
     public static Bound ofSteps(long steps) {
       return new Bound(steps, () -> false);
     }
   }
 
-  /** Searches; each operation but those of unknown outcome must be in the order. */
+  /** Runs the search; the order must contain each operation except those of unknown outcome. */
   public static <S> Result search(Model<S> model, List<Operation> operations, Bound bound) {
     return new Search<>(model, operations, bound).run();
   }
 
-  /** The return of an operation, and the numbers of those that were invoked before it and had not returned yet. */
+  /** The return of an operation, and the indexes of the operations in flight at that time. */
   private record Return(int operation, BitSet open) {}
 
-  /** What is decided so far; {@code linearized} holds only what has not returned. */
+  /** A partial order; {@code linearized} holds only operations that have not returned. */
   private record Configuration<S>(int next, S state, BitSet linearized) {}
 
-  /** One use, one thread. */
+  /** For one use by one thread. */
   private static final class Search<S> {
-    private static final int STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 1024;
+    private static final int STEPS_PER_TIME_CHECK = 1024;
 
     private final Model<S> model;
     private final List<Operation> operations;
@@ -93,10 +94,10 @@ public final class Linearization {
       open.push(new Configuration<>(0, model.initial(), new BitSet()));
       while (!open.isEmpty()) {
         if (steps >= bound.steps()
-            || (steps % STEPS_BETWEEN_LOOKS_AT_THE_CLOCK == 0 && bound.timeIsUp().getAsBoolean())) {
+            || (steps % STEPS_PER_TIME_CHECK == 0 && bound.isTimeUp().getAsBoolean())) {
           return new Undecided(steps);
         }
-        Configuration<S> reached = pastReturnsOfWhatIsLinearized(open.pop());
+        Configuration<S> reached = skipLinearizedReturns(open.pop());
         if (reached.next() == returns.size()) {
           return new Linearizable(steps);
         }
@@ -108,7 +109,7 @@ public final class Linearization {
       return new Impossible(steps, operations.get(returns.get(furthest).operation()));
     }
 
-    private Configuration<S> pastReturnsOfWhatIsLinearized(Configuration<S> from) {
+    private Configuration<S> skipLinearizedReturns(Configuration<S> from) {
       int next = from.next();
       BitSet linearized = from.linearized();
       while (next < returns.size() && linearized.get(returns.get(next).operation())) {
@@ -143,7 +144,7 @@ public final class Linearization {
       pushFirst(direct);
     }
 
-    /** The shortest way past the return is tried first: in most histories it is the right one. */
+    /** The direct way past the return is tried first, because it is right in most histories. */
     private void pushFirst(@Nullable Configuration<S> direct) {
       if (direct != null) {
         open.push(direct);
@@ -160,7 +161,7 @@ public final class Linearization {
           events.add(new Event(operation.completed(), true, number));
         }
       }
-      // At one instant invocations come first: what touches is concurrent.
+      // At equal times invocations come first: operations whose times touch are concurrent.
       events.sort(Comparator.comparingLong(Event::time).thenComparing(Event::returns));
       BitSet open = new BitSet();
       List<Return> returns = new ArrayList<>();

@@ -1,3 +1,4 @@
+/** Checks linearizability by a bounded search, and shrinks counterexamples. */
 @NullMarked
 package dev.statecraft.lab.checker.linearizability;
 

@@ -11,12 +11,12 @@ import dev.statecraft.lab.history.Operation.Call;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Histories written by hand, each with one anomaly; and 401s that nothing excuses. */
+/** Hand-written histories, each with one anomaly, and rejections that nothing excuses. */
 class CartCheckerTest {
   private final Script script = new Script();
 
   @Test
-  void anItemThatNoReadEverShowsIsALostWrite() {
+  void itemThatNoReadShowsIsLostWrite() {
     script.login(0, 1);
     script.add("a", 2, 3);
     Operation lost = script.add("b", 4, 5);
@@ -33,7 +33,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void anItemThatWasShownAndIsGoneForGoodIsALostWriteAndNothingElse() {
+  void itemMissingForGoodIsOnlyLostWrite() {
     script.login(0, 1);
     script.add("a", 2, 3);
     Operation add = script.add("b", 4, 5);
@@ -47,7 +47,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void theOnlyItemOfACartGoneIsALostWrite() {
+  void missingOnlyItemIsLostWrite() {
     script.login(0, 1);
     Operation add = script.add("a", 2, 3);
     Operation miss = script.read(4, 5);
@@ -56,7 +56,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void a401ToALiveSessionIsALostSessionWithItsItems() {
+  void rejectedLiveSessionIsLostWithItems() {
     Operation login = script.login(0, 1);
     script.add("a", 2, 3);
     Operation last = script.add("b", 4, 5);
@@ -72,7 +72,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void a401ToAnEmptySessionIsALostSessionWithNoItems() {
+  void rejectedEmptySessionIsLostWithoutItems() {
     Operation login = script.login(0, 1);
     Operation refused = script.unauthorized(Call.SHOW, 8, 9);
 
@@ -82,7 +82,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void a401ToAnAddIsALostSession() {
+  void rejectedAddIsLostSession() {
     script.login(0, 1);
     script.read(2, 3);
     script.unauthorized(Call.ADD, 8, 9);
@@ -91,7 +91,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void anEmptyNewStateIsALostSessionOnceAndTheClientMayGoOn() {
+  void emptyNewStateIsLostSessionOnce() {
     Operation login = script.login(0, 1);
     script.add("a", 2, 3);
     script.add("b", 4, 5);
@@ -106,7 +106,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void aWriteLostBeforeItsSessionIsCountedAsAWrite() {
+  void writeLostBeforeSessionCountsAsLostWrite() {
     script.login(0, 1);
     script.add("a", 2, 3);
     script.add("b", 4, 5);
@@ -120,7 +120,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void anItemThatAReadMissesAndALaterReadShowsIsAStaleRead() {
+  void itemShownAgainLaterIsStaleRead() {
     script.login(0, 1);
     Operation add = script.add("a", 2, 3);
     Operation stale = script.read(4, 5);
@@ -132,7 +132,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void aStaleReadOfAnEmptyCartIsNotALostSession() {
+  void staleReadOfEmptyCartIsNoLostSession() {
     script.login(0, 1);
     script.add("a", 2, 3);
     script.add("b", 4, 5);
@@ -143,7 +143,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void aShownItemThatVanishesIsABackwardReadCountedOnceWhileItStaysAway() {
+  void disappearingItemIsOneBackwardRead() {
     script.login(0, 1);
     script.addUnknown("a", 2, 3);
     Operation shown = script.read(4, 5, "a");
@@ -156,7 +156,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void aShownAndAcknowledgedItemThatIsAwayForOneReadIsBothStaleAndBackward() {
+  void itemMissingFromOneReadIsStaleAndBackward() {
     script.login(0, 1);
     script.add("a", 2, 3);
     script.read(4, 5, "a");
@@ -168,7 +168,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void anItemShownBeforeItsAddIsOverMayNotVanish() {
+  void itemShownDuringItsAddMayNotDisappear() {
     script.login(0, 1);
     script.by(1).add("a", 2, 20);
     Operation shown = script.by(2).read(4, 5, "a");
@@ -179,7 +179,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void anItemTwiceInACartIsADuplicateCountedOnce() {
+  void itemTwiceInCartIsOneDuplicate() {
     script.login(0, 1);
     Operation add = script.add("a", 2, 3);
     Operation twice = script.read(4, 5, "a", "a");
@@ -191,7 +191,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void anItemThatNobodySentIsAPhantomCountedOnce() {
+  void itemThatNoClientSentIsOnePhantom() {
     script.login(0, 1);
     script.add("a", 2, 3);
     Operation read = script.read(4, 5, "a", "x");
@@ -203,7 +203,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void anItemOfAnotherSessionIsAPhantomThatNamesItsSender() {
+  void itemOfAnotherSessionIsPhantomWithSender() {
     script.in("s1").login(0, 1);
     Operation sent = script.in("s1").add("a", 2, 3);
     script.in("s2").by(2).login(0, 1);
@@ -212,11 +212,11 @@ class CartCheckerTest {
     Anomaly anomaly = only(AnomalyKind.PHANTOM);
     assertThat(anomaly.session()).isEqualTo("s2");
     assertThat(anomaly.operations()).containsExactly(sent, leak);
-    assertThat(anomaly.explanation()).contains("sent to session s1 alone");
+    assertThat(anomaly.explanation()).contains("sent only to session s1");
   }
 
   @Test
-  void anItemOfARefusedWriteIsAPhantom() {
+  void itemOfRejectedWriteIsPhantom() {
     script.login(0, 1);
     Operation refused = script.addFailed("a", 409, 2, 3);
     Operation read = script.read(4, 5, "a");
@@ -225,7 +225,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void anItemShownBeforeItWasSentIsAPhantom() {
+  void itemShownBeforeItWasSentIsPhantom() {
     script.login(0, 1);
     Operation read = script.read(4, 5, "a");
     Operation add = script.add("a", 6, 7);
@@ -235,7 +235,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void twoReadsThatShowTwoItemsInDifferentOrdersDisagree() {
+  void readsWithDifferentOrdersDisagree() {
     script.login(0, 1);
     script.by(1).add("a", 2, 10);
     script.by(2).add("b", 2, 10);
@@ -248,7 +248,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void anItemSentAfterAnotherWasAcknowledgedMayNotStandInFrontOfIt() {
+  void laterItemMayNotPrecedeAcknowledgedItem() {
     script.login(0, 1);
     Operation first = script.add("a", 2, 3);
     Operation second = script.add("b", 4, 5);
@@ -260,7 +260,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void anItemThatComesLateMayNotTakeAPlaceInFront() {
+  void lateItemMayNotPrecedeShownItems() {
     script.login(0, 1);
     script.addUnknown("late", 2, 3);
     script.add("a", 4, 5);
@@ -271,7 +271,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void twoReadsOfWhichEachMissesWhatTheOtherShowsDisagree() {
+  void readsThatMissEachOthersItemDisagree() {
     script.login(0, 1);
     script.by(1).add("a", 2, 20);
     script.by(2).add("b", 2, 20);
@@ -282,7 +282,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void aReadMayNotShowAnItemWithoutTheOneAcknowledgedBeforeItWasSent() {
+  void readMayNotShowItemWithoutItsPredecessor() {
     script.login(0, 1);
     Operation first = script.by(1).add("a", 2, 3);
     Operation second = script.by(1).add("b", 4, 5);
@@ -293,7 +293,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void a401ToTheNewIdIsALostSession() {
+  void rejectedNewIdIsLostSession() {
     script.carrying(0).login(0, 1);
     script.carrying(0).ok(Call.ROTATE, 2, 3);
     script.carrying(1).unauthorized(Call.READ, 4, 5);
@@ -302,7 +302,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void a401AfterAnAnsweredRotationOfOnesOwnIsALostSession() {
+  void rejectionAfterOwnRotationIsLostSession() {
     script.login(0, 1);
     script.ok(Call.ROTATE, 2, 3);
     script.unauthorized(Call.READ, 4, 5);
@@ -311,7 +311,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void a401BeforeTheTimeOutIsALostSession() {
+  void rejectionBeforeTimeoutIsLostSession() {
     script.timeout(100);
     script.login(0, 1);
     script.read(60, 61);
@@ -321,7 +321,7 @@ class CartCheckerTest {
   }
 
   @Test
-  void a401ThatWasOverBeforeTheLogoutIsALostSession() {
+  void rejectionBeforeLogoutIsLostSession() {
     script.login(0, 1);
     script.unauthorized(Call.READ, 2, 3);
     script.ok(Call.LOGOUT, 4, 5);

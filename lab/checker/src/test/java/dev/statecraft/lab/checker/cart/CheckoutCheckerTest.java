@@ -19,7 +19,7 @@ class CheckoutCheckerTest {
   private final Script script = new Script("replicated", "session");
 
   @Test
-  void wholeCheckoutIsInOrder() {
+  void completeCheckoutIsLegal() {
     read("open", 1, 2);
     step("reserve", "reserved", 3, 4);
     read("reserved", 5, 6);
@@ -33,7 +33,7 @@ class CheckoutCheckerTest {
   @CsvSource({"open, open", "open, shipped", "open, cancelled", "reserved, paid", "reserved, cancelled",
     "paid, cancelled",
     "paid, shipped", "cancelled, cancelled"})
-  void stateMayStayOrGoOn(String earlier, String later) {
+  void stateMayStayOrAdvance(String earlier, String later) {
     read(earlier, 1, 2);
     read(later, 3, 4);
     assertThat(found()).isEmpty();
@@ -42,7 +42,7 @@ class CheckoutCheckerTest {
   @ParameterizedTest
   @CsvSource({"reserved, open", "paid, open", "paid, reserved", "shipped, open", "shipped, paid", "shipped, cancelled",
     "cancelled, open", "cancelled, reserved", "cancelled, paid", "cancelled, shipped"})
-  void stateNeverGoesBackOrAside(String earlier, String later) {
+  void stateNeverGoesBackOrSkips(String earlier, String later) {
     Operation before = read(earlier, 1, 2);
     Operation after = read(later, 3, 4);
     assertThat(found()).singleElement().satisfies(anomaly -> {
@@ -53,21 +53,21 @@ class CheckoutCheckerTest {
   }
 
   @Test
-  void answersAtTheSameTimeHaveNoOrder() {
+  void concurrentAnswersHaveNoOrder() {
     read("paid", 1, 5);
     read("reserved", 2, 4);
     assertThat(found()).isEmpty();
   }
 
   @Test
-  void acknowledgedStepThatIsGoneAgainIsAWayBack() {
+  void missingAcknowledgedStepIsForbiddenTransition() {
     step("pay", "paid", 1, 2);
     read("reserved", 3, 4);
     assertThat(found()).hasSize(1);
   }
 
   @Test
-  void refusedAndUnknownStepsProveNothing() {
+  void rejectedAndUnknownStepsProveNothing() {
     read("reserved", 1, 2);
     script.operation(Call.CHECKOUT, "ship", 3, 4, new Outcome.Failed(409, "reserved"));
     script.operation(Call.CHECKOUT, "pay", 5, 6, new Outcome.Unknown(0, "time-out"));
@@ -78,7 +78,7 @@ class CheckoutCheckerTest {
 
   @ParameterizedTest
   @CsvSource({"reserve, reserved", "pay, paid", "ship, shipped", "cancel, cancelled"})
-  void stepAcknowledgedToTwoIsFoundThoughTheirCallsOverlap(String step, String state) {
+  void findsStepAcknowledgedToTwoConcurrentClients(String step, String state) {
     Operation first = step(step, state, 1, 4);
     script.by(2);
     Operation second = step(step, state, 2, 5);
@@ -89,7 +89,7 @@ class CheckoutCheckerTest {
   }
 
   @Test
-  void stepThatWasRefusedOrMayNotHaveBeenTakenCanBeTakenAgain() {
+  void rejectedOrUnknownStepMayBeRepeated() {
     script.operation(Call.CHECKOUT, "pay", 1, 2, new Outcome.Failed(409, "open"));
     script.operation(Call.CHECKOUT, "pay", 3, 4, new Outcome.Unknown(0, "time-out"));
     step("pay", "paid", 5, 6);
@@ -111,7 +111,7 @@ class CheckoutCheckerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"linearizable", "session", "local"})
-  void replicatedNeverTakesAStepTwice(String reads) {
+  void replicatedNeverTakesStepTwice(String reads) {
     Script written = new Script("replicated", reads);
     written.operation(Call.CHECKOUT, "pay", 1, 3, new Outcome.Ok(200, null, "paid"));
     written.by(2);
@@ -120,13 +120,13 @@ class CheckoutCheckerTest {
   }
 
   @Test
-  void stateThatNoCartHasIsFound() {
+  void findsUnknownState() {
     Operation read = read("returned", 1, 2);
     assertThat(found()).singleElement().satisfies(anomaly -> assertThat(anomaly.operations()).containsExactly(read));
   }
 
   @Test
-  void sessionsAreJudgedApartAndEachCountsOnce() {
+  void countsEachSessionOnce() {
     read("paid", 1, 2);
     script.in("s2");
     read("open", 3, 4);
@@ -138,7 +138,7 @@ class CheckoutCheckerTest {
   }
 
   @Test
-  void historyWithoutStatesIsJudgedAsBefore() {
+  void historyWithoutStatesHasNoCheckoutAnomaly() {
     script.login(0, 1);
     script.add("a", 2, 3);
     script.read(4, 5, "a");
@@ -146,7 +146,7 @@ class CheckoutCheckerTest {
   }
 
   @Test
-  void sessionReadsMayShowAnotherClientThePastButNotItsOwn() {
+  void sessionReadsMayBeStaleOnlyForOtherClients() {
     step("pay", "paid", 1, 2);
     script.by(2);
     read("reserved", 3, 4);

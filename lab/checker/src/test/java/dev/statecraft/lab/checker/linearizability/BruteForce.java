@@ -7,8 +7,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The definition of linearizability, tried out: every order of every choice of the unknown operations. So slow and so
- * plain that it can be believed by reading.
+ * Applies the definition of linearizability: tries every order of every subset of the unknown operations. Slow, and
+ * simple enough to verify by reading.
  */
 final class BruteForce {
   private BruteForce() {}

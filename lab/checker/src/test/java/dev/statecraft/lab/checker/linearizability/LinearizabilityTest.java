@@ -34,7 +34,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void aStaleReadIsNotAndTheProofIsSmall() {
+  void staleReadIsNotLinearizableWithSmallProof() {
     Operation login = script.login(0, 1);
     for (int number = 0; number < 20; number++) {
       script.add("before-" + number, 2 + 2 * number, 3 + 2 * number);
@@ -52,7 +52,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void readsThatDisagreeAreNot() {
+  void disagreeingReadsAreNotLinearizable() {
     Operation login = script.login(0, 1);
     Operation a = script.by(1).add("a", 2, 10);
     Operation b = script.by(2).add("b", 2, 10);
@@ -63,7 +63,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void anUnknownWriteMayComeLateOrNever() {
+  void unknownWriteMayTakeEffectLateOrNever() {
     script.login(0, 1);
     script.addUnknown("late", 2, 3);
     script.addUnknown("never", 4, 5);
@@ -75,7 +75,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void aLogoutClosesTheSession() {
+  void logoutClosesTheSession() {
     script.login(0, 1);
     script.add("a", 2, 3);
     script.ok(Call.LOGOUT, 4, 5);
@@ -85,7 +85,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void aSessionThatAnswersAfterItsLogoutIsNotLinearizable() {
+  void answerAfterLogoutIsNotLinearizable() {
     Operation login = script.login(0, 1);
     Operation logout = script.ok(Call.LOGOUT, 4, 5);
     Operation alive = script.ok(Call.SHOW, 6, 7);
@@ -94,7 +94,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void anUnknownLogoutMayHaveClosedTheSessionButNotForAWhile() {
+  void unknownLogoutClosesForGoodOrNever() {
     script.login(0, 1);
     script.unknown(Call.LOGOUT, 2, 3);
     script.read(4, 5);
@@ -108,7 +108,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void a401ToALiveSessionIsNotLinearizable() {
+  void rejectedLiveSessionIsNotLinearizable() {
     Operation login = script.login(0, 1);
     script.add("a", 2, 3);
     Operation refused = script.unauthorized(Call.READ, 4, 5);
@@ -117,7 +117,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void a401ToAReplacedIdIsLeftOut() {
+  void ignores401ToReplacedId() {
     script.carrying(0).login(0, 1);
     script.carrying(0).ok(Call.ROTATE, 2, 3);
     script.carrying(0).unauthorized(Call.READ, 4, 5);
@@ -127,7 +127,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void eachSessionIsJudgedAlone() {
+  void checksEachSessionSeparately() {
     for (String session : List.of("s1", "s2", "s3")) {
       script.in(session).login(0, 1);
       script.add(session + "-a", 2, 3);
@@ -147,7 +147,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void theBoundOnStepsEndsAHopelessSearchUndecided() {
+  void stepBoundEndsSearchUndecided() {
     hopeless();
 
     Linearizability.Findings findings = Linearizability.check(script.history(), Bound.ofSteps(10_000));
@@ -157,7 +157,7 @@ class LinearizabilityTest {
   }
 
   @Test
-  void theBoundOnTimeEndsAHopelessSearchUndecided() {
+  void timeBoundEndsSearchUndecided() {
     hopeless();
     AtomicInteger looks = new AtomicInteger();
 
