@@ -65,7 +65,7 @@ public final class CompositionExperiment {
 
   private static long nanos(WorkClient client, URI uri) throws ClusterFailure {
     long began = System.nanoTime();
-    if (!(client.ask() instanceof Outcome.Ok)) {
+    if (!(client.send() instanceof Outcome.Ok)) {
       throw new ClusterFailure(uri + " did not answer well");
     }
     return System.nanoTime() - began;

@@ -98,7 +98,7 @@ public final class ModelExperiment {
       for (int number = 0; number < WARMING_CLIENTS; number++) {
         clients.execute(() -> {
           while (System.nanoTime() < until) {
-            client.ask();
+            client.send();
           }
         });
       }

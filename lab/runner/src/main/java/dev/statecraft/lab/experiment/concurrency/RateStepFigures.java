@@ -56,7 +56,7 @@ public final class RateStepFigures {
    * meanwhile.
    */
   synchronized void count(Exchange exchange) {
-    if (exchange.status() == OK && isMeasured(exchange.over())) {
+    if (exchange.status() == OK && isMeasured(exchange.ended())) {
       cameMeanwhile++;
     }
     if (!isMeasured(exchange.due())) {
@@ -64,7 +64,7 @@ public final class RateStepFigures {
     }
     switch (exchange.status()) {
       case OK -> {
-        long latency = exchange.over() - exchange.due();
+        long latency = exchange.ended() - exchange.due();
         good.recordValue(latency);
         long quarter = 4 * exchange.due() / span;
         if (quarter == 0) {
@@ -74,7 +74,7 @@ public final class RateStepFigures {
         }
         inTime += latency < LIMIT_MILLIS * 1e6 ? 1 : 0;
       }
-      case SHED -> refusals.recordValue(exchange.over() - exchange.sent());
+      case SHED -> refusals.recordValue(exchange.ended() - exchange.sent());
       default -> failed++;
     }
   }

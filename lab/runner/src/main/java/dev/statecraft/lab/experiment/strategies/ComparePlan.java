@@ -63,7 +63,7 @@ public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ra
     }
     // Only linearizable promises anything to a second client of a session.
     boolean promisedToAnyone = strategy == SessionStrategy.REPLICATED && reads.equals(Reads.LINEARIZABLE);
-    return promisedToAnyone ? OperationMix.WATCHED : OperationMix.SHOPPING;
+    return promisedToAnyone ? OperationMix.OBSERVED : OperationMix.SHOPPING;
   }
 
   /** Which faults are injected when. */

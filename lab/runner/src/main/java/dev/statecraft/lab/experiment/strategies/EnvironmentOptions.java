@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param image of the lab where it runs inside; null for the one beside the gateway's
  * @param handOver what was typed outside where this process is the lab in a pod; otherwise null
  */
-public record EnvironmentOptions(String on, @Nullable String context, @Nullable String namespace, @Nullable String release,
+public record EnvironmentOptions(String on, @Nullable String context, @Nullable String namespace,
+    @Nullable String release,
     @Nullable String url, boolean inside, @Nullable String image, @Nullable String handOver) {
   /** A cluster of processes of this machine. */
   public static final String LOCAL = "local";

@@ -28,7 +28,7 @@ public final class FaultNames {
       if (name.equals(ALL)) {
         Faults.all().forEach(fault -> names.add(fault.name()));
       } else {
-        names.add(name.equals(Schedule.ANY) ? name : named(name));
+        names.add(name.equals(Schedule.RANDOM) ? name : named(name));
       }
     }
     if (names.size() > MAX_FAULTS) {
@@ -39,7 +39,7 @@ public final class FaultNames {
 
   private static String named(String name) {
     return Faults.named(name).map(Fault::name).orElseThrow(() -> new InvalidInput(
-        "--faults: there is no fault '" + name + "'; there are none, all, " + Schedule.ANY + ", " + String.join(", ",
+        "--faults: there is no fault '" + name + "'; there are none, all, " + Schedule.RANDOM + ", " + String.join(", ",
             Stream.concat(Faults.all().stream(), Faults.onlyByName().stream()).map(Fault::name).toList())));
   }
 
@@ -50,7 +50,7 @@ public final class FaultNames {
 
   /** What {@code --faults} takes, for the help text. */
   public static String help() {
-    return "none, all, " + Schedule.ANY + " (one drawn by the seed), or any of "
+    return "none, all, " + Schedule.RANDOM + " (one drawn by the seed), or any of "
         + Faults.all().stream().map(FaultNames::help).collect(Collectors.joining(", ")) + "; or, by these names only, "
         + Faults.onlyByName().stream().map(fault -> help(fault) + ", which " + fault.onlyByName().orElseThrow())
             .collect(Collectors.joining(", and "));

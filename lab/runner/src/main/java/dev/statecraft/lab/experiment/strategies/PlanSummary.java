@@ -37,7 +37,7 @@ public final class PlanSummary {
     for (String name : plan.faults()) {
       Optional<Fault> fault = Faults.named(name);
       if (fault.isEmpty()) {
-        done.add(Schedule.ANY + " (any fault that can be done)");
+        done.add(Schedule.RANDOM + " (any fault that can be done)");
       } else if (Faults.unsupportedOn(release, fault.get(), strategy).isEmpty()) {
         done.add(fault.get().describe(release));
       } else {

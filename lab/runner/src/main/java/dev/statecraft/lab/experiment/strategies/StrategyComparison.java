@@ -46,7 +46,8 @@ public final class StrategyComparison {
    *
    * @param open whether the report is opened in a browser
    */
-  public StrategyComparison(CompareOptions options, EnvironmentOptions place, boolean open, PrintWriter out, PrintWriter err) {
+  public StrategyComparison(CompareOptions options, EnvironmentOptions place, boolean open, PrintWriter out,
+      PrintWriter err) {
     this.options = options;
     this.place = place;
     this.open = open;

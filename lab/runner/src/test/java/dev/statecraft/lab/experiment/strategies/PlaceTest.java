@@ -48,7 +48,8 @@ class PlaceTest {
 
   @Test
   void anAddressMayEndInASlash() {
-    assertThat(EnvironmentOptions.address("https://shop.example.com/")).isEqualTo(URI.create("https://shop.example.com"));
+    assertThat(EnvironmentOptions.address("https://shop.example.com/"))
+        .isEqualTo(URI.create("https://shop.example.com"));
     assertThat(EnvironmentOptions.address("http://127.0.0.1:8080")).isEqualTo(URI.create("http://127.0.0.1:8080"));
   }
 
@@ -56,10 +57,12 @@ class PlaceTest {
   @ValueSource(strings = {"shop.example.com", "ftp://shop.example.com", "http://", "http://shop/redis", "http://a b",
     "http://shop?x=1"})
   void whatIsNoAddressIsRefused(String text) {
-    assertThatThrownBy(() -> EnvironmentOptions.address(text)).isInstanceOf(InvalidInput.class).hasMessageContaining(text);
+    assertThatThrownBy(() -> EnvironmentOptions.address(text)).isInstanceOf(InvalidInput.class)
+        .hasMessageContaining(text);
   }
 
-  private static EnvironmentOptions place(@Nullable String url, boolean inside, @Nullable String image, @Nullable String handOver) {
+  private static EnvironmentOptions place(@Nullable String url, boolean inside, @Nullable String image,
+      @Nullable String handOver) {
     return new EnvironmentOptions(EnvironmentOptions.KUBERNETES, null, null, null, url, inside, image, handOver);
   }
 }
