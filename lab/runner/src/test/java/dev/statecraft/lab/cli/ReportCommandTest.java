@@ -44,7 +44,7 @@ class ReportCommandTest {
   void aSchemaThatNobodyKnowsIsRefusedInOneLine() throws IOException {
     Files.writeString(file(), "{\"schema\": \"statecraft/weather/1\"}");
 
-    assertRefused("has the schema 'statecraft/weather/1', and this version reads statecraft/balancing/1");
+    assertRefused("has the unsupported schema 'statecraft/weather/1'; supported are statecraft/balancing/1");
   }
 
   @ParameterizedTest
@@ -54,7 +54,7 @@ class ReportCommandTest {
     String whole = Files.readString(file());
     Files.writeString(file(), whole.substring(0, whole.length() / 2));
 
-    assertRefused(file() + " is damaged in line ");
+    assertRefused(file() + " is damaged at line ");
   }
 
   /** And what was drawn before stands. */

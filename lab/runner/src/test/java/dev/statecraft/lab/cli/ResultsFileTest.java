@@ -76,14 +76,14 @@ class ResultsFileTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-    "\"seed\" : 42         | \"seed\" : 4,2        | in line 5, column ",
-    "statecraft/results/1  | statecraft/results/9  | has the schema 'statecraft/results/9', and this version reads statecraft/balancing/1, statecraft/concurrency/1, statecraft/results/1",
-    "\"schema\"            | \"scheme\"            | names no schema",
-    "\"seed\" : 42         | \"seed\" : \"forty\"  | 'seed' is missing or is not what belongs there",
+    "\"seed\" : 42         | \"seed\" : 4,2        | at line 5, column ",
+    "statecraft/results/1  | statecraft/results/9  | has the unsupported schema 'statecraft/results/9'; supported are statecraft/balancing/1, statecraft/concurrency/1, statecraft/results/1",
+    "\"schema\"            | \"scheme\"            | has no schema",
+    "\"seed\" : 42         | \"seed\" : \"forty\"  | 'seed' is missing or has the wrong type",
     "\"requests\" : 6000   | \"request\" : 6000    | 'runs[0].requests' is missing",
-    "\"verdict\"           | \"verdicts\"          | lacks 'runs[0].verdict'",
-    "\"allowed\"           | \"denied\"            | lacks 'runs[0].allowed'",
-    "\"lostSessions\", \"lostItems\" | null        | lacks 'runs[0].allowed[0]'",
+    "\"verdict\"           | \"verdicts\"          | 'runs[0].verdict' is missing",
+    "\"allowed\"           | \"denied\"            | 'runs[0].allowed' is missing",
+    "\"lostSessions\", \"lostItems\" | null        | 'runs[0].allowed[0]' is missing",
   })
   void aDamagedFileGivesOneSentenceThatNamesIt(String found, String replacement, String complaint) throws IOException {
     ResultsFile.write(file(), SampleResults.fourStrategies());
@@ -105,11 +105,11 @@ class ResultsFileTest {
   @Test
   void aMissingFileAndACutFileAndNoTextAtAllAreEachNamed() throws IOException {
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS)).isInstanceOf(IOException.class)
-        .hasMessage("There is no " + file() + '.');
+        .hasMessage(file() + " does not exist.");
     ResultsFile.write(file(), SampleResults.fourStrategies());
     Files.writeString(file(), Files.readString(file()).substring(0, 700));
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS))
-        .hasMessageContaining(file() + " is damaged in line ");
+        .hasMessageContaining(file() + " is damaged at line ");
     Files.write(file(), new byte[]{(byte) 0xff, (byte) 0xfe, 0});
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS))
         .hasMessageContaining(file() + " cannot be read as UTF-8 text");
