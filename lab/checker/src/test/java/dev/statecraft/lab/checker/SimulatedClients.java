@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Clients of a service that is simulated event by event, in milliseconds that nobody waits for: two tabs for each
- * session add to its cart and read it, one logs out, both ask once more with the dead id, and log in anew. All of it
+ * session add to its cart and read it, one logs out, both ask once more with the dead id, and log in again. All of it
  * follows from a seed.
  */
 final class SimulatedClients {
@@ -72,7 +72,7 @@ final class SimulatedClients {
     events.add(new Event(now + millis * MILLI, eventNumber++, happens));
   }
 
-  void struck(String kind, String node, long began) {
+  void injected(String kind, String node, long began) {
     faults.add(new FaultEvent(kind, node, began, now));
   }
 

@@ -83,7 +83,7 @@ final class SimulatedStrategies {
     private void misfortune() {
       clients.after(100 + clients.random().nextInt(200), () -> {
         memory = copy(disk);
-        clients.struck("kill", "node-1", clients.now());
+        clients.injected("kill", "node-1", clients.now());
         if (clients.goesOn()) {
           misfortune();
         }
@@ -221,12 +221,12 @@ final class SimulatedStrategies {
       long began = clients.now();
       int wiped = quick();
       logs.get(wiped).clear();
-      clients.struck("wipe", SimulatedClients.NODES.get(wiped), began);
+      clients.injected("wipe", SimulatedClients.NODES.get(wiped), began);
       int killed = leader;
       leaderless = true;
       clients.after(10, () -> {
         if (broken) {
-          // Two votes of three for whoever has the longer log of the two that are left.
+          // Two votes of three for the node with the longer log of the two that are left.
           leader = lagging();
         }
         List<Request> truth = List.copyOf(logs.get(leader));
@@ -235,7 +235,7 @@ final class SimulatedStrategies {
           log.addAll(truth);
         }
         leaderless = false;
-        clients.struck("kill", SimulatedClients.NODES.get(killed), began);
+        clients.injected("kill", SimulatedClients.NODES.get(killed), began);
         if (clients.goesOn()) {
           begin();
         }

@@ -17,33 +17,33 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code statecraft compare balancing}: the gateway's balancing rules, measured side by side. */
+/** {@code statecraft compare balancing}: compares the gateway's balancing rules. */
 @Command(name = "balancing",
-    description = "Runs each balancing rule of the gateway before four nodes, one of them slower; then kills one and adds"
-        + " another.",
+    description = "Measures each balancing rule of the gateway with four nodes, one of them slower; then kills a node"
+        + " and adds another.",
     mixinStandardHelpOptions = true)
 final class BalancingCommand extends LabCommand {
   @Option(names = "--rules", split = ",", paramLabel = "NAME",
-      description = "Which to compare: ${bundle:rules}. All of them.")
+      description = "The rules to compare: ${bundle:rules}. Default: all.")
   private List<String> rules = List.of();
 
   @Option(names = "--rate", paramLabel = "N", defaultValue = "200",
-      description = "Requests offered in each second: ${DEFAULT-VALUE}.")
+      description = "Requests per second. Default: ${DEFAULT-VALUE}.")
   private double rate;
 
   @Option(names = "--duration", paramLabel = "TIME", defaultValue = "8s",
-      description = "How long the nodes stay as they are, and then how long they change: ${DEFAULT-VALUE}.")
+      description = "Length of each phase, with constant and then with changing nodes. Default: ${DEFAULT-VALUE}.")
   private String duration = "";
 
   @Option(names = "--slowdown", paramLabel = "N", defaultValue = "10",
-      description = "How many times slower than the others one node is: ${DEFAULT-VALUE}.")
+      description = "The factor by which one node is slower than the others. Default: ${DEFAULT-VALUE}.")
   private int slowdown;
 
   @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of an earlier run.")
   private @Nullable Long seed;
 
   @Option(names = "--out", paramLabel = "DIR",
-      description = "Where the results go: results/TIME-balancing in the working directory by default.")
+      description = "The directory for the results. Default: results/TIME-balancing in the working directory.")
   private @Nullable Path out;
 
   @Option(names = "--no-open", description = "Does not open the report in a browser.")
@@ -56,6 +56,6 @@ final class BalancingCommand extends LabCommand {
     Path directory = OutputDirectory.create(out, "%s-balancing", startedAt);
     BalancingResults results = BalancingExperiment.run(plan, directory, startedAt, Progress.on(err()));
     ReportOutput.write(directory, results).show(out(), !noOpen);
-    return ExitCode.KEPT;
+    return ExitCode.SUCCESS;
   }
 }

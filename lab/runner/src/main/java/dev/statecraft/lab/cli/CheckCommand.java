@@ -9,21 +9,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code statecraft check}: the same histories, the same verdict. */
-@Command(name = "check", description = "Judges the saved histories of a comparison again.",
+/** {@code statecraft check}: checks saved histories again. */
+@Command(name = "check", description = "Checks the saved histories of a comparison again.",
     mixinStandardHelpOptions = true)
 final class CheckCommand extends LabCommand {
   @Parameters(paramLabel = "DIR",
-      description = "What compare wrote, a directory of histories (*.jsonl), or a bundle of it.")
+      description = "The output directory of compare, a directory of histories (*.jsonl), or a bundle of either.")
   @SuppressWarnings("NullAway.Init")
   private Path directory;
 
   @Option(names = "--bundle", paramLabel = "FILE",
-      description = "Also writes all that is needed to check it again into one file (ZIP).")
+      description = "Also writes everything that a later check needs into one ZIP file.")
   private @Nullable Path bundle;
 
   @Override
   public Integer call() throws IOException {
-    return new HistoryCheck(out()).check(directory, bundle) ? ExitCode.KEPT : ExitCode.BROKEN;
+    return new HistoryCheck(out()).check(directory, bundle) ? ExitCode.SUCCESS : ExitCode.VIOLATION;
   }
 }

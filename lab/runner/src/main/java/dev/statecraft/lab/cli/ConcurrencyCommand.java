@@ -17,30 +17,30 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code statecraft compare concurrency}: how many requests each way to serve them keeps up with. */
+/** {@code statecraft compare concurrency}: compares the concurrency models of the services. */
 @Command(name = "concurrency",
-    description = "Finds for each concurrency model the highest rate that it keeps, for calculation, for waiting and for"
-        + " both, and what it does past that.",
+    description = "Finds the highest sustainable request rate of each concurrency model for CPU work, waiting and both,"
+        + " and measures it under overload.",
     mixinStandardHelpOptions = true)
 final class ConcurrencyCommand extends LabCommand {
   @Option(names = "--models", split = ",", paramLabel = "NAME",
-      description = "Which to compare: ${bundle:models}. All of them.")
+      description = "The models to compare: ${bundle:models}. Default: all.")
   private List<String> models = List.of();
 
   @Option(names = "--workloads", split = ",", paramLabel = "NAME",
-      description = "What a request does: cpu (1 ms of calculation), wait (100 ms), mix (both). All of them.")
+      description = "What a request does: cpu (1 ms of CPU time), wait (100 ms), mix (both). Default: all.")
   private List<String> workloads = List.of();
 
   @Option(names = "--rung", paramLabel = "TIME", defaultValue = "4s",
-      description = "How long each rate is measured: ${DEFAULT-VALUE}.")
-  private String rung = "";
+      description = "How long each rate is measured. Default: ${DEFAULT-VALUE}.")
+  private String step = "";
 
   @Option(names = "--past", paramLabel = "TIME", defaultValue = "30s",
-      description = "How long twice the highest rate is offered; 0s for not at all: ${DEFAULT-VALUE}.")
-  private String past = "";
+      description = "How long the overload of twice the highest rate lasts; 0s skips it. Default: ${DEFAULT-VALUE}.")
+  private String overload = "";
 
   @Option(names = "--out", paramLabel = "DIR",
-      description = "Where the results go: results/concurrency-TIME in the working directory by default.")
+      description = "The directory for the results. Default: results/concurrency-TIME in the working directory.")
   private @Nullable Path out;
 
   @Option(names = "--no-open", description = "Does not open the report in a browser.")
@@ -49,10 +49,10 @@ final class ConcurrencyCommand extends LabCommand {
   @Override
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    ConcurrencyPlan plan = ConcurrencyPlan.of(models, workloads, rung, past);
+    ConcurrencyPlan plan = ConcurrencyPlan.of(models, workloads, step, overload);
     Path directory = OutputDirectory.create(out, "concurrency-%s", startedAt);
     ConcurrencyResults results = ConcurrencyComparison.run(plan, startedAt, Progress.on(err()));
     ReportOutput.write(directory, results).show(out(), !noOpen);
-    return results.claimsHold() ? ExitCode.KEPT : ExitCode.BROKEN;
+    return results.claimsHold() ? ExitCode.SUCCESS : ExitCode.VIOLATION;
   }
 }

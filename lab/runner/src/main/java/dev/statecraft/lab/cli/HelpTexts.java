@@ -6,7 +6,7 @@ import dev.statecraft.lab.experiment.strategies.FaultNames;
 import dev.statecraft.lab.experiment.strategies.StrategyNames;
 import java.util.ListResourceBundle;
 
-/** Parts of help texts that follow from what the lab knows; descriptions name them as <code>${bundle:key}</code>. */
+/** Lists of known names for the help texts; descriptions refer to them as <code>${bundle:key}</code>. */
 final class HelpTexts extends ListResourceBundle {
   @Override
   protected Object[][] getContents() {

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** What all commands that print something share. */
+/** Base of all commands: gives access to the output streams. */
 abstract class LabCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init")

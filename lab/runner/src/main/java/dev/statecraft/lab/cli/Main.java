@@ -9,9 +9,9 @@ public final class Main {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] arguments) {
-    // Spring Boot's services are other processes; this one logs next to nothing, and that to stderr.
+    // Log warnings only, to stderr.
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
-    // What it cannot do is told by the command, in one line.
+    // The commands report failures of the Kubernetes client themselves.
     System.setProperty("org.slf4j.simpleLogger.log.io.fabric8", "off");
     PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);

@@ -8,22 +8,22 @@ import dev.statecraft.lab.experiment.reads.ReadCost;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code statecraft compare reads}: what a read costs the nodes of {@code replicated} among each other. */
+/** {@code statecraft compare reads}: measures the traffic that reads cause between the nodes of {@code replicated}. */
 @Command(name = "reads",
-    description = "Shows what reading costs replicated: the traffic between its nodes, idle and under a load of reads.",
+    description = "Measures the traffic between the nodes of replicated, idle and under a load of reads.",
     mixinStandardHelpOptions = true)
 final class ReadsCommand extends LabCommand {
   @Option(names = "--rate", paramLabel = "N", defaultValue = "300",
-      description = "Reads offered in each second: ${DEFAULT-VALUE}.")
+      description = "Reads per second. Default: ${DEFAULT-VALUE}.")
   private double rate;
 
   @Option(names = "--duration", paramLabel = "TIME", defaultValue = "10s",
-      description = "How long to be idle, and then to read: ${DEFAULT-VALUE}.")
+      description = "Length of each phase, idle and reading. Default: ${DEFAULT-VALUE}.")
   private String duration = "";
 
   @Override
   public Integer call() throws ClusterFailure, InterruptedException {
     new ReadCost(rate, OptionText.duration("--duration", duration)).compare(out(), Progress.on(err()));
-    return ExitCode.KEPT;
+    return ExitCode.SUCCESS;
   }
 }

@@ -13,16 +13,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code statecraft report}: the table and the page once more, from what was measured then. */
-@Command(name = "report", description = "Draws the report of a comparison again, from its results.json.",
+/** {@code statecraft report}: prints the table and writes the page again from saved results. */
+@Command(name = "report", description = "Writes the report of a comparison again, from its results.json.",
     mixinStandardHelpOptions = true)
 final class ReportCommand extends LabCommand {
-  /** The results of every experiment, by their schema. */
+  /** The result types of all experiments by schema. */
   static final Map<String, Class<? extends ExperimentResults>> KINDS = Map.of(
       StrategyResults.SCHEMA, StrategyResults.class, BalancingResults.SCHEMA, BalancingResults.class,
       ConcurrencyResults.SCHEMA, ConcurrencyResults.class);
 
-  @Parameters(paramLabel = "DIR", description = "What compare, compare balancing or compare concurrency wrote.")
+  @Parameters(paramLabel = "DIR", description = "The output directory of a comparison.")
   @SuppressWarnings("NullAway.Init")
   private Path directory;
 
@@ -32,6 +32,6 @@ final class ReportCommand extends LabCommand {
   @Override
   public Integer call() throws IOException {
     ReportOutput.redraw(directory, KINDS).show(out(), !noOpen);
-    return ExitCode.KEPT;
+    return ExitCode.SUCCESS;
   }
 }

@@ -12,60 +12,61 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code statecraft soak}: run after run with fresh seeds, until time is up or a guarantee breaks. */
+/** {@code statecraft soak}: repeats runs with new seeds until the time is up or a guarantee is violated. */
 @Command(name = "soak",
-    description = "Runs random schedules of faults with fresh seeds until the time is up or a guarantee breaks.",
+    description = "Repeats runs with new seeds and random faults until the time is up or a guarantee is violated.",
     mixinStandardHelpOptions = true)
 final class SoakCommand extends LabCommand {
   @Option(names = "--for", paramLabel = "TIME", defaultValue = "10m",
-      description = "No run begins later than this: ${DEFAULT-VALUE}.")
+      description = "No run starts after this time. Default: ${DEFAULT-VALUE}.")
   private String time = "";
 
   @Option(names = "--runs", paramLabel = "N", defaultValue = "100000",
-      description = "How many runs at most: ${DEFAULT-VALUE}.")
+      description = "Maximum number of runs. Default: ${DEFAULT-VALUE}.")
   private int runs;
 
   @Option(names = "--strategies", split = ",", paramLabel = "NAME",
-      description = "Which: ${bundle:strategies}, by turns. All of them.")
+      description = "The strategies to run in turn: ${bundle:strategies}. Default: all.")
   private List<String> strategies = List.of();
 
   @Option(names = "--nodes", paramLabel = "N", defaultValue = "3",
-      description = "Stateful nodes of each: ${DEFAULT-VALUE}.")
+      description = "Stateful nodes of each strategy. Default: ${DEFAULT-VALUE}.")
   private int nodes;
 
   @Option(names = "--rate", paramLabel = "N", defaultValue = "60",
-      description = "Requests offered in each second: ${DEFAULT-VALUE}.")
+      description = "Requests per second. Default: ${DEFAULT-VALUE}.")
   private double rate;
 
   @Option(names = "--duration", paramLabel = "TIME", defaultValue = "12s",
-      description = "How long each run offers load; it goes on until all nodes that were hit serve again: ${DEFAULT-VALUE}.")
+      description = "Length of the load of each run, which is extended until all targets serve again. Default:"
+          + " ${DEFAULT-VALUE}.")
   private String duration = "";
 
   @Option(names = "--sessions", paramLabel = "N", defaultValue = "30",
-      description = "Simulated users: ${DEFAULT-VALUE}.")
+      description = "Simulated users. Default: ${DEFAULT-VALUE}.")
   private int sessions;
 
   @Option(names = "--faults", paramLabel = "FAULT,...", defaultValue = "random,random",
-      description = "As of compare: ${DEFAULT-VALUE}.")
+      description = "The same as for compare. Default: ${DEFAULT-VALUE}.")
   private String faults = "";
 
   @Option(names = "--reads", paramLabel = "GUARANTEE", defaultValue = Reads.LINEARIZABLE,
-      description = "What replicated promises of reads: ${DEFAULT-VALUE}.")
+      description = "The read guarantee of replicated. Default: ${DEFAULT-VALUE}.")
   private String reads = "";
 
-  @Option(names = "--writes", paramLabel = "WAY", defaultValue = Writes.LAST_WRITE_WINS,
-      description = "How redis writes: ${DEFAULT-VALUE}.")
+  @Option(names = "--writes", paramLabel = "MODE", defaultValue = Writes.LAST_WRITE_WINS,
+      description = "The write mode of redis. Default: ${DEFAULT-VALUE}.")
   private String writes = "";
 
   @Option(names = "--workload", paramLabel = "NAME", defaultValue = "shopping",
-      description = "As of compare: ${DEFAULT-VALUE}.")
+      description = "The same as for compare. Default: ${DEFAULT-VALUE}.")
   private String workload = "";
 
   @Option(names = "--seed", paramLabel = "N", description = "Repeats the seeds of an earlier soak.")
   private @Nullable Long seed;
 
   @Option(names = "--out", paramLabel = "DIR",
-      description = "Where a run that fails is kept whole: results/soak-TIME in the working directory by default.")
+      description = "The directory for the files of a failed run. Default: results/soak-TIME in the working directory.")
   private @Nullable Path out;
 
   @Override

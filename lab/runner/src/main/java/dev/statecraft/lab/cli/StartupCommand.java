@@ -7,18 +7,18 @@ import dev.statecraft.lab.experiment.startup.StartupExperiment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code statecraft startup}: what the AOT cache is worth on this machine. */
+/** {@code statecraft startup}: measures the effect of the AOT cache on start-up time. */
 @Command(name = "startup",
-    description = "Measures how long the stateful service takes to start: plain, taken apart, with the AOT cache.",
+    description = "Measures the start-up time of the stateful service as a fat jar, extracted, and with the AOT cache.",
     mixinStandardHelpOptions = true)
 final class StartupCommand extends LabCommand {
   @Option(names = "--rounds", paramLabel = "N", defaultValue = "5",
-      description = "Starts of each form: ${DEFAULT-VALUE}.")
+      description = "Starts of each variant. Default: ${DEFAULT-VALUE}.")
   private int rounds;
 
   @Override
   public Integer call() throws ClusterFailure, InterruptedException {
     StartupExperiment.run(rounds, out(), Progress.on(err()));
-    return ExitCode.KEPT;
+    return ExitCode.SUCCESS;
   }
 }

@@ -12,16 +12,16 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The lab's command line. */
-@Command(name = "statecraft", description = "Where should session state live? Measures it on this machine.",
+/** The root command of the lab. */
+@Command(name = "statecraft", description = "Where should session state live? Answers with measurements.",
     subcommands = {CompareCommand.class, UpCommand.class, CheckCommand.class, SoakCommand.class, ReportCommand.class,
       StartupCommand.class, ImagesCommand.class},
     mixinStandardHelpOptions = true, version = "Statecraft 0.1.0", exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:each strategy kept the guarantee that it documents", "1:one broke it",
-      "2:bad input; one line says what", "3:the lab itself could not do its work", "130:ended by Ctrl-C"})
+    exitCodeList = {"0:every strategy kept its documented guarantee", "1:a strategy violated its guarantee",
+      "2:invalid input; the error is one line", "3:the lab itself failed", "130:ended by Ctrl-C"})
 final class StatecraftCommand extends LabCommand {
 
-  /** A command line that answers bad input with one line and exit code 2, and never with a stack trace. */
+  /** A command line that answers invalid input with one line and exit code 2, and never with a stack trace. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     return new CommandLine(new StatecraftCommand()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(false)
         .setResourceBundle(new HelpTexts())
@@ -37,17 +37,17 @@ final class StatecraftCommand extends LabCommand {
           }
           if (failure instanceof InterruptedException) {
             command.getErr().println("statecraft: interrupted");
-            return ExitCode.LAB_FAILED;
+            return ExitCode.LAB_FAILURE;
           }
           command.getErr().println("statecraft: " + failure.getMessage());
           if (!(failure instanceof ClusterFailure)) {
             failure.printStackTrace(command.getErr());
           }
-          return ExitCode.LAB_FAILED;
+          return ExitCode.LAB_FAILURE;
         }).setExecutionStrategy(StatecraftCommand::execute);
   }
 
-  /** Picocli forgives unknown words beside --help. They are bad input: what they ask for has no help to show. */
+  /** Rejects unknown arguments also when {@code --help} is given, which picocli accepts. */
   private static int execute(ParseResult parsed) {
     for (ParseResult level = parsed; level != null; level = level.subcommand()) {
       if (!level.unmatched().isEmpty()) {
@@ -59,7 +59,7 @@ final class StatecraftCommand extends LabCommand {
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec().commandLine(), "say what to do, such as ./statecraft compare");
+    throw new ParameterException(spec().commandLine(), "missing command, such as ./statecraft compare");
   }
 
   private static String oneLine(@Nullable String message) {

@@ -11,29 +11,29 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code statecraft up}: a cluster to play with. */
-@Command(name = "up", description = "Starts a local cluster in the foreground and prints its URLs; Ctrl-C ends it.",
+/** {@code statecraft up}: starts a local cluster for manual use. */
+@Command(name = "up", description = "Starts a local cluster in the foreground and prints its URLs; Ctrl-C stops it.",
     mixinStandardHelpOptions = true)
 final class UpCommand extends LabCommand {
   @Option(names = "--strategies", split = ",", paramLabel = "NAME",
-      description = "Session strategies, each with nodes of its own: ${bundle:strategies}. All of them.")
+      description = "Session strategies, each with its own nodes: ${bundle:strategies}. Default: all.")
   private List<String> strategies = List.of();
 
   @Option(names = "--nodes", paramLabel = "N", defaultValue = "3",
-      description = "Stateful nodes of each strategy: ${DEFAULT-VALUE}.")
+      description = "Stateful nodes of each strategy. Default: ${DEFAULT-VALUE}.")
   private int nodes;
 
   @Option(names = "--reads", paramLabel = "GUARANTEE",
-      description = "What replicated promises of reads: linearizable, session or local. Session.")
+      description = "The read guarantee of replicated: linearizable, session or local. Default: session.")
   private String reads = Reads.SESSION;
 
   @Option(names = "--logs", paramLabel = "DIR",
-      description = "Where each process's output goes: a directory beside the build by default.")
+      description = "The directory for the output of each process. Default: a directory beside the build.")
   private @Nullable Path logs;
 
   @Override
   public Integer call() throws ClusterFailure, InterruptedException {
     DemoCluster.run(strategies, nodes, reads, logs, out(), Progress.on(err()));
-    return ExitCode.KEPT;
+    return ExitCode.SUCCESS;
   }
 }

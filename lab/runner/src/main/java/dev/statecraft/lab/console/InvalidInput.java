@@ -1,6 +1,6 @@
 package dev.statecraft.lab.console;
 
-/** What the user gave cannot be worked with; the message is one line that says why. */
+/** The user's input is invalid; the message is one line that says why. */
 public final class InvalidInput extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

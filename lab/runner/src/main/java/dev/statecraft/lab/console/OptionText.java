@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Values of options as people write them. */
+/** Parses, checks and formats the values of command-line options. */
 public final class OptionText {
   private static final double MAX_RATE = 50_000;
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|)");
@@ -13,9 +13,9 @@ public final class OptionText {
   private OptionText() {}
 
   /**
-   * A duration such as {@code 500ms}, {@code 20s}, {@code 2m} or {@code 1h}; a bare number counts seconds.
+   * Parses a duration such as {@code 500ms}, {@code 20s}, {@code 2m} or {@code 1h}; a bare number is in seconds.
    *
-   * @throws InvalidInput where the text is none; the message names the option
+   * @throws InvalidInput if the text is not a duration; the message names the option
    */
   public static Duration duration(String option, String text) {
     Matcher matcher = DURATION.matcher(text);
@@ -31,46 +31,46 @@ public final class OptionText {
     };
   }
 
-  /** A duration within bounds, the upper one in whole minutes. */
+  /** Parses a duration and checks its inclusive bounds; the upper bound is in whole minutes. */
   public static Duration duration(String option, String text, Duration min, Duration max) {
     Duration duration = duration(option, text);
     if (duration.compareTo(min) < 0 || duration.compareTo(max) > 0) {
-      throw new InvalidInput(option + " " + text + ": from " + of(min) + " to " + max.toMinutes() + "m");
+      throw new InvalidInput(option + " " + text + ": must be from " + format(min) + " to " + max.toMinutes() + "m");
     }
     return duration;
   }
 
-  /** The text that {@link #duration} reads back. */
-  public static String of(Duration duration) {
+  /** Formats a duration so that {@link #duration} parses it. */
+  public static String format(Duration duration) {
     return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
   }
 
-  /** A number without a fraction where it has none. */
-  public static String of(double value) {
+  /** Formats a number, without a fraction if it is whole. */
+  public static String format(double value) {
     return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 
   /**
-   * A rate that can be offered.
+   * Checks a request rate.
    *
-   * @throws InvalidInput where it cannot
+   * @throws InvalidInput if it is not above 0 or is too high
    */
   public static double rate(double perSecond) {
     if (!(perSecond > 0) || perSecond > MAX_RATE) {
-      throw new InvalidInput("--rate " + of(perSecond) + ": more than 0, and at most " + of(MAX_RATE));
+      throw new InvalidInput("--rate " + format(perSecond) + ": must be more than 0 and at most " + format(MAX_RATE));
     }
     return perSecond;
   }
 
   /**
-   * The names that were chosen, or all where none was.
+   * The chosen names without duplicates, or all known names if none is chosen.
    *
-   * @throws InvalidInput where one is not known
+   * @throws InvalidInput if a name is unknown
    */
   public static List<String> names(String kind, List<String> chosen, List<String> known) {
     for (String name : chosen) {
       if (!known.contains(name)) {
-        throw new InvalidInput("there is no " + kind + " '" + name + "'; there are " + String.join(", ", known));
+        throw new InvalidInput("unknown " + kind + " '" + name + "'; known: " + String.join(", ", known));
       }
     }
     return chosen.isEmpty() ? known : chosen.stream().distinct().toList();

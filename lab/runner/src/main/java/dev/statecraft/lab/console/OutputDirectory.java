@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** A directory that the user named, made and tried before any work is done for it. */
+/** Creates the output directory of a command and checks that it is writable, before the work starts. */
 public final class OutputDirectory {
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss")
       .withZone(ZoneId.systemDefault());
@@ -16,16 +16,20 @@ public final class OutputDirectory {
   private OutputDirectory() {}
 
   /**
-   * The directory that the user chose, or one of results in the working directory.
+   * Creates the directory that the user chose, or one below {@code results} in the working directory.
    *
-   * @param chosen null where the user chose none
-   * @param name of the directory of results, with {@code %s} for the time
+   * @param chosen null if the user chose none
+   * @param name the name below {@code results}, with {@code %s} for the time
    */
   public static Path create(@Nullable Path chosen, String name, Instant time) {
     return create(chosen == null ? Path.of("results", name.replace("%s", STAMP.format(time))) : chosen);
   }
 
-  /** The directory, which can be written into. */
+  /**
+   * Creates a directory and returns its absolute path.
+   *
+   * @throws InvalidInput if it cannot be written
+   */
   public static Path create(Path directory) {
     Path absolute = directory.toAbsolutePath().normalize();
     try {
@@ -33,7 +37,7 @@ public final class OutputDirectory {
       Files.delete(Files.createTempFile(absolute, ".statecraft-", null));
       return absolute;
     } catch (IOException e) {
-      throw new InvalidInput("cannot write into " + directory + ": " + reason(e));
+      throw new InvalidInput("cannot write to " + directory + ": " + reason(e));
     }
   }
 
@@ -41,7 +45,7 @@ public final class OutputDirectory {
     String kind = failure.getClass().getSimpleName();
     return switch (kind) {
       case "AccessDeniedException" -> "permission denied";
-      case "FileAlreadyExistsException" -> "a file is in the way";
+      case "FileAlreadyExistsException" -> "it is a file";
       default -> failure.getMessage() == null ? kind : failure.getMessage();
     };
   }

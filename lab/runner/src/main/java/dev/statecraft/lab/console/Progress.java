@@ -4,25 +4,25 @@ import java.io.PrintWriter;
 import java.time.Duration;
 
 /**
- * Tells the user what is going on, on the error stream, so that the result alone is on the output. On a terminal the
- * last line changes in place; elsewhere only whole lines appear, each once. From a pod a reader elsewhere gets the
- * status too, as lines that are marked. Thread-safe.
+ * Prints progress to the error stream, so that standard output holds the result alone. On a terminal the status is
+ * updated in place; otherwise only whole lines are printed. A pod sends the status to its remote reader as prefixed
+ * lines. Thread-safe.
  */
 public final class Progress {
-  /** Set by the launcher, which can ask whether the error stream is a terminal; Java cannot. */
+  /** The launcher sets this property if the error stream is a terminal, which Java cannot detect. */
   static final String TERMINAL = "statecraft.terminal";
 
-  /** What a status begins with that is sent to a reader elsewhere. */
-  public static final String STATUS = "~ ";
+  /** The prefix of a status line that is sent to a remote reader. */
+  public static final String STATUS_PREFIX = "~ ";
 
-  private static final long SENT_EACH_NANOS = Duration.ofSeconds(3).toNanos();
-  private static final String CLEAR = "\r\u001b[K";
-  private static final int WIDTH = 110;
+  private static final long REMOTE_INTERVAL_NANOS = Duration.ofSeconds(3).toNanos();
+  private static final String CLEAR_LINE = "\r\u001b[K";
+  private static final int MAX_WIDTH = 110;
 
   private final PrintWriter err;
   private final boolean live;
-  private final boolean sent;
-  private long sentLast = System.nanoTime() - SENT_EACH_NANOS;
+  private final boolean remote;
+  private long lastSentNanos = System.nanoTime() - REMOTE_INTERVAL_NANOS;
   private boolean statusShown;
   private boolean ended;
 
@@ -30,57 +30,57 @@ public final class Progress {
     this(err, live, false);
   }
 
-  private Progress(PrintWriter err, boolean live, boolean sent) {
+  private Progress(PrintWriter err, boolean live, boolean remote) {
     this.err = err;
     this.live = live;
-    this.sent = sent;
+    this.remote = remote;
   }
 
-  /** For a reader elsewhere. */
-  public static Progress sentBy(PrintWriter err) {
+  /** Progress that also sends the status, at most every 3 s, as lines with {@link #STATUS_PREFIX}. */
+  public static Progress forRemoteReader(PrintWriter err) {
     return new Progress(err, false, true);
   }
 
-  /** Live where the launcher found a terminal that can clear a line. */
+  /** Progress that updates the status in place if the launcher found a terminal that can clear a line. */
   public static Progress on(PrintWriter err) {
     Progress progress = new Progress(err, Boolean.getBoolean(TERMINAL) && !"dumb".equals(System.getenv("TERM")));
     if (progress.live) {
-      // Ctrl-C must not leave the user's prompt behind half a line.
-      Runtime.getRuntime().addShutdownHook(new Thread(progress::end, "progress-at-exit"));
+      // After Ctrl-C the prompt must start on an empty line.
+      Runtime.getRuntime().addShutdownHook(new Thread(progress::end, "progress-shutdown"));
     }
     return progress;
   }
 
-  /** A line that stays. */
-  public synchronized void say(String line) {
+  /** Prints a permanent line. */
+  public synchronized void println(String line) {
     clear();
     err.println(line);
     err.flush();
   }
 
-  /** What is going on just now; shown on a terminal until the next word. */
+  /** Shows the current status; the next output replaces it. */
   public synchronized void status(String text) {
     if (live && !ended) {
-      err.print(CLEAR + (text.length() > WIDTH ? text.substring(0, WIDTH) : text));
+      err.print(CLEAR_LINE + (text.length() > MAX_WIDTH ? text.substring(0, MAX_WIDTH) : text));
       err.flush();
       statusShown = true;
-    } else if (sent && System.nanoTime() - sentLast >= SENT_EACH_NANOS) {
-      sentLast = System.nanoTime();
-      err.println(STATUS + text);
+    } else if (remote && System.nanoTime() - lastSentNanos >= REMOTE_INTERVAL_NANOS) {
+      lastSentNanos = System.nanoTime();
+      err.println(STATUS_PREFIX + text);
       err.flush();
     }
   }
 
-  /** Takes the changing line away for good: what still reports its status while the process ends is not heard. */
+  /** Clears the status and ignores every later one. */
   synchronized void end() {
     clear();
     ended = true;
   }
 
-  /** Takes the changing line away. */
+  /** Clears the status line. */
   public synchronized void clear() {
     if (statusShown) {
-      err.print(CLEAR);
+      err.print(CLEAR_LINE);
       err.flush();
       statusShown = false;
     }

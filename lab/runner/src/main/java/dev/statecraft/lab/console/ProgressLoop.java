@@ -2,9 +2,9 @@ package dev.statecraft.lab.console;
 
 import java.util.function.Supplier;
 
-/** Shows a changing status a few times a second until it is closed. */
+/** Updates the status four times a second until it is closed. */
 public final class ProgressLoop implements AutoCloseable {
-  private static final long EVERY_MILLIS = 250;
+  private static final long INTERVAL_MILLIS = 250;
 
   private final Thread thread;
 
@@ -12,7 +12,7 @@ public final class ProgressLoop implements AutoCloseable {
     thread = Thread.ofPlatform().daemon().name("progress").start(() -> {
       try {
         while (true) {
-          Thread.sleep(EVERY_MILLIS);
+          Thread.sleep(INTERVAL_MILLIS);
           progress.status(status.get());
         }
       } catch (InterruptedException e) {

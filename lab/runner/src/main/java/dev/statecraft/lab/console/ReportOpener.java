@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Opens a page for a user who sits in front of this machine, and does nothing for anyone else. */
+/** Opens a page in the browser of a local, interactive user. */
 public final class ReportOpener {
   private ReportOpener() {}
 
-  /** Opens it where somebody can see it; that it cannot be opened is no error, for its path has been printed. */
+  /** Opens a page if the session is local and interactive; ignores failures, because the path has been printed. */
   public static void open(Path page) {
     List<String> command = command(System.getProperty("os.name"), System.getenv(),
         Boolean.getBoolean(Progress.TERMINAL));
@@ -22,11 +22,11 @@ public final class ReportOpener {
       new ProcessBuilder(Stream.concat(command.stream(), Stream.of(page.toString())).toList())
           .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     } catch (IOException e) {
-      // There is no such program here.
+      // The program is not installed.
     }
   }
 
-  /** The program to open a page with, or nothing where nobody would see it. */
+  /** The command that opens a page; empty if the session is not local and interactive. */
   static List<String> command(String system, Map<String, String> environment, boolean terminal) {
     if (!terminal || environment.containsKey("CI") || environment.containsKey("SSH_CONNECTION")) {
       return List.of();

@@ -3,19 +3,19 @@ package dev.statecraft.lab.console;
 import java.io.Console;
 import java.util.Optional;
 
-/** What may go to a terminal. */
+/** Prepares text for a terminal. */
 public final class TerminalText {
   private TerminalText() {}
 
-  /** The text in one line: a damaged or hostile file must not steer the terminal, and a tied space is a space there. */
+  /** Replaces control characters, so that text from a file cannot control the terminal, and non-breaking spaces. */
   public static String printable(String text) {
     return text.replace('\u00a0', ' ').replaceAll("[\\p{Cntrl}\u0080-\u009f]", "?");
   }
 
-  /** Whether standard output is a terminal whose user did not ask for plain text (see no-color.org). */
+  /** Whether standard output is a terminal that shows colours and {@code NO_COLOR} is unset (see no-color.org). */
   public static boolean colourWanted() {
-    String refused = System.getenv("NO_COLOR");
+    String noColor = System.getenv("NO_COLOR");
     return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent()
-        && (refused == null || refused.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
+        && (noColor == null || noColor.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
   }
 }

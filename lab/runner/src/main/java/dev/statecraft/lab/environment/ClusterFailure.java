@@ -1,6 +1,6 @@
 package dev.statecraft.lab.environment;
 
-/** The cluster cannot be started, or a part of it does not come up; the message says which and shows its last words. */
+/** The cluster or one of its parts failed. The message names the part and, for a process, shows the end of its log. */
 public final class ClusterFailure extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -7,113 +7,113 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The nodes of one strategy as faults know them: what can be done to a process, by its name. Calls return when what
- * they ask for is done. What an environment cannot do throws {@link UnsupportedOperationException}.
+ * The operations that faults perform on the processes of one strategy, each addressed by name. Calls block until the
+ * operation is complete, and throw {@link UnsupportedOperationException} if the environment cannot do it.
  */
 public interface FaultTarget {
-  /** The name of the process that all requests go through. */
+  /** The name of the gateway. */
   String GATEWAY = "gateway";
   /** The name of the Redis server. */
   String REDIS = "redis-server";
 
-  /** The stateful nodes of the strategy, in the order of their names. */
+  /** The stateful nodes of the strategy, sorted by name. */
   List<String> nodes() throws ClusterFailure;
 
-  /** The servers that these nodes share, such as {@link #REDIS}, as far as connections to them can be cut. */
+  /** The servers that these nodes share and that can be partitioned from them, such as {@link #REDIS}. */
   default List<String> stores() {
     return List.of();
   }
 
-  /** What each stateful node says of itself, by name, in the order of the names; empty where it does not answer. */
+  /** The state that each stateful node reports, sorted by name; empty for a node that does not answer. */
   Map<String, Optional<SessionStoreState>> states() throws ClusterFailure;
 
-  /** The process id of a node or server; empty where it is no process of this machine, or does not run. */
+  /** The process id of a node or server; empty if it does not run or does not run on this machine. */
   default OptionalLong pid(String name) {
     return OptionalLong.empty();
   }
 
-  /** Kills it with SIGKILL. */
+  /** Kills a process with SIGKILL. */
   void kill(String name) throws ClusterFailure, InterruptedException;
 
-  /** Takes away the disk of a node that was killed; nothing where it has none. */
+  /** Deletes the disk of a killed node; does nothing if it has none. */
   void wipe(String name) throws ClusterFailure;
 
-  /** Asks it to end; false where it had to be killed. */
+  /** Terminates a process (SIGTERM); returns false if it had to be killed. */
   boolean terminate(String name) throws ClusterFailure, InterruptedException;
 
-  /** Stops it (SIGSTOP), until {@link #resume}. */
+  /** Stops a process (SIGSTOP) until {@link #resume}. */
   void pause(String name) throws InterruptedException;
 
-  /** Lets it go on; nothing where it is not stopped. */
+  /** Resumes a process (SIGCONT); does nothing if it is not stopped. */
   void resume(String name) throws InterruptedException;
 
-  /** Starts it again, with its name, port and disk; does not wait until it can serve. */
+  /** Starts a process again with the same name, port and disk; does not wait until it is ready. */
   void restart(String name) throws ClusterFailure, InterruptedException;
 
-  /** Waits until it can serve. */
+  /** Waits until a process is ready. */
   void awaitReady(String name) throws ClusterFailure, InterruptedException;
 
-  /** Has its wall clock be wrong by so much from now on, ahead where it is positive; zero sets it right. */
+  /** Sets the error of a node's wall clock; positive is ahead of the true time, zero corrects the clock. */
   default void setClock(String name, Duration error) throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 
-  /** Has nothing that one of the first sends arrive at one of the second, until {@link #reconnect}. */
+  /** Drops every packet from the processes {@code from} to the processes {@code to}, until {@link #reconnect}. */
   default void cut(List<String> from, List<String> to) throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 
-  /** The Redis server that takes writes. */
+  /** The name of the Redis primary. */
   default String primary() throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 
-  /** Lets the replicas of Redis fall so far behind, and kills the primary before they can catch up. */
-  default void killPrimary(String primary, Duration behind) throws ClusterFailure, InterruptedException {
+  /** Disconnects the replicas of Redis, and kills the primary when they lag by the given time. */
+  default void killPrimary(String primary, Duration lag) throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 
-  /** Starts a former primary of Redis again, as a replica, and waits until it has caught up. */
+  /** Starts a former Redis primary again as a replica, and waits until it has caught up. */
   default void rejoin(String former) throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 
-  /** Waits until a replica has taken the place of a primary that was killed. */
+  /** Waits until a replica has been promoted in place of a killed primary. */
   default void awaitFailover(String former) throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 
-  /** Undoes every cut. */
+  /** Undoes every {@link #cut}. */
   default void reconnect() throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 
-  /** What one {@link #rollOut} replaces; nothing where the cluster does not do that by itself. */
-  default List<String> rolledOut() throws ClusterFailure {
+  /** What one {@link #rollOut} replaces; empty if the cluster has no rolling update of its own. */
+  default List<String> rolloutTargets() throws ClusterFailure {
     return List.of();
   }
 
-  /** Has the cluster replace each of {@link #rolledOut} by itself. */
+  /** Has the cluster replace all {@link #rolloutTargets} by a rolling update. */
   default void rollOut() throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 
-  /** The name that a further node would have. */
-  default String furtherNode() throws ClusterFailure {
+  /** The name of the node that {@link #add} would start next. */
+  default String nextNodeName() throws ClusterFailure {
     throw new UnsupportedOperationException();
   }
 
-  /** The node that is taken out when there is to be one less. */
-  default String lastNode() throws ClusterFailure {
+  /** The node that scaling in removes. */
+  default String nodeToRemove() throws ClusterFailure {
     throw new UnsupportedOperationException();
   }
 
-  /** Has a node join; does not wait until it can serve. */
+  /** Adds a node; does not wait until it is ready. */
   default void add(String name) throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }
 
-  /** Takes a node out in good order; false where it had to be killed. */
+  /** Removes a node gracefully; returns false if it had to be killed. */
   default boolean remove(String name) throws ClusterFailure, InterruptedException {
     throw new UnsupportedOperationException();
   }

@@ -10,39 +10,35 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Asks one question of one node directly; every question has a deadline. */
+/** Sends single requests to a node, past the gateway. Each request has a timeout of 2 s unless it says otherwise. */
 public final class Probe {
-  private static final int DEADLINE_MILLIS = (int) Duration.ofSeconds(2).toMillis();
+  private static final int TIMEOUT_MILLIS = 2_000;
 
   private Probe() {}
 
-  /** The node that says that it answered, whatever it answered, or empty where none says so within the deadline. */
+  /** The node that answered, with any status, by its {@code X-Served-By} header; empty if there is none. */
   public static Optional<String> servedBy(URI uri) {
-    try {
-      HttpURLConnection connection = open(uri);
-      connection.getResponseCode();
-      String name = connection.getHeaderField("X-Served-By");
-      connection.disconnect();
-      return Optional.ofNullable(name);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
+    return headers(uri).map(connection -> connection.getHeaderField("X-Served-By"));
   }
 
-  /** The time by the clock of the node, as every answer tells it in whole seconds; empty where none answers. */
+  /** The wall clock of the node in whole seconds, by its {@code Date} header; empty if it does not answer. */
   public static Optional<Instant> time(URI uri) {
+    return headers(uri).map(HttpURLConnection::getDate).filter(date -> date != 0).map(Instant::ofEpochMilli);
+  }
+
+  /** A closed connection whose answer's headers can be read. */
+  private static Optional<HttpURLConnection> headers(URI uri) {
     try {
       HttpURLConnection connection = open(uri);
       connection.getResponseCode();
-      long date = connection.getDate();
       connection.disconnect();
-      return date == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(date));
+      return Optional.of(connection);
     } catch (IOException e) {
       return Optional.empty();
     }
   }
 
-  /** The body of a 200, or empty where there is no such answer within the deadline. */
+  /** The body of a 200 answer; empty for any other outcome. */
   public static Optional<String> get(URI uri) {
     try {
       HttpURLConnection connection = open(uri);
@@ -58,12 +54,12 @@ public final class Probe {
     }
   }
 
-  /** The status with which a node answers a {@code DELETE}, or empty where it does not within a time. */
-  public static OptionalInt delete(URI uri, Duration within) {
+  /** The status of the answer to a {@code DELETE}; empty if there is none within the timeout. */
+  public static OptionalInt delete(URI uri, Duration timeout) {
     try {
       HttpURLConnection connection = open(uri);
       connection.setRequestMethod("DELETE");
-      connection.setReadTimeout((int) within.toMillis());
+      connection.setReadTimeout((int) timeout.toMillis());
       int status = connection.getResponseCode();
       connection.disconnect();
       return OptionalInt.of(status);
@@ -74,8 +70,8 @@ public final class Probe {
 
   private static HttpURLConnection open(URI uri) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-    connection.setConnectTimeout(DEADLINE_MILLIS);
-    connection.setReadTimeout(DEADLINE_MILLIS);
+    connection.setConnectTimeout(TIMEOUT_MILLIS);
+    connection.setReadTimeout(TIMEOUT_MILLIS);
     return connection;
   }
 }

@@ -3,29 +3,28 @@ package dev.statecraft.lab.environment;
 import java.net.URI;
 import java.util.Optional;
 
-/** Reads Prometheus' text form. */
+/** Reads the Prometheus text format. */
 public final class PrometheusText {
   private PrometheusText() {}
 
-  /** The metrics of the service at an address, where it answers. */
-  public static Optional<String> of(URI service) {
+  /** The metrics of a service; empty if it does not answer. */
+  public static Optional<String> fetch(URI service) {
     return Probe.get(service.resolve("/actuator/prometheus"));
   }
 
   /**
-   * The sum of a metric's values over all its labels.
+   * The sum of a metric's values over all its labels; 0 if there is no such metric.
    *
-   * @param text what {@code /actuator/prometheus} answers
-   * @return 0 where there is none of that name
+   * @param text the answer of {@code /actuator/prometheus}
    */
   public static double sum(String text, String name) {
     return sum(text, name, "");
   }
 
   /**
-   * The sum of a metric's values where one label is as wished.
+   * The sum of a metric's values over the series with one label; 0 if there is no such series.
    *
-   * @param label as the text writes it, such as {@code node="a"}; empty for all
+   * @param label in the text format, such as {@code node="a"}; empty for all series
    */
   public static double sum(String text, String name, String label) {
     return text.lines().filter(line -> line.startsWith(name) && line.contains(label))

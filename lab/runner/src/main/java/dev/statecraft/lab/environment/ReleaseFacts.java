@@ -3,21 +3,21 @@ package dev.statecraft.lab.environment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a fault may want to know of a release on Kubernetes before it is injected.
+ * The properties of a release on Kubernetes that decide which faults it supports.
  *
- * @param nodes the workload that makes the nodes of the strategy
- * @param replicas how many nodes that is
- * @param gateway the workload that makes the gateways
- * @param redis the workload of the release's own Redis; null where it runs none
- * @param redisReplicas how many servers that is
- * @param forwarded whether all requests go to one gateway pod, through a forwarded port that ends with it
- * @param findsNewNodes whether gateways find a node that was not there when they started
- * @param founders how many nodes belong to a group for good; 0 where there is no group
+ * @param nodes the workload of the strategy's nodes
+ * @param replicas the number of these nodes
+ * @param gateway the workload of the gateways
+ * @param redis the workload of the release's own Redis; null if it has none
+ * @param redisReplicas the number of Redis servers
+ * @param portForwarded whether all requests reach one gateway pod through a forwarded port, which closes with the pod
+ * @param discoversNodes whether the gateways discover nodes that start after them
+ * @param initialMembers the number of nodes that are permanent members of a Raft group; 0 if there is no group
  */
 public record ReleaseFacts(String nodes, int replicas, String gateway, @Nullable String redis, int redisReplicas,
-    boolean forwarded, boolean findsNewNodes, int founders) {
+    boolean portForwarded, boolean discoversNodes, int initialMembers) {
 
-  /** Whether a replica of Redis can take the place of the primary. */
+  /** Whether Redis has a replica that can be promoted. */
   public boolean redisHasReplicas() {
     return redisReplicas > 1;
   }

@@ -8,19 +8,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What a stateful node says of its session store at {@code /actuator/sessionstore}.
+ * The state that a stateful node reports at {@code /actuator/sessionstore}.
  *
- * @param sessions how many it holds
- * @param leader the node that leads the group, where there is a group and it has a leader
- * @param primary the host of the Redis server that it writes to, where there are sentinels and it has a connection
+ * @param sessions the number of sessions that it holds
+ * @param leader the leader of its Raft group; null if there is no group or no leader
+ * @param primary the host of the Redis primary; null if there are no sentinels or no connection
  */
 public record SessionStoreState(long sessions, @Nullable String leader, @Nullable String primary) {
   public SessionStoreState(long sessions, @Nullable String leader) {
     this(sessions, leader, null);
   }
 
-  /** What the node at an address says, where it answers. */
-  public static Optional<SessionStoreState> of(URI node) {
+  /** Asks a node for its state; empty if it does not answer. */
+  public static Optional<SessionStoreState> fetch(URI node) {
     return Probe.get(node.resolve("/actuator/sessionstore")).flatMap(SessionStoreState::parse);
   }
 

@@ -3,45 +3,42 @@ package dev.statecraft.lab.environment;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/**
- * An end that comes once: when this is closed, or when this process ends by whatever way lets it run its shutdown
- * hooks. Thread-safe.
- */
+/** Runs an action exactly once: on {@link #close} or in a JVM shutdown hook, whichever comes first. Thread-safe. */
 public final class ShutdownHooks implements AutoCloseable {
-  private final Runnable end;
-  private final AtomicBoolean ended = new AtomicBoolean();
+  private final Runnable action;
+  private final AtomicBoolean done = new AtomicBoolean();
   private final Thread hook;
 
   /**
-   * Makes sure of the end.
+   * Registers the action.
    *
-   * @param name of the thread that brings the end where this is not closed
-   * @throws IOException where this process is ending already; the end has come by then
+   * @param name the name of the shutdown thread
+   * @throws IOException if this JVM is already shutting down; the action has then been run
    */
-  public ShutdownHooks(String name, Runnable end) throws IOException {
-    this.end = end;
-    this.hook = new Thread(this::endOnce, name);
+  public ShutdownHooks(String name, Runnable action) throws IOException {
+    this.action = action;
+    this.hook = new Thread(this::runOnce, name);
     try {
       Runtime.getRuntime().addShutdownHook(hook);
     } catch (IllegalStateException e) {
-      endOnce();
-      throw new IOException("this process is about to end", e);
+      runOnce();
+      throw new IOException("this process is shutting down", e);
     }
   }
 
   @Override
   public void close() {
-    endOnce();
+    runOnce();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // This process is ending and runs the hook itself.
+      // The JVM is shutting down and runs the hook itself.
     }
   }
 
-  private void endOnce() {
-    if (ended.compareAndSet(false, true)) {
-      end.run();
+  private void runOnce() {
+    if (done.compareAndSet(false, true)) {
+      action.run();
     }
   }
 }

@@ -5,22 +5,21 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Where one strategy runs while it is measured: a cluster that takes load and faults.
+ * The cluster that runs one strategy under load and faults.
  *
- * @param prefix where the strategy is reached through the gateway, without a slash at the end
- * @param nodes the stateful nodes, by the names that they give themselves
- * @param faultTarget what faults are injected into
- * @param recoveryTimeout how much longer than planned the load may go on for each fault, until the nodes that it hit
- * serve again
- * @param end what ends the cluster, where it is the run's own
+ * @param prefix the URL of the strategy behind the gateway, without a trailing slash
+ * @param nodes the names of the stateful nodes
+ * @param faultTarget the target of the faults
+ * @param recoveryTimeout how long the load may continue beyond its plan, for each fault, until its targets serve again
+ * @param closeAction stops the cluster, if it was started for this run
  */
 public record TestEnvironment(
-    URI prefix, List<String> nodes, FaultTarget faultTarget, Duration recoveryTimeout, Runnable end)
+    URI prefix, List<String> nodes, FaultTarget faultTarget, Duration recoveryTimeout, Runnable closeAction)
     implements
       AutoCloseable {
 
   @Override
   public void close() {
-    end.run();
+    closeAction.run();
   }
 }

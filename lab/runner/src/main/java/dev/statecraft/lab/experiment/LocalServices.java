@@ -38,7 +38,8 @@ public record LocalServices(Installation installation, LaunchPreparation launche
       throws ClusterFailure, InterruptedException {
     LocalServices services = find();
     AotTraining training = new AotTraining(
-        services.launches, services.java(), services.installation.prepared().resolve("training-logs"), progress::say);
+        services.launches, services.java(), services.installation.prepared().resolve("training-logs"),
+        progress::println);
     for (SessionStrategy strategy : strategies) {
       training.train(strategy, others, cluster -> offerTrainingLoad(cluster, strategy));
     }

@@ -16,7 +16,7 @@ record GatewayKill() implements ProcessKill {
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return release.forwarded() ? Optional.of(UNSUPPORTED_FORWARDED) : Optional.empty();
+    return release.portForwarded() ? Optional.of(UNSUPPORTED_FORWARDED) : Optional.empty();
   }
 
   @Override

@@ -26,7 +26,7 @@ record RollingRestart() implements Fault {
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return release.forwarded() ? Optional.of(GatewayKill.UNSUPPORTED_FORWARDED) : Optional.empty();
+    return release.portForwarded() ? Optional.of(GatewayKill.UNSUPPORTED_FORWARDED) : Optional.empty();
   }
 
   @Override
@@ -41,13 +41,13 @@ record RollingRestart() implements Fault {
 
   @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
-    List<String> rolledOut = nodes.cluster().rolledOut();
-    return rolledOut.isEmpty() ? nodes.all().stream().map(List::of).toList() : List.of(rolledOut);
+    List<String> rolloutTargets = nodes.cluster().rolloutTargets();
+    return rolloutTargets.isEmpty() ? nodes.all().stream().map(List::of).toList() : List.of(rolloutTargets);
   }
 
   @Override
   public void inject(FaultTarget cluster, List<String> targets) throws ClusterFailure, InterruptedException {
-    if (cluster.rolledOut().isEmpty()) {
+    if (cluster.rolloutTargets().isEmpty()) {
       Terminate.terminate(cluster, targets.getFirst());
     } else {
       cluster.rollOut();

@@ -29,7 +29,7 @@ record ScaleIn() implements Fault {
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
-    if (release.replicas() <= release.founders()) {
+    if (release.replicas() <= release.initialMembers()) {
       return Optional.of("all " + release.replicas() + " nodes are permanent members of the Raft group");
     }
     return release.replicas() < 2 ? Optional.of("the release has only one node") : Optional.empty();
@@ -42,7 +42,7 @@ record ScaleIn() implements Fault {
 
   @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
-    return List.of(List.of(nodes.cluster().lastNode()));
+    return List.of(List.of(nodes.cluster().nodeToRemove()));
   }
 
   @Override

@@ -23,7 +23,7 @@ record ScaleOut() implements Fault {
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return release.findsNewNodes()
+    return release.discoversNodes()
         ? Optional.empty()
         : Optional.of("the gateways have a fixed list of nodes (set gateway.discovery=kubernetes)");
   }
@@ -41,7 +41,7 @@ record ScaleOut() implements Fault {
 
   @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
-    return List.of(List.of(nodes.cluster().furtherNode()));
+    return List.of(List.of(nodes.cluster().nextNodeName()));
   }
 
   @Override

@@ -26,7 +26,7 @@ class OptionTextTest {
 
   @Test
   void writesWhatItReads() {
-    assertThat(OptionText.of(Duration.ofSeconds(20))).isEqualTo("20s");
-    assertThat(OptionText.of(Duration.ofMillis(1500))).isEqualTo("1500ms");
+    assertThat(OptionText.format(Duration.ofSeconds(20))).isEqualTo("20s");
+    assertThat(OptionText.format(Duration.ofMillis(1500))).isEqualTo("1500ms");
   }
 }

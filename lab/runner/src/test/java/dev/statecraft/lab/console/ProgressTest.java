@@ -13,7 +13,7 @@ class ProgressTest {
   void withoutATerminalThereAreWholeLinesAlone() {
     Progress progress = new Progress(new PrintWriter(err), false);
     progress.status("1 of 3");
-    progress.say("done");
+    progress.println("done");
     progress.status("2 of 3");
     progress.clear();
 
@@ -23,19 +23,19 @@ class ProgressTest {
 
   @Test
   void aReaderElsewhereGetsAStatusNowAndThenAsALineThatIsMarked() {
-    Progress progress = Progress.sentBy(new PrintWriter(err));
+    Progress progress = Progress.forRemoteReader(new PrintWriter(err));
     progress.status("1 of 3");
     progress.status("2 of 3");
-    progress.say("done");
+    progress.println("done");
 
-    assertThat(err.toString().lines()).containsExactly(Progress.STATUS + "1 of 3", "done");
+    assertThat(err.toString().lines()).containsExactly(Progress.STATUS_PREFIX + "1 of 3", "done");
   }
 
   @Test
   void onATerminalALineThatStaysReplacesTheOneThatChanges() {
     Progress progress = new Progress(new PrintWriter(err), true);
     progress.status("1 of 3");
-    progress.say("done");
+    progress.println("done");
 
     assertThat(err.toString()).contains("1 of 3\r\u001b[K").endsWith("done" + System.lineSeparator());
   }

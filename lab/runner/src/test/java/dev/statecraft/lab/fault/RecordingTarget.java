@@ -31,12 +31,12 @@ final class RecordingTarget implements FaultTarget {
   }
 
   @Override
-  public String furtherNode() {
+  public String nextNodeName() {
     return "n4";
   }
 
   @Override
-  public String lastNode() {
+  public String nodeToRemove() {
     return "n3";
   }
 

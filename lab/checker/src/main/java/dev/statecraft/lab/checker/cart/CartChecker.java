@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the carts of a history: each is an append-only list, of which every read shows a prefix. A pure function, in
- * time linear in the size of the history where that is sound; it knows of no strategy ({@link Guarantees} does).
+ * time linear in the size of the history where that is sound; it knows of no strategy ({@code Checker} does).
  *
  * <p>One operation is <em>before</em> another when it completed before the other was invoked; all else is concurrent.
  * An item is <em>acknowledged</em> when its {@code ADD} was answered with success. An unknown {@code ADD} may take
@@ -58,23 +58,23 @@ public final class CartChecker {
     }
     List<Anomaly> found = new ArrayList<>();
     for (Cart cart : carts(history)) {
-      found.addAll(judge(cart, senders, history.sessionTimeoutMillis()));
+      found.addAll(check(cart, senders, history.sessionTimeoutMillis()));
     }
     found.sort(Comparator.comparing(Anomaly::kind));
     return new Verdict(history.operations().size(), found);
   }
 
-  private static List<Anomaly> judge(Cart cart, Map<String, Operation> senders, @Nullable Long sessionTimeoutMillis) {
-    MissingItemFinder disappearances = new MissingItemFinder(cart);
-    SessionLoss loss = SessionLoss.find(cart, disappearances, sessionTimeoutMillis);
+  private static List<Anomaly> check(Cart cart, Map<String, Operation> senders, @Nullable Long sessionTimeoutMillis) {
+    MissingItemFinder missingItems = new MissingItemFinder(cart);
+    SessionLoss loss = SessionLoss.find(cart, missingItems, sessionTimeoutMillis);
     List<Anomaly> found = new ArrayList<>();
     if (loss != null) {
       found.add(loss.anomaly(cart));
     }
-    found.addAll(new MissingItems(cart, disappearances, loss).judge());
+    found.addAll(new MissingItems(cart, missingItems, loss).find());
     found.addAll(CartContents.duplicates(cart));
     found.addAll(CartContents.phantoms(cart, senders));
-    found.addAll(new ItemOrder(cart, disappearances, loss).judge());
+    found.addAll(new ItemOrder(cart, missingItems, loss).find());
     return found;
   }
 

@@ -79,7 +79,7 @@ final class ClientGuarantees {
     return clients.computeIfAbsent(operation.client(), number -> new Client());
   }
 
-  List<Anomaly> judge() {
+  List<Anomaly> find() {
     for (Read read : reads) {
       for (int place = 0; place < read.items().size(); place++) {
         int item = read.items().get(place).index();

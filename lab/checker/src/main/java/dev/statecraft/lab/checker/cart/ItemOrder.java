@@ -20,7 +20,7 @@ final class ItemOrder {
   private static final int MAX_SEARCHES = 100;
 
   private final Cart cart;
-  private final MissingItemFinder disappearances;
+  private final MissingItemFinder missingItems;
   private final @Nullable SessionLoss loss;
   private final List<Anomaly> found = new ArrayList<>();
   private final BitSet reported = new BitSet();
@@ -31,9 +31,9 @@ final class ItemOrder {
   private final int[] positionInMerged;
   private final int[] positionInRead;
 
-  ItemOrder(Cart cart, MissingItemFinder disappearances, @Nullable SessionLoss loss) {
+  ItemOrder(Cart cart, MissingItemFinder missingItems, @Nullable SessionLoss loss) {
     this.cart = cart;
-    this.disappearances = disappearances;
+    this.missingItems = missingItems;
     this.loss = loss;
     this.reads = cart.reads().stream().sorted(Comparator.comparingLong(Read::completed)).toList();
     this.searches = new int[cart.items().size()];
@@ -43,7 +43,7 @@ final class ItemOrder {
     Arrays.fill(positionInRead, ABSENT);
   }
 
-  List<Anomaly> judge() {
+  List<Anomaly> find() {
     for (int number = 0; number < reads.size(); number++) {
       Read read = reads.get(number);
       List<Item> line = line(read);
@@ -237,7 +237,7 @@ final class ItemOrder {
     if (read.shows(item) || item.known() < read.invoked()) {
       return false;
     }
-    boolean lost = item.acknowledgement() != null && disappearances.firstReadAfterLastProof(item) != null;
+    boolean lost = item.acknowledgement() != null && missingItems.firstReadAfterLastProof(item) != null;
     return !lost && (loss == null || !loss.items().contains(item));
   }
 

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class LostUpdates {
   private LostUpdates() {}
 
-  static List<Anomaly> find(Cart cart, MissingItemFinder disappearances, @Nullable SessionLoss loss) {
+  static List<Anomaly> find(Cart cart, MissingItemFinder missingItems, @Nullable SessionLoss loss) {
     List<Anomaly> found = new ArrayList<>();
     for (Item item : cart.items()) {
       Operation write = item.acknowledgement();
-      Read miss = disappearances.firstReadAfterLastProof(item);
+      Read miss = missingItems.firstReadAfterLastProof(item);
       if (write == null || miss == null || (loss != null && loss.items().contains(item))) {
         continue;
       }

@@ -45,7 +45,7 @@ final class MissingItemFinder {
    * explained best by a new state in the place of the old one.
    */
   @Nullable
-  Operation cartBegunAnew() {
+  Operation firstReadOfReplacedCart() {
     Map<Long, List<Item>> goneAt = new HashMap<>();
     for (Item item : cart.items()) {
       Read miss = item.sends().isEmpty() ? null : firstReadAfterLastProof(item);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Lost writes, stale reads and backward reads: what carts do not show and should. One use, one thread. */
 final class MissingItems {
   private final Cart cart;
-  private final MissingItemFinder disappearances;
+  private final MissingItemFinder missingItems;
   private final @Nullable SessionLoss loss;
   private final List<Anomaly> found = new ArrayList<>();
   /** What a read that begins now should show, as far as it will show again. */
@@ -26,14 +26,14 @@ final class MissingItems {
   private final @Nullable Read[] lastShow;
   private final Set<Vanishing> counted = new HashSet<>();
 
-  MissingItems(Cart cart, MissingItemFinder disappearances, @Nullable SessionLoss loss) {
+  MissingItems(Cart cart, MissingItemFinder missingItems, @Nullable SessionLoss loss) {
     this.cart = cart;
-    this.disappearances = disappearances;
+    this.missingItems = missingItems;
     this.loss = loss;
     this.lastShow = new Read[cart.items().size()];
   }
 
-  List<Anomaly> judge() {
+  List<Anomaly> find() {
     lostWrites();
     List<Item> byAcknowledgement = cart.items().stream().filter(item -> item.acknowledgement() != null)
         .sorted(Comparator.comparingLong(Item::acknowledged)).toList();
@@ -48,7 +48,7 @@ final class MissingItems {
       while (over < byCompletion.size() && byCompletion.get(over).completed() < read.invoked()) {
         showed(byCompletion.get(over++));
       }
-      judge(read);
+      check(read);
     }
     return found;
   }
@@ -69,7 +69,7 @@ final class MissingItems {
     }
   }
 
-  private void judge(Read read) {
+  private void check(Read read) {
     Item stale = null;
     Item vanished = null;
     List<Item> countedAsLost = new ArrayList<>();
@@ -106,7 +106,7 @@ final class MissingItems {
   }
 
   private boolean isGoneForGood(Item item, Read read) {
-    Read miss = disappearances.firstReadAfterLastProof(item);
+    Read miss = missingItems.firstReadAfterLastProof(item);
     return (miss != null && read.invoked() >= miss.invoked())
         || (wentWithTheSession(item) && loss != null && read.invoked() >= loss.shownBy().invoked());
   }
@@ -118,7 +118,7 @@ final class MissingItems {
   private void lostWrites() {
     for (Item item : cart.items()) {
       Operation acknowledgement = item.acknowledgement();
-      Read miss = disappearances.firstReadAfterLastProof(item);
+      Read miss = missingItems.firstReadAfterLastProof(item);
       if (acknowledgement != null && miss != null && !wentWithTheSession(item)) {
         found.add(lostWrite(item, acknowledgement, miss.operation()));
       }

@@ -38,10 +38,10 @@ public final class SessionChecker {
   public static List<Anomaly> check(History history) {
     List<Anomaly> found = new ArrayList<>();
     for (Cart cart : CartChecker.carts(history)) {
-      MissingItemFinder disappearances = new MissingItemFinder(cart);
-      SessionLoss loss = SessionLoss.find(cart, disappearances, history.sessionTimeoutMillis());
-      found.addAll(new ClientGuarantees(cart, loss).judge());
-      found.addAll(LostUpdates.find(cart, disappearances, loss));
+      MissingItemFinder missingItems = new MissingItemFinder(cart);
+      SessionLoss loss = SessionLoss.find(cart, missingItems, history.sessionTimeoutMillis());
+      found.addAll(new ClientGuarantees(cart, loss).find());
+      found.addAll(LostUpdates.find(cart, missingItems, loss));
       found.addAll(SessionTermination.find(cart, history.sessionTimeoutMillis()));
     }
     found.sort(Comparator.comparing(Anomaly::kind));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The moment at which a session was lost, and what went with it.
  *
- * @param shownBy the answer that shows it: a 401, or a cart that began anew
+ * @param shownBy the answer that shows it: a 401, or a cart that replaced the old one
  * @param items what was in the cart until then and never showed again
  */
 public record SessionLoss(Operation shownBy, Set<Item> items) {
@@ -24,14 +24,16 @@ public record SessionLoss(Operation shownBy, Set<Item> items) {
   private static final int UNTOLD_PART = 20;
 
   /** The first loss of a session, or null where it has none. */
-  static @Nullable SessionLoss find(Cart cart, MissingItemFinder disappearances, @Nullable Long sessionTimeoutMillis) {
+  static @Nullable SessionLoss find(Cart cart, MissingItemFinder missingItems, @Nullable Long sessionTimeoutMillis) {
     Operation refusal = unjustRefusal(cart, sessionTimeoutMillis);
-    Operation anew = disappearances.cartBegunAnew();
-    Operation shownBy = refusal == null || (anew != null && anew.invoked() < refusal.invoked()) ? anew : refusal;
+    Operation replaced = missingItems.firstReadOfReplacedCart();
+    Operation shownBy = refusal == null || (replaced != null && replaced.invoked() < refusal.invoked())
+        ? replaced
+        : refusal;
     if (shownBy == null) {
       return null;
     }
-    return new SessionLoss(shownBy, cart.items().stream().filter(item -> wentWith(shownBy, item, disappearances))
+    return new SessionLoss(shownBy, cart.items().stream().filter(item -> wentWith(shownBy, item, missingItems))
         .collect(Collectors.toUnmodifiableSet()));
   }
 
@@ -43,7 +45,9 @@ public record SessionLoss(Operation shownBy, Set<Item> items) {
             ? item.lastShow()
             : item.acknowledgement())
         .orElse(null);
-    String answer = shownBy.outcome() instanceof Outcome.Failed ? "was answered 401" : "shows a cart begun anew";
+    String answer = shownBy.outcome() instanceof Outcome.Failed
+        ? "was answered 401"
+        : "shows a new cart in the place of the old one";
     return new Anomaly(AnomalyKind.LOST_SESSION, cart.session(), null, items.size(),
         "Session %s was opened by %s and neither logged out nor expired, but %s %s; %s went with it.".formatted(
             cart.session(), Explanations.of(login), Explanations.of(shownBy), answer,
@@ -51,8 +55,8 @@ public record SessionLoss(Operation shownBy, Set<Item> items) {
         Explanations.proof(login, lastProof, shownBy));
   }
 
-  private static boolean wentWith(Operation loss, Item item, MissingItemFinder disappearances) {
-    Read miss = disappearances.firstReadAfterLastProof(item);
+  private static boolean wentWith(Operation loss, Item item, MissingItemFinder missingItems) {
+    Read miss = missingItems.firstReadAfterLastProof(item);
     boolean wasInTheCart = item.known() != Item.NEVER && !item.sends().isEmpty() && item.invoked() <= loss.completed();
     boolean goneBefore = miss != null && miss.invoked() < loss.invoked();
     boolean cameBack = item.lastAskedAndShown() > loss.completed();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a fault does, as far as a guarantee depends on it. Whoever injects faults says so for each of them; the checker
+ * What a fault does, as far as a guarantee depends on it. The injector of the faults says so for each; the checker
  * knows no fault by its name.
  *
  * @param clockError how far its target's clock goes wrong, ahead and behind; zero where it does not

@@ -25,16 +25,16 @@ public interface InClusterLab {
   void fetch(Path file) throws ClusterFailure, InterruptedException;
 
   /** Tells it that the copy is good, so that it ends. */
-  void dismiss() throws ClusterFailure, InterruptedException;
+  void finish() throws ClusterFailure, InterruptedException;
 
   /** How far its pod is. */
   sealed interface State {
     /**
      * It does not run yet.
      *
-     * @param hopeless whether waiting longer would change nothing
+     * @param permanent whether waiting longer would change nothing
      */
-    record Waiting(String why, boolean hopeless) implements State {}
+    record Waiting(String why, boolean permanent) implements State {}
 
     /** It runs, or did a moment ago. */
     record Running() implements State {}

@@ -176,7 +176,7 @@ final class LabJob implements InClusterLab {
   }
 
   @Override
-  public void dismiss() throws ClusterFailure, InterruptedException {
+  public void finish() throws ClusterFailure, InterruptedException {
     ask(HttpRequest.newBuilder().DELETE(), BodyHandlers.discarding());
   }
 

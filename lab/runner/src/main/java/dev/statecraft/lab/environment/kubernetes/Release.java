@@ -46,7 +46,7 @@ public final class Release implements AutoCloseable {
   private volatile @Nullable LabJob lab;
 
   private Release(ReleaseLocation location, KubernetesClient client, KubernetesObjects objects, ReleaseShape shape,
-      Wanted wanted) throws ClusterFailure, NoSuchRelease {
+      ReleaseSelector wanted) throws ClusterFailure, NoSuchRelease {
     this.location = location;
     this.client = client;
     this.objects = objects;
@@ -73,7 +73,7 @@ public final class Release implements AutoCloseable {
    * @param url where the gateway answers, without a slash at the end; null where it is to be found out
    * @param inside whether the requests will come from a pod, which knows the gateway by its Service's name
    */
-  public record Wanted(@Nullable String context, @Nullable String namespace, @Nullable String release,
+  public record ReleaseSelector(@Nullable String context, @Nullable String namespace, @Nullable String release,
       @Nullable URI url, boolean inside) {}
 
   /**
@@ -90,7 +90,7 @@ public final class Release implements AutoCloseable {
    * @throws NoSuchRelease where the context, the cluster or the release is not there
    * @throws ClusterFailure where the cluster refuses to tell
    */
-  public static Release find(Wanted wanted) throws NoSuchRelease, ClusterFailure {
+  public static Release find(ReleaseSelector wanted) throws NoSuchRelease, ClusterFailure {
     Config config = configure(wanted.context());
     String namespace = wanted.namespace() != null
         ? wanted.namespace()
@@ -212,7 +212,7 @@ public final class Release implements AutoCloseable {
   }
 
   /** Whether requests go to one single gateway pod, and end with it: there was no other way to reach any. */
-  public boolean isForwarded() {
+  public boolean isPortForwarded() {
     return forward != null;
   }
 
@@ -227,12 +227,12 @@ public final class Release implements AutoCloseable {
   }
 
   /** Whether the gateways find a node by themselves that was not there when they started. */
-  public boolean findsNewNodes(SessionStrategy strategy) {
+  public boolean discoversNodes(SessionStrategy strategy) {
     return gatewayConfiguration.has("statecraft", "gateway", "routes", strategy.id(), "discovery");
   }
 
   /** How many nodes of a strategy, the first ones, belong to their group for good; 0 where it has none. */
-  public int founders(SessionStrategy strategy) {
+  public int initialMembers(SessionStrategy strategy) {
     return of(strategy).text("statecraft", "session", "replicated", "members")
         .map(members -> members.split(",").length).orElse(0);
   }

@@ -38,11 +38,11 @@ public final class ReleaseFaultTarget implements FaultTarget {
   /**
    * What this release does not allow.
    *
-   * @param forwarded whether requests can reach one gateway pod alone
-   * @param findsNewNodes whether gateways find a node that was not there when they started
-   * @param founders how many nodes belong to a group for good; 0 where there is none
+   * @param portForwarded whether requests can reach one gateway pod alone
+   * @param discoversNodes whether gateways find a node that was not there when they started
+   * @param initialMembers how many nodes belong to a group for good; 0 where there is none
    */
-  record Limits(boolean forwarded, boolean findsNewNodes, int founders) {}
+  record Limits(boolean portForwarded, boolean discoversNodes, int initialMembers) {}
 
   /** Sets how many pods a workload is to have, and sees to it that this is undone in the end. */
   @FunctionalInterface
@@ -62,7 +62,8 @@ public final class ReleaseFaultTarget implements FaultTarget {
 
   public static ReleaseFaultTarget of(Release release, SessionStrategy strategy) {
     return new ReleaseFaultTarget(release.shape(), release.objects(), strategy,
-        new Limits(release.isForwarded(), release.findsNewNodes(strategy), release.founders(strategy)), release::scale,
+        new Limits(release.isPortForwarded(), release.discoversNodes(strategy), release.initialMembers(strategy)),
+        release::scale,
         Duration.ofMillis(200));
   }
 
@@ -70,7 +71,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
   public ReleaseFacts facts() {
     return new ReleaseFacts(nodes.name(), nodes.replicas(), shape.gateway().name(),
         shape.redis().map(Workload::name).orElse(null), shape.redis().map(Workload::replicas).orElse(0),
-        limits.forwarded(), limits.findsNewNodes(), limits.founders());
+        limits.portForwarded(), limits.discoversNodes(), limits.initialMembers());
   }
 
   @Override
@@ -180,7 +181,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
   }
 
   @Override
-  public List<String> rolledOut() throws ClusterFailure {
+  public List<String> rolloutTargets() throws ClusterFailure {
     return Stream.concat(objects.pods(nodes).stream().map(ReleasePod::name), Stream.of(GATEWAY)).toList();
   }
 
@@ -199,12 +200,12 @@ public final class ReleaseFaultTarget implements FaultTarget {
   }
 
   @Override
-  public String furtherNode() {
+  public String nextNodeName() {
     return nodes.name() + "-" + nodes.replicas();
   }
 
   @Override
-  public String lastNode() {
+  public String nodeToRemove() {
     return nodes.name() + "-" + (nodes.replicas() - 1);
   }
 

@@ -4,7 +4,7 @@ import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.launch.App;
 import dev.statecraft.lab.environment.local.launch.LaunchPreparation;
-import dev.statecraft.lab.environment.local.launch.Launches;
+import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Node;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,55 +18,55 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * Trains the AOT caches that {@link LaunchPreparation} keeps: a short cluster of the strategy does real work, so that
- * the cache knows the classes and the hot methods of just that strategy, and is then asked to end. A training that
- * fails costs start-up time and a warning, never the run.
+ * Trains the AOT caches that {@link LaunchPreparation} stores. A short-lived cluster of the strategy runs a workload,
+ * so that each cache has the classes and the hot methods of that strategy, and then terminates. A failed training
+ * causes a warning and slower starts, but does not fail the run.
  */
 public final class AotTraining {
-  /** Ending includes writing the cache, which a second JVM does with all cores it gets. */
+  /** Includes the time in which a second JVM writes the cache. */
   private static final Duration STOP_TIMEOUT = Duration.ofMinutes(3);
 
   private final LaunchPreparation preparation;
   private final Path java;
   private final Path logs;
-  private final Consumer<String> says;
+  private final Consumer<String> messages;
 
   /**
-   * A trainer.
+   * Creates a trainer.
    *
-   * @param logs where the output of the trained processes goes
-   * @param says takes a line for the user about what is being done, or what went wrong
+   * @param logs the directory for the output of the trained processes
+   * @param messages receives progress and warnings, one line each
    */
-  public AotTraining(LaunchPreparation preparation, Path java, Path logs, Consumer<String> says) {
+  public AotTraining(LaunchPreparation preparation, Path java, Path logs, Consumer<String> messages) {
     this.preparation = preparation;
     this.java = java;
     this.logs = logs;
-    this.says = says;
+    this.messages = messages;
   }
 
   /**
-   * Trains what a strategy's cluster still lacks.
+   * Trains the missing caches of a strategy's cluster.
    *
-   * @param others whether the stateless and the reactive service will be started too
-   * @param exercise does the work to be learnt, with the running cluster
+   * @param sessionless whether the cluster includes the stateless and the reactive service
+   * @param workload sends requests to the running cluster
    */
-  public void train(SessionStrategy strategy, boolean others, Consumer<LocalCluster> exercise)
+  public void train(SessionStrategy strategy, boolean sessionless, Consumer<LocalCluster> workload)
       throws ClusterFailure, InterruptedException {
     List<Pupil> pupils = new ArrayList<>();
     addUntrained(pupils, App.STATEFUL, strategy.id(), ClusterPlan.nodeName(strategy, 1));
     addUntrained(pupils, App.GATEWAY, "gateway", "gateway");
-    if (others) {
+    if (sessionless) {
       addUntrained(pupils, App.STATELESS, App.STATELESS.module(), "stateless-1");
       addUntrained(pupils, App.REACTIVE, App.REACTIVE.module(), "reactive-1");
     }
     if (pupils.isEmpty()) {
       return;
     }
-    says.accept("training the start-up cache of " + names(pupils) + " (once for each build)");
+    messages.accept("training the AOT cache of " + names(pupils) + " (once per build)");
     try {
-      run(strategy, others, pupils, exercise);
+      run(strategy, sessionless, pupils, workload);
     } catch (ClusterFailure | RuntimeException e) {
-      says.accept("warning: no start-up cache for " + names(pupils) + ", starts will be slower: " + e.getMessage());
+      messages.accept("warning: no AOT cache for " + names(pupils) + ", starts will be slower: " + e.getMessage());
     } finally {
       for (Pupil pupil : pupils) {
         preparation.discard(pupil.app(), pupil.variant());
@@ -74,33 +74,33 @@ public final class AotTraining {
     }
   }
 
-  private void run(SessionStrategy strategy, boolean others, List<Pupil> pupils, Consumer<LocalCluster> exercise)
+  private void run(SessionStrategy strategy, boolean sessionless, List<Pupil> pupils, Consumer<LocalCluster> workload)
       throws ClusterFailure, InterruptedException {
     int nodes = strategy == SessionStrategy.REPLICATED ? 3 : 1;
-    ClusterPlan plan = new ClusterPlan(List.of(strategy), nodes, null, others, logs);
-    Launches launches = (app, variant, node) -> pupils.stream().anyMatch(pupil -> pupil.node().equals(node))
+    ClusterPlan plan = new ClusterPlan(List.of(strategy), nodes, null, sessionless, logs);
+    LaunchProvider launches = (app, variant, node) -> pupils.stream().anyMatch(pupil -> pupil.node().equals(node))
         ? preparation.training(app, variant)
         : preparation.of(app, variant, node);
     try (LocalCluster cluster = LocalCluster.start(plan, java, launches)) {
-      exercise.accept(cluster);
-      endAll(cluster, pupils);
+      workload.accept(cluster);
+      terminateAll(cluster, pupils);
     }
     for (Pupil pupil : pupils) {
       if (!preparation.adopt(pupil.app(), pupil.variant())) {
-        says.accept("warning: " + pupil.node() + " wrote no start-up cache, its starts will be slower");
+        messages.accept("warning: " + pupil.node() + " wrote no AOT cache, its starts will be slower");
       }
     }
   }
 
-  private static void endAll(LocalCluster cluster, List<Pupil> pupils) throws InterruptedException {
+  private static void terminateAll(LocalCluster cluster, List<Pupil> pupils) throws InterruptedException {
     List<Node> nodes = new ArrayList<>(List.of(cluster.gateway()));
     cluster.routes().values().forEach(nodes::addAll);
-    List<Callable<Boolean>> ends = nodes.stream()
+    List<Callable<Boolean>> terminations = nodes.stream()
         .filter(node -> pupils.stream().anyMatch(pupil -> pupil.node().equals(node.name())))
         .<Callable<Boolean>>map(node -> () -> node.terminate(STOP_TIMEOUT.toSeconds())).toList();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (Future<Boolean> end : threads.invokeAll(ends)) {
-        end.get();
+      for (Future<Boolean> termination : threads.invokeAll(terminations)) {
+        termination.get();
       }
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
@@ -117,6 +117,6 @@ public final class AotTraining {
     return String.join(", ", pupils.stream().map(Pupil::node).toList());
   }
 
-  /** A node that is to learn. */
+  /** A node whose run writes the cache of its application. */
   private record Pupil(App app, String variant, String node) {}
 }

@@ -3,7 +3,7 @@ package dev.statecraft.lab.environment.local;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.PrometheusText;
 import dev.statecraft.lab.environment.local.launch.App;
-import dev.statecraft.lab.environment.local.launch.Launches;
+import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.Ports;
 import dev.statecraft.lab.environment.local.process.ProcessGroup;
@@ -22,9 +22,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Equal nodes of the stateless service, of which the first is slower, one more that is no member yet, and a gateway
- * that is started anew for each balancing rule, so that no rule inherits what another has learnt. All are processes of
- * this machine and end with {@link #close}. Not thread-safe, but for what it asks of the gateway.
+ * A gateway and nodes of the stateless service on this machine. The first node is slower than the others, and the last
+ * one joins later. Each balancing rule gets a new gateway, so that no rule inherits measurements. {@link #close} stops
+ * all processes. Not thread-safe, except {@link #metrics}.
  */
 public final class BalancedCluster implements AutoCloseable {
   private static final String ROUTE = "balanced";
@@ -32,7 +32,7 @@ public final class BalancedCluster implements AutoCloseable {
 
   private final Path logs;
   private final Path java;
-  private final Launches launches;
+  private final LaunchProvider launches;
   private final int slowdown;
   private final ProcessGroup processes;
   private final Ports ports = new Ports(new SplittableRandom());
@@ -42,7 +42,7 @@ public final class BalancedCluster implements AutoCloseable {
   private @Nullable Node gateway;
   private @Nullable NodesFile members;
 
-  private BalancedCluster(int slowdown, Path logs, Path java, Launches launches) throws IOException {
+  private BalancedCluster(int slowdown, Path logs, Path java, LaunchProvider launches) throws IOException {
     this.slowdown = slowdown;
     this.logs = logs;
     this.java = java;
@@ -51,19 +51,19 @@ public final class BalancedCluster implements AutoCloseable {
   }
 
   /**
-   * Starts the nodes and waits until they are ready; a gateway is started by {@link #balance}.
+   * Starts the nodes and waits until they are ready; {@link #restartGateway} starts the gateway.
    *
-   * @param members how many are members from the beginning
-   * @param slowdown how many times longer than the others the first one works
+   * @param members the number of initial members
+   * @param slowdown the factor by which the first node is slower than the others
    */
-  public static BalancedCluster start(int members, int slowdown, Path logs, Path java, Launches launches)
+  public static BalancedCluster start(int members, int slowdown, Path logs, Path java, LaunchProvider launches)
       throws ClusterFailure, InterruptedException {
     BalancedCluster cluster;
     try {
       Files.createDirectories(logs);
       cluster = new BalancedCluster(slowdown, logs, java, launches);
     } catch (IOException e) {
-      throw new ClusterFailure("cannot make the cluster's directories: " + e.getMessage(), e);
+      throw new ClusterFailure("cannot create the directories of the cluster: " + e.getMessage(), e);
     }
     try {
       for (int number = 1; number <= members + 1; number++) {
@@ -82,21 +82,21 @@ public final class BalancedCluster implements AutoCloseable {
     }
   }
 
-  /** The nodes that are members when a rule begins; the first is the slow one. */
+  /** The initial members under each rule; the first is the slow one. */
   public List<Node> members() {
     return List.copyOf(nodes.subList(0, nodes.size() - 1));
   }
 
-  /** The node that runs and is no member before {@link #join}. */
+  /** The node that runs but is not a member before {@link #addSpare}. */
   public Node spare() {
     return nodes.getLast();
   }
 
-  /** Starts a gateway that balances the members by a rule, in place of the one before; returns the route's URL. */
-  public URI balance(String rule) throws ClusterFailure, InterruptedException {
-    Node last = gateway;
-    if (last != null) {
-      last.terminate(STOP_TIMEOUT.toSeconds());
+  /** Replaces the gateway by one that balances the members by a rule; returns the URL of its route. */
+  public URI restartGateway(String rule) throws ClusterFailure, InterruptedException {
+    Node previous = gateway;
+    if (previous != null) {
+      previous.terminate(STOP_TIMEOUT.toSeconds());
     }
     try {
       members = new NodesFile(processes.work().path().resolve("members"), members());
@@ -107,12 +107,12 @@ public final class BalancedCluster implements AutoCloseable {
       content.put(route + "balance", rule);
       content.put(route + "hash-key", "header:X-Tenant");
       content.put(route + "nodes-file", members.path().toString());
-      // Other rules would heed weights too, and then know in advance what they are to find out.
+      // Only this rule gets weights: the others also use them, and must find the slow node themselves.
       if (rule.equals("weighted")) {
         nodes.forEach(
             node -> content.put(route + "weights." + node.name(), node == nodes.getFirst() ? "1" : "" + slowdown));
       }
-      // The load stands for many clients, so it must be believed whom it speaks for.
+      // The load generator names its simulated clients in X-Forwarded-For.
       content.put("statecraft.gateway.client.trusted-proxies", "127.0.0.0/8");
       Node next = node(App.GATEWAY, "gateway", "gateway-" + ++gateways, port, content);
       next.start();
@@ -124,12 +124,12 @@ public final class BalancedCluster implements AutoCloseable {
     }
   }
 
-  /** Makes the spare node a member: the gateway reads the list again by itself. */
-  public void join() throws ClusterFailure {
+  /** Adds the spare node to the list of members, which the gateway polls. */
+  public void addSpare() throws ClusterFailure {
     try {
-      Objects.requireNonNull(members, "no rule balances yet").add(spare());
+      Objects.requireNonNull(members, "no gateway is running").add(spare());
     } catch (IOException e) {
-      throw new ClusterFailure("cannot change the list of nodes: " + e.getMessage(), e);
+      throw new ClusterFailure("cannot change the node list: " + e.getMessage(), e);
     }
   }
 
@@ -139,17 +139,17 @@ public final class BalancedCluster implements AutoCloseable {
     Readiness.await(node);
   }
 
-  /** The gateway's metrics in Prometheus' text form, where it answers. */
+  /** The gateway's metrics in the Prometheus text format; empty if it does not answer. */
   public Optional<String> metrics() {
     Node node = gateway;
-    return node == null ? Optional.empty() : PrometheusText.of(node.uri());
+    return node == null ? Optional.empty() : PrometheusText.fetch(node.uri());
   }
 
-  private Node service(String name, int times) throws ClusterFailure {
+  private Node service(String name, int factor) throws ClusterFailure {
     try {
       int port = ports.next();
       Map<String, String> content = properties.common(name, port);
-      content.put("statecraft.work.slowdown", Integer.toString(times));
+      content.put("statecraft.work.slowdown", Integer.toString(factor));
       return node(App.STATELESS, App.STATELESS.module(), name, port, content);
     } catch (IOException e) {
       throw new ClusterFailure("cannot prepare " + name + ": " + e.getMessage(), e);

@@ -4,7 +4,7 @@ import dev.statecraft.lab.checker.guarantee.Reads;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.launch.App;
-import dev.statecraft.lab.environment.local.launch.Launches;
+import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.ClockSkew;
 import dev.statecraft.lab.environment.local.process.NetworkNamespaces;
 import dev.statecraft.lab.environment.local.process.Node;
@@ -25,14 +25,14 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts together the processes of one {@link LocalCluster}: gives each its place, port, clock and configuration. Nothing
- * runs until the cluster starts it, but the namespaces of a network. For one thread.
+ * Configures the processes of one {@link LocalCluster}: their addresses, ports, clocks and properties. Creates network
+ * namespaces but starts no process. Not thread-safe.
  */
 final class ClusterAssembly {
   private static final String GATEWAY = "gateway";
 
   private final ClusterPlan plan;
-  private final Launches launches;
+  private final LaunchProvider launches;
   private final Path java;
   private final ProcessGroup processes;
   private final Ports ports = new Ports(new SplittableRandom());
@@ -46,7 +46,7 @@ final class ClusterAssembly {
   private final @Nullable RedisTier redis;
   private final Node gateway;
 
-  ClusterAssembly(ClusterPlan plan, Path java, Launches launches, ProcessGroup processes)
+  ClusterAssembly(ClusterPlan plan, Path java, LaunchProvider launches, ProcessGroup processes)
       throws IOException, ClusterFailure, InterruptedException {
     this.plan = plan;
     this.java = java;
@@ -65,21 +65,21 @@ final class ClusterAssembly {
       }
     }
     int gatewayPort = ports.next();
-    if (plan.others()) {
-      routes.put("stateless", List.of(single(App.STATELESS, gatewayPort)));
-      routes.put("reactive", List.of(single(App.REACTIVE, gatewayPort)));
+    if (plan.sessionless()) {
+      routes.put("stateless", List.of(sessionlessNode(App.STATELESS, gatewayPort)));
+      routes.put("reactive", List.of(sessionlessNode(App.REACTIVE, gatewayPort)));
     }
     this.gateway = node(App.GATEWAY, GATEWAY, GATEWAY, ProcessEndpoint.LOOPBACK, gatewayPort,
         properties.gateway(GATEWAY, gatewayPort, routes, files));
     all.add(gateway);
   }
 
-  /** The nodes behind each route of the gateway, by the route's id. */
+  /** The nodes of each route of the gateway by route id. */
   Map<String, List<Node>> routes() {
     return routes;
   }
 
-  /** All services, in the order in which they are to be started; Redis is not among them. */
+  /** All processes except Redis, in their start order. */
   List<Node> services() {
     return all;
   }
@@ -96,12 +96,12 @@ final class ClusterAssembly {
     return Optional.ofNullable(network);
   }
 
-  /** The node that a strategy has beyond those that its plan counts. */
+  /** The node of a strategy that is not running initially and may join, if the cluster is scalable. */
   Optional<Node> spare(SessionStrategy strategy) {
     return Optional.ofNullable(spares.get(strategy.id()));
   }
 
-  /** The list of a strategy's nodes that the gateway reads, where nodes come and go. */
+  /** The node list of a strategy that the gateway polls, if the cluster is scalable. */
   Optional<NodesFile> nodesFile(SessionStrategy strategy) {
     return Optional.ofNullable(files.get(strategy.id()));
   }
@@ -110,7 +110,7 @@ final class ClusterAssembly {
     return Optional.ofNullable(clocks.get(node.name()));
   }
 
-  /** Where a stateful node keeps its disk. */
+  /** The disk directory of a stateful node. */
   Path disk(String name) {
     return processes.work().path().resolve(diskName(name));
   }
@@ -120,32 +120,32 @@ final class ClusterAssembly {
   }
 
   private List<Node> group(SessionStrategy strategy) throws IOException, ClusterFailure, InterruptedException {
-    // Peers must know a further node from the beginning, or it could give its sessions to nobody.
+    // The peer list includes the spare node, so that the spare can hand its sessions over when it leaves.
     int last = plan.nodes() + (plan.has(LocalTrait.SCALABLE) ? 1 : 0);
     Map<String, String> members = new LinkedHashMap<>();
     for (int number = 1; number <= plan.nodes() && strategy == SessionStrategy.REPLICATED; number++) {
       String name = ClusterPlan.nodeName(strategy, number);
-      members.put(name, place(name).with(ports.next()));
+      members.put(name, endpoint(name).hostAndPort(ports.next()));
     }
-    Map<String, Integer> served = new LinkedHashMap<>();
+    Map<String, Integer> httpPorts = new LinkedHashMap<>();
     Map<String, String> peers = new LinkedHashMap<>();
     for (int number = 1; number <= last; number++) {
       String name = ClusterPlan.nodeName(strategy, number);
       int port = ports.next();
-      served.put(name, port);
-      peers.put(name, place(name).with(port));
+      httpPorts.put(name, port);
+      peers.put(name, endpoint(name).hostAndPort(port));
     }
     List<Node> nodes = new ArrayList<>();
-    for (Map.Entry<String, Integer> serving : served.entrySet()) {
-      String name = serving.getKey();
-      int port = serving.getValue();
+    for (Map.Entry<String, Integer> entry : httpPorts.entrySet()) {
+      String name = entry.getKey();
+      int port = entry.getValue();
       Map<String, String> content = configuration(strategy, name, port, peers, members);
       Duration timeout = plan.sessionTimeout();
       if (timeout != null) {
         content.put("statecraft.session.timeout", timeout.toSeconds() + "s");
       }
-      content.put("server.address", place(name).address());
-      Node node = node(App.STATEFUL, strategy.id(), name, placeWithClock(name), port, content);
+      content.put("server.address", endpoint(name).address());
+      Node node = node(App.STATEFUL, strategy.id(), name, endpointWithClock(name), port, content);
       if (nodes.size() < plan.nodes()) {
         nodes.add(node);
       } else {
@@ -168,42 +168,42 @@ final class ClusterAssembly {
       String reads = plan.reads() == null ? Reads.SESSION : plan.reads();
       Map<String, String> content = members.containsKey(name)
           ? properties.replicated(name, port, members, disk, reads)
-          : properties.joining(name, port, members, place(name).with(ports.next()), disk, reads);
+          : properties.joining(name, port, members, endpoint(name).hostAndPort(ports.next()), disk, reads);
       if (plan.has(LocalTrait.SCALABLE)) {
-        properties.mayLeave(content);
+        properties.exposeMembership(content);
       }
       return content;
     }
     return properties.stateful(name, port, strategy);
   }
 
-  private Node single(App app, int gatewayPort) throws IOException, ClusterFailure {
+  private Node sessionlessNode(App app, int gatewayPort) throws IOException, ClusterFailure {
     String name = app.module().replace("-service", "-1");
     int port = ports.next();
     Node node = node(app, app.module(), name, ProcessEndpoint.LOOPBACK, port,
-        properties.other(name, port, "http://127.0.0.1:" + gatewayPort));
+        properties.sessionless(name, port, "http://127.0.0.1:" + gatewayPort));
     all.add(node);
     return node;
   }
 
-  private ProcessEndpoint place(String name) throws IOException, InterruptedException {
-    return network == null ? ProcessEndpoint.LOOPBACK : network.join(name);
+  private ProcessEndpoint endpoint(String name) throws IOException, InterruptedException {
+    return network == null ? ProcessEndpoint.LOOPBACK : network.endpoint(name);
   }
 
-  /** Where a stateful node stands, with its own clock if the plan says so. */
-  private ProcessEndpoint placeWithClock(String name) throws IOException, InterruptedException {
+  /** The endpoint of a stateful node, with its own clock if the plan asks for that. */
+  private ProcessEndpoint endpointWithClock(String name) throws IOException, InterruptedException {
     if (!plan.has(LocalTrait.OWN_CLOCKS)) {
-      return place(name);
+      return endpoint(name);
     }
     ClockSkew clock = new ClockSkew(
         ClockSkew.library().orElseThrow(), processes.work().path().resolve(name + ".clock"));
     clocks.put(name, clock);
-    return place(name).before(clock.entry());
+    return endpoint(name).prefixedWith(clock.commandPrefix());
   }
 
-  private Node node(App app, String variant, String name, ProcessEndpoint place, int port, Map<String, String> content)
-      throws IOException, ClusterFailure {
-    return processes.node(name, place, port, content, launches.of(app, variant, name), java, log(name));
+  private Node node(App app, String variant, String name, ProcessEndpoint endpoint, int port,
+      Map<String, String> content) throws IOException, ClusterFailure {
+    return processes.node(name, endpoint, port, content, launches.of(app, variant, name), java, log(name));
   }
 
   private Path log(String name) {
@@ -211,11 +211,11 @@ final class ClusterAssembly {
   }
 
   private RedisTier redisTier() throws IOException, ClusterFailure, InterruptedException {
-    ProcessEndpoint place = place(RedisTier.SERVER);
-    RedisTier.Maker maker = (name, port, command, directory) -> new Node(
-        name, place, port, command, directory, log(name), processes.processes());
+    ProcessEndpoint endpoint = endpoint(RedisTier.SERVER);
+    RedisTier.NodeFactory factory = (name, port, command, directory) -> new Node(
+        name, endpoint, port, command, directory, log(name), processes.processes());
     return plan.has(LocalTrait.SENTINELS)
-        ? RedisTier.underSentinels(place, ports, processes, maker)
-        : RedisTier.alone(place, ports, processes, maker);
+        ? RedisTier.withSentinels(endpoint, ports, processes, factory)
+        : RedisTier.single(endpoint, ports, processes, factory);
   }
 }

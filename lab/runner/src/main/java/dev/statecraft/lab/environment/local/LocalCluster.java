@@ -3,7 +3,7 @@ package dev.statecraft.lab.environment.local;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.TestEnvironment;
-import dev.statecraft.lab.environment.local.launch.Launches;
+import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.ClockSkew;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.ProcessGroup;
@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A gateway, its stateful nodes and what they need, as processes of this machine on ports found free, all on the
- * loopback but where the plan says that they are to be cut off from each other. {@link #close}, the end of this
- * process, or its sudden death ends every one of them. Thread-safe.
+ * A gateway, its nodes and their Redis as processes on this machine. They use free ports on the loopback interface, or
+ * network namespaces if the plan asks for partitions. All processes stop on {@link #close} and when this JVM exits,
+ * also when it is killed. Thread-safe.
  */
 public final class LocalCluster implements AutoCloseable {
   private static final int MAX_ATTEMPTS = 3;
@@ -34,12 +34,11 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /**
-   * Starts all processes and waits until each is ready. Where another program was faster to take a port that was free,
-   * it is tried again with other ports.
+   * Starts all processes and waits until each is ready. Tries again with other ports if another program took one.
    *
-   * @throws ClusterFailure where a process does not come up; the end of its log is in the message, and nothing runs on
+   * @throws ClusterFailure if a process does not become ready; the message has the end of its log; no process is left
    */
-  public static LocalCluster start(ClusterPlan plan, Path java, Launches launches)
+  public static LocalCluster start(ClusterPlan plan, Path java, LaunchProvider launches)
       throws ClusterFailure, InterruptedException {
     for (int attempt = 1;; attempt++) {
       ProcessGroup processes;
@@ -47,7 +46,7 @@ public final class LocalCluster implements AutoCloseable {
         Files.createDirectories(plan.logs());
         processes = new ProcessGroup();
       } catch (IOException e) {
-        throw new ClusterFailure("cannot make the cluster's directories: " + e.getMessage(), e);
+        throw new ClusterFailure("cannot create the directories of the cluster: " + e.getMessage(), e);
       }
       try {
         LocalCluster cluster = new LocalCluster(processes, new ClusterAssembly(plan, java, launches, processes));
@@ -84,17 +83,16 @@ public final class LocalCluster implements AutoCloseable {
     }
   }
 
-  /** Where a strategy is reached through the gateway, without a slash at the end. */
+  /** The URL of a strategy behind the gateway, without a trailing slash. */
   public URI prefix(SessionStrategy strategy) {
     return gateway().uri().resolve("/" + strategy.id());
   }
 
-  /** The process that all requests go through. */
   public Node gateway() {
     return assembly.gateway();
   }
 
-  /** The nodes behind each route of the gateway, by the route's id. */
+  /** The nodes of each route of the gateway by route id. */
   public Map<String, List<Node>> routes() {
     return Map.copyOf(assembly.routes());
   }
@@ -104,18 +102,17 @@ public final class LocalCluster implements AutoCloseable {
     return List.copyOf(assembly.routes().getOrDefault(strategy.id(), List.of()));
   }
 
-  /** What the cluster consists of. */
   ClusterAssembly assembly() {
     return assembly;
   }
 
-  /** The cluster as the environment of a strategy, which ends it. */
+  /** The environment of a strategy; closing it closes this cluster. */
   public TestEnvironment environment(SessionStrategy strategy) {
     LocalFaultTarget target = new LocalFaultTarget(this, strategy);
     return new TestEnvironment(prefix(strategy), target.nodes(), target, RECOVERY_TIMEOUT, this::close);
   }
 
-  /** Waits until a node says that it can serve. */
+  /** Waits until a node is ready. */
   void awaitReady(Node node) throws ClusterFailure, InterruptedException {
     Optional<RedisTier> tier = assembly.redis().filter(redis -> redis.all().contains(node));
     if (tier.isPresent()) {
@@ -125,14 +122,14 @@ public final class LocalCluster implements AutoCloseable {
     }
     if (assembly.clock(node).isPresent()) {
       try {
-        ClockSkew.removeShared(node.process().map(ProcessHandle::pid).orElse(-1L));
+        ClockSkew.removeSharedMemory(node.process().map(ProcessHandle::pid).orElse(-1L));
       } catch (IOException e) {
-        throw new ClusterFailure("cannot tidy up after " + node.name() + ": " + e.getMessage(), e);
+        throw new ClusterFailure("cannot remove the shared memory of " + node.name() + ": " + e.getMessage(), e);
       }
     }
   }
 
-  /** Ends every process and removes what they wrote, but for the logs. */
+  /** Stops all processes and deletes their files except the logs. */
   @Override
   public void close() {
     processes.close();

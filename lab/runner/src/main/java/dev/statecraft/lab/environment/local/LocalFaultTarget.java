@@ -20,14 +20,14 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-/** The nodes of a local cluster, as the targets of faults. */
+/** Performs the operations of faults on the processes of a {@link LocalCluster}. */
 public final class LocalFaultTarget implements FaultTarget {
-  /** More than the time that Spring Boot gives requests under way when it shuts down. */
+  /** Longer than the drain and the graceful shutdown of a service. */
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(40);
 
-  /** Some elections, and changes of other members. */
+  /** Long enough for several elections and concurrent membership changes. */
   private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(30);
-  /** More than a node takes to see that its clock has jumped, on a machine with no time to spare. */
+  /** Longer than a node on a busy machine takes to see that its clock has jumped. */
   private static final Duration CLOCK_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration CLOCK_PRECISION = Duration.ofSeconds(5);
   private static final int OK = 200;
@@ -60,7 +60,7 @@ public final class LocalFaultTarget implements FaultTarget {
   @Override
   public Map<String, Optional<SessionStoreState>> states() {
     Map<String, Optional<SessionStoreState>> states = new LinkedHashMap<>();
-    cluster.nodes(strategy).forEach(node -> states.put(node.name(), SessionStoreState.of(node.uri())));
+    cluster.nodes(strategy).forEach(node -> states.put(node.name(), SessionStoreState.fetch(node.uri())));
     return states;
   }
 
@@ -74,7 +74,7 @@ public final class LocalFaultTarget implements FaultTarget {
     try {
       WorkDirectory.delete(parts.disk(name));
     } catch (IOException e) {
-      throw new ClusterFailure("cannot take the disk of " + name + " away: " + e.getMessage(), e);
+      throw new ClusterFailure("cannot delete the disk of " + name + ": " + e.getMessage(), e);
     }
   }
 
@@ -109,13 +109,13 @@ public final class LocalFaultTarget implements FaultTarget {
     try {
       parts.clock(node).orElseThrow(() -> notPlanned(LocalTrait.OWN_CLOCKS)).set(error);
     } catch (IOException e) {
-      throw new ClusterFailure("cannot move the clock of " + name + ": " + e.getMessage(), e);
+      throw new ClusterFailure("cannot set the clock of " + name + ": " + e.getMessage(), e);
     }
-    Readiness.await(CLOCK_TIMEOUT, () -> "the clock of " + name + " was to be " + error.toSeconds()
-        + " s ahead and is not", () -> tells(node, error));
+    Readiness.await(CLOCK_TIMEOUT, () -> "the clock of " + name + " is not " + error.toSeconds()
+        + " s ahead of the true time after " + CLOCK_TIMEOUT.toSeconds() + " s", () -> hasClockError(node, error));
   }
 
-  private static boolean tells(Node node, Duration error) {
+  private static boolean hasClockError(Node node, Duration error) {
     return Probe.time(node.uri().resolve("/actuator/health/liveness"))
         .map(time -> Duration.between(Instant.now().plus(error), time).abs())
         .filter(off -> off.compareTo(CLOCK_PRECISION) < 0).isPresent();
@@ -126,12 +126,12 @@ public final class LocalFaultTarget implements FaultTarget {
   }
 
   @Override
-  public String furtherNode() {
+  public String nextNodeName() {
     return parts.spare(strategy).orElseThrow().name();
   }
 
   @Override
-  public String lastNode() {
+  public String nodeToRemove() {
     return cluster.nodes(strategy).getLast().name();
   }
 
@@ -141,7 +141,7 @@ public final class LocalFaultTarget implements FaultTarget {
     try {
       nodesFile().add(node(name));
     } catch (IOException e) {
-      throw new ClusterFailure("cannot list " + name + ": " + e.getMessage(), e);
+      throw new ClusterFailure("cannot add " + name + " to the node list: " + e.getMessage(), e);
     }
   }
 
@@ -150,7 +150,7 @@ public final class LocalFaultTarget implements FaultTarget {
     try {
       nodesFile().remove(node(name));
     } catch (IOException e) {
-      throw new ClusterFailure("cannot remove " + name + " from the list: " + e.getMessage(), e);
+      throw new ClusterFailure("cannot remove " + name + " from the node list: " + e.getMessage(), e);
     }
     if (strategy == SessionStrategy.REPLICATED) {
       leaveGroup(node(name));
@@ -158,12 +158,12 @@ public final class LocalFaultTarget implements FaultTarget {
     return terminate(name);
   }
 
-  /** Waits until the others have committed to decide without it. */
+  /** Waits until the group has committed the removal of the member. */
   private static void leaveGroup(Node node) throws ClusterFailure, InterruptedException {
-    AtomicReference<OptionalInt> last = new AtomicReference<>(OptionalInt.empty());
-    Readiness.await(LEAVE_TIMEOUT, () -> node.name() + " did not leave its group: " + answer(last.get()), () -> {
-      last.set(Probe.delete(node.uri().resolve("/actuator/membership"), LEAVE_TIMEOUT));
-      return last.get().orElse(0) == OK;
+    AtomicReference<OptionalInt> status = new AtomicReference<>(OptionalInt.empty());
+    Readiness.await(LEAVE_TIMEOUT, () -> node.name() + " did not leave its group: " + answer(status.get()), () -> {
+      status.set(Probe.delete(node.uri().resolve("/actuator/membership"), LEAVE_TIMEOUT));
+      return status.get().orElse(0) == OK;
     });
   }
 
@@ -184,7 +184,7 @@ public final class LocalFaultTarget implements FaultTarget {
         }
       }
     } catch (IOException e) {
-      throw new ClusterFailure("cannot cut a connection: " + e.getMessage(), e);
+      throw new ClusterFailure("cannot drop packets: " + e.getMessage(), e);
     }
   }
 
@@ -193,7 +193,7 @@ public final class LocalFaultTarget implements FaultTarget {
     try {
       network().reconnect();
     } catch (IOException e) {
-      throw new ClusterFailure("cannot undo the cuts: " + e.getMessage(), e);
+      throw new ClusterFailure("cannot heal the partition: " + e.getMessage(), e);
     }
   }
 

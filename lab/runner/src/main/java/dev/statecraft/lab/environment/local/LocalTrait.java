@@ -4,18 +4,18 @@ import dev.statecraft.lab.environment.local.process.ClockSkew;
 import dev.statecraft.lab.environment.local.process.NetworkNamespaces;
 import java.util.Optional;
 
-/** What not every local cluster has, because it costs something or not every machine can do it. */
+/** An optional capability of a local cluster: it has a cost, or the machine may not support it. */
 public enum LocalTrait {
-  /** The stateful nodes and their Redis can be cut off from each other. */
+  /** The stateful nodes and their Redis can be partitioned from each other. */
   PARTITIONABLE,
-  /** Redis is a primary with replicas, under sentinels, and not a server alone. */
+  /** Redis has replicas and sentinels. */
   SENTINELS,
-  /** Nodes can join and leave: each strategy has a further one that does not run yet. */
+  /** Nodes can join and leave; each strategy has a spare node, which is not running initially. */
   SCALABLE,
-  /** Each stateful node has a wall clock of its own. */
+  /** Each stateful node has its own wall clock. */
   OWN_CLOCKS;
 
-  /** Why a cluster of this machine cannot have it, in words; empty where it can. */
+  /** Why this machine does not support the trait; empty if it does. */
   public Optional<String> unsupportedReason() {
     return switch (this) {
       case PARTITIONABLE -> NetworkNamespaces.unsupportedReason();

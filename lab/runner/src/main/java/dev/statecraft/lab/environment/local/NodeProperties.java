@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of each process, as Spring Boot properties in a file that only its owner can read: the keys are in
- * it, and a command line would show them to every user of the machine.
+ * Creates the Spring Boot properties of each process. They include signing keys, so they are passed in a file that only
+ * its owner can read, not on the command line.
  */
 public final class NodeProperties {
   private final String key;
@@ -24,7 +24,7 @@ public final class NodeProperties {
     this.key = Base64.getEncoder().encodeToString(bytes);
   }
 
-  /** What every process is told. */
+  /** The properties of every process. */
   Map<String, String> common(String name, int port) {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("statecraft.node", name);
@@ -34,8 +34,8 @@ public final class NodeProperties {
     return properties;
   }
 
-  /** The stateless or the reactive service, which call each other through the gateway as other services would. */
-  Map<String, String> other(String name, int port, String gateway) {
+  /** A node of the stateless or the reactive service; these call each other through the gateway. */
+  Map<String, String> sessionless(String name, int port, String gateway) {
     Map<String, String> properties = common(name, port);
     String call = "/work?wait=100";
     properties.put("statecraft.fanout.targets",
@@ -47,17 +47,18 @@ public final class NodeProperties {
     return properties;
   }
 
+  /** A stateful node, without the properties of its strategy. */
   public Map<String, String> stateful(String name, int port, SessionStrategy strategy) {
     Map<String, String> properties = common(name, port);
     properties.put("statecraft.session.strategy", strategy.id());
     properties.put("statecraft.session.keys.lab", key);
     properties.put("statecraft.session.active-key", "lab");
-    // Longer than a gateway takes to see that a node is about to end, whatever the machine is busy with.
+    // Longer than the gateway takes to see on a busy machine that a node is draining.
     properties.put("statecraft.drain", "3s");
     return properties;
   }
 
-  /** A node that hands its sessions to its peers when it ends; {@code peers} are all, as host:port by node name. */
+  /** An affinity node; {@code peers} are all nodes, as host:port by node name. */
   Map<String, String> affinity(String name, int port, Map<String, String> peers) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.AFFINITY);
     properties.put("statecraft.session.affinity.peers", peers.entrySet().stream()
@@ -65,7 +66,7 @@ public final class NodeProperties {
     return properties;
   }
 
-  /** A member of the Raft group; {@code members} are the transports, as host:port by node name. */
+  /** An initial member of the Raft group; {@code members} are the transport addresses, as host:port by node name. */
   Map<String, String> replicated(String name, int port, Map<String, String> members, Path directory, String reads) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.REPLICATED);
     properties.put("statecraft.session.replicated.members", members.entrySet().stream()
@@ -75,7 +76,7 @@ public final class NodeProperties {
     return properties;
   }
 
-  /** A node that joins the group of these members later; {@code transport} is its own, as host:port. */
+  /** A node that joins the Raft group of these members later; {@code transport} is its own address, as host:port. */
   Map<String, String> joining(
       String name, int port, Map<String, String> members, String transport, Path directory, String reads) {
     Map<String, String> all = new LinkedHashMap<>(members);
@@ -85,12 +86,12 @@ public final class NodeProperties {
     return properties;
   }
 
-  /** Lets a member of the group be told to leave it, which is not exposed unless it is named. */
-  void mayLeave(Map<String, String> properties) {
+  /** Exposes the membership endpoint, which is not exposed by default. */
+  void exposeMembership(Map<String, String> properties) {
     properties.put("management.endpoints.web.exposure.include", "health,prometheus,sessionstore,membership");
   }
 
-  /** A node whose sessions are in Redis, found by the sentinels where there are any. */
+  /** A Redis node; it finds the primary through the sentinels, if there are any. */
   Map<String, String> redis(String name, int port, RedisTier tier, @Nullable String writes) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.REDIS);
     if (tier.sentinels().isEmpty()) {
@@ -103,21 +104,21 @@ public final class NodeProperties {
     }
     if (writes != null) {
       properties.put("statecraft.session.redis.writes", writes);
-      // All of them: sentinels may choose any.
+      // All replicas must confirm a write, because the sentinels may promote any of them.
       properties.put("statecraft.session.redis.replicas", Integer.toString(RedisTier.REPLICAS));
     }
     return properties;
   }
 
-  /** The gateway; {@code routes} are the nodes behind each route, whose id is also its prefix. */
+  /** The gateway; {@code routes} are the nodes of each route by route id, which is also the path prefix. */
   Map<String, String> gateway(String name, int port, Map<String, List<Node>> routes) {
     return gateway(name, port, routes, Map.of());
   }
 
   /**
-   * A gateway some of whose nodes come and go.
+   * A gateway with routes whose nodes change.
    *
-   * @param files which of the routes read their nodes from a file, as they come and go
+   * @param files the node lists of these routes, by route id
    */
   Map<String, String> gateway(String name, int port, Map<String, List<Node>> routes, Map<String, NodesFile> files) {
     Map<String, String> properties = common(name, port);

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The nodes of a route, in a file that the gateway reads again and again. Thread-safe. */
+/** The node list of a route, in a file that the gateway polls. Thread-safe. */
 final class NodesFile {
   private final Path file;
   private final Map<String, Node> listed = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ final class NodesFile {
     write();
   }
 
-  /** All or nothing, so that no reader meets half of it. */
+  /** Replaces the file atomically. */
   private void write() throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.writeString(next,

@@ -7,34 +7,34 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waits for processes of this machine; polls, because a process tells nobody that it has become ready. */
+/** Waits for conditions of local processes by polling. */
 final class Readiness {
   private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
   private Readiness() {}
 
-  /** Waits until a service says that it can serve. */
+  /** Waits until the readiness probe of a service succeeds. */
   static void await(Node node) throws ClusterFailure, InterruptedException {
     await(node, () -> Probe.get(node.uri().resolve("/actuator/health/readiness")).isPresent());
   }
 
-  /** Waits until a process is ready, and fails at once when it ends. */
+  /** Waits until a process is ready; fails at once when it exits. */
   static void await(Node node, BooleanSupplier ready) throws ClusterFailure, InterruptedException {
     long deadline = System.nanoTime() + READY_TIMEOUT.toNanos();
     while (!ready.getAsBoolean()) {
       String problem = !node.isAlive()
-          ? " ended before it was ready"
+          ? " exited before it was ready"
           : System.nanoTime() > deadline ? " was not ready within " + READY_TIMEOUT.toSeconds() + " s" : null;
       if (problem != null) {
         throw new ClusterFailure(
-            node.name() + problem + "; the end of its log (" + node.log() + "):\n  " + node.lastWords());
+            node.name() + problem + "; the end of its log (" + node.log() + "):\n  " + node.logTail());
       }
       Thread.sleep(POLL_INTERVAL);
     }
   }
 
-  /** Waits until a condition holds; fails with {@code problem} where it does not hold in time. */
+  /** Waits until a condition holds; fails with {@code problem} after the timeout. */
   static void await(Duration timeout, Supplier<String> problem, BooleanSupplier condition)
       throws ClusterFailure, InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();

@@ -14,42 +14,38 @@ import java.nio.file.Path;
 import java.util.List;
 import redis.embedded.core.ExecutableProvider;
 
-/**
- * A Redis server from the binary in a jar: no Docker, nothing to install. It listens where this machine alone reaches
- * it and writes nothing to disk, so what it holds ends with it; the strategy under test claims no more.
- */
+/** Runs the Redis binary of the {@code embedded-redis} jar, without persistence, and sends commands to servers. */
 final class Redis {
-  private static final int DEADLINE_MILLIS = 1_000;
+  private static final int TIMEOUT_MILLIS = 1_000;
   private static final int MAX_BYTES = 16_384;
 
   private Redis() {}
 
-  /** The command that starts it; the binary is put into {@code directory}. */
-  static List<String> command(ProcessEndpoint place, int port, Path directory) throws ClusterFailure {
-    return List.of(executable(directory), "--port", Integer.toString(port), "--bind", place.address(),
+  /** The command that starts a server; extracts the binary to {@code directory}. */
+  static List<String> command(ProcessEndpoint endpoint, int port, Path directory) throws ClusterFailure {
+    return List.of(executable(directory), "--port", Integer.toString(port), "--bind", endpoint.address(),
         "--protected-mode", "no", "--save", "", "--appendonly", "no", "--dir", directory.toString());
   }
 
-  /** Puts the binary into {@code directory}. */
+  /** Extracts the binary to {@code directory} and returns its path. */
   static String executable(Path directory) throws ClusterFailure {
     try {
-      File executable = ExecutableProvider.newJarResourceProvider(directory.toFile()).get();
-      return executable.getPath();
+      return ExecutableProvider.newJarResourceProvider(directory.toFile()).get().getPath();
     } catch (IOException | RuntimeException e) {
-      throw new ClusterFailure("there is no embedded Redis for this kind of machine: " + e.getMessage(), e);
+      throw new ClusterFailure("the embedded Redis has no binary for this platform: " + e.getMessage(), e);
     }
   }
 
-  /** Whether it answers a PING. */
+  /** Whether the server answers {@code PING}. */
   static boolean answers(Node server) {
     return ask(server, "PING").startsWith("+PONG");
   }
 
-  /** The beginning of its answer to a command, as the protocol writes it; empty where there is none in time. */
+  /** The first 16 KiB of the answer to a command, in the Redis protocol; empty if there is none within 1 s. */
   static String ask(Node server, String command) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(server.address(), server.port()), DEADLINE_MILLIS);
-      socket.setSoTimeout(DEADLINE_MILLIS);
+      socket.connect(new InetSocketAddress(server.address(), server.port()), TIMEOUT_MILLIS);
+      socket.setSoTimeout(TIMEOUT_MILLIS);
       OutputStream out = socket.getOutputStream();
       out.write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
       out.flush();

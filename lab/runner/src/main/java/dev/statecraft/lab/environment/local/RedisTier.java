@@ -15,18 +15,18 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The Redis of one cluster: a server alone, or a primary with replicas, under sentinels that put a replica in its place
- * when it is gone. Nothing of it is written to disk. Thread-safe.
+ * The Redis servers of one cluster: a single server, or a primary with replicas and sentinels that promote a replica
+ * when the primary fails. Nothing is persisted. Thread-safe.
  */
 final class RedisTier {
-  /** The first server; it is the primary until there is a failover. */
+  /** The first server, which is the primary until a failover. */
   static final String SERVER = "redis-server";
-  /** The name by which sentinels know the primary. */
+  /** The name of the primary in the configuration of the sentinels. */
   static final String GROUP = "statecraft";
   static final int REPLICAS = 2;
   private static final int SENTINELS = 3;
   private static final int QUORUM = 2;
-  /** How long the primary must be silent; far less than users wait with, and more than a busy machine stalls for. */
+  /** Far shorter than the timeout of the load, and longer than a busy machine stalls. */
   private static final int DOWN_AFTER_MILLIS = 1_500;
   private static final int FAILOVER_MILLIS = 6_000;
   private static final Duration FAILOVER_TIMEOUT = Duration.ofMinutes(3);
@@ -36,27 +36,27 @@ final class RedisTier {
 
   private RedisTier() {}
 
-  /** Makes a process of the tier. */
+  /** Creates a process of the tier without starting it. */
   @FunctionalInterface
-  interface Maker {
-    Node make(String name, int port, List<String> command, Path directory);
+  interface NodeFactory {
+    Node create(String name, int port, List<String> command, Path directory);
   }
 
   /** One server, without replicas or sentinels. */
-  static RedisTier alone(ProcessEndpoint place, Ports ports, ProcessGroup processes, Maker maker)
+  static RedisTier single(ProcessEndpoint endpoint, Ports ports, ProcessGroup processes, NodeFactory factory)
       throws IOException, ClusterFailure {
     RedisTier tier = new RedisTier();
-    tier.addServer(SERVER, place, ports, processes, maker);
+    tier.addServer(SERVER, endpoint, ports, processes, factory);
     return tier;
   }
 
   /** A primary with two replicas and three sentinels. */
-  static RedisTier underSentinels(ProcessEndpoint place, Ports ports, ProcessGroup processes, Maker maker)
+  static RedisTier withSentinels(ProcessEndpoint endpoint, Ports ports, ProcessGroup processes, NodeFactory factory)
       throws IOException, ClusterFailure {
     RedisTier tier = new RedisTier();
-    Node primary = tier.addServer(SERVER, place, ports, processes, maker);
+    Node primary = tier.addServer(SERVER, endpoint, ports, processes, factory);
     for (int number = 1; number <= REPLICAS; number++) {
-      tier.addServer("redis-replica-" + number, place, ports, processes, maker, "--replicaof", primary.address(),
+      tier.addServer("redis-replica-" + number, endpoint, ports, processes, factory, "--replicaof", primary.address(),
           Integer.toString(primary.port()), "--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0");
     }
     for (int number = 1; number <= SENTINELS; number++) {
@@ -64,7 +64,7 @@ final class RedisTier {
       int port = ports.next();
       Path directory = processes.work().newDirectory(name);
       Path configuration = directory.resolve("sentinel.conf");
-      // A sentinel writes into it what it has learnt, so it cannot be given on the command line.
+      // A sentinel needs a configuration file, because it writes its state to it.
       Files.writeString(configuration, """
           port %d
           bind %s
@@ -76,18 +76,19 @@ final class RedisTier {
           """.formatted(port, primary.address(), directory, primary.port(), GROUP, QUORUM, DOWN_AFTER_MILLIS,
           FAILOVER_MILLIS));
       List<String> command = List.of(Redis.executable(directory), configuration.toString(), "--sentinel");
-      tier.sentinels.add(maker.make(name, port, command, directory));
+      tier.sentinels.add(factory.create(name, port, command, directory));
     }
     return tier;
   }
 
-  private Node addServer(String name, ProcessEndpoint place, Ports ports, ProcessGroup processes, Maker maker,
+  private Node addServer(String name, ProcessEndpoint endpoint, Ports ports, ProcessGroup processes,
+      NodeFactory factory,
       String... options) throws IOException, ClusterFailure {
     int port = ports.next();
     Path directory = processes.work().newDirectory(name);
-    List<String> command = new ArrayList<>(Redis.command(place, port, directory));
+    List<String> command = new ArrayList<>(Redis.command(endpoint, port, directory));
     command.addAll(List.of(options));
-    Node node = maker.make(name, port, command, directory);
+    Node node = factory.create(name, port, command, directory);
     servers.add(node);
     return node;
   }
@@ -100,7 +101,7 @@ final class RedisTier {
     return List.copyOf(sentinels);
   }
 
-  /** All processes, in the order in which they are to be started. */
+  /** All processes in their start order. */
   List<Node> all() {
     List<Node> all = new ArrayList<>(servers);
     all.addAll(sentinels);
@@ -111,10 +112,7 @@ final class RedisTier {
     return all().stream().filter(node -> node.name().equals(name)).findFirst();
   }
 
-  /**
-   * The server that takes writes now; empty while there is none, or more than one says so, as a former one that has
-   * just come back.
-   */
+  /** The current primary; empty while no server or more than one is a primary, such as just after a restart. */
   Optional<Node> primary() {
     List<Node> primaries = servers.stream().filter(RedisTier::isPrimary).toList();
     return primaries.size() == 1 ? Optional.of(primaries.getFirst()) : Optional.empty();
@@ -124,7 +122,7 @@ final class RedisTier {
     return Redis.ask(server, "ROLE").contains("master");
   }
 
-  /** Whether every replica follows the primary and each sentinel could have one of them take its place. */
+  /** Whether every replica is connected to the primary and every sentinel could fail over to it. */
   boolean isComplete() {
     if (sentinels.isEmpty()) {
       return Redis.answers(first());
@@ -133,7 +131,7 @@ final class RedisTier {
         node -> replicasOnline(node) == REPLICAS && sentinels.stream().allMatch(RedisTier::couldFailOver)).isPresent();
   }
 
-  /** The server that has taken the place of another, once every sentinel would send clients to it. */
+  /** The primary that replaced a former one, once every sentinel names it to clients. */
   Optional<Node> successor(Node former) {
     return servers.stream().filter(node -> node != former && isPrimary(node)).findFirst()
         .filter(node -> sentinels.stream().allMatch(sentinel -> names(sentinel, node)));
@@ -145,10 +143,10 @@ final class RedisTier {
   }
 
   /**
-   * Has a server that was started again, empty, follow the primary. Until then it takes itself for one; sentinels would
-   * end that too, but only after some seconds.
+   * Makes a restarted, empty server a replica. It starts as a primary, and the sentinels would demote it only after
+   * some seconds.
    *
-   * @return whether it was told
+   * @return whether the server accepted the command
    */
   boolean follow(Node former) {
     return successor(former)
@@ -156,28 +154,24 @@ final class RedisTier {
         .isPresent();
   }
 
-  /**
-   * Cuts the replicas off, and kills the primary a moment later, so that they have not got its last writes.
-   *
-   * @param lag how long before the kill the last write is that a replica has
-   */
+  /** Disconnects the replicas, and kills the primary after {@code lag}, so that they lack its last writes. */
   void killPrimary(Node primary, Duration lag) throws InterruptedException {
     try {
-      fallBehind(primary);
+      pauseReplicas(primary);
       TimeUnit.NANOSECONDS.sleep(lag.toNanos());
       primary.kill();
     } finally {
-      catchUp();
+      resumeReplicas();
     }
   }
 
-  /** Waits until a replica has taken the place of a primary that was killed, and every sentinel knows. */
+  /** Waits until a replica has replaced a killed primary and every sentinel knows it. */
   void awaitFailover(Node former) throws ClusterFailure, InterruptedException {
     Readiness.await(
-        FAILOVER_TIMEOUT, () -> "no replica took the place of " + former.name(), () -> successor(former).isPresent());
+        FAILOVER_TIMEOUT, () -> "no replica replaced " + former.name(), () -> successor(former).isPresent());
   }
 
-  /** Starts a former primary again, as a replica of its successor, and waits until it is one. */
+  /** Starts a former primary again as a replica of its successor, and waits until it has caught up. */
   void rejoin(Node former) throws ClusterFailure, InterruptedException {
     former.start();
     Readiness.await(FAILOVER_TIMEOUT, () -> former.name() + " did not become a replica", () -> follow(former));
@@ -193,11 +187,8 @@ final class RedisTier {
     return Redis.ask(primary, "INFO replication").lines().filter(line -> line.contains("state=online")).count();
   }
 
-  /**
-   * Lets the replicas fall behind: they stand still, and what the primary would send them goes nowhere, for their
-   * connections are closed. Undone by {@link #catchUp}.
-   */
-  void fallBehind(Node primary) throws InterruptedException {
+  /** Stops the replicas and closes their connections to the primary, until {@link #resumeReplicas}. */
+  void pauseReplicas(Node primary) throws InterruptedException {
     for (Node replica : servers) {
       if (replica != primary) {
         replica.pause();
@@ -206,7 +197,7 @@ final class RedisTier {
     Redis.ask(primary, "CLIENT KILL TYPE replica");
   }
 
-  void catchUp() throws InterruptedException {
+  void resumeReplicas() throws InterruptedException {
     for (Node server : servers) {
       server.resume();
     }

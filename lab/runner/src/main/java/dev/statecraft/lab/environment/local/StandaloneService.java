@@ -24,7 +24,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** One service without a gateway, as a process of this machine that ends with {@link #close}. Thread-safe. */
+/** One service without a gateway, as a local process that {@link #close} stops. Thread-safe. */
 public final class StandaloneService implements AutoCloseable {
   private static final long RESPONSIVE_MILLIS = 250;
   private static final long POLL_MILLIS = 50;
@@ -40,9 +40,9 @@ public final class StandaloneService implements AutoCloseable {
   /**
    * Starts a service and waits until it is ready.
    *
-   * @param settings its properties besides its name and port, by its own URL
-   * @param partition says which processors it may use
-   * @param log where its output goes; replaced where it exists
+   * @param settings returns the further properties for the service's own URL
+   * @param partition selects the CPUs of the service
+   * @param log the file for its output, which is replaced
    */
   public static StandaloneService start(App app, Function<URI, Map<String, String>> settings, Launch launch,
       CpuPartition partition, Path java, Path log) throws ClusterFailure, InterruptedException {
@@ -56,51 +56,50 @@ public final class StandaloneService implements AutoCloseable {
       Files.createDirectories(log.getParent());
       Files.deleteIfExists(log);
       Node node = processes.node(
-          name, ProcessEndpoint.LOOPBACK.before(partition.entry()), port, properties, launch, java, log);
+          name, ProcessEndpoint.LOOPBACK.prefixedWith(partition.commandPrefix()), port, properties, launch, java, log);
       node.start();
       Readiness.await(node);
       return new StandaloneService(processes, node);
     } catch (IOException e) {
-      end(processes);
+      close(processes);
       throw new ClusterFailure("cannot prepare " + app.module() + ": " + e.getMessage(), e);
     } catch (ClusterFailure | InterruptedException | RuntimeException e) {
-      end(processes);
+      close(processes);
       throw e;
     }
   }
 
-  private static void end(@Nullable ProcessGroup processes) {
+  private static void close(@Nullable ProcessGroup processes) {
     if (processes != null) {
       processes.close();
     }
   }
 
-  /** Where it listens. */
   public URI uri() {
     return node.uri();
   }
 
-  /** What it takes of the machine, or empty where it has died. */
+  /** The resources that the process uses; empty if it has exited. */
   public Optional<ProcessUsage> usage() {
     return node.process().map(ProcessUsage::of);
   }
 
-  /** What its just-in-time compiler has used since it began, or empty where it has died or the system does not tell. */
+  /** The CPU time of its JIT compiler threads; empty if the process has exited or the platform does not report it. */
   public Optional<Duration> compilerTime() {
     return node.process().flatMap(CompilerThreads::processorTime);
   }
 
   /**
-   * Waits until the service answers promptly, as it does when what was sent before has been dealt with.
+   * Waits until the service answers within 250 ms, which shows that it has worked off earlier requests.
    *
-   * @return whether it did in time
+   * @return false if it did not within the timeout, or exited
    */
-  public boolean awaitResponsive(Duration longest) throws InterruptedException {
-    long began = System.nanoTime();
-    while (System.nanoTime() - began < longest.toNanos()) {
-      long asked = System.nanoTime();
+  public boolean awaitResponsive(Duration timeout) throws InterruptedException {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < timeout.toNanos()) {
+      long sent = System.nanoTime();
       if (Probe.get(uri().resolve("/whoami")).isPresent()
-          && System.nanoTime() - asked < RESPONSIVE_MILLIS * 1_000_000) {
+          && System.nanoTime() - sent < RESPONSIVE_MILLIS * 1_000_000) {
         return true;
       }
       if (node.process().isEmpty()) {

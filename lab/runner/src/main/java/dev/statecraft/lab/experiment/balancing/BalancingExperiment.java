@@ -80,7 +80,7 @@ public final class BalancingExperiment {
         Run run = experiment.run(rule);
         runs.add(run);
         progress
-            .say(title + String.format(Locale.ROOT, "slow node got %.1f %% of requests, %d errors while nodes changed",
+            .println(title + String.format(Locale.ROOT, "slow node got %.1f %% of requests, %d errors while nodes changed",
                 run.steady().percent(slowNode), run.changing().errors()));
       }
       double seconds = plan.each().toMillis() / 1e3;
@@ -91,7 +91,7 @@ public final class BalancingExperiment {
 
   /** Measures one rule, which has its own gateway, and restores the nodes. */
   private Run run(String rule) throws ClusterFailure, InterruptedException {
-    URI work = URI.create(cluster.balance(rule) + "/work?wait=" + WORK_MILLIS);
+    URI work = URI.create(cluster.restartGateway(rule) + "/work?wait=" + WORK_MILLIS);
     try (PageClient client = new PageClient(work, CLIENTS, DEADLINE)) {
       Steady steady = steady(rule, client);
       Changing changing = changing(rule, client);
@@ -157,7 +157,7 @@ public final class BalancingExperiment {
     }
     Thread.sleep(Math.max(0, plan.each().toMillis() / 2 - recording.now() / 1_000_000));
     long joined = recording.now();
-    cluster.join();
+    cluster.addSpare();
     return new Changes(ejected, joined);
   }
 

@@ -48,7 +48,8 @@ public record BalancingPlan(List<String> rules, double ratePerSecond, Duration e
   /** The command that repeats the measurement. */
   String command() {
     return "./statecraft compare balancing --rules " + String.join(",", rules) + " --rate "
-        + OptionText.of(ratePerSecond) + " --duration " + OptionText.of(each) + " --slowdown " + slowdown + " --seed "
+        + OptionText.format(ratePerSecond) + " --duration " + OptionText.format(each) + " --slowdown " + slowdown
+        + " --seed "
         + seed;
   }
 }

@@ -21,8 +21,8 @@ public final class ConcurrencyComparison {
   public static ConcurrencyResults run(ConcurrencyPlan plan, Instant startedAt, Progress progress)
       throws ClusterFailure, InterruptedException {
     Machine machine = Machine.describe();
-    try (CpuPartition partition = CpuPartition.begin()) {
-      List<ConcurrencyModel> models = plan.models(partition.ofService().orElse(machine.cores()));
+    try (CpuPartition partition = CpuPartition.create()) {
+      List<ConcurrencyModel> models = plan.models(partition.serviceCpus().orElse(machine.cores()));
       LocalServices services = LocalServices.find();
       List<Series> series = new ArrayList<>();
       int all = models.size() * plan.workloads().size();
@@ -32,7 +32,7 @@ public final class ConcurrencyComparison {
           Series one = ModelExperiment.run(model, work, plan, partition, services,
               text -> progress.status(title + text));
           series.add(one);
-          progress.say(title + ConcurrencyTable.summary(one));
+          progress.println(title + ConcurrencyTable.summary(one));
         }
       }
       List<Composed> compositions = new ArrayList<>();
@@ -41,8 +41,8 @@ public final class ConcurrencyComparison {
         compositions.addAll(CompositionExperiment.run(app, partition, services));
       }
       progress.clear();
-      Processors processors = new Processors(machine.cores(), partition.ofService().orElse(null),
-          partition.ofLoad().orElse(null));
+      Processors processors = new Processors(machine.cores(), partition.serviceCpus().orElse(null),
+          partition.loadCpus().orElse(null));
       return new ConcurrencyResults(ConcurrencyResults.SCHEMA, startedAt, plan.command(), machine,
           RateStepFigures.LIMIT_MILLIS, ModelExperiment.CLIENTS, series, compositions,
           Claims.of(series, compositions, processors, ConcurrencyModel.MAX_IN_FLIGHT), processors,

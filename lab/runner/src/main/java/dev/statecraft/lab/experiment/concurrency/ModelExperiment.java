@@ -70,7 +70,7 @@ public final class ModelExperiment {
     try (StandaloneService service = StandaloneService.start(
         model.app(), _ -> model.settings(), services.launches().of(model.app(), model.app().module(), name),
         partition, services.java(), services.log("concurrency-logs", name))) {
-      int loops = partition.ofLoad().orElse(Runtime.getRuntime().availableProcessors());
+      int loops = partition.loadCpus().orElse(Runtime.getRuntime().availableProcessors());
       ModelExperiment experiment = new ModelExperiment(service, service.uri().resolve(workload.path()), loops, status);
       status.accept("warming up");
       sendFor(service.uri().resolve("/work"), IDLE_WORK_WARM_UP);

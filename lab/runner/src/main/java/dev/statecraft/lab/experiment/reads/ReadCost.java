@@ -76,7 +76,7 @@ public final class ReadCost {
       double bytes = 0;
       double entries = 0;
       for (Node node : cluster.nodes(SessionStrategy.REPLICATED)) {
-        String text = PrometheusText.of(node.uri())
+        String text = PrometheusText.fetch(node.uri())
             .orElseThrow(() -> new ClusterFailure(node.name() + " does not answer with its metrics"));
         messages += PrometheusText.sum(text, METRIC + "sent_messages_total");
         bytes += PrometheusText.sum(text, METRIC + "sent_bytes_total");

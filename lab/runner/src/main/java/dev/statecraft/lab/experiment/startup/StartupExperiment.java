@@ -114,7 +114,7 @@ public final class StartupExperiment {
     while (Probe.get(node.uri().resolve("/actuator/health/readiness")).isEmpty()) {
       if (!node.isAlive() || System.nanoTime() - began > START_TIMEOUT.toNanos()) {
         throw new ClusterFailure("the service did not become ready within " + START_TIMEOUT.toSeconds()
-            + " s; last log lines:\n  " + node.lastWords());
+            + " s; last log lines:\n  " + node.logTail());
       }
       Thread.sleep(POLL_MILLIS);
     }

@@ -124,8 +124,8 @@ public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ra
     if (place == null) {
       words.addAll(List.of("--nodes", Integer.toString(nodes)));
     }
-    words.addAll(List.of("--rate", OptionText.of(ratePerSecond)));
-    words.addAll(List.of("--duration", OptionText.of(duration)));
+    words.addAll(List.of("--rate", OptionText.format(ratePerSecond)));
+    words.addAll(List.of("--duration", OptionText.format(duration)));
     words.addAll(List.of("--sessions", Integer.toString(sessions)));
     words.addAll(List.of("--faults", FaultNames.text(faults)));
     if (place == null) {

@@ -6,7 +6,7 @@ import dev.statecraft.lab.environment.kubernetes.InClusterLab;
 import dev.statecraft.lab.environment.kubernetes.NoSuchRelease;
 import dev.statecraft.lab.environment.kubernetes.Release;
 import dev.statecraft.lab.environment.kubernetes.Release.ReleaseLocation;
-import dev.statecraft.lab.environment.kubernetes.Release.Wanted;
+import dev.statecraft.lab.environment.kubernetes.Release.ReleaseSelector;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ public record EnvironmentOptions(String on, @Nullable String context, @Nullable 
 
   Release find() throws ClusterFailure {
     try {
-      return Release.find(new Wanted(context, namespace, release, url == null ? null : address(url), inside));
+      return Release.find(new ReleaseSelector(context, namespace, release, url == null ? null : address(url), inside));
     } catch (NoSuchRelease e) {
       throw new InvalidInput(String.valueOf(e.getMessage()));
     }

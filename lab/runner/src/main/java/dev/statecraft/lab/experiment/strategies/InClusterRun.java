@@ -61,8 +61,8 @@ public final class InClusterRun {
       Optional<State> state = ask(lab::state);
       if (state.isPresent()) {
         switch (state.get()) {
-          case State.Waiting(String why, boolean hopeless) -> {
-            if (hopeless || seen || System.nanoTime() > startedBy) {
+          case State.Waiting(String why, boolean permanent) -> {
+            if (permanent || seen || System.nanoTime() > startedBy) {
               throw new ClusterFailure((seen ? "the lab's pod is gone: " : "the lab's pod does not start: ") + why);
             }
             progress.status("waiting for the lab's pod: " + why);
@@ -87,10 +87,10 @@ public final class InClusterRun {
   private List<String> repeat() throws ClusterFailure {
     List<String> log = lab.log();
     for (String line : log.subList(Math.min(repeated, log.size()), log.size())) {
-      if (line.startsWith(Progress.STATUS)) {
-        progress.status(line.substring(Progress.STATUS.length()));
+      if (line.startsWith(Progress.STATUS_PREFIX)) {
+        progress.status(line.substring(Progress.STATUS_PREFIX.length()));
       } else if (!line.equals(ResultServer.READY) && !line.startsWith(JVM_NOTE)) {
-        progress.say(line);
+        progress.println(line);
       }
     }
     repeated = Math.max(repeated, log.size());
@@ -103,7 +103,7 @@ public final class InClusterRun {
     try {
       lab.fetch(file);
       Bundle.restore(file, out);
-      lab.dismiss();
+      lab.finish();
       return out;
     } catch (InvalidInput e) {
       throw new ClusterFailure("the results did not arrive whole: " + e.getMessage());
@@ -113,10 +113,10 @@ public final class InClusterRun {
   }
 
   private int ended(int exitCode, String why) throws ClusterFailure {
-    if (exitCode > ExitCode.LAB_FAILED) {
+    if (exitCode > ExitCode.LAB_FAILURE) {
       throw new ClusterFailure("the lab's pod ended with exit code " + exitCode + ": " + why);
     }
-    if (exitCode <= ExitCode.BROKEN && !fetched) {
+    if (exitCode <= ExitCode.VIOLATION && !fetched) {
       throw new ClusterFailure("the lab's pod ended before its results were fetched");
     }
     return exitCode;

@@ -23,7 +23,7 @@ public final class PlanSummary {
     lines.add("Release " + release.shape().name() + " in namespace " + location.namespace() + ", Kubernetes "
         + location.version() + " at " + location.server()
         + (location.context() == null ? "" : " (context " + location.context() + ")") + "; the load goes to "
-        + release.gateway() + (release.isForwarded() ? " (a port forwarded to one pod)" : ""));
+        + release.gateway() + (release.isPortForwarded() ? " (a port forwarded to one pod)" : ""));
     for (SessionStrategy strategy : plan.strategies()) {
       lines.add(line(plan, strategy, ReleaseFaultTarget.of(release, strategy).facts()));
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hands a file over to whoever may forward a port to this pod: {@code GET} as often as it takes, and {@code DELETE}
- * once it has arrived. It listens on the loopback, so nobody else in the cluster reaches it.
+ * Hands a file over to a client that may forward a port to this pod: {@code GET} as often as it takes, and
+ * {@code DELETE} once it has arrived. It listens on the loopback, so nobody else in the cluster reaches it.
  */
 public final class ResultServer implements AutoCloseable {
   /** What a pod says when there is something to fetch. */

@@ -72,7 +72,7 @@ public final class Soak {
     out.println(done + " schedules, " + operations + " operations, " + faults + " faults; undecided sessions: "
         + undecided + "; documented anomalies: " + (documented.isEmpty() ? "none" : documented));
     out.flush();
-    return kept ? ExitCode.KEPT : ExitCode.BROKEN;
+    return kept ? ExitCode.SUCCESS : ExitCode.VIOLATION;
   }
 
   private boolean keeps(ComparePlan plan, SessionStrategy strategy, Environments environments)
@@ -87,7 +87,7 @@ public final class Soak {
     undecided += result.undecided().size();
     result.documented().forEach(anomaly -> documented.merge(anomaly.kind(), 1L, Long::sum));
     boolean kept = result.kept() && recorded.problem() == null;
-    progress.say(title + history.operations().size() + " operations, faults "
+    progress.println(title + history.operations().size() + " operations, faults "
         + history.faults().stream().map(fault -> fault.kind() + " " + fault.target()).toList() + "; "
         + (kept ? "kept its guarantee" : "FAILED"));
     if (kept) {

@@ -53,7 +53,7 @@ public final class StrategyComparison {
     this.open = open;
     this.out = out;
     this.err = err;
-    this.progress = place.isHandedOver() ? Progress.sentBy(err) : Progress.on(err);
+    this.progress = place.isHandedOver() ? Progress.forRemoteReader(err) : Progress.on(err);
   }
 
   /**
@@ -75,7 +75,7 @@ public final class StrategyComparison {
     try (Release release = place.find()) {
       ComparePlan plan = options.on(release, place, startedAt);
       if (!place.isHandedOver() && !place.inside()) {
-        PlanSummary.of(plan, release).forEach(progress::say);
+        PlanSummary.of(plan, release).forEach(progress::println);
       }
       return place.inside()
           ? runInside(plan, release)
@@ -86,11 +86,11 @@ public final class StrategyComparison {
 
   private int runInside(ComparePlan plan, Release release) throws ClusterFailure, IOException, InterruptedException {
     InClusterLab lab = place.lab(release, plan);
-    PlanSummary.of(plan, release).forEach(progress::say);
-    progress.say("Will make, and remove at the end: " + lab.description());
+    PlanSummary.of(plan, release).forEach(progress::println);
+    progress.println("Will make, and remove at the end: " + lab.description());
     int exitCode = new InClusterRun(lab, progress, plan.out(), Duration.ofSeconds(1)).follow();
     progress.clear();
-    if (exitCode <= ExitCode.BROKEN) {
+    if (exitCode <= ExitCode.VIOLATION) {
       new ReportOutput(
           ResultsFile.read(plan.out().resolve(ResultsFile.NAME), Map.of(StrategyResults.SCHEMA, StrategyResults.class)),
           plan.out().resolve(HtmlReport.NAME)).show(out, open);
@@ -111,11 +111,11 @@ public final class StrategyComparison {
       if (recorded.problem() != null) {
         problems.add(strategy.id() + ": " + recorded.problem());
       }
-      progress.say(title + run.requests() + " requests, " + run.errors() + " errors; "
+      progress.println(title + run.requests() + " requests, " + run.errors() + " errors; "
           + (run.guaranteeKept() ? "kept its guarantee" : "BROKE its guarantee"));
       String failed = FailedCalls.describe(recorded.history().operations());
       if (!failed.isEmpty()) {
-        progress.say(title + "without a good answer, warm-up and last looks included: " + failed);
+        progress.println(title + "without a good answer, warm-up and last looks included: " + failed);
       }
     }
     StrategyResults results = new StrategyResults(
@@ -128,7 +128,7 @@ public final class StrategyComparison {
     if (place.isHandedOver()) {
       handOver(plan);
     }
-    return problems.isEmpty() && runs.stream().allMatch(Run::guaranteeKept) ? ExitCode.KEPT : ExitCode.BROKEN;
+    return problems.isEmpty() && runs.stream().allMatch(Run::guaranteeKept) ? ExitCode.SUCCESS : ExitCode.VIOLATION;
   }
 
   private void handOver(ComparePlan plan) throws ClusterFailure, IOException, InterruptedException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.marcnuri.helm.Helm;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.SessionStoreState;
-import dev.statecraft.lab.environment.kubernetes.Release.Wanted;
+import dev.statecraft.lab.environment.kubernetes.Release.ReleaseSelector;
 import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
@@ -70,7 +70,7 @@ class InstallationIT {
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
   private static final int KILLS = Integer.parseInt(setting("kills", "1"));
   private static final int SECONDS_A_KILL = 12;
-  private static final Duration LONGEST = Duration.ofMinutes(10).plusMinutes(2L * KILLS);
+  private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(10).plusMinutes(2L * KILLS);
   private static final Duration GONE_WITHIN = Duration.ofMinutes(2);
 
   private final String given = setting("namespace", "");
@@ -180,12 +180,12 @@ class InstallationIT {
     try (InstallationLoad stateless = InstallationLoad.on(gateway().resolve("/stateless/whoami"), 20, gateway);
         InstallationLoad reactive = InstallationLoad.on(gateway().resolve("/reactive/whoami"), 20, gateway)) {
       for (int kill = 1; kill <= KILLS; kill++) {
-        Pod victim = pods(component).get(kill % 2);
-        client.pods().resource(victim).withGracePeriod(0).delete();
+        Pod target = pods(component).get(kill % 2);
+        client.pods().resource(target).withGracePeriod(0).delete();
         Awaitility.await().atMost(READY_WITHIN).until(() -> {
           List<Pod> now = pods(component);
           return now.size() == 2 && now.stream().allMatch(
-              pod -> Readiness.getInstance().isReady(pod) && !uid(pod).equals(uid(victim))
+              pod -> Readiness.getInstance().isReady(pod) && !uid(pod).equals(uid(target))
                   && (gateway || stateless.isServedBy(name(pod)) || reactive.isServedBy(name(pod))));
         });
       }
@@ -250,7 +250,7 @@ class InstallationIT {
         .withKubeConfig(kubeconfig()).withValuesFile(VALUES).set("gateway.replicas", 1).set("stateless.enabled", false)
         .set("reactive.enabled", false).set("strategies.affinity.enabled", false).waitReady()
         .withTimeout(INSTALL_SECONDS).call();
-    try (Release release = Release.find(new Wanted(null, namespace, RELEASE, null, false))) {
+    try (Release release = Release.find(new ReleaseSelector(null, namespace, RELEASE, null, false))) {
       for (SessionStrategy strategy : List.of(SessionStrategy.REDIS, SessionStrategy.REPLICATED)) {
         for (ReleasePod pod : release.objects().pods(release.shape().workload(strategy))) {
           assertThat(release.objects().sessionStore(pod.name()).map(SessionStoreState::sessions))
@@ -272,7 +272,7 @@ class InstallationIT {
 
     scaleTheGroup(3);
     Awaitility.await().atMost(GONE_WITHIN).until(() -> pods("stateful-replicated").size() == 3);
-    assertThat(members(first)).as("whoever was scaled away has left before it ended").hasSize(3);
+    assertThat(members(first)).as("the node that was scaled away has left before it ended").hasSize(3);
     assertThat(pods("stateful-replicated")).extracting(InstallationIT::uid)
         .containsExactlyInAnyOrderElementsOf(founders.stream().map(InstallationIT::uid).toList());
   }
@@ -365,13 +365,13 @@ class InstallationIT {
     Path log = Files.createTempFile(Files.createDirectories(Path.of("target")), "statecraft-", ".log");
     Process process = new ProcessBuilder(command).directory(HOME.toFile()).redirectErrorStream(true)
         .redirectOutput(log.toFile()).start();
-    boolean ended = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
+    boolean ended = process.waitFor(COMMAND_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     if (!ended) {
       process.destroy();
     }
     String words = Files.readString(log);
     System.out.print(words);
-    assertThat(ended).as("%s within %s: %s", command, LONGEST, words).isTrue();
+    assertThat(ended).as("%s within %s: %s", command, COMMAND_TIMEOUT, words).isTrue();
     assertThat(process.exitValue()).as("%s: %s", command, words).isZero();
   }
 

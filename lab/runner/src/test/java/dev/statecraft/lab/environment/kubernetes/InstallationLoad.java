@@ -30,15 +30,15 @@ import org.jspecify.annotations.Nullable;
  * client may be one that asks again: once, on a connection of its own.
  */
 final class InstallationLoad implements AutoCloseable {
-  private static final Timeout PATIENCE = Timeout.ofSeconds(5);
-  private static final int MOST_UNDERWAY = 200;
+  private static final Timeout TIMEOUT = Timeout.ofSeconds(5);
+  private static final int MAX_UNDER_WAY = 200;
 
   private final URI page;
   private final boolean asksAgain;
   private final CloseableHttpClient kept = client().build();
   private final CloseableHttpClient fresh = client().setConnectionReuseStrategy((_, _, _) -> false).build();
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
-  private final Semaphore underway = new Semaphore(MOST_UNDERWAY);
+  private final Semaphore underway = new Semaphore(MAX_UNDER_WAY);
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong askedAgain = new AtomicLong();
   private final Set<String> servedBy = ConcurrentHashMap.newKeySet();
@@ -58,16 +58,16 @@ final class InstallationLoad implements AutoCloseable {
 
   private static HttpClientBuilder client() {
     return HttpClients.custom().disableAutomaticRetries().disableRedirectHandling().setConnectionManager(
-        PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(MOST_UNDERWAY)
-            .setMaxConnPerRoute(MOST_UNDERWAY)
-            .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(PATIENCE).build())
-            .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(PATIENCE).build()).build());
+        PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(MAX_UNDER_WAY)
+            .setMaxConnPerRoute(MAX_UNDER_WAY)
+            .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(TIMEOUT).build())
+            .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(TIMEOUT).build()).build());
   }
 
   private void send() {
     sent.incrementAndGet();
     if (!underway.tryAcquire()) {
-      failures.add("not sent: " + MOST_UNDERWAY + " have no answer yet");
+      failures.add("not sent: " + MAX_UNDER_WAY + " have no answer yet");
       return;
     }
     Thread.startVirtualThread(() -> {
@@ -111,7 +111,7 @@ final class InstallationLoad implements AutoCloseable {
   List<String> end() throws InterruptedException {
     clock.shutdown();
     boolean all = clock.awaitTermination(5, TimeUnit.SECONDS)
-        && underway.tryAcquire(MOST_UNDERWAY, 2 * PATIENCE.toSeconds() + 5, TimeUnit.SECONDS);
+        && underway.tryAcquire(MAX_UNDER_WAY, 2 * TIMEOUT.toSeconds() + 5, TimeUnit.SECONDS);
     if (!all) {
       failures.add("some have no answer yet");
     }

@@ -31,10 +31,10 @@ class LabJobTest {
   @CsvSource({
     "ContainerCreating, false", "ErrImagePull, false", "ImagePullBackOff, true", "ErrImageNeverPull, true",
     "CreateContainerConfigError, true"})
-  void someReasonsToWaitEnd(String reason, boolean hopeless) {
+  void someReasonsToWaitEnd(String reason, boolean permanent) {
     ContainerStateBuilder state = new ContainerStateBuilder().withNewWaiting().withReason(reason).withMessage("told")
         .endWaiting();
-    assertThat(LabJob.stateOf(pod(state))).isEqualTo(new State.Waiting(reason + ": told", hopeless));
+    assertThat(LabJob.stateOf(pod(state))).isEqualTo(new State.Waiting(reason + ": told", permanent));
   }
 
   @Test

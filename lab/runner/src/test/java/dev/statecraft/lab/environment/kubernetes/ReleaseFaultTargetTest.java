@@ -188,7 +188,7 @@ class ReleaseFaultTargetTest {
     return injector;
   }
 
-  /** Replaces a pod when it has been asked three times: it leaves, it is gone and made anew, it is ready. */
+  /** Replaces a pod when it has been asked three times: it leaves, it is gone and made again, it is ready. */
   private static final class Cluster implements ReleaseObjects {
     private final List<String> calls = new ArrayList<>();
     private final List<ReleasePod> pods = new ArrayList<>();

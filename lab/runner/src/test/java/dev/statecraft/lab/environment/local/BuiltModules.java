@@ -6,7 +6,7 @@ import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.launch.App;
 import dev.statecraft.lab.environment.local.launch.Installation;
 import dev.statecraft.lab.environment.local.launch.LaunchPreparation;
-import dev.statecraft.lab.environment.local.launch.Launches;
+import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Launch;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ public final class BuiltModules {
     return start(plan, (app, _, _) -> fatJar(app));
   }
 
-  LocalCluster start(ClusterPlan plan, Launches launches) throws ClusterFailure, InterruptedException {
+  LocalCluster start(ClusterPlan plan, LaunchProvider launches) throws ClusterFailure, InterruptedException {
     return LocalCluster.start(plan, installation.java(), launches);
   }
 

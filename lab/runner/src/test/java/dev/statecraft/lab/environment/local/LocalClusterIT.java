@@ -8,7 +8,7 @@ import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.local.launch.App;
-import dev.statecraft.lab.environment.local.launch.Launches;
+import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Launch;
 import dev.statecraft.lab.environment.local.process.Node;
 import java.net.URI;
@@ -48,12 +48,12 @@ class LocalClusterIT {
       Node first = nodes.getFirst();
       assertThat(first.name()).isEqualTo("affinity-1");
       assertThat(logIn(http, cluster.prefix(SessionStrategy.AFFINITY)).statusCode()).isEqualTo(201);
-      assertThat(nodes.stream().mapToLong(node -> SessionStoreState.of(node.uri()).orElseThrow().sessions()).sum())
+      assertThat(nodes.stream().mapToLong(node -> SessionStoreState.fetch(node.uri()).orElseThrow().sessions()).sum())
           .isEqualTo(1);
 
       first.kill();
       assertThat(first.isAlive()).isFalse();
-      assertThat(SessionStoreState.of(first.uri())).isEmpty();
+      assertThat(SessionStoreState.fetch(first.uri())).isEmpty();
       assertThat(logIn(http, cluster.prefix(SessionStrategy.AFFINITY)).statusCode()).isIn(201, 502, 503);
 
       first.start();
@@ -73,7 +73,7 @@ class LocalClusterIT {
   @Test
   void failedStartShowsTheLogAndLeavesNoProcess() {
     ClusterPlan plan = new ClusterPlan(List.of(SessionStrategy.COOKIE), 1, null, false, logs);
-    Launches broken = (app, _, _) -> app == App.GATEWAY
+    LaunchProvider broken = (app, _, _) -> app == App.GATEWAY
         ? modules.fatJar(app)
         : new Launch(List.of("-Dstatecraft.session.strategy=nonsense", "-XX:NoSuchOption"), modules.jar(app));
     long before = ProcessHandle.current().children().count();

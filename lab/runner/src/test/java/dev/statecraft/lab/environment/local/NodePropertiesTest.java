@@ -95,8 +95,8 @@ class NodePropertiesTest {
 
   @Test
   void servicesWithoutSessionsCallEachOtherThroughTheGateway() {
-    Map<String, String> stateless = properties.other("stateless-1", 4001, "http://127.0.0.1:4000");
-    Map<String, String> reactive = properties.other("reactive-1", 4002, "http://127.0.0.1:4000");
+    Map<String, String> stateless = properties.sessionless("stateless-1", 4001, "http://127.0.0.1:4000");
+    Map<String, String> reactive = properties.sessionless("reactive-1", 4002, "http://127.0.0.1:4000");
 
     assertThat(stateless).containsEntry("statecraft.fanout.targets",
         "http://127.0.0.1:4000/stateless/work?wait=100,http://127.0.0.1:4000/reactive/work?wait=100,"

@@ -117,7 +117,8 @@ class PartitionedClusterIT {
 
   private static String leader(Node asked) {
     return await().atMost(TIMEOUT).until(
-        () -> SessionStoreState.of(asked.uri()).map(SessionStoreState::leader).orElse(null), leader -> leader != null);
+        () -> SessionStoreState.fetch(asked.uri()).map(SessionStoreState::leader).orElse(null),
+        leader -> leader != null);
   }
 
   private String logIn(Node node) throws Exception {

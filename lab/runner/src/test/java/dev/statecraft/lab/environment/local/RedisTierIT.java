@@ -21,7 +21,7 @@ class RedisTierIT {
   void replicaReplacesAKilledPrimary(@TempDir Path logs)
       throws Exception {
     try (ProcessGroup processes = new ProcessGroup()) {
-      RedisTier tier = RedisTier.underSentinels(
+      RedisTier tier = RedisTier.withSentinels(
           ProcessEndpoint.LOOPBACK, new Ports(new SplittableRandom()), processes,
           (name, port, command, directory) -> new Node(
               name, port, command, directory, logs.resolve(name + ".log"), processes.processes()));
@@ -34,10 +34,10 @@ class RedisTierIT {
       assertThat(Redis.ask(former, "SET early 1")).startsWith("+OK");
       assertThat(Redis.ask(former, "WAIT 2 60000")).startsWith(":");
 
-      tier.fallBehind(former);
+      tier.pauseReplicas(former);
       assertThat(Redis.ask(former, "SET late 1")).startsWith("+OK");
       former.kill();
-      tier.catchUp();
+      tier.resumeReplicas();
 
       await().atMost(TIMEOUT).until(() -> tier.successor(former).isPresent());
       Node next = tier.primary().orElseThrow();
@@ -56,7 +56,7 @@ class RedisTierIT {
   @Test
   void singleServerIsItsOwnPrimary(@TempDir Path logs) throws Exception {
     try (ProcessGroup processes = new ProcessGroup()) {
-      RedisTier tier = RedisTier.alone(
+      RedisTier tier = RedisTier.single(
           ProcessEndpoint.LOOPBACK, new Ports(new SplittableRandom()), processes,
           (name, port, command, directory) -> new Node(
               name, port, command, directory, logs.resolve(name + ".log"), processes.processes()));

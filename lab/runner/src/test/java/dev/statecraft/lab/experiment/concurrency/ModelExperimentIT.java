@@ -38,7 +38,7 @@ class ModelExperimentIT {
   @Test
   void searchesHighestSustainedRate() throws Exception {
     ConcurrencyPlan plan = ConcurrencyPlan.of(List.of("pool-20"), List.of("wait"), "1s", "1s");
-    try (CpuPartition partition = CpuPartition.begin()) {
+    try (CpuPartition partition = CpuPartition.create()) {
       Series series = ModelExperiment.run(model("pool-20"), WorkKind.WAIT, plan, partition, services, _ -> {});
 
       assertThat(series.survived()).isTrue();
@@ -56,7 +56,7 @@ class ModelExperimentIT {
   void rejectsRequestsBeyondBoundAndRecovers(String name, @TempDir Path logs) throws Exception {
     ConcurrencyModel model = model(name);
     Map<Integer, Integer> answers = new ConcurrentHashMap<>();
-    try (CpuPartition partition = CpuPartition.begin();
+    try (CpuPartition partition = CpuPartition.create();
         StandaloneService service = StandaloneService.start(
             model.app(), _ -> model.settings(), services.launches().of(model.app(), model.app().module(), name),
             partition, services.java(), logs.resolve(name + ".log"))) {

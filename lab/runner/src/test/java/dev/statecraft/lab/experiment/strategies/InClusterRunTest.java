@@ -53,7 +53,7 @@ class InClusterRunTest {
     assertThat(out.resolve("results.json")).hasContent("results");
     assertThat(out.resolve("histories/redis.jsonl")).hasContent("history");
     assertThat(out).isDirectoryNotContaining("glob:**.zip");
-    assertThat(pod.calls).containsExactly("start", "fetch", "dismiss");
+    assertThat(pod.calls).containsExactly("start", "fetch", "finish");
   }
 
   @Test
@@ -62,7 +62,7 @@ class InClusterRunTest {
     pod.runs(ResultServer.READY).runs(ResultServer.READY).runs(ResultServer.READY).ends(0, ResultServer.READY);
 
     assertThat(follow()).isZero();
-    assertThat(pod.calls).containsExactly("start", "fetch", "fetch", "fetch", "dismiss");
+    assertThat(pod.calls).containsExactly("start", "fetch", "fetch", "fetch", "finish");
   }
 
   @Test
@@ -189,8 +189,8 @@ class InClusterRunTest {
     }
 
     @Override
-    public void dismiss() {
-      calls.add("dismiss");
+    public void finish() {
+      calls.add("finish");
     }
   }
 }

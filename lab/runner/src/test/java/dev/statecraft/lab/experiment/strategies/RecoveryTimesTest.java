@@ -72,7 +72,7 @@ class RecoveryTimesTest {
   }
 
   @Test
-  void whoeverAskedIsAUserOfTheGateway() {
+  void everyClientIsAUserOfTheGateway() {
     add(1, "s1", Call.LOGIN, null, 10, OK, "n1");
     add(2, "s2", Call.LOGIN, null, 20, OK, "n2");
     add(1, "s1", Call.READ, null, 120, new Outcome.Failed(0, "no connection"), "n1");

@@ -1,6 +1,6 @@
 package dev.statecraft.lab.environment.local.launch;
 
-/** The applications of the cluster; the lab knows no more of them than the file to start and the HTTP they speak. */
+/** The applications of a cluster. */
 public enum App {
   STATEFUL("stateful-service"), STATELESS("stateless-service"), REACTIVE("reactive-service"), GATEWAY("gateway");
 
@@ -10,7 +10,7 @@ public enum App {
     this.module = module;
   }
 
-  /** The Maven module, which also names the jar. */
+  /** The Maven module, which is also the name of the jar. */
   public String module() {
     return module;
   }

@@ -11,23 +11,25 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where Statecraft lies and which Java runs it.
+ * The built source tree of Statecraft and the Java that runs it.
  *
- * @param home the root of the source tree, with the built jars in each module's {@code target}
- * @param java the {@code java} executable that services are started with
+ * @param home the root of the source tree; the jars are in each module's {@code target}
+ * @param java the {@code java} executable for the services
  */
 public record Installation(Path home, Path java) {
 
   /**
-   * The installation that this process runs from, with this process's own Java.
+   * The installation and the Java of this process.
    *
-   * @throws IllegalStateException where neither {@code statecraft.home} nor a parent of the working directory shows it
+   * @throws IllegalStateException if neither {@code statecraft.home} nor a parent of the working directory locates it
    */
   public static Installation ofThisProcess() {
-    String told = System.getProperty("statecraft.home");
-    Path home = told == null ? searchUp(Path.of("").toAbsolutePath()) : Path.of(told).toAbsolutePath().normalize();
+    String property = System.getProperty("statecraft.home");
+    Path home = property == null
+        ? searchUp(Path.of("").toAbsolutePath())
+        : Path.of(property).toAbsolutePath().normalize();
     if (home == null) {
-      throw new IllegalStateException("cannot tell where Statecraft lies: start it with its launcher, ./statecraft");
+      throw new IllegalStateException("cannot find the source tree of Statecraft: start the lab with ./statecraft");
     }
     return new Installation(home, Path.of(System.getProperty("java.home"), "bin", "java"));
   }
@@ -41,17 +43,17 @@ public record Installation(Path home, Path java) {
     return null;
   }
 
-  /** The fat jar that the build makes of an application. */
+  /** The fat jar of an application. */
   public Path jar(App app) {
     return home.resolve(app.module()).resolve("target").resolve(app.module() + ".jar");
   }
 
-  /** Where prepared applications are kept between runs; {@code mvn clean} empties it. */
+  /** The directory of prepared applications, kept between runs; {@code mvn clean} deletes it. */
   public Path prepared() {
     return home.resolve("target").resolve("prepared");
   }
 
-  /** A name that changes when the jar's content or the Java changes. */
+  /** A name that depends on the content of the jar and the Java version. */
   String fingerprint(App app) {
     try (InputStream in = Files.newInputStream(jar(app))) {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

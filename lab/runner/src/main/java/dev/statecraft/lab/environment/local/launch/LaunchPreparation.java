@@ -15,15 +15,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes applications start fast: takes the fat jar apart, so that classes are loaded from plain jars, and keeps the AOT
- * cache (JEP 483, 514, 515) that a training run wrote: classes loaded and linked, and the profile that lets the
- * compiler begin early. Both are kept by the jar's content, the Java's version and the options, and are made anew when
- * one changes. Thread-safe.
+ * Prepares applications for a fast start: extracts the fat jar, and stores the AOT cache that a training run wrote,
+ * with loaded and linked classes and method profiles (JEP 483, 514, 515). Both depend on the content of the jar, the
+ * Java version and the JVM options, and are created again when one of these changes. Thread-safe.
  */
-public final class LaunchPreparation implements Launches {
+public final class LaunchPreparation implements LaunchProvider {
   /**
-   * What every service runs with: what the images run with ({@code docker/jvm.options}, which gives the reasons), and
-   * the heap that a pod of half a gigabyte has. No compiler is switched off, for the load is measured.
+   * The JVM options of every service: those of the images (see {@code docker/jvm.options} for the reasons) and the heap
+   * size of a pod with 512 MiB.
    */
   static final List<String> SERVICE_ARGUMENTS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3",
       "-XX:+UseCompactObjectHeaders", "-XX:MaxInlineLevel=30", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData",
@@ -38,38 +37,38 @@ public final class LaunchPreparation implements Launches {
     this.installation = installation;
   }
 
-  /** The plain fat jar, as a user would start it who has read nothing. */
+  /** The launch of the fat jar with default options. */
   public Launch fatJar(App app) throws ClusterFailure {
     return new Launch(List.of(), built(app));
   }
 
-  /** The jar taken apart, and nothing else. */
+  /** The launch of the extracted jar with default options. */
   public Launch extracted(App app) throws ClusterFailure {
     return new Launch(List.of(), directory(app).resolve("application").resolve(app.module() + ".jar"));
   }
 
-  /** The way the lab's clusters start: taken apart, with the services' arguments, and the cache where there is one. */
+  /** The launch of the extracted jar with the services' JVM options and, if there is one, the AOT cache. */
   @Override
   public Launch of(App app, String variant, String node) throws ClusterFailure {
     List<String> arguments = new ArrayList<>(SERVICE_ARGUMENTS);
     if (isTrained(app, variant)) {
       arguments.add("-XX:AOTCache=" + cache(app, variant));
-      // A cache that this machine cannot use costs time, not the run: the log says so.
+      // With "auto" the JVM starts without the cache if it cannot use it.
       arguments.add("-XX:AOTMode=auto");
     }
     return new Launch(arguments, extracted(app).jar());
   }
 
-  /** Whether there is a cache for this application as it is now. */
+  /** Whether there is a cache for the current build of an application. */
   public boolean isTrained(App app, String variant) throws ClusterFailure {
     return Files.isRegularFile(cache(app, variant));
   }
 
-  /** The way to start a training run, which writes its cache to {@link #trained} when it ends. */
+  /** The launch of a training run, which writes its cache to {@link #trained} when it exits. */
   public Launch training(App app, String variant) throws ClusterFailure {
     List<String> arguments = new ArrayList<>(SERVICE_ARGUMENTS);
     arguments.add("-XX:AOTCacheOutput=" + trained(app, variant));
-    // What cannot be cached is told in hundreds of lines, under which the last words of a failure would be lost.
+    // Hundreds of warnings about classes that cannot be cached would hide the cause of a failure.
     arguments.add("-Xlog:aot=error");
     return new Launch(arguments, extracted(app).jar());
   }
@@ -78,18 +77,18 @@ public final class LaunchPreparation implements Launches {
     return directory(app).resolve(variant + ".aot.new");
   }
 
-  /** Removes what a training run that failed may have left. */
+  /** Deletes the files of a failed training run. */
   public void discard(App app, String variant) throws ClusterFailure {
     try {
       Path written = trained(app, variant);
       Files.deleteIfExists(written);
       Files.deleteIfExists(written.resolveSibling(written.getFileName() + ".config"));
     } catch (IOException e) {
-      throw new ClusterFailure("cannot remove a part of an AOT cache: " + e.getMessage(), e);
+      throw new ClusterFailure("cannot delete a partial AOT cache: " + e.getMessage(), e);
     }
   }
 
-  /** Puts a cache that a training run wrote whole to where {@link #of} finds it; false where it wrote none. */
+  /** Publishes the cache of a finished training run for {@link #of}; returns false if it wrote none. */
   public boolean adopt(App app, String variant) throws ClusterFailure {
     try {
       Path written = trained(app, variant);
@@ -99,7 +98,7 @@ public final class LaunchPreparation implements Launches {
       Files.move(written, cache(app, variant), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return true;
     } catch (IOException e) {
-      throw new ClusterFailure("cannot keep the AOT cache of " + app.module() + ": " + e.getMessage(), e);
+      throw new ClusterFailure("cannot store the AOT cache of " + app.module() + ": " + e.getMessage(), e);
     }
   }
 
@@ -110,15 +109,15 @@ public final class LaunchPreparation implements Launches {
   private Path built(App app) throws ClusterFailure {
     Path jar = installation.jar(app);
     if (!Files.isRegularFile(jar)) {
-      throw new ClusterFailure(app.module() + " is not built (" + jar + "); ./statecraft builds it, or mvn package");
+      throw new ClusterFailure(app.module() + " is not built: " + jar + " is missing; run ./statecraft or mvn package");
     }
     return jar;
   }
 
   private synchronized Path directory(App app) throws ClusterFailure {
-    Path known = directories.get(app);
-    if (known != null) {
-      return known;
+    Path cached = directories.get(app);
+    if (cached != null) {
+      return cached;
     }
     built(app);
     String prefix = app.module() + "-";
@@ -131,7 +130,7 @@ public final class LaunchPreparation implements Launches {
         extract(app, directory);
       }
     } catch (IOException e) {
-      throw new ClusterFailure("cannot take " + app.module() + " apart: " + e.getMessage(), e);
+      throw new ClusterFailure("cannot extract " + app.module() + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClusterFailure("interrupted", e);

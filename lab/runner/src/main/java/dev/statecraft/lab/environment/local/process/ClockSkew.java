@@ -13,24 +13,23 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wall clock of one process's own, which can be made to jump while the monotonic clock and all waiting go on as ever.
- * It is libfaketime that the process meets in the place of the C library's clock; the process itself knows nothing of
- * it.
+ * The wall clock of one process, whose error can be set while its monotonic clock and timed waits stay correct.
+ * Preloads libfaketime into the process.
  */
 public final class ClockSkew {
-  /** Names the library, where it lies in no usual place. */
+  /** The environment variable with the path of the library, if that is not a standard one. */
   static final String VARIABLE = "STATECRAFT_LIBFAKETIME";
   private static final String LIBRARY = "libfaketimeMT.so.1";
   private static final Path ENV = Path.of("/usr/bin/env");
-  private static final Path SHARED = Path.of("/dev/shm");
+  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
   private final Path library;
   private final Path file;
 
   /**
-   * A clock that is right.
+   * Creates a correct clock.
    *
-   * @param file where its error is kept, for the process to read
+   * @param file the file in which the process reads the clock error
    */
   public ClockSkew(Path library, Path file) throws IOException {
     this.library = library;
@@ -38,26 +37,26 @@ public final class ClockSkew {
     set(Duration.ZERO);
   }
 
-  /** Why no process of this machine can have such a clock, in words; empty where one can. */
+  /** Why this machine does not support it; empty if it does. */
   public static Optional<String> unsupportedReason() {
     return unsupportedReason(System.getProperty("os.name"), library());
   }
 
   static Optional<String> unsupportedReason(String system, Optional<Path> found) {
     if (!system.equals("Linux")) {
-      return Optional.of("one node's clock can be moved on Linux alone");
+      return Optional.of("setting the clock of one node needs Linux");
     }
     return found.isPresent()
         ? Optional.empty()
-        : Optional.of("one node's clock is moved by " + LIBRARY
-            + ", which is not there: install the package libfaketime, or name" + " the file in " + VARIABLE);
+        : Optional.of("setting the clock of one node needs " + LIBRARY + ": install the package libfaketime, or set "
+            + VARIABLE + " to the path of the file");
   }
 
   public static Optional<Path> library() {
     return library(System.getenv(VARIABLE), Path.of("/"));
   }
 
-  /** The file that is named, or the one in a directory where packages put it. */
+  /** The named file, or else the library in a directory that packages install it to. */
   static Optional<Path> library(@Nullable String named, Path root) {
     if (named != null && !named.isBlank()) {
       return Optional.of(Path.of(named)).filter(Files::isRegularFile);
@@ -66,7 +65,7 @@ public final class ClockSkew {
         .map(directory -> directory.resolve(LIBRARY)).filter(Files::isRegularFile).findFirst();
   }
 
-  /** A directory, those of an architecture in it, and the library's own in each of them. */
+  /** A directory, its architecture-specific subdirectories, and the subdirectory {@code faketime} of each. */
   private static Stream<Path> within(Path directory) {
     List<Path> directories = new ArrayList<>(List.of(directory));
     if (Files.isDirectory(directory)) {
@@ -79,28 +78,25 @@ public final class ClockSkew {
     return directories.stream().flatMap(one -> Stream.of(one.resolve("faketime"), one));
   }
 
-  /** What comes before the command of the process that is to have this clock. */
-  public List<String> entry() {
+  /** The words to put before the command of the process that gets this clock. */
+  public List<String> commandPrefix() {
     return List.of(ENV.toString(), "LD_PRELOAD=" + library, "FAKETIME_TIMESTAMP_FILE=" + file,
-        // It looks into the file that often, in seconds.
+        // The interval in seconds at which it reads the file.
         "FAKETIME_CACHE_DURATION=1", "FAKETIME_DONT_FAKE_MONOTONIC=1",
-        // With the library's workaround for old systems a JVM's timed waits return at once.
+        // With the library's workaround for old systems, timed waits of a JVM return at once.
         "FAKETIME_FORCE_MONOTONIC_FIX=0", "NO_FAKE_STAT=1", "FAKETIME_DISABLE_SHM=1");
   }
 
-  /** Has it go wrong by so much, which the process sees within a second or so; zero sets it right. */
+  /** Sets the error of the clock, which the process sees after about 1 s; zero corrects the clock. */
   public void set(Duration error) throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.writeString(next, String.format("%+d%n", error.toSeconds()));
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /**
-   * Removes the names of the memory that older versions of the library share with child processes; a process that is
-   * killed would leave them behind.
-   */
-  public static void removeShared(long pid) throws IOException {
-    Files.deleteIfExists(SHARED.resolve("faketime_shm_" + pid));
-    Files.deleteIfExists(SHARED.resolve("sem.faketime_sem_" + pid));
+  /** Unlinks the shared memory that older versions of the library create, and that a killed process would leave. */
+  public static void removeSharedMemory(long pid) throws IOException {
+    Files.deleteIfExists(SHARED_MEMORY.resolve("faketime_shm_" + pid));
+    Files.deleteIfExists(SHARED_MEMORY.resolve("sem.faketime_sem_" + pid));
   }
 }

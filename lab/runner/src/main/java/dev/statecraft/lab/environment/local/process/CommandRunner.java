@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A command of the system that says a line or two, which a pipe holds, and ends. Thread-safe. */
+/** Runs short system commands whose output fits into a pipe. Thread-safe. */
 final class CommandRunner {
-  private static final long DEADLINE_SECONDS = 10;
+  private static final long TIMEOUT_SECONDS = 10;
 
   private CommandRunner() {}
 
   /**
-   * Runs it and waits for its end, 10 s at most.
+   * Runs a command and waits up to 10 s for its exit.
    *
-   * @param input what it reads, in ASCII, or null for nothing
-   * @return what it said, without the white space around it
-   * @throws IOException where it cannot be started, does not end, or fails; with the first line that it said
+   * @param input its standard input, in ASCII; null for none
+   * @return its output, stripped
+   * @throws IOException if it cannot be started, times out, or fails; the message is the first line of its output
    */
   static String run(@Nullable String input, List<String> command) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -27,14 +27,14 @@ final class CommandRunner {
         in.write(input.getBytes(StandardCharsets.US_ASCII));
       }
     }
-    if (!process.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IOException(String.join(" ", command) + " did not end");
+      throw new IOException(String.join(" ", command) + " did not exit within " + TIMEOUT_SECONDS + " s");
     }
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (process.exitValue() != 0) {
-      throw new IOException(said.lines().findFirst().orElse(Path.of(command.getFirst()).getFileName() + " failed"));
+      throw new IOException(output.lines().findFirst().orElse(Path.of(command.getFirst()).getFileName() + " failed"));
     }
-    return said;
+    return output;
   }
 }

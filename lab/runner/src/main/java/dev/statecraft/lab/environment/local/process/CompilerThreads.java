@@ -10,24 +10,24 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The threads by which HotSpot compiles while a program runs; read from Linux's /proc. */
+/** Measures HotSpot's JIT compiler threads through Linux's {@code /proc}. */
 public final class CompilerThreads {
-  /** As the kernel has their names, which it cuts after 15 characters. */
+  /** The kernel truncates thread names to 15 characters. */
   private static final Pattern NAME = Pattern.compile("C[12] CompilerThre");
-  /** After the name and its bracket, of the fields that proc(5) numbers from 1: state is the third. */
+  /** Fields of proc(5) after the name; "state", field 3, is the first of them. */
   private static final int USER_TICKS = 14 - 3;
   private static final int SYSTEM_TICKS = 15 - 3;
-  /** USER_HZ, which Linux has shown to programs as 100 on every architecture that Java runs on. */
+  /** USER_HZ is 100 on every architecture that Java supports. */
   private static final long TICK_MILLIS = 10;
 
   private CompilerThreads() {}
 
-  /** The processor time that they have used, or empty where the process is gone or the system does not tell. */
+  /** Their total CPU time; empty if the process has exited or the platform is not Linux. */
   public static Optional<Duration> processorTime(ProcessHandle process) {
     return processorTime(Path.of("/proc", Long.toString(process.pid()), "task"));
   }
 
-  /** The same by the directory that holds one directory for each thread. */
+  /** The same for a {@code task} directory, which has a subdirectory for each thread. */
   static Optional<Duration> processorTime(Path threads) {
     List<Path> all;
     try (Stream<Path> listed = Files.list(threads)) {

@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Divides the processors of this machine between this process, which makes the load, and the service that it measures.
- * Where they share them, a service that has more to do than it can takes them from the load, which is then late itself
- * and blames the service. By Linux's {@code taskset} (sched_setaffinity(2)), which needs no rights; elsewhere they
- * share. Ended by {@link #close}, which gives this process all of them back. Not thread-safe.
+ * Partitions the CPUs of this machine between the load generator, which is this process, and the service under test.
+ * Otherwise an overloaded service would delay the load generator and distort the measurement. Uses Linux's
+ * {@code taskset} (sched_setaffinity(2)), which needs no privileges; on other systems both share all CPUs.
+ * {@link #close} gives this process all CPUs back. Not thread-safe.
  */
 public final class CpuPartition implements AutoCloseable {
   private static final Path STATUS = Path.of("/proc/self/status");
-  private static final String ALLOWED = "Cpus_allowed_list:";
+  private static final String ALLOWED_CPUS = "Cpus_allowed_list:";
 
   private final List<Integer> all;
   private final List<Integer> service;
@@ -25,29 +25,27 @@ public final class CpuPartition implements AutoCloseable {
     this.service = service;
   }
 
-  /**
-   * Gives this process one half of the processors, the larger where they are odd; none is divided where that cannot be.
-   */
-  public static CpuPartition begin() throws InterruptedException {
+  /** Assigns half of the CPUs, rounded up, to this process; leaves all shared if they cannot be partitioned. */
+  public static CpuPartition create() throws InterruptedException {
     List<Integer> all = allowed();
-    // Otherwise there is one, or a quota of time, which no division of processors would divide.
+    // A smaller number of available processors means a CPU quota, which pinning does not divide.
     boolean divisible = all.size() > 1 && all.size() == Runtime.getRuntime().availableProcessors();
-    boolean divided = divisible && move(all.subList(all.size() / 2, all.size()));
+    boolean divided = divisible && pin(all.subList(all.size() / 2, all.size()));
     return new CpuPartition(all, divided ? all.subList(0, all.size() / 2) : List.of());
   }
 
-  /** How many are the service's own, or empty where it shares all with the load. */
-  public Optional<Integer> ofService() {
+  /** The number of CPUs of the service; empty if both share all. */
+  public Optional<Integer> serviceCpus() {
     return service.isEmpty() ? Optional.empty() : Optional.of(service.size());
   }
 
-  /** How many are the load's own, likewise. */
-  public Optional<Integer> ofLoad() {
-    return ofService().map(own -> all.size() - own);
+  /** The number of CPUs of the load generator; empty if both share all. */
+  public Optional<Integer> loadCpus() {
+    return serviceCpus().map(own -> all.size() - own);
   }
 
-  /** What comes before the command of the service. */
-  public List<String> entry() {
+  /** The words to put before the command of the service. */
+  public List<String> commandPrefix() {
     return service.isEmpty() ? List.of() : List.of("taskset", "-c", list(service));
   }
 
@@ -57,34 +55,34 @@ public final class CpuPartition implements AutoCloseable {
       return;
     }
     try {
-      move(all);
+      pin(all);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Moves every thread of this process; a new one goes where the thread is that starts it. */
-  private static boolean move(List<Integer> processors) throws InterruptedException {
-    // It says two lines of each thread, more than a pipe need hold.
+  /** Pins every thread of this process; new threads inherit the affinity. */
+  private static boolean pin(List<Integer> processors) throws InterruptedException {
+    // The output has two lines for each thread, which may not fit into a pipe.
     String command = "taskset -a -c -p " + list(processors) + ' ' + ProcessHandle.current().pid() + " > /dev/null";
     try {
       CommandRunner.run(null, List.of("/bin/sh", "-c", command));
       return true;
-    } catch (IOException cannot) {
+    } catch (IOException unsupported) {
       return false;
     }
   }
 
   private static List<Integer> allowed() {
     try {
-      return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith(ALLOWED)).findFirst()
-          .map(line -> numbers(line.substring(ALLOWED.length()).strip())).orElse(List.of());
+      return Files.readAllLines(STATUS).stream().filter(line -> line.startsWith(ALLOWED_CPUS)).findFirst()
+          .map(line -> numbers(line.substring(ALLOWED_CPUS.length()).strip())).orElse(List.of());
     } catch (IOException notLinux) {
       return List.of();
     }
   }
 
-  /** The numbers of a list such as {@code 0-3,8}. */
+  /** Parses a list such as {@code 0-3,8}. */
   static List<Integer> numbers(String list) {
     List<Integer> numbers = new ArrayList<>();
     for (String range : list.split(",", -1)) {

@@ -4,17 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * How one application is started.
- *
- * @param jvmArguments what comes before {@code -jar}
- * @param jar what {@code -jar} names
- */
+/** The JVM arguments and the jar of an application. */
 public record Launch(List<String> jvmArguments, Path jar) {
   public Launch {
     jvmArguments = List.copyOf(jvmArguments);
   }
 
+  /** The command that starts the application with a file of Spring Boot properties. */
   public List<String> command(Path java, Path properties) {
     List<String> command = new ArrayList<>();
     command.add(java.toString());

@@ -16,132 +16,131 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Places that can be cut off from each other, each a network namespace with an address of its own, joined by a router
- * that is a namespace too. What goes from one place to another can be made to vanish in the router without a word, as
- * in a real partition: nobody is refused and no connection breaks. This process and all others of the machine reach
- * every place at any time. It needs Linux, root and iproute2; {@link Processes} removes the namespaces when it ends, or
- * when this process has been killed. Thread-safe.
+ * Network namespaces that can be partitioned from each other. Each has its own address and is connected to a router,
+ * which is a namespace too. A cut makes the router drop packets silently, as in a real partition: connections are
+ * neither refused nor reset. All other processes of the machine reach every namespace at any time. Needs Linux, root
+ * and iproute2. {@link Processes} deletes the namespaces on close or when this process is killed. Thread-safe.
  */
 public final class NetworkNamespaces {
   private static final String NAMESPACES = "/run/netns/";
   private static final String ROUTER = "router";
-  /** Set aside for tests of network devices (RFC 2544), so that nobody's machines are there. */
+  /** Reserved for benchmarks of network devices (RFC 2544), so that no real network uses it. */
   private static final String RANGE = "198.18.";
-  private static final int MAX_PLACES = 62;
+  private static final int MAX_NAMESPACES = 62;
   private static final int ATTEMPTS = 20;
   private static @Nullable String unsupportedReason;
-  private static boolean tried;
+  private static boolean checked;
 
   private final Processes processes;
   private final String run;
   private final String subnet;
-  private final Map<String, ProcessEndpoint> places = new LinkedHashMap<>();
+  private final Map<String, ProcessEndpoint> endpoints = new LinkedHashMap<>();
   private final List<String> cuts = new ArrayList<>();
 
   /**
-   * A network without places.
+   * Creates the router.
    *
-   * @param processes what removes it in the end
+   * @param processes deletes the namespaces when it closes
    */
   public NetworkNamespaces(Processes processes, RandomGenerator random) throws IOException, InterruptedException {
     this.processes = processes;
     this.run = String.format("%06x", random.nextInt(1 << 24));
     this.subnet = freeSubnet(random);
     String link = "sc-" + run;
-    namespace(ROUTER);
-    ip(List.of(), "link add " + link + " type veth peer name lab netns " + name(ROUTER),
+    create(ROUTER);
+    ip(List.of(), "link add " + link + " type veth peer name lab netns " + qualified(ROUTER),
         "addr add " + subnet + "2/30 dev " + link, "link set " + link + " up");
-    ip(List.of("-n", name(ROUTER)), "addr add " + subnet + "1/30 dev lab", "link set lab up");
+    ip(List.of("-n", qualified(ROUTER)), "addr add " + subnet + "1/30 dev lab", "link set lab up");
     ip(List.of(), "route add " + subnet + "0/24 via " + subnet + "1");
     CommandRunner.run(null, enter(ROUTER, List.of("/bin/sh", "-c", "echo 1 > /proc/sys/net/ipv4/ip_forward")));
   }
 
-  /** Why there can be no such network on this machine, in words; empty where there can. Tried once. */
+  /** Why this machine does not support it; empty if it does. Checked once by creating two namespaces. */
   public static synchronized Optional<String> unsupportedReason() {
-    if (!tried) {
-      tried = true;
-      unsupportedReason = tryOut();
+    if (!checked) {
+      checked = true;
+      unsupportedReason = check();
     }
     return Optional.ofNullable(unsupportedReason);
   }
 
-  private static @Nullable String tryOut() {
+  private static @Nullable String check() {
     if (!System.getProperty("os.name").equals("Linux")) {
-      return "partitions need Linux's network namespaces";
+      return "partitions need Linux";
     }
     if (tool("ip").isEmpty() || tool("nsenter").isEmpty()) {
       return "partitions need the commands ip (iproute2) and nsenter (util-linux)";
     }
     try (Processes processes = new Processes()) {
       NetworkNamespaces network = new NetworkNamespaces(processes, new SplittableRandom());
-      network.join("one");
-      network.join("other");
+      network.endpoint("one");
+      network.endpoint("other");
       network.cut("one", "other");
       return null;
     } catch (IOException e) {
-      return "partitions need network namespaces, which only root may make: " + e.getMessage();
+      return "partitions need network namespaces, which need root: " + e.getMessage();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return "it was interrupted";
+      return "the check for network namespaces was interrupted";
     }
   }
 
-  /** The place of that name, made where it is not there yet. */
-  public synchronized ProcessEndpoint join(String place) throws IOException, InterruptedException {
-    ProcessEndpoint known = places.get(place);
-    if (known != null) {
-      return known;
+  /** The endpoint in the namespace of that name, which is created on the first call. */
+  public synchronized ProcessEndpoint endpoint(String name) throws IOException, InterruptedException {
+    ProcessEndpoint existing = endpoints.get(name);
+    if (existing != null) {
+      return existing;
     }
-    int number = places.size() + 1;
-    if (number > MAX_PLACES) {
-      throw new IOException("more than " + MAX_PLACES + " places");
+    int number = endpoints.size() + 1;
+    if (number > MAX_NAMESPACES) {
+      throw new IOException("too many network namespaces: at most " + MAX_NAMESPACES);
     }
-    String here = subnet + (4 * number + 2);
-    String gate = subnet + (4 * number + 1);
-    namespace(place);
-    ip(List.of("-n", name(ROUTER)), "link add p" + number + " type veth peer name eth0 netns " + name(place),
-        "addr add " + gate + "/30 dev p" + number, "link set p" + number + " up");
-    ip(List.of("-n", name(place)), "link set lo up", "addr add " + here + "/30 dev eth0", "link set eth0 up",
-        "route add default via " + gate);
-    ProcessEndpoint made = new ProcessEndpoint(here, enter(place, List.of()));
-    places.put(place, made);
-    return made;
+    String address = subnet + (4 * number + 2);
+    String gateway = subnet + (4 * number + 1);
+    create(name);
+    ip(List.of("-n", qualified(ROUTER)), "link add p" + number + " type veth peer name eth0 netns " + qualified(name),
+        "addr add " + gateway + "/30 dev p" + number, "link set p" + number + " up");
+    ip(List.of("-n", qualified(name)), "link set lo up", "addr add " + address + "/30 dev eth0", "link set eth0 up",
+        "route add default via " + gateway);
+    ProcessEndpoint endpoint = new ProcessEndpoint(address, enter(name, List.of()));
+    endpoints.put(name, endpoint);
+    return endpoint;
   }
 
-  /** From now on nothing that one place sends arrives at the other. */
+  /** Drops every packet from one namespace to another, until {@link #reconnect}. */
   public synchronized void cut(String from, String to) throws IOException, InterruptedException {
     String rule = "from " + address(from) + " to " + address(to) + " blackhole";
-    ip(List.of("-n", name(ROUTER)), "rule add " + rule);
+    ip(List.of("-n", qualified(ROUTER)), "rule add " + rule);
     cuts.add(rule);
   }
 
   /** Undoes every cut. */
   public synchronized void reconnect() throws IOException, InterruptedException {
     if (!cuts.isEmpty()) {
-      ip(List.of("-n", name(ROUTER)), cuts.stream().map(rule -> "rule del " + rule).toArray(String[]::new));
+      ip(List.of("-n", qualified(ROUTER)), cuts.stream().map(rule -> "rule del " + rule).toArray(String[]::new));
       cuts.clear();
     }
   }
 
-  private String address(String place) {
-    return Objects.requireNonNull(places.get(place), place).address();
+  private String address(String name) {
+    return Objects.requireNonNull(endpoints.get(name), name).address();
   }
 
-  private String name(String place) {
-    return "statecraft-" + run + "-" + place;
+  private String qualified(String name) {
+    return "statecraft-" + run + "-" + name;
   }
 
-  private void namespace(String place) throws IOException, InterruptedException {
-    // Told first: a name that is not there is passed over, one that nobody knows would stay.
-    processes.removeInTheEnd(name(place));
-    ip(List.of(), "netns add " + name(place));
-    ip(List.of("-n", name(place)), "link set lo up");
+  private void create(String name) throws IOException, InterruptedException {
+    // Registered first, so that a failure in between leaves no namespace.
+    processes.deleteNamespaceOnClose(qualified(name));
+    ip(List.of(), "netns add " + qualified(name));
+    ip(List.of("-n", qualified(name)), "link set lo up");
   }
 
-  private List<String> enter(String place, List<String> command) throws IOException {
-    List<String> entry = new ArrayList<>(List.of(toolOrFail("nsenter"), "--net=" + NAMESPACES + name(place)));
-    entry.addAll(command);
-    return entry;
+  private List<String> enter(String name, List<String> command) throws IOException {
+    List<String> whole = new ArrayList<>(List.of(toolOrFail("nsenter"), "--net=" + NAMESPACES + qualified(name)));
+    whole.addAll(command);
+    return whole;
   }
 
   private static String freeSubnet(RandomGenerator random) throws IOException, InterruptedException {
@@ -152,10 +151,10 @@ public final class NetworkNamespaces {
         return subnet;
       }
     }
-    throw new IOException("no network of " + RANGE + "0.0/16 is free");
+    throw new IOException("no free /24 subnet found in " + RANGE + "0.0/16");
   }
 
-  /** Runs commands of ip, all of them or none after the first that fails. */
+  /** Runs a batch of {@code ip} commands, which stops at the first failure. */
   private static void ip(List<String> options, String... commands) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(toolOrFail("ip")));
     command.addAll(options);
@@ -164,10 +163,10 @@ public final class NetworkNamespaces {
   }
 
   private static String toolOrFail(String name) throws IOException {
-    return tool(name).orElseThrow(() -> new IOException("there is no command " + name)).toString();
+    return tool(name).orElseThrow(() -> new IOException("command not found: " + name)).toString();
   }
 
-  /** Also where administrators' commands are not in the path. */
+  /** Searches the path and the directories of system commands. */
   private static Optional<Path> tool(String name) {
     return Stream
         .concat(Arrays.stream(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":", -1)),

@@ -10,11 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One process of the cluster; keeps its name, port and disk over kill and restart. Thread-safe.
- */
+/** A process of the cluster, which keeps its name, port and disk across restarts. Thread-safe. */
 public final class Node {
-  private static final int LAST_WORDS = 25;
+  private static final int LOG_TAIL_LINES = 25;
 
   private final String name;
   private final String address;
@@ -29,28 +27,28 @@ public final class Node {
     this(name, ProcessEndpoint.LOOPBACK, port, command, directory, log, processes);
   }
 
-  public Node(String name, ProcessEndpoint place, int port, List<String> command, Path directory, Path log,
+  public Node(String name, ProcessEndpoint endpoint, int port, List<String> command, Path directory, Path log,
       Processes processes) {
     this.name = name;
-    this.address = place.address();
+    this.address = endpoint.address();
     this.port = port;
-    this.command = place.command(command);
+    this.command = endpoint.command(command);
     this.directory = directory;
     this.log = log;
     this.processes = processes;
   }
 
-  /** The name that the node gives itself in {@code X-Served-By}. */
+  /** The name that the node sends in {@code X-Served-By}. */
   public String name() {
     return name;
   }
 
-  /** Where the node itself listens, without the gateway. */
+  /** The URL of the node itself, past the gateway. */
   public URI uri() {
     return URI.create("http://" + address + ":" + port);
   }
 
-  /** The node's output, of all its lives. */
+  /** The output of the process, across restarts. */
   public Path log() {
     return log;
   }
@@ -67,14 +65,14 @@ public final class Node {
     return process != null && process.isAlive();
   }
 
-  /** The process of its present life, or empty where there is none. */
+  /** The running process; empty if there is none. */
   public synchronized Optional<ProcessHandle> process() {
     return Optional.ofNullable(process).filter(Process::isAlive).map(Process::toHandle);
   }
 
   public synchronized void start() throws ClusterFailure {
     if (isAlive()) {
-      throw new IllegalStateException(name + " runs already");
+      throw new IllegalStateException(name + " is already running");
     }
     try {
       process = processes.start(new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true)
@@ -84,37 +82,37 @@ public final class Node {
     }
   }
 
-  /** Ends the process at once, as a power cut would. */
+  /** Kills the process (SIGKILL). */
   public synchronized void kill() throws InterruptedException {
     if (process != null) {
       processes.kill(process);
     }
   }
 
-  /** Stops the process where it stands (SIGSTOP): its connections stay open and nothing answers. */
+  /** Stops the process (SIGSTOP): its connections stay open, and it does not answer. */
   public synchronized void pause() throws InterruptedException {
     if (process != null) {
       Processes.signal(process, "STOP");
     }
   }
 
-  /** Lets a paused process go on; nothing where it has ended meanwhile. */
+  /** Resumes a paused process (SIGCONT); does nothing if it has exited. */
   public synchronized void resume() throws InterruptedException {
     if (isAlive() && process != null) {
       Processes.signal(process, "CONT");
     }
   }
 
-  /** Asks the process to end and waits; false where it had to be killed. */
+  /** Terminates the process (SIGTERM) and waits; returns false if it had to be killed after the timeout. */
   public synchronized boolean terminate(long seconds) throws InterruptedException {
     return process == null || processes.terminate(process, seconds);
   }
 
-  /** The last lines of the log, for whoever must tell why the node failed. */
-  public String lastWords() {
+  /** The last 25 lines of the log, for error messages. */
+  public String logTail() {
     try {
       List<String> lines = new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
-      return String.join("\n  ", lines.subList(Math.max(0, lines.size() - LAST_WORDS), lines.size()));
+      return String.join("\n  ", lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size()));
     } catch (IOException e) {
       return "(no log: " + e.getMessage() + ")";
     }

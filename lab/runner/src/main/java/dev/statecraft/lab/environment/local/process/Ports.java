@@ -9,37 +9,36 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Finds TCP ports that nobody listens on. They lie below the range from which operating systems draw the ports of
- * outgoing connections (32768 on Linux, 49152 elsewhere): a node that is killed and started again must find its port
- * free, and with the cluster's own thousands of connections a port from that range might not be. Not thread-safe.
+ * Finds free TCP ports below the ephemeral range, which starts at 32768 on Linux and 49152 elsewhere. A node that
+ * restarts needs its port again, and an outgoing connection could have taken an ephemeral one. Not thread-safe.
  */
 public final class Ports {
-  private static final int FIRST = 15_000;
-  private static final int LAST = 32_000;
-  private static final int ATTEMPTS = 2_000;
+  private static final int MIN_PORT = 15_000;
+  private static final int MAX_PORT = 32_000;
+  private static final int MAX_ATTEMPTS = 2_000;
 
   private final RandomGenerator random;
-  private final Set<Integer> given = new HashSet<>();
+  private final Set<Integer> assigned = new HashSet<>();
 
-  /** Ports drawn at random, so that two clusters on one machine seldom try the same. */
+  /** Draws ports at random, so that two clusters on one machine rarely try the same. */
   public Ports(RandomGenerator random) {
     this.random = random;
   }
 
   /**
-   * A port that is free now and that this instance has not given before.
+   * Returns a free port that this instance has not returned before.
    *
-   * @throws IOException where none was found
+   * @throws IOException if none was found
    */
   public int next() throws IOException {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int port = random.nextInt(FIRST, LAST);
-      if (!given.contains(port) && isFree(port)) {
-        given.add(port);
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      int port = random.nextInt(MIN_PORT, MAX_PORT);
+      if (!assigned.contains(port) && isFree(port)) {
+        assigned.add(port);
         return port;
       }
     }
-    throw new IOException("no free TCP port between " + FIRST + " and " + LAST);
+    throw new IOException("no free TCP port between " + MIN_PORT + " and " + MAX_PORT);
   }
 
   private static boolean isFree(int port) {

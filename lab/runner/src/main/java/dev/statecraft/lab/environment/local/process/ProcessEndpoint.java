@@ -4,31 +4,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a process listens, and how it is put there.
+ * The address of a process and how to start it there.
  *
- * @param address that others reach it at
- * @param entry what comes before its command
+ * @param address the IP address at which others reach the process
+ * @param commandPrefix the words to put before its command
  */
-public record ProcessEndpoint(String address, List<String> entry) {
-  /** With all others, on the loopback. */
+public record ProcessEndpoint(String address, List<String> commandPrefix) {
   public static final ProcessEndpoint LOOPBACK = new ProcessEndpoint("127.0.0.1", List.of());
 
   public ProcessEndpoint {
-    entry = List.copyOf(entry);
+    commandPrefix = List.copyOf(commandPrefix);
   }
 
   List<String> command(List<String> command) {
-    List<String> whole = new ArrayList<>(entry);
+    List<String> whole = new ArrayList<>(commandPrefix);
     whole.addAll(command);
     return whole;
   }
 
-  /** The same place, where a command is preceded by still more. */
-  public ProcessEndpoint before(List<String> more) {
+  /** The same address with further words in the command prefix. */
+  public ProcessEndpoint prefixedWith(List<String> more) {
     return new ProcessEndpoint(address, command(more));
   }
 
-  public String with(int port) {
+  public String hostAndPort(int port) {
     return address + ":" + port;
   }
 }

@@ -6,17 +6,16 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Processes and the files that they work on, which live and end together: when it is closed, or when this process ends
- * by whatever way lets it run its shutdown hooks. Thread-safe.
+ * Processes and their work directory, which are removed together on {@link #close} or JVM shutdown. Thread-safe.
  */
 public final class ProcessGroup implements AutoCloseable {
   private final WorkDirectory work;
   private final Processes processes = new Processes();
-  private final ShutdownHooks atExit;
+  private final ShutdownHooks shutdown;
 
   public ProcessGroup() throws IOException {
     this.work = new WorkDirectory();
-    this.atExit = new ShutdownHooks("process-group-shutdown", this::end);
+    this.shutdown = new ShutdownHooks("process-group-shutdown", this::closeAll);
   }
 
   public WorkDirectory work() {
@@ -27,27 +26,27 @@ public final class ProcessGroup implements AutoCloseable {
     return processes;
   }
 
-  /** Prepares a process with a directory and properties of its own; it does not run yet. */
+  /** Prepares a process with its own directory and properties; does not start it. */
   public Node node(String name, int port, Map<String, String> properties, Launch launch, Path java, Path log)
       throws IOException {
     return node(name, ProcessEndpoint.LOOPBACK, port, properties, launch, java, log);
   }
 
-  /** The same at a place of its own. */
-  public Node node(String name, ProcessEndpoint place, int port, Map<String, String> properties, Launch launch,
+  /** The same at a given endpoint. */
+  public Node node(String name, ProcessEndpoint endpoint, int port, Map<String, String> properties, Launch launch,
       Path java, Path log) throws IOException {
     Path directory = work.newDirectory(name);
     Path file = directory.resolve("node.properties");
     PropertiesFile.write(file, properties);
-    return new Node(name, place, port, launch.command(java, file), directory, log, processes);
+    return new Node(name, endpoint, port, launch.command(java, file), directory, log, processes);
   }
 
   @Override
   public void close() {
-    atExit.close();
+    shutdown.close();
   }
 
-  private void end() {
+  private void closeAll() {
     processes.close();
     work.close();
   }

@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process takes of the machine.
+ * The resources that a process uses.
  *
- * @param threads of the operating system, or null where the system does not tell (it is read from Linux's /proc)
- * @param residentBytes its memory that is in use, or null likewise
- * @param processorTime what all its threads have used since it began
+ * @param threads the number of operating system threads; null if the platform is not Linux
+ * @param residentBytes the resident set size; null if the platform is not Linux
+ * @param processorTime the CPU time of all its threads since its start
  */
 public record ProcessUsage(@Nullable Integer threads, @Nullable Long residentBytes, Duration processorTime) {
   public static ProcessUsage of(ProcessHandle process) {

@@ -10,15 +10,14 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The child processes of one cluster. All of them end with {@link #close}, and also where this process is itself killed
- * without warning: a small shell, the warden, is told of each child and holds the reading end of a pipe; when the pipe
- * closes it kills those that it was told of and not told to forget, and removes the network namespaces that it was told
- * of. (A kernel's parent-death signal would do the same on Linux alone, and fires when the starting thread ends, not
- * the process.) Thread-safe.
+ * The child processes of one cluster. They are killed on {@link #close}, and also when this process is killed: a shell,
+ * the watchdog, reads the registrations of children and network namespaces from a pipe, and when the pipe closes it
+ * kills and deletes what is still registered. A parent-death signal (prctl(2)) would work on Linux only, and fires when
+ * the parent thread exits, not the process. Thread-safe.
  */
 public final class Processes implements AutoCloseable {
-  private static final long GRACE_SECONDS = 10;
-  private static final String WARDEN = """
+  private static final long TIMEOUT_SECONDS = 10;
+  private static final String WATCHDOG_SCRIPT = """
       trap '' INT TERM HUP
       pids=' '
       namespaces=''
@@ -35,42 +34,42 @@ public final class Processes implements AutoCloseable {
       """;
 
   private final List<Process> children = new ArrayList<>();
-  private @Nullable Process warden;
+  private @Nullable Process watchdog;
   private boolean closed;
 
   /**
    * Starts a child.
    *
-   * @throws IOException where the command cannot be started
+   * @throws IOException if the command cannot be started
    * @throws IllegalStateException after {@link #close}
    */
   synchronized Process start(ProcessBuilder builder) throws IOException {
-    Process guard = warden();
+    Process reader = watchdog();
     Process child = builder.start();
     children.add(child);
-    tell(guard, "watch", Long.toString(child.pid()));
+    send(reader, "watch", Long.toString(child.pid()));
     return child;
   }
 
-  /** Has a network namespace removed once all children have ended. */
-  synchronized void removeInTheEnd(String namespace) throws IOException {
-    tell(warden(), "remove", namespace);
+  /** Deletes a network namespace when all children have exited. */
+  synchronized void deleteNamespaceOnClose(String namespace) throws IOException {
+    send(watchdog(), "remove", namespace);
   }
 
-  private Process warden() throws IOException {
+  private Process watchdog() throws IOException {
     if (closed) {
-      throw new IllegalStateException("the cluster is being stopped");
+      throw new IllegalStateException("the processes are closed");
     }
-    Process guard = warden;
-    if (guard == null) {
-      guard = new ProcessBuilder("/bin/sh", "-c", WARDEN).redirectOutput(ProcessBuilder.Redirect.DISCARD)
+    Process started = watchdog;
+    if (started == null) {
+      started = new ProcessBuilder("/bin/sh", "-c", WATCHDOG_SCRIPT).redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      warden = guard;
+      watchdog = started;
     }
-    return guard;
+    return started;
   }
 
-  /** Ends a child at once (SIGKILL): no farewell, no flush. */
+  /** Kills a child (SIGKILL) and waits for its exit. */
   void kill(Process child) throws InterruptedException {
     destroy(child);
     await(child);
@@ -78,15 +77,15 @@ public final class Processes implements AutoCloseable {
   }
 
   /**
-   * Sends a child a signal by its name without SIG, such as STOP. Java itself can send no other than TERM and KILL.
+   * Sends a signal to a child, by its name without SIG, such as STOP. Java itself can send only TERM and KILL.
    *
-   * @throws IllegalStateException where it cannot be sent
+   * @throws IllegalStateException if it cannot be sent
    */
   static void signal(Process child, String name) throws InterruptedException {
     try {
       Process sender = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + child.pid())
           .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      if (!sender.waitFor(GRACE_SECONDS, TimeUnit.SECONDS) || sender.exitValue() != 0) {
+      if (!sender.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) || sender.exitValue() != 0) {
         throw new IllegalStateException("cannot send SIG" + name + " to process " + child.pid());
       }
     } catch (IOException e) {
@@ -94,12 +93,12 @@ public final class Processes implements AutoCloseable {
     }
   }
 
-  /** Asks a child to end (SIGTERM) and kills it where it does not within the time; whether it ended by itself. */
-  boolean terminate(Process child, long seconds) throws InterruptedException {
+  /** Terminates a child (SIGTERM), and kills it after the timeout; returns whether it exited by itself. */
+  boolean terminate(Process child, long timeoutSeconds) throws InterruptedException {
     child.destroy();
-    boolean ended = child.waitFor(seconds, TimeUnit.SECONDS);
+    boolean exited = child.waitFor(timeoutSeconds, TimeUnit.SECONDS);
     kill(child);
-    return ended;
+    return exited;
   }
 
   @Override
@@ -109,30 +108,30 @@ public final class Processes implements AutoCloseable {
     boolean interrupted = false;
     for (Process child : List.copyOf(children)) {
       try {
-        child.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
+        child.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
         interrupted = true;
       }
       forget(child);
     }
-    Process guard = warden;
-    if (guard != null) {
+    Process reader = watchdog;
+    if (reader != null) {
       try {
-        guard.getOutputStream().close();
-        guard.waitFor(GRACE_SECONDS, TimeUnit.SECONDS);
+        reader.getOutputStream().close();
+        reader.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       } catch (IOException e) {
-        guard.destroyForcibly();
+        reader.destroyForcibly();
       } catch (InterruptedException e) {
         interrupted = true;
       }
-      warden = null;
+      watchdog = null;
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** With what it started itself: a JVM that writes its AOT cache lets a second one do it. */
+  /** Kills a child and its descendants: a JVM that writes its AOT cache starts a second one. */
   private static void destroy(Process child) {
     List<ProcessHandle> descendants = child.descendants().toList();
     child.destroyForcibly();
@@ -140,25 +139,26 @@ public final class Processes implements AutoCloseable {
   }
 
   private static void await(Process child) throws InterruptedException {
-    if (!child.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
-      throw new IllegalStateException("process " + child.pid() + " did not end when it was killed");
+    if (!child.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException(
+          "process " + child.pid() + " did not exit within " + TIMEOUT_SECONDS + " s of SIGKILL");
     }
   }
 
   private synchronized void forget(Process child) {
-    Process guard = warden;
-    if (children.remove(child) && guard != null) {
-      tell(guard, "forget", Long.toString(child.pid()));
+    Process reader = watchdog;
+    if (children.remove(child) && reader != null) {
+      send(reader, "forget", Long.toString(child.pid()));
     }
   }
 
-  private static void tell(Process warden, String verb, String what) {
+  private static void send(Process watchdog, String verb, String argument) {
     try {
-      OutputStream out = warden.getOutputStream();
-      out.write((verb + " " + what + "\n").getBytes(StandardCharsets.US_ASCII));
+      OutputStream out = watchdog.getOutputStream();
+      out.write((verb + " " + argument + "\n").getBytes(StandardCharsets.US_ASCII));
       out.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException("the process that watches over the cluster is gone", e);
+      throw new UncheckedIOException("the watchdog process of the cluster has exited", e);
     }
   }
 }

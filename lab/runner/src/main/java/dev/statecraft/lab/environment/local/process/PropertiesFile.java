@@ -9,11 +9,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Properties;
 
-/** The configuration of a process. */
+/** Writes the configuration of a process. */
 public final class PropertiesFile {
   private PropertiesFile() {}
 
-  /** Writes Spring Boot properties into a new file that only its owner can read. */
+  /** Writes Spring Boot properties to a new file that only its owner can read. */
   public static void write(Path file, Map<String, String> properties) throws IOException {
     if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));

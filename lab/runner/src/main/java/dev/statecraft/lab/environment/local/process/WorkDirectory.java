@@ -9,7 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** A temporary directory that goes when it is closed, with all that is in it. */
+/** A temporary directory that {@link #close} deletes with its content. */
 public final class WorkDirectory implements AutoCloseable {
   private final Path path;
 
@@ -30,11 +30,11 @@ public final class WorkDirectory implements AutoCloseable {
     try {
       delete(path);
     } catch (IOException e) {
-      System.getLogger(WorkDirectory.class.getName()).log(System.Logger.Level.WARNING, "cannot remove " + path, e);
+      System.getLogger(WorkDirectory.class.getName()).log(System.Logger.Level.WARNING, "cannot delete " + path, e);
     }
   }
 
-  /** Deletes a directory with its content, where it is there; symbolic links are not followed. */
+  /** Deletes a directory and its content, if it exists; does not follow symbolic links. */
   public static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;

@@ -69,7 +69,7 @@ record CounterexampleView(String id, String session, String explanation, List<St
 
   private record FaultSpan(String label, long began, long ended) {}
 
-  /** Adds the faults that struck between the operations, whether or not the counterexample lists them. */
+  /** Adds the faults that were injected between the operations, whether or not the counterexample lists them. */
   private static Map<String, FaultSpan> withFaults(
       Map<String, FaultSpan> spans, List<CounterexampleLine.Performed> performed, List<FaultResult> faults) {
     long first = performed.stream().mapToLong(CounterexampleLine.Performed::invoked).min().orElse(0);

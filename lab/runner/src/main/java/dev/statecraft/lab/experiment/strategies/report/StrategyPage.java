@@ -48,7 +48,7 @@ public record StrategyPage(Summary headline, String startedAt, String started, L
     }
     return new StrategyPage(Summary.of(runs), results.startedAt().toString(),
         STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), rows, !runs.isEmpty(), faulted, charts, panels,
-        advice(runs), VerdictTable.of(runs), CounterexampleGroup.of(runs), circumstances(results), results.command(),
+        advice(runs), VerdictTable.of(runs), CounterexampleGroup.of(runs), facts(results), results.command(),
         definitions());
   }
 
@@ -77,7 +77,7 @@ public record StrategyPage(Summary headline, String startedAt, String started, L
         + " errors, " + (lost.isEmpty() ? "nothing lost" : "lost " + NumberFormats.enumerated(lost)) + '.';
   }
 
-  private static List<Fact> circumstances(StrategyResults results) {
+  private static List<Fact> facts(StrategyResults results) {
     Machine machine = results.machine();
     List<Fact> facts = new ArrayList<>();
     StrategyResults.Cluster cluster = results.cluster();

@@ -27,13 +27,13 @@ class ClockSkewIT {
     assumeTrue(ClockSkew.unsupportedReason().isEmpty(), () -> ClockSkew.unsupportedReason().orElseThrow());
     ClockSkew clock = new ClockSkew(ClockSkew.library().orElseThrow(), root.resolve("node.clock"));
     String java = ProcessHandle.current().info().command().orElseThrow();
-    List<String> command = new ArrayList<>(clock.entry());
+    List<String> command = new ArrayList<>(clock.commandPrefix());
     command.addAll(List.of(java, "-cp", System.getProperty("java.class.path"), TickingProcess.class.getName()));
     try (Processes processes = new Processes()) {
       Node node = new Node("ticking", 1, command, root, root.resolve("log"), processes);
       node.start();
       await().atMost(TIMEOUT).until(() -> !ticks(node).isEmpty());
-      ClockSkew.removeShared(node.process().orElseThrow().pid());
+      ClockSkew.removeSharedMemory(node.process().orElseThrow().pid());
       for (Duration error : List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ZERO)) {
         clock.set(error);
         await().atMost(TIMEOUT).until(() -> {

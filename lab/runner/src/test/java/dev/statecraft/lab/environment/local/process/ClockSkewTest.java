@@ -57,7 +57,8 @@ class ClockSkewTest {
     assertThat(file).hasContent("+300");
     clock.set(Duration.ofHours(-1));
     assertThat(file).hasContent("-3600");
-    assertThat(clock.entry()).contains("LD_PRELOAD=" + root.resolve("lib.so"), "FAKETIME_TIMESTAMP_FILE=" + file);
+    assertThat(clock.commandPrefix()).contains("LD_PRELOAD=" + root.resolve("lib.so"),
+        "FAKETIME_TIMESTAMP_FILE=" + file);
   }
 
   private Path libraryIn(String directory) throws IOException {

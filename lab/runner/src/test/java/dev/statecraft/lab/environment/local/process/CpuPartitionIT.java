@@ -21,16 +21,16 @@ class CpuPartitionIT {
   void serviceAndLoadHaveNoProcessorInCommonUntilItEnds() throws Exception {
     String before = allowed(Path.of("/proc/self/status"));
     int processors = Runtime.getRuntime().availableProcessors();
-    try (CpuPartition division = CpuPartition.begin()) {
-      assumeThat(division.ofService()).as("a machine whose processors can be divided").isPresent();
-      assertThat(division.ofService().orElseThrow() + division.ofLoad().orElseThrow()).isEqualTo(processors);
-      assertThat(Runtime.getRuntime().availableProcessors()).isEqualTo(division.ofLoad().orElseThrow());
+    try (CpuPartition division = CpuPartition.create()) {
+      assumeThat(division.serviceCpus()).as("a machine whose processors can be divided").isPresent();
+      assertThat(division.serviceCpus().orElseThrow() + division.loadCpus().orElseThrow()).isEqualTo(processors);
+      assertThat(Runtime.getRuntime().availableProcessors()).isEqualTo(division.loadCpus().orElseThrow());
       Process service = new ProcessBuilder(
-          ProcessEndpoint.LOOPBACK.before(division.entry()).command(List.of("sleep", "60"))).start();
+          ProcessEndpoint.LOOPBACK.prefixedWith(division.commandPrefix()).command(List.of("sleep", "60"))).start();
       try {
         Path status = Path.of("/proc", Long.toString(service.pid()), "status");
         await().until(() -> Files.readString(status).startsWith("Name:\tsleep"));
-        assertThat(CpuPartition.numbers(allowed(status))).hasSize(division.ofService().orElseThrow())
+        assertThat(CpuPartition.numbers(allowed(status))).hasSize(division.serviceCpus().orElseThrow())
             .doesNotContainAnyElementsOf(CpuPartition.numbers(allowed(Path.of("/proc/self/status"))));
       } finally {
         service.destroyForcibly();

@@ -36,11 +36,11 @@ class NetworkNamespacesIT {
     String namespace;
     try (Processes processes = new Processes()) {
       NetworkNamespaces network = new NetworkNamespaces(processes, new SplittableRandom());
-      ProcessEndpoint one = network.join("one");
-      ProcessEndpoint other = network.join("other");
+      ProcessEndpoint one = network.endpoint("one");
+      ProcessEndpoint other = network.endpoint("other");
       assertThat(one.address()).isNotEqualTo(other.address());
-      assertThat(network.join("one")).isEqualTo(one);
-      namespace = Path.of(one.entry().getLast().replace("--net=", "")).getFileName().toString();
+      assertThat(network.endpoint("one")).isEqualTo(one);
+      namespace = Path.of(one.commandPrefix().getLast().replace("--net=", "")).getFileName().toString();
       assertThat(namespaces()).contains(namespace);
       listen(processes, one);
       listen(processes, other);
@@ -80,7 +80,7 @@ class NetworkNamespacesIT {
   static final class Lab {
     public static void main(String[] arguments) throws Exception {
       NetworkNamespaces network = new NetworkNamespaces(new Processes(), new SplittableRandom());
-      String entry = network.join("only").entry().getLast();
+      String entry = network.endpoint("only").commandPrefix().getLast();
       System.out.println(Path.of(entry.replace("--net=", "")).getFileName());
       // Until it is killed, or the test has ended without doing so.
       var _ = System.in.read();

@@ -72,7 +72,7 @@ class NodeIT {
     node.start();
     await().until(() -> !node.isAlive());
 
-    assertThat(node.lastWords()).contains("line 60").contains("line 36").doesNotContain("line 35");
+    assertThat(node.logTail()).contains("line 60").contains("line 36").doesNotContain("line 35");
   }
 
   @Test

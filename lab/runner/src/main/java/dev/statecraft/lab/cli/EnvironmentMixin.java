@@ -4,43 +4,43 @@ import dev.statecraft.lab.experiment.strategies.EnvironmentOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say where a comparison takes place. */
-final class PlaceOptions {
+/** The options that select the environment of a comparison. */
+final class EnvironmentMixin {
   @Option(names = "--on", paramLabel = "PLACE", defaultValue = EnvironmentOptions.LOCAL,
-      description = "Where: local starts a cluster of processes on this machine; kubernetes measures, and harms, a release"
-          + " of the chart that is installed there: ${DEFAULT-VALUE}.")
+      description = "The environment: local starts a cluster of processes on this machine; kubernetes measures an"
+          + " installed release of the chart, and injects faults into it. Default: ${DEFAULT-VALUE}.")
   private String on = EnvironmentOptions.LOCAL;
 
   @Option(names = "--namespace", paramLabel = "NAME",
-      description = "Kubernetes: the release's namespace; that of the context by default.")
+      description = "Kubernetes: the namespace of the release. Default: the namespace of the context.")
   private @Nullable String namespace;
 
   @Option(names = "--context", paramLabel = "NAME",
-      description = "Kubernetes: the kubeconfig's context; the current one by default.")
+      description = "Kubernetes: the kubeconfig context. Default: the current one.")
   private @Nullable String context;
 
   @Option(names = "--release", paramLabel = "NAME",
-      description = "Kubernetes: the release, where the namespace has several.")
+      description = "Kubernetes: the name of the release, if the namespace has several.")
   private @Nullable String release;
 
   @Option(names = "--url", paramLabel = "URL",
-      description = "Kubernetes: where the gateway answers, such as http://shop.example.com; found out by default.")
+      description = "Kubernetes: the URL of the gateway, such as http://shop.example.com. Default: detected.")
   private @Nullable String url;
 
   @Option(names = "--from-inside",
-      description = "Kubernetes: runs the lab as a Job in the release's namespace, and brings its report here.")
+      description = "Kubernetes: runs the lab as a Job in the namespace of the release, and fetches its report.")
   private boolean inside;
 
   @Option(names = "--image", paramLabel = "IMAGE",
-      description = "With --from-inside: the lab's image; the one beside the gateway's by default, such as"
+      description = "With --from-inside: the image of the lab. Default: derived from the gateway's image, such as"
           + " statecraft/lab:0.1.0-SNAPSHOT.")
   private @Nullable String image;
 
   @Option(names = "--hand-over", paramLabel = "WORDS", hidden = true,
-      description = "In a pod: what was typed outside; the results wait to be fetched.")
+      description = "In a pod: the options of the user's command; the results wait to be fetched.")
   private @Nullable String handOver;
 
-  EnvironmentOptions place() {
+  EnvironmentOptions options() {
     return new EnvironmentOptions(on, context, namespace, release, url, inside, image, handOver);
   }
 }

@@ -3,15 +3,14 @@ package dev.statecraft.lab.environment.local.launch;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.process.Launch;
 
-/** Says how each node of a cluster is started. */
+/** Supplies the launch of each node of a cluster. */
 @FunctionalInterface
-public interface Launches {
+public interface LaunchProvider {
   /**
-   * The way to start one node.
+   * The launch of one node.
    *
-   * @param variant what the application's work depends on: for the stateful service its strategy, otherwise the
-   * module's name
-   * @param node the node's name
+   * @param variant the variant of the AOT cache: the strategy of a stateful node, otherwise the name of the module
+   * @param node the name of the node
    */
   Launch of(App app, String variant, String node) throws ClusterFailure;
 }
