@@ -80,8 +80,9 @@ public final class BalancingExperiment {
         Run run = experiment.run(rule);
         runs.add(run);
         progress
-            .println(title + String.format(Locale.ROOT, "slow node got %.1f %% of requests, %d errors while nodes changed",
-                run.steady().percent(slowNode), run.changing().errors()));
+            .println(
+                title + String.format(Locale.ROOT, "slow node got %.1f %% of requests, %d errors while nodes changed",
+                    run.steady().percent(slowNode), run.changing().errors()));
       }
       double seconds = plan.each().toMillis() / 1e3;
       return new BalancingResults(BalancingResults.SCHEMA, startedAt, plan.command(), plan.seed(), Machine.describe(),

@@ -19,10 +19,10 @@ import dev.statecraft.lab.load.Measurement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together what {@code results.json} says of one run. */
+/** Computes the entry of {@code results.json} for one run. */
 public final class RunResult {
   private static final int TIMELINE_MILLIS = 500;
-  private static final int PROOFS_OF_EACH_KIND = 3;
+  private static final int MAX_COUNTEREXAMPLES_PER_KIND = 3;
   private static final double NANOS_PER_MILLI = 1e6;
 
   private RunResult() {}
@@ -68,7 +68,8 @@ public final class RunResult {
 
   static List<Counterexample> counterexamples(CheckResult result) {
     return result
-        .counterexamples(PROOFS_OF_EACH_KIND).stream().map(anomaly -> new Counterexample(anomaly.kind().field(),
+        .counterexamples(MAX_COUNTEREXAMPLES_PER_KIND).stream()
+        .map(anomaly -> new Counterexample(anomaly.kind().field(),
             anomaly.session(), anomaly.explanation(), anomaly.operations().stream().map(HistoryFormat::line).toList()))
         .toList();
   }
