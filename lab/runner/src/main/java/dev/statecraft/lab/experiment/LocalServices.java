@@ -16,23 +16,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
-/** The services of this installation, ready to be started as processes of this machine. */
+/** The services of this installation, to be started as local processes. */
 public record LocalServices(Installation installation, LaunchPreparation launches) {
-  /** The real work, in small, from which the AOT caches are trained. */
+  /** The load that trains the AOT caches: a short shopping workload. */
   private static final LoadPlan TRAINING = new LoadPlan(
       150, Duration.ZERO, Duration.ofSeconds(4), 10, 1, Duration.ofSeconds(10), OperationMix.SHOPPING, 10);
 
-  /** The services as they are. */
+  /** The services, without training missing AOT caches. */
   public static LocalServices find() {
     Installation installation = Installation.ofThisProcess();
     return new LocalServices(installation, new LaunchPreparation(installation));
   }
 
   /**
-   * The services with the AOT caches of the strategies' clusters. Trains those that are missing, one after the other:
-   * each training uses all cores by itself.
+   * The services with AOT caches for clusters of the strategies. Trains missing caches one after the other, because
+   * each training uses all cores.
    *
-   * @param others whether the stateless and the reactive service are started too
+   * @param others whether the clusters also run the stateless and the reactive service
    */
   public static LocalServices trained(List<SessionStrategy> strategies, boolean others, Progress progress)
       throws ClusterFailure, InterruptedException {
@@ -41,28 +41,28 @@ public record LocalServices(Installation installation, LaunchPreparation launche
         services.launches, services.java(), services.installation.prepared().resolve("training-logs"),
         progress::println);
     for (SessionStrategy strategy : strategies) {
-      training.train(strategy, others, cluster -> work(cluster, strategy));
+      training.train(strategy, others, cluster -> offerTrainingLoad(cluster, strategy));
     }
     return services;
   }
 
-  /** The {@code java} executable that services are started with. */
+  /** The {@code java} executable that starts the services. */
   public Path java() {
     return installation.java();
   }
 
-  /** Where the log of a process goes that belongs to no run. */
+  /** The log file of a process outside of a run. */
   public Path log(String directory, String process) {
     return installation.prepared().resolve(directory).resolve(process + ".log");
   }
 
-  private static void work(LocalCluster cluster, SessionStrategy strategy) {
+  private static void offerTrainingLoad(LocalCluster cluster, SessionStrategy strategy) {
     long began = System.nanoTime();
     try (SessionClient client = new SessionClient(cluster.prefix(strategy), TRAINING.sessions(), TRAINING.deadline());
         OpenLoop load = new OpenLoop(TRAINING, client, () -> System.nanoTime() - began, Clock.systemUTC(), _ -> {})) {
       load.run(() -> true, Duration.ZERO);
       if (load.counters().good() == 0) {
-        throw new IllegalStateException("no request of the training had a good answer");
+        throw new IllegalStateException("no request of the AOT training had a good answer");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -11,32 +11,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A node's wall clock jumps ahead, then as far behind, then it is right again. Its monotonic clock, and whatever waits
- * by it, go on as before. It hits the most important node: where sessions have a leader, that one decides which have
+ * Sets a node's wall clock ahead, then behind by the same amount, then right again. The monotonic clock, and with it
+ * every timeout, keeps running. The target is the most important node, because the leader decides which sessions have
  * expired.
- *
- * @param distance how far
  */
 record ClockJump(Distance distance) implements Fault {
-  /** How far. */
+  /** How far the clock jumps. */
   enum Distance {
-    /** By less than a session may idle: no session may notice. */
+    /** Less than the session timeout: no session may be affected. */
     MINUTES("clock", Duration.ofMinutes(5)),
-    /** By more than a session may idle by default, so that sessions expire too early, which hides other losses. */
+    /** More than the default session timeout: sessions expire too early, which hides other losses. */
     PAST_TIMEOUT("clock-far", Duration.ofHours(1));
 
-    private final String fault;
-    private final Duration error;
+    private final String name;
+    private final Duration offset;
 
-    Distance(String fault, Duration error) {
-      this.fault = fault;
-      this.error = error;
+    Distance(String name, Duration offset) {
+      this.name = name;
+      this.offset = offset;
     }
   }
 
   @Override
   public String name() {
-    return distance.fault;
+    return distance.name;
   }
 
   @Override
@@ -46,12 +44,12 @@ record ClockJump(Distance distance) implements Fault {
 
   @Override
   public Optional<String> onlyByName() {
-    return distance == Distance.MINUTES ? Optional.empty() : Optional.of("has sessions expire too early");
+    return distance == Distance.MINUTES ? Optional.empty() : Optional.of("makes sessions expire too early");
   }
 
   @Override
   public FaultEffects effects() {
-    return FaultEffects.ofClockError(distance.error);
+    return FaultEffects.ofClockError(distance.offset);
   }
 
   @Override
@@ -61,10 +59,10 @@ record ClockJump(Distance distance) implements Fault {
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return Optional.of("a pod has no clock of its own that could be moved");
+    return Optional.of("a pod shares the clock of its machine");
   }
 
-  /** Time ahead and time behind. */
+  /** Half of it with the clock ahead, half with the clock behind. */
   @Override
   public Duration duration(Duration usual) {
     return usual.multipliedBy(2);
@@ -72,14 +70,14 @@ record ClockJump(Distance distance) implements Fault {
 
   @Override
   public void inject(FaultTarget cluster, List<String> targets) throws ClusterFailure, InterruptedException {
-    cluster.setClock(targets.getFirst(), distance.error);
+    cluster.setClock(targets.getFirst(), distance.offset);
   }
 
   @Override
   public void hold(FaultTarget cluster, List<String> targets, Duration duration)
       throws ClusterFailure, InterruptedException {
     Thread.sleep(duration.dividedBy(2));
-    cluster.setClock(targets.getFirst(), distance.error.negated());
+    cluster.setClock(targets.getFirst(), distance.offset.negated());
     Thread.sleep(duration.dividedBy(2));
   }
 

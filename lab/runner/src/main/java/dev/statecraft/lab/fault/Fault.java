@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Something that goes wrong in a cluster under load. A fault says all there is to say about it: what it hits, how it is
- * injected and healed, where that is possible, and what it excuses. A new one is a new implementation and an entry of
- * {@link Faults}. {@link FaultInjector} runs it. Implementations are stateless values.
+ * A failure that the lab injects into a cluster under load. An implementation holds everything about its fault: the
+ * targets, injection and healing, where it is supported, and which losses it excuses. To add a fault, implement this
+ * interface and add it to {@link Faults}. {@link FaultInjector} runs it. Implementations are stateless values.
  */
 public interface Fault {
   /** The name that {@code --faults} takes and that histories and results record. */
@@ -26,76 +26,77 @@ public interface Fault {
     return List.of();
   }
 
-  /** What it needs of the machine, in words for the help text; empty where it needs nothing. */
+  /** What the fault needs of a local machine, for the help text; empty if it needs nothing. */
   default String requirement() {
     return "";
   }
 
-  /** Why it is injected only where it is asked for by name, as the end of "which ..."; empty where it need not be. */
+  /** Why {@code all} and {@code random} leave the fault out, as the end of "which ..."; empty if they include it. */
   default Optional<String> onlyByName() {
     return Optional.empty();
   }
 
-  /** What it does, as far as the guarantees of the strategies depend on it; excuses nothing by default. */
+  /** The effects that a strategy's guarantee depends on; by default none, so that no loss is excused. */
   default FaultEffects effects() {
     return FaultEffects.NONE;
   }
 
-  /** What a local cluster must have so that it can be injected. */
+  /** What a local cluster needs so that the fault can be injected. */
   default Set<LocalTrait> traits() {
     return Set.of();
   }
 
-  /** Why it makes no sense with a strategy, in words; empty where it does. */
+  /** Why the fault does not apply to a strategy; empty if it does. */
   default Optional<String> unsupportedReason(SessionStrategy strategy) {
     return Optional.empty();
   }
 
-  /** Why it cannot be injected into processes of this machine that have its traits; empty where it can. */
+  /** Why this machine cannot inject the fault into local processes with its traits; empty if it can. */
   default Optional<String> unsupportedLocally() {
     return Optional.empty();
   }
 
-  /** Why it cannot be injected into a release on Kubernetes, in words; empty where it can. */
+  /** Why the fault cannot be injected into a release on Kubernetes; empty if it can. */
   default Optional<String> unsupportedOn(ReleaseFacts release) {
     return Optional.empty();
   }
 
-  /** What it would do to a release that supports it, in words for the release's owner, such as "kill one pod of x". */
+  /** What the fault does to a release, for the release's owner, such as "kill one pod of x". */
   default String describe(ReleaseFacts release) {
     return name();
   }
 
-  /** How long it is held, where {@code usual} is how long faults of this run are held that do not mind. */
+  /** How long the fault is held; {@code usual} is the run's default. */
   default Duration duration(Duration usual) {
     return usual;
   }
 
   /**
-   * What it hits: groups of nodes, each group at once, one group after the other. By default the most important node.
+   * The targets as groups: nodes of a group are hit together, groups one after the other. By default the most important
+   * node.
    */
   default List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure, InterruptedException {
     return List.of(List.of(nodes.mostImportant()));
   }
 
-  /** Has the fault begin for all nodes of a group. */
+  /** Starts the fault on all nodes of a group. */
   void inject(FaultTarget cluster, List<String> targets) throws ClusterFailure, InterruptedException;
 
-  /** What happens while it lasts; waits by default. */
+  /** Runs between injection and healing; by default waits for {@code duration}. */
   default void hold(FaultTarget cluster, List<String> targets, Duration duration)
       throws ClusterFailure, InterruptedException {
     TimeUnit.NANOSECONDS.sleep(duration.toNanos());
   }
 
-  /** Takes the cause away from one node. Called for each node of a group, also where the injection failed. */
+  /** Removes the cause from one node. Called for each node of a group, even if the injection failed. */
   void heal(FaultTarget cluster, String target) throws ClusterFailure, InterruptedException;
 
-  /** Waits until a node that was healed has recovered. */
+  /** Waits until a healed node has recovered. */
   default void awaitRecovery(FaultTarget cluster, String target) throws ClusterFailure, InterruptedException {
     cluster.awaitReady(target);
   }
 
-  /** Whether it counts as over only when its target has recovered, and not when it is healed. */
+  /** Whether the recorded end of the fault is the target's recovery; otherwise it is the healing. */
   default boolean endsWhenRecovered() {
     return false;
   }

@@ -16,8 +16,8 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Injects the faults of a schedule, one after the other, into the nodes of one strategy. {@link #run} is for one
- * thread, {@link #injected} for any.
+ * Injects the faults of a schedule, one after the other, into the nodes of one strategy. Only one thread may call
+ * {@link #run}; {@link #injected} is thread-safe.
  */
 public final class FaultInjector {
   private final FaultTarget cluster;
@@ -28,9 +28,9 @@ public final class FaultInjector {
   private final List<FaultEvent> injected = new ArrayList<>();
 
   /**
-   * An injector.
+   * Creates an injector for one run.
    *
-   * @param nanos the run's clock, by which the history tells time
+   * @param nanos the run's clock, in nanoseconds; the history uses the same clock
    */
   public FaultInjector(FaultTarget cluster, SessionStrategy strategy, LongSupplier nanos, RandomGenerator random) {
     this.cluster = cluster;
@@ -39,9 +39,9 @@ public final class FaultInjector {
   }
 
   /**
-   * Waits until each fault is due, injects it, heals it, and waits until what it hit has recovered.
+   * Waits until each fault is due, injects it, heals it, and waits until its targets have recovered.
    *
-   * @throws ClusterFailure where a node does not come back; the faults that are left are not injected
+   * @throws ClusterFailure if a node does not recover; the remaining faults are then not injected
    */
   public void run(Schedule schedule) throws ClusterFailure, InterruptedException {
     for (Planned planned : schedule.planned()) {
@@ -52,7 +52,7 @@ public final class FaultInjector {
     }
   }
 
-  /** The faults as far as they have gone, one entry for each node that was hit; one that is not over ends at -1. */
+  /** The faults injected so far, one event for each target; a fault that is not over ends at -1. */
   public List<FaultEvent> injected() {
     synchronized (injected) {
       return List.copyOf(injected);

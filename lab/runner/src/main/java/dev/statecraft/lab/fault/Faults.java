@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Every fault that the lab can inject. */
 public final class Faults {
-  /** The seed draws from this order, so a new fault goes to the end. */
+  /** Add new faults at the end: the schedule that a seed draws depends on this order. */
   private static final List<Fault> ALL = List.of(new Kill(), new Terminate(), new Pause(Pause.Length.LONG),
       new Pause(Pause.Length.SHORT), new SlowDown(), new RollingRestart(), new KillAll(), new Wipe(Wipe.Scope.ONE_NODE),
       new GatewayKill(), new RedisKill(), new RedisFailover(), new Partition(Partition.Cut.ONE_NODE),
@@ -19,34 +19,34 @@ public final class Faults {
 
   private Faults() {}
 
-  /** Those that {@code all} means and {@code random} draws from. */
+  /** The faults that {@code all} selects and {@code random} draws from. */
   public static List<Fault> all() {
     return ALL.stream().filter(fault -> fault.onlyByName().isEmpty()).toList();
   }
 
-  /** Those that are injected only where they are asked for by name. */
+  /** The faults that are injected only if the user names them. */
   public static List<Fault> onlyByName() {
     return ALL.stream().filter(fault -> fault.onlyByName().isPresent()).toList();
   }
 
-  /** The fault of that name or alias, if there is one. */
+  /** Finds a fault by its name or an alias. */
   public static Optional<Fault> named(String name) {
     return ALL.stream().filter(fault -> fault.name().equals(name) || fault.aliases().contains(name)).findFirst();
   }
 
-  /** The effects of a fault that a history names; one that is not known excuses nothing. */
+  /** The effects of a fault that a history names; an unknown fault excuses nothing. */
   public static FaultEffects effects(String name) {
     return named(name).map(Fault::effects).orElse(FaultEffects.NONE);
   }
 
-  /** Why a fault cannot be injected into the nodes of a strategy as processes of this machine; empty where it can. */
+  /** Why a fault cannot be injected into local processes that run a strategy; empty if it can. */
   public static Optional<String> unsupportedLocally(Fault fault, SessionStrategy strategy) {
     return fault.unsupportedReason(strategy)
         .or(() -> fault.traits().stream().map(LocalTrait::unsupportedReason).flatMap(Optional::stream).findFirst())
         .or(fault::unsupportedLocally);
   }
 
-  /** Why a fault cannot be injected into the nodes that a release runs for a strategy; empty where it can. */
+  /** Why a fault cannot be injected into the nodes that a release runs for a strategy; empty if it can. */
   public static Optional<String> unsupportedOn(ReleaseFacts release, Fault fault, SessionStrategy strategy) {
     return fault.unsupportedReason(strategy).or(() -> fault.unsupportedOn(release));
   }

@@ -5,10 +5,9 @@ import dev.statecraft.lab.environment.ReleaseFacts;
 import java.util.List;
 import java.util.Optional;
 
-/** The gateway is killed and started again; while it is gone nothing answers. */
+/** Kills the gateway and restarts it. No request is answered while the gateway is down. */
 record GatewayKill() implements ProcessKill {
-  static final String FORWARDED = "the load reaches one gateway pod by a forwarded port, which ends with it: give"
-      + " --url";
+  static final String UNSUPPORTED_FORWARDED = "the load goes through a port forwarded to one gateway pod and would end with it; set --url";
 
   @Override
   public String name() {
@@ -17,7 +16,7 @@ record GatewayKill() implements ProcessKill {
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return release.portForwarded() ? Optional.of(FORWARDED) : Optional.empty();
+    return release.portForwarded() ? Optional.of(UNSUPPORTED_FORWARDED) : Optional.empty();
   }
 
   @Override

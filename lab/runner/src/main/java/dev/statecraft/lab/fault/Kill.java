@@ -5,8 +5,8 @@ import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
 import dev.statecraft.lab.environment.ReleaseFacts;
 
 /**
- * A node's process is killed with SIGKILL and started again a few seconds later, on the same port and disk. On
- * Kubernetes its pod is deleted with no time to end, and another is made in its place.
+ * Kills a node's process with SIGKILL and restarts it a few seconds later on the same port and disk. On Kubernetes the
+ * pod is deleted without a grace period, and its controller creates another.
  */
 record Kill() implements ProcessKill {
   @Override

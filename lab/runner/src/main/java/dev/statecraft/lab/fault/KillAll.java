@@ -6,7 +6,7 @@ import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import java.util.List;
 
-/** All stateful nodes are killed at once, and started again together. */
+/** Kills all stateful nodes at once and restarts them together. */
 record KillAll() implements ProcessKill {
   @Override
   public String name() {

@@ -14,32 +14,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Nodes are cut off from all other nodes and from Redis, for longer than failure detectors wait and an operation may
- * take. What is sent vanishes; no connection breaks. The gateway reaches every node, so clients meet both sides.
- *
- * @param cut which nodes, and in which direction
+ * Cuts nodes off from all other nodes and from Redis, for longer than the failure detectors wait and an operation may
+ * take. Packets are dropped; connections stay open. The gateway still reaches every node, so clients use both sides.
  */
 record Partition(Cut cut) implements Fault {
-  /** Longer than failure detectors wait, and the operation after that which still waited for an answer. */
+  /** Longer than the timeout of a failure detector plus that of an operation that began before it. */
   private static final Duration DURATION = Duration.ofSeconds(6);
 
-  /** What is cut. */
+  /** Which nodes are cut off, and in which direction. */
   enum Cut {
     /** The most important node, in both directions. */
     ONE_NODE("partition", true, true),
-    /** As many nodes as are less than half, the most important one among them. They reach each other. */
+    /** The largest minority of the nodes, including the most important one. They reach each other. */
     MINORITY("partition-majority", true, true),
-    /** What the most important node sends is lost; what is sent to it arrives. */
+    /** Messages from the most important node are lost; messages to it arrive. */
     OUTBOUND("partition-one-way", false, true),
-    /** What is sent to the most important node is lost; what it sends arrives. */
+    /** Messages to the most important node are lost; messages from it arrive. */
     INBOUND("partition-inbound", true, false);
 
-    private final String fault;
+    private final String name;
     private final boolean inbound;
     private final boolean outbound;
 
-    Cut(String fault, boolean inbound, boolean outbound) {
-      this.fault = fault;
+    Cut(String name, boolean inbound, boolean outbound) {
+      this.name = name;
       this.inbound = inbound;
       this.outbound = outbound;
     }
@@ -47,12 +45,12 @@ record Partition(Cut cut) implements Fault {
 
   @Override
   public String name() {
-    return cut.fault;
+    return cut.name;
   }
 
   @Override
   public List<String> aliases() {
-    // Deprecated: the name until 0.1.
+    // Deprecated since 0.1.
     return cut == Cut.INBOUND ? List.of("partition-deaf") : List.of();
   }
 
@@ -74,13 +72,13 @@ record Partition(Cut cut) implements Fault {
   @Override
   public Optional<String> unsupportedReason(SessionStrategy strategy) {
     return strategy == SessionStrategy.COOKIE
-        ? Optional.of("the nodes of cookie speak to nobody that they could be cut off from")
+        ? Optional.of("the nodes of cookie have no connections to cut")
         : Optional.empty();
   }
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return Optional.of("the lab cuts no connections between pods");
+    return Optional.of("the lab cannot cut connections between pods");
   }
 
   @Override

@@ -9,32 +9,30 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A node stands still (SIGSTOP), and then goes on where it was.
- *
- * @param length whether failure detectors notice
+ * Suspends a node's process (SIGSTOP) and resumes it (SIGCONT).
  */
 record Pause(Length length) implements Fault {
-  /** For how long. */
+  /** How long the node is suspended. */
   enum Length {
-    /** Longer than the two seconds of silence after which {@code replicated} takes a member for dead. */
+    /** Longer than the 2 s without a message after which {@code replicated} considers a member dead. */
     LONG("pause", Duration.ofMillis(3_500)),
-    /** Shorter than what any failure detector of the cluster waits for. */
+    /** Shorter than the timeout of every failure detector. */
     SHORT("pause-short", Duration.ofMillis(400));
 
-    private final String fault;
+    private final String name;
     private final Duration duration;
 
-    Length(String fault, Duration duration) {
-      this.fault = fault;
+    Length(String name, Duration duration) {
+      this.name = name;
       this.duration = duration;
     }
   }
 
-  static final String UNSUPPORTED = "Kubernetes has no way to make a pod stand still";
+  static final String UNSUPPORTED = "Kubernetes cannot suspend a pod";
 
   @Override
   public String name() {
-    return length.fault;
+    return length.name;
   }
 
   @Override

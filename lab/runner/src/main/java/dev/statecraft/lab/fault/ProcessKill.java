@@ -4,7 +4,7 @@ import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import java.util.List;
 
-/** A fault that kills processes with SIGKILL and starts them again. */
+/** A fault that kills processes with SIGKILL and restarts them. */
 interface ProcessKill extends Fault {
   @Override
   default void inject(FaultTarget cluster, List<String> targets) throws ClusterFailure, InterruptedException {

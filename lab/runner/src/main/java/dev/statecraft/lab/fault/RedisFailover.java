@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Redis runs as a primary with two replicas under three sentinels. The replicas fall behind, as over a slow link, then
- * the primary is killed, and a replica takes its place: what was acknowledged and not replicated is lost. The fault is
- * over when there is another primary; the former one is started again, empty, as a replica. On Kubernetes the replicas
- * do not fall behind, and the primary's pod is deleted, again when another comes in its place too soon.
+ * Kills the primary of a Redis with two replicas and three sentinels. Before that, the replicas are made to fall
+ * behind, so that acknowledged writes that were not replicated are lost. The fault ends when a replica has been
+ * promoted; the former primary then restarts, empty, as a replica. On Kubernetes the replicas do not fall behind, and
+ * the primary's pod is deleted repeatedly until a replica has been promoted.
  */
 record RedisFailover() implements Fault {
   private static final Duration REPLICATION_LAG = Duration.ofMillis(500);
@@ -48,12 +48,12 @@ record RedisFailover() implements Fault {
     }
     return release.redisHasReplicas()
         ? Optional.empty()
-        : Optional.of("its Redis is one server, whose place none could take (redis.mode=sentinel)");
+        : Optional.of("its Redis is a single server without a replica (set redis.mode=sentinel)");
   }
 
   @Override
   public String describe(ReleaseFacts release) {
-    return "kill the primary of " + release.redis() + " until a replica has its place";
+    return "kill the primary of " + release.redis() + " until a replica is promoted";
   }
 
   @Override
@@ -72,7 +72,7 @@ record RedisFailover() implements Fault {
     cluster.awaitFailover(targets.getFirst());
   }
 
-  /** The failover heals it. */
+  /** The failover itself heals the fault. */
   @Override
   public void heal(FaultTarget cluster, String target) {}
 

@@ -8,7 +8,7 @@ import dev.statecraft.lab.environment.ReleaseFacts;
 import java.util.List;
 import java.util.Optional;
 
-/** The Redis server is killed and started again, empty. */
+/** Kills the Redis server and restarts it empty. */
 record RedisKill() implements ProcessKill {
   @Override
   public String name() {
@@ -28,7 +28,7 @@ record RedisKill() implements ProcessKill {
   static Optional<String> withoutRedis(SessionStrategy strategy) {
     return strategy == SessionStrategy.REDIS
         ? Optional.empty()
-        : Optional.of("there is no Redis behind " + strategy.id());
+        : Optional.of(strategy.id() + " does not use Redis");
   }
 
   @Override

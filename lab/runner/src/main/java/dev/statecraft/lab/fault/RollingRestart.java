@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every node in turn is asked to end and started again, the next once the last can serve: a rolling upgrade. On
- * Kubernetes it is a rollout of the nodes and the gateways at once.
+ * A rolling upgrade: terminates and restarts one node after the other, each after the previous one is ready. On
+ * Kubernetes it is a rollout of the nodes and the gateways at the same time.
  */
 record RollingRestart() implements Fault {
   @Override
@@ -26,7 +26,7 @@ record RollingRestart() implements Fault {
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return release.portForwarded() ? Optional.of(GatewayKill.FORWARDED) : Optional.empty();
+    return release.portForwarded() ? Optional.of(GatewayKill.UNSUPPORTED_FORWARDED) : Optional.empty();
   }
 
   @Override

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A node is taken out in good order, stays away for a while, and joins again. */
+/** Removes a node gracefully and adds it again after a while. */
 record ScaleIn() implements Fault {
   @Override
   public String name() {
@@ -30,9 +30,9 @@ record ScaleIn() implements Fault {
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
     if (release.replicas() <= release.initialMembers()) {
-      return Optional.of("all " + release.replicas() + " nodes are founders of their group, which stay");
+      return Optional.of("all " + release.replicas() + " nodes are permanent members of the Raft group");
     }
-    return release.replicas() < 2 ? Optional.of("there is but one node") : Optional.empty();
+    return release.replicas() < 2 ? Optional.of("the release has only one node") : Optional.empty();
   }
 
   @Override

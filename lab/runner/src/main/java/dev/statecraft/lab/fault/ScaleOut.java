@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A further node joins, stays for a while, and is taken out again in good order. */
+/** Adds a node and removes it gracefully after a while. */
 record ScaleOut() implements Fault {
   @Override
   public String name() {
@@ -25,7 +25,7 @@ record ScaleOut() implements Fault {
   public Optional<String> unsupportedOn(ReleaseFacts release) {
     return release.discoversNodes()
         ? Optional.empty()
-        : Optional.of("the gateways know these nodes by name (gateway.discovery=kubernetes finds new ones)");
+        : Optional.of("the gateways have a fixed list of nodes (set gateway.discovery=kubernetes)");
   }
 
   @Override
@@ -33,7 +33,7 @@ record ScaleOut() implements Fault {
     return "scale " + release.nodes() + " to " + (release.replicas() + 1) + " and back";
   }
 
-  /** Long enough for the new node to be found and to get a share of the requests. */
+  /** Long enough for the gateway to discover the new node and to route requests to it. */
   @Override
   public Duration duration(Duration usual) {
     return usual.multipliedBy(3);
@@ -57,11 +57,11 @@ record ScaleOut() implements Fault {
 
   static void remove(FaultTarget cluster, String target) throws ClusterFailure, InterruptedException {
     if (!cluster.remove(target)) {
-      throw new ClusterFailure(target + " did not end when it was taken out, and had to be killed");
+      throw new ClusterFailure(target + " did not stop when it was removed, and was killed");
     }
   }
 
-  /** It is gone. */
+  /** The node has been removed, so nothing has to recover. */
   @Override
   public void awaitRecovery(FaultTarget cluster, String target) {}
 }

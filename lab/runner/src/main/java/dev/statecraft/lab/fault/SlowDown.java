@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A node gets a fifth of its time: it answers, but late. */
+/** Slows a node down: suspends its process for 80 ms out of every 100 ms. */
 record SlowDown() implements Fault {
   private static final Duration STOPPED = Duration.ofMillis(80);
   private static final Duration RUNNING = Duration.ofMillis(20);

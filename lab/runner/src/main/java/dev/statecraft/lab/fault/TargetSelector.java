@@ -16,7 +16,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/** Chooses what a fault hits among the nodes of one strategy; random choices follow from the seed. */
+/** Chooses the targets of a fault among the nodes of one strategy. The seed determines random choices. */
 public final class TargetSelector {
   private final SessionStrategy strategy;
   private final FaultTarget cluster;
@@ -28,7 +28,6 @@ public final class TargetSelector {
     this.random = random;
   }
 
-  /** The cluster whose nodes are chosen from. */
   public FaultTarget cluster() {
     return cluster;
   }
@@ -39,8 +38,8 @@ public final class TargetSelector {
   }
 
   /**
-   * The node whose loss hurts most: the owner of most sessions where sessions have owners, the leader where there is
-   * one, and otherwise any.
+   * The node whose loss hurts most: with {@code affinity} the owner of most sessions, with {@code replicated} the
+   * leader, otherwise a random node.
    */
   public String mostImportant() throws ClusterFailure {
     Map<String, Optional<SessionStoreState>> states = cluster.states();
@@ -53,7 +52,7 @@ public final class TargetSelector {
     return chosen.orElseGet(() -> any(states.keySet()));
   }
 
-  /** As many nodes as are less than half, the most important one among them. */
+  /** The largest minority of the nodes, including the most important one. */
   public List<String> minority() throws ClusterFailure {
     List<String> minority = new ArrayList<>(List.of(mostImportant()));
     List<String> others = new ArrayList<>(all());
@@ -71,7 +70,7 @@ public final class TargetSelector {
         .map(Map.Entry::getKey);
   }
 
-  /** The one that most nodes name: for a moment after an election some may name the old one. */
+  /** The leader that most nodes report: shortly after an election some may still report the old one. */
   private static Optional<String> leader(Map<String, Optional<SessionStoreState>> states) {
     Map<String, Long> votes = states.values().stream().flatMap(Optional::stream).map(SessionStoreState::leader)
         .filter(Objects::nonNull).filter(states::containsKey)

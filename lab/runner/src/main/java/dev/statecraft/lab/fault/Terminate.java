@@ -7,7 +7,7 @@ import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import java.util.List;
 
-/** A node is asked to end (SIGTERM), may finish what it has under way, and is started again. */
+/** Stops a node with SIGTERM, so that it finishes its requests, and restarts it. */
 record Terminate() implements Fault {
   @Override
   public String name() {
@@ -21,7 +21,7 @@ record Terminate() implements Fault {
 
   @Override
   public String describe(ReleaseFacts release) {
-    return "end one pod of " + release.nodes();
+    return "terminate one pod of " + release.nodes();
   }
 
   @Override
@@ -33,7 +33,7 @@ record Terminate() implements Fault {
 
   static void terminate(FaultTarget cluster, String target) throws ClusterFailure, InterruptedException {
     if (!cluster.terminate(target)) {
-      throw new ClusterFailure(target + " did not end when it was asked to, and had to be killed");
+      throw new ClusterFailure(target + " did not stop after SIGTERM, and was killed");
     }
   }
 

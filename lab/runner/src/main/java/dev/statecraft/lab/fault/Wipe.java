@@ -10,17 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Nodes are killed, their disks are taken away, and they are started again on empty ones: what a node without a volume
- * meets on Kubernetes.
- *
- * @param scope which nodes
+ * Kills nodes and restarts them with empty disks, as happens to a pod without a volume on Kubernetes.
  */
 record Wipe(Scope scope) implements ProcessKill {
-  /** Which nodes. */
+  /** Which nodes lose their disks. */
   enum Scope {
-    /** The most important one. */
+    /** The most important node. */
     ONE_NODE,
-    /** All at once. Then all is lost, and the run shows whether that is said; it hides what other faults would lose. */
+    /** All nodes at once. All state is lost, which hides the losses of other faults. */
     ALL_NODES
   }
 
@@ -31,7 +28,7 @@ record Wipe(Scope scope) implements ProcessKill {
 
   @Override
   public Optional<String> onlyByName() {
-    return scope == Scope.ONE_NODE ? Optional.empty() : Optional.of("loses all");
+    return scope == Scope.ONE_NODE ? Optional.empty() : Optional.of("loses all state");
   }
 
   @Override
@@ -43,12 +40,12 @@ record Wipe(Scope scope) implements ProcessKill {
   public Optional<String> unsupportedReason(SessionStrategy strategy) {
     return strategy == SessionStrategy.REPLICATED
         ? Optional.empty()
-        : Optional.of("the nodes of " + strategy.id() + " keep nothing on a disk: to them it is a kill");
+        : Optional.of("the nodes of " + strategy.id() + " store nothing on disk, so that it equals kill");
   }
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
-    return Optional.of("the lab takes no disk of a release away");
+    return Optional.of("the lab does not remove the volumes of a release");
   }
 
   @Override
@@ -64,7 +61,7 @@ record Wipe(Scope scope) implements ProcessKill {
     }
   }
 
-  /** Until it can serve it is no member yet, so another wipe would be one at the same time. */
+  /** A wiped node counts as lost until it has rejoined: another wipe before that overlaps with this one. */
   @Override
   public boolean endsWhenRecovered() {
     return true;

@@ -3,39 +3,38 @@ package dev.statecraft.lab.load;
 import java.time.Duration;
 
 /**
- * When requests are due, whatever the answers. The rate climbs first: a cold cluster that meets the full rate at once
- * would measure the backlog of its compilers.
+ * The schedule of an open-loop load: when each request is due, independent of answers. The rate ramps up first, because
+ * a cold cluster at full rate would measure the backlog of its JIT compilers.
  *
- * @param ratePerSecond requests that are due in each second
- * @param warmUp how long before measuring begins: for half of that time the rate climbs evenly from nothing, then it is
- * held
- * @param measured for how long it is held from then on
+ * @param ratePerSecond requests due per second after the ramp-up
+ * @param warmUp time before measuring: the rate rises linearly from 0 during the first half, then stays constant
+ * @param measured time for which the rate is then held and measured
  */
 public record Arrivals(double ratePerSecond, Duration warmUp, Duration measured) {
 
   public Arrivals {
     if (!(ratePerSecond > 0) || warmUp.isNegative() || !measured.isPositive()) {
-      throw new IllegalArgumentException("requests need a rate and a duration to be due");
+      throw new IllegalArgumentException("rate and measured time must be positive, and warm-up not negative");
     }
   }
 
-  /** When request number {@code index} is due, in nanoseconds since the first. */
+  /** When request number {@code index} is due, in nanoseconds since the start. */
   long due(long index) {
-    double climbSeconds = climbSeconds();
-    double climbing = climbSeconds * ratePerSecond / 2;
-    double seconds = index < climbing
-        ? Math.sqrt(2 * index * climbSeconds / ratePerSecond)
-        : climbSeconds + (index - climbing) / ratePerSecond;
+    double rampSeconds = rampSeconds();
+    double rampRequests = rampSeconds * ratePerSecond / 2;
+    double seconds = index < rampRequests
+        ? Math.sqrt(2 * index * rampSeconds / ratePerSecond)
+        : rampSeconds + (index - rampRequests) / ratePerSecond;
     return (long) (seconds * 1e9);
   }
 
-  /** How many there are, those of the warm-up included. */
+  /** The number of requests, including the warm-up. */
   long count() {
     double seconds = (warmUp.toNanos() + measured.toNanos()) / 1e9;
-    return (long) Math.ceil((seconds - climbSeconds() / 2) * ratePerSecond);
+    return (long) Math.ceil((seconds - rampSeconds() / 2) * ratePerSecond);
   }
 
-  private double climbSeconds() {
+  private double rampSeconds() {
     return warmUp.toNanos() / 1e9 / 2;
   }
 }

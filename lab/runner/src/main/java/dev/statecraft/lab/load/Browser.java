@@ -1,5 +1,6 @@
 package dev.statecraft.lab.load;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import dev.statecraft.lab.history.Workload;
@@ -13,40 +14,49 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A browser whose tabs share one session and one cookie jar, and ask at the same time. The tab that finds no session
- * logs in, and the others wait for it; the tab that finds the cart full logs out under the others' hands. Thread-safe.
+ * A browser whose tabs share one session and one cookie jar and send requests concurrently. The tab that finds no
+ * session logs in while the others wait. The tab that finds the cart full logs out while the others may still send
+ * requests. Thread-safe.
  *
- * <p>In {@link Workload#CHECKOUT} the tabs of a full cart all try its next step, until each has been taken by one of
- * them.
+ * <p>In {@link Workload#CHECKOUT} all tabs try the next step of a full cart's checkout, until one of them succeeds.
  *
- * <p>In {@link Workload#RACES} each call takes a copy of the cookies along, so that it is known which id it carried;
- * what its answer sets is kept unless the id has been replaced meanwhile.
+ * <p>In {@link Workload#RACES} each call uses a copy of the cookies, so that the session id that it carried is known.
+ * Cookies of its answer are kept unless the id has been rotated in the meantime.
  */
 final class Browser {
   static final int TABS = 3;
-  private static final int LOGS_OUT_ONE_IN = 40;
-  private static final int COMES_BACK_ONE_IN = 15;
-  private static final int CANCELS_ONE_IN = 12;
-  private static final int LOOKS_ONE_IN = 4;
-  /** Steps that a browser tries before it leaves the cart as it is. */
-  private static final int MAX_STEPS = 12;
+  private static final int LOGOUT_ONE_IN = 40;
+  private static final int RETIRED_ID_ONE_IN = 15;
+  private static final int CANCEL_ONE_IN = 12;
+  private static final int CHECKOUT_READ_ONE_IN = 4;
+  /** Steps that a browser tries before it logs out without completing the checkout. */
+  private static final int MAX_CHECKOUT_TRIES = 12;
 
   private final int number;
   private final LoadPlan plan;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition opened = lock.newCondition();
-  // Guarded by lock.
+  private final Condition loginEnded = lock.newCondition();
+  @GuardedBy("lock")
   private CookieJar cookies;
+  @GuardedBy("lock")
   private @Nullable String session;
-  private boolean opening;
-  private boolean leaving;
+  @GuardedBy("lock")
+  private boolean loggingIn;
+  @GuardedBy("lock")
+  private boolean loggingOut;
+  @GuardedBy("lock")
   private int sessionsOpened;
+  @GuardedBy("lock")
   private int itemsSent;
+  @GuardedBy("lock")
   private int generation;
+  @GuardedBy("lock")
   private int stepsTaken;
+  @GuardedBy("lock")
   private int stepsTried;
-  private @Nullable Former former;
+  @GuardedBy("lock")
+  private @Nullable RetiredId retired;
 
   private Browser(int number, LoadPlan plan, InstantSource clock) {
     this.number = number;
@@ -55,7 +65,7 @@ final class Browser {
     this.cookies = new CookieJar(clock);
   }
 
-  /** The tabs of a new browser, numbered from {@code firstTab}. */
+  /** Creates a browser and returns its tabs, numbered from {@code firstTab}. */
   static List<SimulatedClient> tabs(int number, int firstTab, int tabs, LoadPlan plan, InstantSource clock) {
     Browser browser = new Browser(number, plan, clock);
     List<SimulatedClient> all = new ArrayList<>();
@@ -68,7 +78,7 @@ final class Browser {
   private final class Tab implements SimulatedClient {
     private final int tab;
     private final SplittableRandom random;
-    private CookieJar atHand = cookies;
+    private CookieJar stepCookies = cookies;
 
     Tab(int tab) {
       this.tab = tab;
@@ -81,13 +91,13 @@ final class Browser {
     }
 
     @Override
-    public int client(Step step) {
+    public int clientId(Step step) {
       return tab;
     }
 
     @Override
     public CookieJar cookies(Step step) {
-      return atHand;
+      return stepCookies;
     }
 
     @Override
@@ -97,27 +107,27 @@ final class Browser {
         awaitLogin();
         String current = session;
         if (current == null) {
-          opening = true;
-          leaving = false;
+          loggingIn = true;
+          loggingOut = false;
           itemsSent = 0;
           stepsTaken = 0;
           stepsTried = 0;
           cookies = new CookieJar(clock);
-          atHand = cookies;
+          stepCookies = cookies;
           return new Step(Call.LOGIN, "b" + number + "-" + ++sessionsOpened, null);
         }
-        Former dead = former;
-        if (dead != null && random.nextInt(COMES_BACK_ONE_IN) == 0) {
-          atHand = dead.cookies().copy();
+        RetiredId dead = retired;
+        if (dead != null && random.nextInt(RETIRED_ID_ONE_IN) == 0) {
+          stepCookies = dead.cookies().copy();
           return new Step(Call.READ, dead.session(), null, false, dead.generation());
         }
-        atHand = cookiesToGo();
+        stepCookies = nextCookies();
         boolean full = itemsSent >= plan.cartLimit();
-        if (full && !leaving && checksOut()) {
+        if (full && !loggingOut && hasCheckoutSteps()) {
           return checkout(current);
         }
-        if (!leaving && (full || (races() && random.nextInt(LOGS_OUT_ONE_IN) == 0))) {
-          leaving = true;
+        if (!loggingOut && (full || (isRacing() && random.nextInt(LOGOUT_ONE_IN) == 0))) {
+          loggingOut = true;
           return step(Call.LOGOUT, current, null);
         }
         Call call = plan.mix().draw(random);
@@ -128,11 +138,11 @@ final class Browser {
     }
 
     @Override
-    public @Nullable Step look() {
+    public @Nullable Step readCart() {
       lock.lock();
       try {
         String current = session;
-        atHand = cookiesToGo();
+        stepCookies = nextCookies();
         return current == null ? null : step(Call.READ, current, null);
       } finally {
         lock.unlock();
@@ -140,36 +150,36 @@ final class Browser {
     }
 
     @Override
-    public void learn(Step step, Outcome outcome) {
+    public void observe(Step step, Outcome outcome) {
       lock.lock();
       try {
         boolean done = outcome instanceof Outcome.Ok;
         if (step.call() == Call.LOGIN) {
-          // Another tab may have stopped waiting and logged in too: a session goes with the cookies that it set.
+          // Another tab may have timed out and logged in too; the last login wins, with its own cookies.
           session = done ? step.session() : null;
-          cookies = atHand;
+          cookies = stepCookies;
           generation = 0;
-          opening = false;
-          opened.signalAll();
-        } else if (step.session().equals(session) && isOfNewestId(step)) {
+          loggingIn = false;
+          loginEnded.signalAll();
+        } else if (step.session().equals(session) && carriesCurrentId(step)) {
           if (step.call() == Call.CHECKOUT && done) {
-            stepsTaken = Math.max(stepsTaken, after(step));
+            stepsTaken = Math.max(stepsTaken, stepsAfter(step));
           }
           boolean gone = outcome instanceof Outcome.Failed failed && failed.status() == 401;
           boolean full = outcome instanceof Outcome.Failed failed && failed.status() == 413;
           if (gone || (step.call() == Call.LOGOUT && !(outcome instanceof Outcome.Failed))) {
-            replaced(step);
+            retireId(step);
             session = null;
           } else if (step.call() == Call.ROTATE && done) {
-            replaced(step);
+            retireId(step);
             generation++;
           } else if (step.call() == Call.LOGOUT) {
-            leaving = false;
+            loggingOut = false;
           } else if (full) {
             itemsSent = plan.cartLimit();
           }
-          if (races()) {
-            cookies.adopt(atHand);
+          if (isRacing()) {
+            cookies.merge(stepCookies);
           }
         }
       } finally {
@@ -177,53 +187,61 @@ final class Browser {
       }
     }
 
-    private boolean checksOut() {
-      return plan.workload() == Workload.CHECKOUT && stepsTaken < User.CHECKOUT.size() && stepsTried < MAX_STEPS;
+    @GuardedBy("lock")
+    private boolean hasCheckoutSteps() {
+      return plan.workload() == Workload.CHECKOUT && stepsTaken < User.CHECKOUT.size()
+          && stepsTried < MAX_CHECKOUT_TRIES;
     }
 
+    @GuardedBy("lock")
     private Step checkout(String current) {
-      if (random.nextInt(LOOKS_ONE_IN) == 0) {
+      if (random.nextInt(CHECKOUT_READ_ONE_IN) == 0) {
         return step(Call.READ, current, null);
       }
       stepsTried++;
       return step(Call.CHECKOUT, current,
-          random.nextInt(CANCELS_ONE_IN) == 0 ? User.CANCEL : User.CHECKOUT.get(stepsTaken));
+          random.nextInt(CANCEL_ONE_IN) == 0 ? User.CANCEL : User.CHECKOUT.get(stepsTaken));
     }
 
-    /** How many steps have been taken once this one has. */
-    private static int after(Step step) {
+    /** The number of completed checkout steps after this one succeeded. */
+    private static int stepsAfter(Step step) {
       return User.CANCEL.equals(step.item()) ? User.CHECKOUT.size() : User.CHECKOUT.indexOf(step.item()) + 1;
     }
 
-    private boolean races() {
+    private boolean isRacing() {
       return plan.workload() == Workload.RACES;
     }
 
-    private CookieJar cookiesToGo() {
-      return races() ? cookies.copy() : cookies;
+    @GuardedBy("lock")
+    private CookieJar nextCookies() {
+      return isRacing() ? cookies.copy() : cookies;
     }
 
+    @GuardedBy("lock")
     private Step step(Call call, String current, @Nullable String item) {
-      return new Step(call, current, item, false, races() ? Integer.valueOf(generation) : null);
+      return new Step(call, current, item, false, isRacing() ? Integer.valueOf(generation) : null);
     }
 
-    private boolean isOfNewestId(Step step) {
+    @GuardedBy("lock")
+    private boolean carriesCurrentId(Step step) {
       return step.generation() == null || step.generation() == generation;
     }
 
-    /** Keeps the id that is dead from now on. */
-    private void replaced(Step step) {
-      if (races()) {
-        former = new Former(step.session(), generation, cookies.copy());
+    /** Keeps the id that is invalid from now on. */
+    @GuardedBy("lock")
+    private void retireId(Step step) {
+      if (isRacing()) {
+        retired = new RetiredId(step.session(), generation, cookies.copy());
       }
     }
 
-    /** While another tab logs in, for as long as that may take; then this one tries itself. */
+    /** Waits while another tab logs in, at most for the deadline; after that this tab logs in. */
+    @GuardedBy("lock")
     private void awaitLogin() {
       long left = plan.deadline().toNanos();
       try {
-        while (opening && left > 0) {
-          left = opened.awaitNanos(left);
+        while (loggingIn && left > 0) {
+          left = loginEnded.awaitNanos(left);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -231,6 +249,6 @@ final class Browser {
     }
   }
 
-  /** An id that no service may answer any more. */
-  private record Former(String session, int generation, CookieJar cookies) {}
+  /** A session id that has been rotated or logged out. */
+  private record RetiredId(String session, int generation, CookieJar cookies) {}
 }

@@ -11,78 +11,79 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The cookies of one simulated user, kept as a browser keeps them (RFC 6265) on one host: a cookie is known by its name
- * and path, goes out to that path and below, and dies at its Max-Age or Expires. {@code Secure} is not looked at: the
- * lab speaks plain HTTP on the loopback. Thread-safe: the tabs of a browser share it.
+ * The cookies of one simulated user on one host, as in a browser (RFC 6265): name and path identify a cookie; it is
+ * sent to its path and below until its Max-Age or Expires. The {@code Secure} attribute is ignored, because the lab
+ * uses plain HTTP on the loopback interface. Thread-safe: the tabs of a browser share a jar.
  */
 public final class CookieJar {
   private final InstantSource clock;
-  private final Map<Key, Kept> kept = new HashMap<>();
-  private final Map<Key, Kept> copied;
+  private final Map<Key, Cookie> cookies = new HashMap<>();
+  private final Map<Key, Cookie> original;
 
   CookieJar(InstantSource clock) {
     this(clock, Map.of());
   }
 
-  private CookieJar(InstantSource clock, Map<Key, Kept> copied) {
+  private CookieJar(InstantSource clock, Map<Key, Cookie> original) {
     this.clock = clock;
-    this.copied = copied;
-    kept.putAll(copied);
+    this.original = original;
+    cookies.putAll(original);
   }
 
-  /** A jar of its own with the same cookies. */
+  /** An independent jar with the same cookies. */
   synchronized CookieJar copy() {
-    return new CookieJar(clock, Map.copyOf(kept));
+    return new CookieJar(clock, Map.copyOf(cookies));
   }
 
-  /** Takes over what has changed in a copy since it was made, as if the answers to the copy had come here. */
-  void adopt(CookieJar copy) {
+  /** Applies the changes that a copy received after it was made. */
+  void merge(CookieJar copy) {
     copy.changes().forEach(this::put);
   }
 
-  /** Each cookie that is not as it was copied; nothing for one that is gone. */
-  private synchronized Map<Key, Optional<Kept>> changes() {
-    Map<Key, Optional<Kept>> changes = new HashMap<>();
-    kept.forEach((key, cookie) -> {
-      if (!cookie.equals(copied.get(key))) {
+  /** The cookies that differ from the original ones; empty for a removed cookie. */
+  private synchronized Map<Key, Optional<Cookie>> changes() {
+    Map<Key, Optional<Cookie>> changes = new HashMap<>();
+    cookies.forEach((key, cookie) -> {
+      if (!cookie.equals(original.get(key))) {
         changes.put(key, Optional.of(cookie));
       }
     });
-    copied.keySet().stream().filter(key -> !kept.containsKey(key)).forEach(key -> changes.put(key, Optional.empty()));
+    original.keySet().stream().filter(key -> !cookies.containsKey(key))
+        .forEach(key -> changes.put(key, Optional.empty()));
     return changes;
   }
 
-  private synchronized void put(Key key, Optional<Kept> cookie) {
-    cookie.ifPresentOrElse(present -> kept.put(key, present), () -> kept.remove(key));
+  private synchronized void put(Key key, Optional<Cookie> cookie) {
+    cookie.ifPresentOrElse(present -> cookies.put(key, present), () -> cookies.remove(key));
   }
 
-  /** Takes in the {@code Set-Cookie} headers of an answer; an unreadable one is dropped, as a browser does. */
+  /** Stores the {@code Set-Cookie} headers of an answer. A malformed one is ignored, as in a browser. */
   synchronized void accept(List<String> setCookies, String requestPath) {
     for (String header : setCookies) {
       for (HttpCookie cookie : parse(header)) {
         String path = cookie.getPath();
-        Key key = new Key(cookie.getName(), path == null || !path.startsWith("/") ? parentOf(requestPath) : path);
+        Key key = new Key(cookie.getName(), path == null || !path.startsWith("/") ? defaultPath(requestPath) : path);
         if (cookie.getMaxAge() == 0) {
-          kept.remove(key);
+          cookies.remove(key);
         } else {
-          kept.put(key, new Kept(cookie.getValue(), expiry(cookie.getMaxAge())));
+          cookies.put(key, new Cookie(cookie.getValue(), expiry(cookie.getMaxAge())));
         }
       }
     }
   }
 
-  /** The {@code Cookie} header for a request, longest path first; empty where no cookie goes out. */
+  /** The {@code Cookie} header for a request, longest path first; empty if there is none to send. */
   synchronized String header(String requestPath) {
     Instant now = clock.instant();
-    kept.values().removeIf(cookie -> !cookie.expires().isAfter(now));
-    return kept.entrySet().stream().filter(entry -> covers(entry.getKey().path(), requestPath))
-        .sorted(Comparator.<Map.Entry<Key, Kept>>comparingInt(entry -> -entry.getKey().path().length())
+    cookies.values().removeIf(cookie -> !cookie.expires().isAfter(now));
+    return cookies.entrySet().stream().filter(entry -> pathMatches(entry.getKey().path(), requestPath))
+        .sorted(Comparator.<Map.Entry<Key, Cookie>>comparingInt(entry -> -entry.getKey().path().length())
             .thenComparing(entry -> entry.getKey().name()))
         .map(entry -> entry.getKey().name() + "=" + entry.getValue().value()).collect(Collectors.joining("; "));
   }
 
-  private Instant expiry(long maximumAgeSeconds) {
-    return maximumAgeSeconds < 0 ? Instant.MAX : clock.instant().plusSeconds(maximumAgeSeconds);
+  private Instant expiry(long maxAgeSeconds) {
+    return maxAgeSeconds < 0 ? Instant.MAX : clock.instant().plusSeconds(maxAgeSeconds);
   }
 
   private static List<HttpCookie> parse(String header) {
@@ -93,17 +94,17 @@ public final class CookieJar {
     }
   }
 
-  private static String parentOf(String requestPath) {
+  private static String defaultPath(String requestPath) {
     int slash = requestPath.lastIndexOf('/');
     return slash <= 0 ? "/" : requestPath.substring(0, slash);
   }
 
-  private static boolean covers(String path, String requestPath) {
+  private static boolean pathMatches(String path, String requestPath) {
     return requestPath.equals(path)
         || (requestPath.startsWith(path) && (path.endsWith("/") || requestPath.charAt(path.length()) == '/'));
   }
 
   private record Key(String name, String path) {}
 
-  private record Kept(String value, Instant expires) {}
+  private record Cookie(String value, Instant expires) {}
 }

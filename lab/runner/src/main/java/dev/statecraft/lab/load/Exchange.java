@@ -1,11 +1,11 @@
 package dev.statecraft.lab.load;
 
 /**
- * One request and what became of it, in nanoseconds since measuring began; negative during the warm-up.
+ * One request and its result. Times are in nanoseconds since measuring began; negative during the warm-up.
  *
- * @param due when it should have been sent
- * @param sent when it was; where it never was, when it was given up
- * @param over when its answer was complete, or was given up
- * @param status the answer's HTTP status, or 0 where none came
+ * @param due when the request was scheduled
+ * @param sent when it was sent, or abandoned if it never was
+ * @param ended when its answer was complete, or it was abandoned
+ * @param status the HTTP status of the answer; 0 without an answer
  */
-public record Exchange(long due, long sent, long over, int status) {}
+public record Exchange(long due, long sent, long ended, int status) {}

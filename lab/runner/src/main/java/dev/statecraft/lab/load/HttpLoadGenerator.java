@@ -42,19 +42,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Open-loop load of one GET, without users: each request is due when {@link Arrivals} says so, whatever the answers,
- * and is counted from then, so that there is no coordinated omission (Gil Tene). One that finds no free connection
- * waits for one, and is given up at its deadline; so is one that is not answered, with its connection.
+ * An open-loop load of one GET request. Each request is due when {@link Arrivals} says so, independent of answers, and
+ * its latency counts from then, so that there is no coordinated omission (Gil Tene). A request without a free
+ * connection waits for one. A request is abandoned at its deadline; if it was sent, its connection is closed.
  *
- * <p>It shares a machine with the service that it measures, so a request must cost it a small part of what it costs the
- * service: a few event loops, each with its share of the requests and of the connections, and no thread or lock
- * between. On Linux by epoll, which waits for less than a millisecond; Java's selector would spin instead.
+ * <p>The generator shares a machine with the service that it measures, so it must use far less CPU: a few event loops
+ * each own a share of the requests and connections, without shared threads or locks. On Linux it uses epoll, which can
+ * wait for less than a millisecond; Java's selector would have to spin.
  */
 public final class HttpLoadGenerator {
-  /** How late a request may be given up, and an answer be missed. */
+  /** How late a deadline may be noticed. */
   private static final Duration TICK = Duration.ofMillis(10);
-  private static final Duration SLACK = Duration.ofSeconds(30);
-  private static final long SHUTDOWN_SECONDS = 10;
+  private static final Duration COMPLETION_MARGIN = Duration.ofSeconds(30);
+  private static final long SHUTDOWN_TIMEOUT_SECONDS = 10;
 
   private final Arrivals arrivals;
   private final Duration deadline;
@@ -78,47 +78,49 @@ public final class HttpLoadGenerator {
   }
 
   /**
-   * Offers the load and returns when every request is over.
+   * Offers the load and returns when every request has ended.
    *
-   * @param uri what is asked for, by plain HTTP, with its port
-   * @param connections the most that are open at a time; at least one for each loop
-   * @param deadline how long a request waits for a connection, and how long for its answer from then on
-   * @param loops how many threads send
-   * @param sink takes each request when it is over; called by each loop for itself, and must not block
-   * @throws IllegalStateException where the load itself broke, so that its figures are worth nothing
+   * @param uri the plain HTTP URI to request, with a port
+   * @param connections the maximum number of open connections; at least one for each loop
+   * @param deadline how long a request waits for a connection, and then for its answer
+   * @param loops the number of sending threads
+   * @param sink receives each request when it has ended; called concurrently by the loops, must not block
+   * @throws IllegalStateException if the generator itself failed, so that its figures are invalid
    */
   public static void run(URI uri, Arrivals arrivals, int connections, Duration deadline, int loops,
       Consumer<Exchange> sink) throws InterruptedException {
     if (loops < 1 || connections < loops) {
-      throw new IllegalArgumentException("each of " + loops + " loops needs one of " + connections + " connections");
+      throw new IllegalArgumentException(connections + " connections are too few for " + loops + " loops");
     }
     EventLoopGroup group = new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory("load", true),
         Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     HttpLoadGenerator load = new HttpLoadGenerator(uri, arrivals, deadline, sink);
     try {
-      List<Lane> lanes = new ArrayList<>();
+      List<Worker> workers = new ArrayList<>();
       for (int number = 0; number < loops; number++) {
-        lanes.add(load.new Lane(group.next(), number, loops, connections / loops));
+        workers.add(load.new Worker(group.next(), number, loops, connections / loops));
       }
-      lanes.forEach(lane -> lane.loop.execute(lane::tick));
-      load.await(lanes);
+      workers.forEach(worker -> worker.loop.execute(worker::tick));
+      load.await(workers);
     } finally {
-      // The loops would leave them open, and the service would keep them beside those of the next load.
-      load.channels.close().await(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-      group.shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS).await(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+      // The loops do not close connections; the service would hold them during the next load.
+      load.channels.close().await(SHUTDOWN_TIMEOUT_SECONDS, TimeUnit.SECONDS);
+      group.shutdownGracefully(0, SHUTDOWN_TIMEOUT_SECONDS, TimeUnit.SECONDS).await(SHUTDOWN_TIMEOUT_SECONDS,
+          TimeUnit.SECONDS);
     }
   }
 
-  private void await(List<Lane> lanes) throws InterruptedException {
-    Duration longest = arrivals.warmUp().plus(arrivals.measured()).plus(deadline.multipliedBy(2)).plus(SLACK);
+  private void await(List<Worker> workers) throws InterruptedException {
+    Duration timeout = arrivals.warmUp().plus(arrivals.measured()).plus(deadline.multipliedBy(2))
+        .plus(COMPLETION_MARGIN);
     try {
-      for (Lane lane : lanes) {
-        lane.over.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+      for (Worker worker : workers) {
+        worker.ended.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (ExecutionException e) {
-      throw new IllegalStateException("the load generator broke: " + e.getCause(), e.getCause());
+      throw new IllegalStateException("the load generator failed: " + e.getCause(), e.getCause());
     } catch (TimeoutException e) {
-      throw new IllegalStateException("answers are still missing long after their deadline", e);
+      throw new IllegalStateException("requests were still open " + timeout.toSeconds() + " s after the start", e);
     }
   }
 
@@ -131,57 +133,59 @@ public final class HttpLoadGenerator {
     return arrivals.due(index) - arrivals.warmUp().toNanos();
   }
 
-  /** A request under way, or answered not long ago. */
+  /** A request that is in flight, or was answered within the deadline. */
   private record Sent(long due, long at, Connection connection) {}
 
-  /** One loop's share of the requests and of the connections. Confined to the loop. */
-  private final class Lane {
+  /** One event loop's share of the requests and connections. Confined to the loop. */
+  private final class Worker {
     private final EventLoop loop;
     private final int step;
-    private final int most;
-    private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+    private final int maxConnections;
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final Deque<Connection> free = new ArrayDeque<>();
-    /** In the order of sending, each for as long as its deadline; so all that are under way are among them. */
+    /** Requests sent within the last deadline, in order; includes all that are in flight. */
     private final Deque<Sent> recent = new ArrayDeque<>();
     private long next;
     private int open;
-    private int underWay;
+    private int inFlight;
 
-    Lane(EventLoop loop, int first, int step, int most) {
+    Worker(EventLoop loop, int first, int step, int maxConnections) {
       this.loop = loop;
       this.next = first;
       this.step = step;
-      this.most = most;
+      this.maxConnections = maxConnections;
     }
 
     void tick() {
-      attempt(() -> {
-        expire();
+      guarded(() -> {
+        expireRequests();
         send();
-        boolean sent = next >= arrivals.count();
-        if (sent && underWay == 0) {
-          over.complete(null);
+        boolean allSent = next >= arrivals.count();
+        if (allSent && inFlight == 0) {
+          ended.complete(null);
           return;
         }
-        long untilDue = sent ? TICK.toNanos() : due(next) - now();
+        long untilDue = allSent ? TICK.toNanos() : due(next) - now();
         var _ = loop.schedule(
             this::tick, untilDue > 0 ? Math.min(untilDue, TICK.toNanos()) : TICK.toNanos(), TimeUnit.NANOSECONDS);
       });
     }
 
-    /** Does it unless all is over; a bug there ends the run, instead of passing for a service that says nothing. */
-    void attempt(Runnable part) {
-      if (over.isDone()) {
+    /**
+     * Runs the task unless the worker has ended. An exception fails the run instead of looking like a silent service.
+     */
+    void guarded(Runnable task) {
+      if (ended.isDone()) {
         return;
       }
       try {
-        part.run();
+        task.run();
       } catch (RuntimeException | Error e) {
-        over.completeExceptionally(e);
+        ended.completeExceptionally(e);
       }
     }
 
-    /** Sends what is due, the oldest first, as long as there are connections. */
+    /** Sends the requests that are due, oldest first, while connections are available. */
     void send() {
       long now = now();
       while (next < arrivals.count() && due(next) <= now) {
@@ -189,11 +193,11 @@ public final class HttpLoadGenerator {
           sink.accept(new Exchange(due(next), now, now, 0));
         } else if (!free.isEmpty()) {
           Connection connection = free.pop();
-          take(now, connection);
+          assign(now, connection);
           connection.write();
-        } else if (open < most) {
+        } else if (open < maxConnections) {
           Connection connection = new Connection(this);
-          take(now, connection);
+          assign(now, connection);
           connection.open();
         } else {
           return;
@@ -202,43 +206,43 @@ public final class HttpLoadGenerator {
       }
     }
 
-    private void take(long now, Connection connection) {
+    private void assign(long now, Connection connection) {
       Sent sent = new Sent(due(next), now, connection);
       connection.current = sent;
       recent.add(sent);
-      underWay++;
+      inFlight++;
     }
 
-    private void expire() {
+    private void expireRequests() {
       long sentBefore = now() - deadline.toNanos();
       for (Sent oldest = recent.peek(); oldest != null && oldest.at() <= sentBefore; oldest = recent.peek()) {
         recent.remove();
-        oldest.connection().endUnlessDoneWith(oldest);
+        oldest.connection().expire(oldest);
       }
     }
 
     private void finish(Sent sent, int status) {
-      underWay--;
+      inFlight--;
       sink.accept(new Exchange(sent.due(), sent.at(), now(), status));
     }
   }
 
-  /** One connection, with at most one request under way. Confined to its lane's loop. */
+  /** One connection with at most one request in flight. Confined to its worker's loop. */
   private final class Connection extends SimpleChannelInboundHandler<HttpObject> {
-    private final Lane lane;
+    private final Worker worker;
     private @Nullable Channel channel;
     private @Nullable Sent current;
     private int status;
-    /** False from the answer on after which the service closes it. */
-    private boolean stays = true;
+    /** Whether the connection may be reused after the current answer. */
+    private boolean keepAlive = true;
 
-    Connection(Lane lane) {
-      this.lane = lane;
+    Connection(Worker worker) {
+      this.worker = worker;
     }
 
     void open() {
-      lane.open++;
-      ChannelFuture opening = bootstrap.clone(lane.loop).handler(new ChannelInitializer<>() {
+      worker.open++;
+      ChannelFuture opening = bootstrap.clone(worker.loop).handler(new ChannelInitializer<>() {
         @Override
         protected void initChannel(Channel created) {
           channels.add(created);
@@ -246,7 +250,7 @@ public final class HttpLoadGenerator {
         }
       }).connect();
       channel = opening.channel();
-      opening.addListener((ChannelFutureListener) opened -> lane.attempt(() -> {
+      opening.addListener((ChannelFutureListener) opened -> worker.guarded(() -> {
         if (opened.isSuccess()) {
           write();
         } else {
@@ -262,9 +266,9 @@ public final class HttpLoadGenerator {
       }
     }
 
-    void endUnlessDoneWith(Sent sent) {
-      // One that was to be closed by the service should have been by now.
-      if (channel != null && (sent.equals(current) || !stays)) {
+    /** Closes the connection if the request is unanswered, or if the service should have closed it by now. */
+    void expire(Sent sent) {
+      if (channel != null && (sent.equals(current) || !keepAlive)) {
         var _ = channel.close();
       }
     }
@@ -277,16 +281,16 @@ public final class HttpLoadGenerator {
       }
       if (part instanceof HttpResponse response) {
         status = response.status().code();
-        stays = HttpUtil.isKeepAlive(response);
+        keepAlive = HttpUtil.isKeepAlive(response);
       }
       Sent answered = current;
       if (part instanceof LastHttpContent && answered != null) {
-        lane.attempt(() -> {
+        worker.guarded(() -> {
           current = null;
-          lane.finish(answered, status);
-          if (stays) {
-            lane.free.push(this);
-            lane.send();
+          worker.finish(answered, status);
+          if (keepAlive) {
+            worker.free.push(this);
+            worker.send();
           }
         });
       }
@@ -294,24 +298,24 @@ public final class HttpLoadGenerator {
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      lane.attempt(this::closed);
+      worker.guarded(this::closed);
     }
 
     private void closed() {
-      lane.open--;
-      lane.free.remove(this);
+      worker.open--;
+      worker.free.remove(this);
       Sent unanswered = current;
       if (unanswered != null) {
         current = null;
-        lane.finish(unanswered, 0);
+        worker.finish(unanswered, 0);
       }
-      lane.send();
+      worker.send();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
       if (!(cause instanceof IOException)) {
-        lane.over.completeExceptionally(cause);
+        worker.ended.completeExceptionally(cause);
       }
       var _ = context.close();
     }

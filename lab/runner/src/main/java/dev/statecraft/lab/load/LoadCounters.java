@@ -3,19 +3,19 @@ package dev.statecraft.lab.load;
 import dev.statecraft.lab.history.Outcome;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How the load fares so far, for a progress line; thread-safe, exact only when the load is idle. */
+/** Counts answers for a progress line. Thread-safe; the counts are exact only while no request is in flight. */
 public final class LoadCounters {
   private final LongAdder good = new LongAdder();
   private final LongAdder errors = new LongAdder();
 
   LoadCounters() {}
 
-  /** Requests answered by 2xx. */
+  /** Requests answered with a 2xx status. */
   public long good() {
     return good.sum();
   }
 
-  /** Requests answered by anything else, or by nothing, or shed. */
+  /** Requests with any other answer, without an answer, or shed. */
   public long errors() {
     return errors.sum();
   }

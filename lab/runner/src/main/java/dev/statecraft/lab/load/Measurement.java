@@ -10,27 +10,27 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of the measured part of a run: of the requests that were due in it, whenever they were answered.
+ * The figures of the requests that were due in the measured part of a run, whenever they were answered.
  *
- * @param requests those that were due, shed ones included
- * @param errors those that had no good answer
- * @param unknown those of which nobody can tell whether they took effect
- * @param throughputPerSecond good answers in each second
- * @param latencyMillis of good answers, from when they were due; null where there was none
+ * @param requests requests due, including shed ones
+ * @param errors requests without a good answer
+ * @param unknown requests that may or may not have taken effect
+ * @param throughputPerSecond good answers per second
+ * @param latencyMillis latency of good answers; null without one
  */
 public record Measurement(long requests, long errors, long unknown, double throughputPerSecond,
     @Nullable Latency latencyMillis, Timeline timeline) {
-  /** Of good answers, counted from when the schedule wanted the request sent, so that a queue behind a stall counts. */
+  /** Latency from when the request was due, in milliseconds, so that waiting in a queue counts. */
   public record Latency(double p50, double p99, double p999, double maximum) {}
 
-  /** Index i of each list tells of the interval from {@code i * intervalMillis}; a null had no answer. */
+  /** Element i of each list covers the interval from {@code i * intervalMillis}; null without a good answer. */
   public record Timeline(int intervalMillis, List<Long> requests, List<Long> errors, List<@Nullable Double> p50,
       List<@Nullable Double> p99) {}
 
   private static final int SIGNIFICANT_DIGITS = 3;
   private static final double NANOS_PER_MILLI = 1e6;
 
-  /** The figures, with a point of the timeline for each {@code intervalMillis}. */
+  /** Computes the figures, with one timeline element per {@code intervalMillis}. */
   public static Measurement of(History history, Measured measured, int intervalMillis) {
     Histogram all = new Histogram(SIGNIFICANT_DIGITS);
     List<Interval> intervals = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.load;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.lab.history.Operation;
 import dev.statecraft.lab.load.SessionClient.Answer;
 import java.time.Duration;
@@ -23,16 +24,18 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Open-loop load: requests are due at a constant rate, whatever the answers, and each is counted from when it was due.
- * A closed loop would wait for a stalled service and then report the few requests that it had sent meanwhile; that
- * error, named coordinated omission by Gil Tene, cannot arise here. Each due request is given to a free user drawn by
- * the seed; with none free it waits, and its wait is part of its latency; beyond the queue's bound it is shed and
- * counted as an error.
+ * An open-loop load generator with simulated users. Requests are due at a constant rate, independent of answers, and
+ * latency counts from when a request was due. A closed loop would wait for a stalled service and then report only the
+ * few requests that it had sent; this error, coordinated omission (Gil Tene), cannot happen here. Each due request goes
+ * to a random free user. If no user is free it waits in a queue, and the wait is part of its latency. If the queue is
+ * full it is shed and counted as an error.
  *
- * <p>One instance keeps its users: it may run again, and {@link #readBack} ends it. {@link #run} and {@link #readBack}
- * are for one thread; the counters are thread-safe.
+ * <p>An instance keeps its users: {@link #run} may be called repeatedly, then {@link #readBack} once. Only one thread
+ * may call them; the counters are thread-safe.
  */
 public final class OpenLoop implements AutoCloseable {
+  private static final int MAX_DEADLINES_OF_A_CALL = 6;
+
   private final LoadPlan plan;
   private final SessionCalls calls;
   private final LongSupplier nanos;
@@ -42,20 +45,22 @@ public final class OpenLoop implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final AtomicLong nextId = new AtomicLong();
   private final LoadCounters counters = new LoadCounters();
-  private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
-  // Guarded by lock.
+  @GuardedBy("lock")
   private final List<SimulatedClient> free = new ArrayList<>();
+  @GuardedBy("lock")
   private final Deque<Arrival> waiting = new ArrayDeque<>();
+  @GuardedBy("lock")
   private final List<Long> shed = new ArrayList<>();
 
   /**
-   * A load that has not begun.
+   * Creates a load that has not started.
    *
-   * @param nanos the run's monotonic clock: nanoseconds since the run began
-   * @param sink takes each operation when it is over; called by many threads at once
+   * @param nanos the run's monotonic clock, in nanoseconds
+   * @param sink receives each operation when it has ended; called concurrently
    */
   public OpenLoop(
       LoadPlan plan, SessionCalls calls, LongSupplier nanos, InstantSource clock, Consumer<Operation> sink) {
@@ -64,35 +69,34 @@ public final class OpenLoop implements AutoCloseable {
     this.nanos = nanos;
     this.sink = sink;
     this.random = new SplittableRandom(plan.seed());
-    users.addAll(plan.visitors(clock));
+    users.addAll(plan.clients(clock));
     free.addAll(users);
   }
 
-  /** What has been sent and answered so far. */
   public LoadCounters counters() {
     return counters;
   }
 
   /**
-   * Offers the plan's load, then waits for the answers under way.
+   * Offers the plan's load, then waits for the outstanding answers.
    *
-   * @param mayEnd asked once the plan is through: while false, the load goes on at the same rate
-   * @param longest how much longer than planned it may go on
-   * @return when measuring began and ended, and what was shed between
+   * @param mayEnd checked after the planned time: while false, the load continues at the same rate
+   * @param maxExtension how much longer than planned the load may continue
+   * @return when measuring began and ended, and which requests were shed
    */
-  public Measured run(BooleanSupplier mayEnd, Duration longest) throws InterruptedException {
+  public Measured run(BooleanSupplier mayEnd, Duration maxExtension) throws InterruptedException {
     long began = nanos.getAsLong();
     Arrivals arrivals = plan.arrivals();
     long planned = arrivals.count();
-    long most = planned + (long) (longest.toNanos() / 1e9 * plan.ratePerSecond());
-    for (long index = 0; index < planned || (index < most && !mayEnd.getAsBoolean()); index++) {
+    long max = planned + (long) (maxExtension.toNanos() / 1e9 * plan.ratePerSecond());
+    for (long index = 0; index < planned || (index < max && !mayEnd.getAsBoolean()); index++) {
       long due = began + arrivals.due(index);
-      failIfBroken();
+      rethrowFailure();
       sleepUntil(due);
       dispatch(new Arrival(nextId.getAndIncrement(), due));
     }
     awaitIdle();
-    failIfBroken();
+    rethrowFailure();
     long from = began + plan.warmUp().toNanos();
     long to = from + plan.measured().toNanos();
     lock.lock();
@@ -104,28 +108,29 @@ public final class OpenLoop implements AutoCloseable {
   }
 
   /**
-   * Reads the cart of every session that is still open, so that each acknowledged write is looked at once more.
+   * Reads the cart of every open session, so that each acknowledged write is checked once more.
    *
-   * @param times how often each user reads, one after the other: round robin then shows them several nodes
+   * @param times reads per user, one after the other, so that round robin reaches several nodes
    */
   public void readBack(int times) throws InterruptedException {
     for (SimulatedClient user : users) {
       threads.execute(() -> readCart(user, times));
     }
     threads.shutdown();
-    if (!threads.awaitTermination(plan.deadline().toMillis() * (times + 1L), TimeUnit.MILLISECONDS)) {
-      throw new IllegalStateException("the last reads did not end in time");
+    Duration timeout = plan.deadline().multipliedBy(times + 1L);
+    if (!threads.awaitTermination(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("the final reads did not end within " + timeout.toSeconds() + " s");
     }
-    failIfBroken();
+    rethrowFailure();
   }
 
   private void readCart(SimulatedClient user, int times) {
     for (int time = 0; time < times; time++) {
-      User.Step look = user.look();
-      if (look == null) {
+      User.Step read = user.readCart();
+      if (read == null) {
         return;
       }
-      perform(user, look, new Arrival(nextId.getAndIncrement(), nanos.getAsLong()));
+      perform(user, read, new Arrival(nextId.getAndIncrement(), nanos.getAsLong()));
     }
   }
 
@@ -135,7 +140,7 @@ public final class OpenLoop implements AutoCloseable {
     try {
       user = takeFree();
       if (user == null) {
-        if (waiting.size() < plan.queueBound()) {
+        if (waiting.size() < plan.maxQueueLength()) {
           waiting.add(arrival);
         } else {
           shed(arrival);
@@ -149,7 +154,8 @@ public final class OpenLoop implements AutoCloseable {
     }
   }
 
-  /** Draws a free user; the last of the list fills the gap. Only with the lock held. */
+  /** Removes a random free user; the last one of the list takes its position. */
+  @GuardedBy("lock")
   private @Nullable SimulatedClient takeFree() {
     if (free.isEmpty()) {
       return null;
@@ -178,25 +184,25 @@ public final class OpenLoop implements AutoCloseable {
     }
   }
 
-  /** One call; a bug here or a history that cannot be written ends the run instead of passing for an idle user. */
+  /** Makes one call. An exception, such as a history that cannot be written, fails the run. */
   private void perform(SimulatedClient user, User.Step step, Arrival arrival) {
     try {
       long invoked = nanos.getAsLong();
       Answer answer = calls.send(step.call(), user.name(), step.item(), user.cookies(step));
       long completed = nanos.getAsLong();
-      user.learn(step, answer.outcome());
+      user.observe(step, answer.outcome());
       counters.count(answer.outcome());
-      sink.accept(new Operation(arrival.id(), user.client(step), step.session(), step.call(), step.item(),
+      sink.accept(new Operation(arrival.id(), user.clientId(step), step.session(), step.call(), step.item(),
           arrival.due(), invoked, completed, answer.outcome(), answer.servedBy(), step.generation()));
     } catch (RuntimeException | Error e) {
-      broken.compareAndSet(null, e);
+      failure.compareAndSet(null, e);
     }
   }
 
-  private void failIfBroken() {
-    Throwable cause = broken.get();
+  private void rethrowFailure() {
+    Throwable cause = failure.get();
     if (cause != null) {
-      throw new IllegalStateException("the load generator broke: " + cause, cause);
+      throw new IllegalStateException("the load generator failed: " + cause, cause);
     }
   }
 
@@ -209,7 +215,7 @@ public final class OpenLoop implements AutoCloseable {
     }
   }
 
-  /** Waits for the answers; what has still no user when a deadline has passed is shed. */
+  /** Waits for the answers; sheds the requests that have no user after one deadline. */
   private void awaitIdle() throws InterruptedException {
     lock.lock();
     try {
@@ -217,9 +223,10 @@ public final class OpenLoop implements AutoCloseable {
         for (Arrival arrival = waiting.poll(); arrival != null; arrival = waiting.poll()) {
           shed(arrival);
         }
-        // A call may wait for a connection, then for it to stand, then for each part of the answer.
-        if (!isIdleWithin(plan.deadline().toNanos() * 6)) {
-          throw new IllegalStateException("answers are still missing long after their deadline");
+        // A call may wait a deadline each for a free connection, for its setup, and for each part of the answer.
+        if (!isIdleWithin(plan.deadline().toNanos() * MAX_DEADLINES_OF_A_CALL)) {
+          throw new IllegalStateException(
+              "calls were still open " + MAX_DEADLINES_OF_A_CALL + " deadlines after the end of the load");
         }
       }
     } finally {
@@ -227,6 +234,7 @@ public final class OpenLoop implements AutoCloseable {
     }
   }
 
+  @GuardedBy("lock")
   private boolean isIdleWithin(long nanoseconds) throws InterruptedException {
     long left = nanoseconds;
     while (free.size() < users.size() && left > 0) {
@@ -235,6 +243,7 @@ public final class OpenLoop implements AutoCloseable {
     return free.size() == users.size();
   }
 
+  @GuardedBy("lock")
   private void shed(Arrival arrival) {
     shed.add(arrival.due());
     counters.countShed();
@@ -248,11 +257,11 @@ public final class OpenLoop implements AutoCloseable {
   private record Arrival(long id, long due) {}
 
   /**
-   * The part of a run that is measured, on the run's clock in nanoseconds.
+   * The measured part of a run, in nanoseconds of the run's clock.
    *
    * @param from when the first measured request was due
    * @param to when measuring ended
-   * @param shed when each request was due that no user was free to send
+   * @param shed when each shed request was due
    */
   public record Measured(long from, long to, List<Long> shed) {
     public Measured {

@@ -12,8 +12,8 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
 /**
- * Sorts what did not go well into <em>certainly no effect</em> and <em>cannot tell</em>. A read has no effect that
- * could be in doubt, so a read that failed is {@link Outcome.Failed}, whatever the reason.
+ * Classifies unsuccessful calls: {@link Outcome.Failed} certainly had no effect, {@link Outcome.Unknown} may have had
+ * one. A read has no effect, so that an unsuccessful read is always {@link Outcome.Failed}.
  */
 final class Outcomes {
   private Outcomes() {}
@@ -27,15 +27,15 @@ final class Outcomes {
   }
 
   /**
-   * An answer that is not the one hoped for. Only a 4xx says that nothing was done: a 5xx may come from a gateway whose
-   * node did the work and died before it could say so, even when the problem claims otherwise.
+   * Classifies an error status. Only a 4xx proves that a write had no effect: a 5xx may come from a gateway whose node
+   * applied the write and died before it answered, whatever the problem document says.
    */
-  static Outcome ofRefusal(Call call, int status, String reason) {
+  static Outcome ofErrorStatus(Call call, int status, String reason) {
     boolean refused = status >= 400 && status <= 499;
     return refused || !writes(call) ? new Outcome.Failed(status, reason) : new Outcome.Unknown(status, reason);
   }
 
-  /** No answer at all. Where no connection stood, nothing was sent; otherwise the bytes may have arrived. */
+  /** Classifies a missing answer. Without a connection nothing was sent; otherwise the request may have arrived. */
   static Outcome ofFailure(Call call, IOException failure) {
     boolean neverSent = failure instanceof ConnectException || failure instanceof ConnectTimeoutException
         || failure instanceof NoRouteToHostException || failure instanceof ConnectionRequestTimeoutException;

@@ -10,22 +10,22 @@ import org.apache.hc.core5.io.CloseMode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Visitors of a service without sessions: whatever a user wants to call, a page is fetched. Each user has an address of
- * its own ({@code X-Forwarded-For}) and is a tenant of its own ({@code X-Tenant}), and asks for one page of many, so
- * that a balancer that hashes any of these has something to hash. Thread-safe.
+ * Fetches pages of a service without sessions, whichever call the user makes. Each user has its own address
+ * ({@code X-Forwarded-For}) and tenant ({@code X-Tenant}), and pages vary, so that hashing balancers have distinct
+ * keys. Thread-safe.
  */
 public final class PageClient implements SessionCalls, AutoCloseable {
   private static final int PAGES = 997;
 
   private final URI work;
   private final CloseableHttpClient http;
-  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger requests = new AtomicInteger();
 
   /**
-   * A client that has no connection yet.
+   * Creates a client.
    *
-   * @param work what is asked for, with a query to which the page is added
-   * @param connections the most that are open at a time
+   * @param work the URI to request, with a query to which the page is added
+   * @param connections the maximum number of open connections
    * @param deadline how long to wait for a connection, and for the next byte of an answer
    */
   public PageClient(URI work, int connections, Duration deadline) {
@@ -35,7 +35,7 @@ public final class PageClient implements SessionCalls, AutoCloseable {
 
   @Override
   public SessionClient.Answer send(Call call, String user, @Nullable String item, CookieJar cookies) {
-    HttpGet request = new HttpGet(work + "&page=" + Math.floorMod(asked.getAndIncrement(), PAGES));
+    HttpGet request = new HttpGet(work + "&page=" + Math.floorMod(requests.getAndIncrement(), PAGES));
     request.setHeader("X-Forwarded-For", address(user));
     request.setHeader("X-Tenant", user);
     return SessionClient.fetch(http, request);

@@ -30,23 +30,23 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Speaks the stateful service's HTTP contract and says what became of each call. It never retries, never follows a
- * redirect and keeps no cookies of its own: what a user sees is what the service did. Thread-safe; built for blocking
- * calls on virtual threads. (Apache HttpClient: half the processor time of {@code java.net.http} for each call, on a
- * machine that the cluster under test shares.)
+ * An HTTP client for the stateful service's contract. It does not retry, follow redirects or keep cookies, so that the
+ * outcome is exactly what the service did. Thread-safe; made for blocking calls on virtual threads. It uses Apache
+ * HttpClient, which needs half the CPU time of {@code java.net.http} per call: the cluster under test runs on the same
+ * machine.
  */
 public final class SessionClient implements SessionCalls, AutoCloseable {
   private static final JsonMapper JSON = JsonMapper.shared();
-  private static final int MAXIMUM_ANSWER_BYTES = 1 << 20;
+  private static final int MAX_ANSWER_BYTES = 1 << 20;
 
   private final URI base;
   private final CloseableHttpClient http;
 
   /**
-   * A client for one strategy behind one gateway.
+   * Creates a client for one strategy behind one gateway.
    *
-   * @param base the prefix under which the stateful service stands, such as {@code http://127.0.0.1:4000/redis}
-   * @param connections the most that are open at a time; the number of users is enough
+   * @param base the prefix of the stateful service, such as {@code http://127.0.0.1:4000/redis}
+   * @param connections the maximum number of open connections; one per user is enough
    * @param deadline how long to wait for a connection, and for the next byte of an answer
    */
   public SessionClient(URI base, int connections, Duration deadline) {
@@ -54,7 +54,7 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
     this.http = http(connections, deadline);
   }
 
-  /** A client that does nothing by itself: no retries, redirects, cookies or decompression. */
+  /** An HTTP client without retries, redirects, cookies and decompression. */
   static CloseableHttpClient http(int connections, Duration deadline) {
     Timeout timeout = Timeout.of(deadline);
     return HttpClients.custom()
@@ -88,7 +88,7 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
     }
   }
 
-  /** Gets a page of a service without sessions; what was in it is not kept. */
+  /** Fetches a page of a service without sessions and discards its content. */
   static Answer fetch(CloseableHttpClient http, HttpGet request) {
     try {
       return http.execute(request, response -> {
@@ -97,7 +97,7 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
         int status = response.getCode();
         Outcome outcome = status == 200
             ? new Outcome.Ok(status, null)
-            : Outcomes.ofRefusal(Call.READ, status, "HTTP " + status);
+            : Outcomes.ofErrorStatus(Call.READ, status, "HTTP " + status);
         return new Answer(outcome, servedBy == null ? null : servedBy.getValue());
       });
     } catch (IOException e) {
@@ -108,7 +108,7 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
   private static Answer answer(Call call, String path, ClassicHttpResponse response, CookieJar cookies)
       throws IOException {
     HttpEntity entity = response.getEntity();
-    byte[] body = entity == null ? new byte[0] : EntityUtils.toByteArray(entity, MAXIMUM_ANSWER_BYTES);
+    byte[] body = entity == null ? new byte[0] : EntityUtils.toByteArray(entity, MAX_ANSWER_BYTES);
     cookies.accept(Arrays.stream(response.getHeaders("Set-Cookie")).map(Header::getValue).toList(), path);
     Header servedBy = response.getFirstHeader("X-Served-By");
     return new Answer(outcome(call, response.getCode(), body), servedBy == null ? null : servedBy.getValue());
@@ -116,7 +116,7 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
 
   private static Outcome outcome(Call call, int status, byte[] body) {
     if (status < 200 || status > 299) {
-      return Outcomes.ofRefusal(call, status, reason(status, body));
+      return Outcomes.ofErrorStatus(call, status, reason(status, body));
     }
     if (call == Call.CHECKOUT) {
       return new Outcome.Ok(status, null, state(body));
@@ -126,7 +126,7 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
     }
     List<String> items = items(body);
     return items == null
-        ? Outcomes.ofRefusal(call, status, "the answer is not a cart")
+        ? Outcomes.ofErrorStatus(call, status, "the answer is not a cart")
         : new Outcome.Ok(status, items, state(body));
   }
 
@@ -164,7 +164,7 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
         }
       }
     } catch (JacksonException e) {
-      // Not a problem document; the status alone has to do.
+      // Not a problem document: use the status.
     }
     return "HTTP " + status;
   }
@@ -200,6 +200,6 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
     http.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
   }
 
-  /** The outcome, and the node that says that it served. */
+  /** The outcome and the node that served the call, if it named itself. */
   public record Answer(Outcome outcome, @Nullable String servedBy) {}
 }

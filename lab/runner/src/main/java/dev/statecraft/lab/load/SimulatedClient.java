@@ -4,24 +4,24 @@ import dev.statecraft.lab.history.Outcome;
 import dev.statecraft.lab.load.User.Step;
 import org.jspecify.annotations.Nullable;
 
-/** Someone who asks one thing at a time. Each is handed from thread to thread with at most one call under way. */
+/** A client that makes one call at a time; successive calls may come from different threads. */
 interface SimulatedClient {
   /** The name that it logs in with. */
   String name();
 
-  /** The client as the history knows it. */
-  int client(Step step);
+  /** The id of the client in the history. */
+  int clientId(Step step);
 
-  /** The cookies that a step takes along, and brings back. */
+  /** The cookies to send with a step, and to update from its answer. */
   CookieJar cookies(Step step);
 
-  /** What it does next. */
+  /** Chooses the next step. */
   Step next();
 
-  /** One more look at the cart that it believes to have, or null where it has none. */
+  /** A read of the current session's cart; null without a session. */
   @Nullable
-  Step look();
+  Step readCart();
 
-  /** Takes in what became of a step. */
-  void learn(Step step, Outcome outcome);
+  /** Updates the client's state with the outcome of a step. */
+  void observe(Step step, Outcome outcome);
 }

@@ -7,15 +7,15 @@ import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.core5.io.CloseMode;
 
-/** Asks one URL of a service without sessions. Thread-safe. */
+/** Requests one URL of a service without sessions. Thread-safe. */
 public final class WorkClient implements AutoCloseable {
   private final URI work;
   private final CloseableHttpClient http;
 
   /**
-   * A client that has no connection yet.
+   * Creates a client.
    *
-   * @param connections the most that are open at a time
+   * @param connections the maximum number of open connections
    * @param deadline how long to wait for a connection, and for the next byte of an answer
    */
   public WorkClient(URI work, int connections, Duration deadline) {
@@ -23,8 +23,8 @@ public final class WorkClient implements AutoCloseable {
     this.http = SessionClient.http(connections, deadline);
   }
 
-  /** Asks once and waits for the answer; no answer is an outcome too, never an exception. */
-  public Outcome ask() {
+  /** Sends one request and waits for its outcome. A missing answer is an outcome too, not an exception. */
+  public Outcome send() {
     return SessionClient.fetch(http, new HttpGet(work)).outcome();
   }
 

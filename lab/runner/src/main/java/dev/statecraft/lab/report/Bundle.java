@@ -19,17 +19,17 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** One file with all that a colleague needs to judge a comparison again: a ZIP of its histories, results and report. */
+/** A ZIP file with the histories, results and report of a comparison, from which anybody can check it again. */
 public final class Bundle {
   private static final String HISTORIES = "histories/";
-  /** What a bundle may hold; nothing else is ever unpacked, so no entry can name a place outside. */
+  /** Only entries with such names are unpacked, so that no entry can write outside the directory. */
   private static final Pattern HISTORY = Pattern.compile(HISTORIES + "[A-Za-z0-9_.-]{1,100}\\.jsonl");
   private static final int MAX_ENTRIES = 1_000;
   private static final long MAX_BYTES = 4L << 30;
 
   private Bundle() {}
 
-  /** Writes a bundle, all or nothing. */
+  /** Writes a bundle atomically. */
   public static void write(Path file, Path directory, List<Path> histories) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(part))) {
@@ -47,7 +47,7 @@ public final class Bundle {
 
   private static void put(ZipOutputStream zip, String name, Path file) throws IOException {
     ZipEntry entry = new ZipEntry(name);
-    // The same histories make the same bundle, byte for byte.
+    // So that equal histories give byte-equal bundles.
     entry.setTime(0);
     zip.putNextEntry(entry);
     Files.copy(file, zip);
@@ -57,7 +57,7 @@ public final class Bundle {
   /**
    * Unpacks the histories of a bundle.
    *
-   * @throws InvalidInput where it is none
+   * @throws InvalidInput if the file is not a bundle
    */
   public static List<Path> unpack(Path file, Path into) throws IOException {
     return unpack(
@@ -67,9 +67,9 @@ public final class Bundle {
   }
 
   /**
-   * Unpacks a bundle to where it was packed from.
+   * Unpacks a whole bundle.
    *
-   * @throws InvalidInput where it is none
+   * @throws InvalidInput if the file is not a bundle
    */
   public static void restore(Path file, Path into) throws IOException {
     Files.createDirectories(into.resolve(HISTORIES));
@@ -79,7 +79,7 @@ public final class Bundle {
             : Optional.empty());
   }
 
-  private static List<Path> unpack(Path file, Function<String, Optional<Path>> place) throws IOException {
+  private static List<Path> unpack(Path file, Function<String, Optional<Path>> target) throws IOException {
     List<Path> unpacked = new ArrayList<>();
     long left = MAX_BYTES;
     try (ZipFile zip = new ZipFile(file.toFile())) {
@@ -88,12 +88,12 @@ public final class Bundle {
       }
       for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements();) {
         ZipEntry entry = entries.nextElement();
-        Optional<Path> placed = place.apply(entry.getName());
-        if (placed.isPresent()) {
-          try (InputStream in = zip.getInputStream(entry); OutputStream copy = Files.newOutputStream(placed.get())) {
+        Optional<Path> unpackTo = target.apply(entry.getName());
+        if (unpackTo.isPresent()) {
+          try (InputStream in = zip.getInputStream(entry); OutputStream copy = Files.newOutputStream(unpackTo.get())) {
             left -= copy(in, copy, left, file);
           }
-          unpacked.add(placed.get());
+          unpacked.add(unpackTo.get());
         }
       }
     } catch (ZipException e) {
@@ -103,12 +103,12 @@ public final class Bundle {
     return unpacked;
   }
 
-  private static long copy(InputStream in, OutputStream out, long most, Path file) throws IOException {
+  private static long copy(InputStream in, OutputStream out, long maxBytes, Path file) throws IOException {
     byte[] buffer = new byte[1 << 16];
     long copied = 0;
     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
       copied += read;
-      if (copied > most) {
+      if (copied > maxBytes) {
         throw new InvalidInput(file + " unpacks to more than " + (MAX_BYTES >> 30) + " GiB");
       }
       out.write(buffer, 0, read);

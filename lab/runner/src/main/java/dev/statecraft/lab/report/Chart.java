@@ -4,21 +4,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code charts.js} draws, in the canvas whose id is {@link #id}. Written as JSON; {@code kind} picks the drawing.
+ * A chart that {@code charts.js} draws on the canvas with the same {@code id}. Serialized as JSON; {@code kind} selects
+ * the drawing function.
  */
 public sealed interface Chart {
   String id();
 
   String kind();
 
-  /** The ends of an axis. Charts that a reader compares share theirs. */
+  /** The range of an axis. Charts that are compared with each other share it. */
   record Range(double from, double to) {}
 
   /**
-   * Figures over time on a logarithmic axis, a share of failures in a lane below, and what happened as bands.
+   * Values over time on a logarithmic axis, with the share of failed requests below and faults as bands.
    *
-   * @param step seconds from each value to the next; value i tells of the interval that begins at {@code i * step}
-   * @param failedPercent null where nothing failed
+   * @param step seconds per value; value i covers the interval from {@code i * step}
+   * @param failedPercent null if no request failed in the interval
    */
   record OverTime(String id, String kind, String hue, String unit, double step, double seconds, Range range,
       List<Line> lines, List<@Nullable Double> failedPercent, List<Band> bands) implements Chart {
@@ -28,17 +29,17 @@ public sealed interface Chart {
     }
   }
 
-  /** One line of {@link OverTime}; the strong one carries the message. */
+  /** A line of {@link OverTime}; the strong one is emphasized. */
   record Line(String name, boolean strong, List<@Nullable Double> values) {}
 
-  /** Something that lasted; in seconds. Without an end it lasted to the end of the chart. */
+  /** A fault, in seconds; without an end it lasted to the end of the chart. */
   record Band(String label, double from, @Nullable Double to) {}
 
   /**
-   * A row of dots for each thing compared on a logarithmic axis, joined by a line.
+   * A row of dots for each subject on a logarithmic axis, joined by a line.
    *
-   * @param marks what each dot of a row means, in order
-   * @param absent said of a mark that has no value in a row that has others or could have
+   * @param marks the meaning of each dot of a row, in order
+   * @param absent the text for a missing dot
    */
   record Dots(String id, String kind, String unit, Range range, List<String> marks, String absent,
       List<Row> rows) implements Chart {
@@ -47,13 +48,11 @@ public sealed interface Chart {
     }
   }
 
-  /** One row of {@link Dots}; as many values as there are marks. */
+  /** A subject of {@link Dots}, with one value per mark. */
   record Row(String name, String hue, List<@Nullable Double> values) {}
 
   /**
-   * Figures against a rate, both on logarithmic axes, and a limit as a line across.
-   *
-   * @param limit drawn where the other axis has this value
+   * Values against a rate, both on logarithmic axes, and a limit as a horizontal line.
    */
   record Curves(String id, String kind, String unit, Range rates, Range range, double limit, String limitName,
       List<Curve> curves) implements Chart {
@@ -63,9 +62,9 @@ public sealed interface Chart {
     }
   }
 
-  /** One line of {@link Curves}. */
+  /** A line of {@link Curves}. */
   record Curve(String name, String hue, boolean dashed, List<Point> points) {}
 
-  /** The figure at a rate; one that is missing leaves a gap. */
+  /** The value at a rate; null leaves a gap. */
   record Point(double rate, @Nullable Double value) {}
 }

@@ -25,8 +25,8 @@ public final class Charts {
   }
 
   /**
-   * The narrowest range with round ends (1, 2 or 5 times a power of ten) that holds the values that such an axis can
-   * show.
+   * The narrowest range for a logarithmic axis that contains the positive values and ends at 1, 2 or 5 times a power of
+   * ten.
    */
   public static Range logarithmic(Stream<@Nullable Double> values) {
     double[] sorted = values.filter(Objects::nonNull).mapToDouble(Double::doubleValue).filter(v -> v > 0).sorted()
@@ -34,12 +34,12 @@ public final class Charts {
     if (sorted.length == 0) {
       return new Range(1, 10);
     }
-    double least = sorted[0];
-    double most = sorted[sorted.length - 1];
-    double below = Math.pow(10, Math.floor(Math.log10(least)));
-    double from = Arrays.stream(STEPS).map(step -> step * below).filter(step -> step <= least).max().orElse(below);
-    double above = Math.pow(10, Math.floor(Math.log10(most)));
-    double to = Arrays.stream(STEPS).map(step -> step * above).filter(step -> step >= most).min().orElse(10 * above);
+    double min = sorted[0];
+    double max = sorted[sorted.length - 1];
+    double below = Math.pow(10, Math.floor(Math.log10(min)));
+    double from = Arrays.stream(STEPS).map(step -> step * below).filter(step -> step <= min).max().orElse(below);
+    double above = Math.pow(10, Math.floor(Math.log10(max)));
+    double to = Arrays.stream(STEPS).map(step -> step * above).filter(step -> step >= max).min().orElse(10 * above);
     return new Range(from, from < to ? to : 10 * from);
   }
 }

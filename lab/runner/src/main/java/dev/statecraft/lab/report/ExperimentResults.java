@@ -1,23 +1,23 @@
 package dev.statecraft.lab.report;
 
 /**
- * What was measured side by side. {@link ResultsFile} keeps it, and {@link HtmlReport} draws its page, as often as one
- * likes from what was kept.
+ * The results of an experiment. {@link ResultsFile} stores them; {@link HtmlReport} renders them, also from stored
+ * results.
  */
 public interface ExperimentResults {
-  /** By which its file is known for what it is. */
+  /** Identifies the file format. */
   String schema();
 
-  /** What a reader types to measure this again. */
+  /** The command that repeats the measurement. */
   String command();
 
-  /** The page, as HTML that loads nothing. A function of what was measured alone. */
+  /** The report as a self-contained HTML page. A pure function of the results. */
   String page();
 
   /**
-   * The figures in short for a terminal, and the answer in words; ended by a line break.
+   * A table of the figures and a summary for a terminal, ending with a line break.
    *
-   * @param colour whether colour may mark what the words say as well
+   * @param colour whether to use ANSI colours
    */
   String table(boolean colour);
 }

@@ -1,4 +1,4 @@
 package dev.statecraft.lab.report;
 
-/** A name and what it stands for. */
+/** A name and its description in a report. */
 public record Fact(String name, String text) {}

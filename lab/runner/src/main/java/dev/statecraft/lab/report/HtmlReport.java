@@ -3,15 +3,15 @@ package dev.statecraft.lab.report;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Draws {@code report.html}: one file that loads nothing, and says all that {@code results.json} says to a reader. */
+/** Writes {@code report.html}: a self-contained page that shows the content of {@code results.json}. */
 public final class HtmlReport {
-  /** The name within a directory of results. */
+  /** The file name in a results directory. */
   public static final String NAME = "report.html";
 
   private HtmlReport() {}
 
-  /** Writes the page, in UTF-8, all or nothing. */
-  public static void write(Path file, ExperimentResults comparison) throws IOException {
-    ResultsFile.writeWhole(file, comparison.page());
+  /** Writes the page atomically, in UTF-8. */
+  public static void write(Path file, ExperimentResults results) throws IOException {
+    ResultsFile.writeAtomically(file, results.page());
   }
 }

@@ -3,7 +3,7 @@ package dev.statecraft.lab.report;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Where it was measured; figures of two machines do not compare. */
+/** The machine of a measurement. Figures of different machines are not comparable. */
 public record Machine(String os, int cores, long memoryBytes, String java) {
 
   /** The machine that this process runs on. */

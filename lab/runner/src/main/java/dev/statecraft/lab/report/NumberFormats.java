@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers as a reader wants them: three digits that carry, thousands apart, the unit where it is not in a heading. */
+/** Formats numbers for readers: three significant digits, grouped thousands, a unit if the heading has none. */
 public final class NumberFormats {
-  /** Where there is no figure. */
+  /** Stands for a missing figure. */
   public static final String NONE = "-";
 
-  /** Between a number and its unit, which no line break should part. */
-  private static final char TIED = '\u00a0';
+  /** Prevents a line break between a number and its unit. */
+  private static final char NO_BREAK_SPACE = '\u00a0';
 
   private static final List<String> WORDS = List.of("no", "one", "two", "three", "four", "five", "six", "seven",
       "eight", "nine", "ten", "eleven", "twelve");
@@ -40,16 +40,18 @@ public final class NumberFormats {
     if (millis == null || !Double.isFinite(millis)) {
       return NONE;
     }
-    return millis < 999.5 ? number(millis) + TIED + "ms" : number(millis / 1000) + TIED + "s";
+    return millis < 999.5 ? number(millis) + NO_BREAK_SPACE + "ms" : number(millis / 1000) + NO_BREAK_SPACE + "s";
   }
 
-  /** A part of a whole: "0 %", "1.72 %", and never "0 %" for more than nothing. */
+  /** A share such as "1.72 %"; "0 %" only for none. */
   public static String percent(long part, long whole) {
     if (part == 0 || whole == 0) {
-      return "0" + TIED + '%';
+      return "0" + NO_BREAK_SPACE + '%';
     }
     double percent = 100.0 * part / whole;
-    return percent < 0.01 ? "<" + TIED + "0.01" + TIED + '%' : number(percent) + TIED + '%';
+    return percent < 0.01
+        ? "<" + NO_BREAK_SPACE + "0.01" + NO_BREAK_SPACE + '%'
+        : number(percent) + NO_BREAK_SPACE + '%';
   }
 
   public static String capitalised(String text) {

@@ -10,28 +10,28 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The results of a command, for its user.
+ * The results of a command and how to show them to the user.
  *
- * @param report the page that shows all of the figures
- * @param repeatable whether the user is told how to measure them again
+ * @param report the HTML page
+ * @param fresh whether the results were just measured; then the command that repeats the measurement is printed
  */
-public record ReportOutput(ExperimentResults results, Path report, boolean repeatable) {
-  /** Results that were just measured, whose page has been drawn. */
+public record ReportOutput(ExperimentResults results, Path report, boolean fresh) {
+  /** Results that were just measured, with their page already written. */
   public ReportOutput(ExperimentResults results, Path report) {
     this(results, report, true);
   }
 
-  /** Keeps results in a directory, and draws their page beside them. */
+  /** Writes results and their page to a directory. */
   public static ReportOutput write(Path directory, ExperimentResults results) throws IOException {
     ResultsFile.write(directory.resolve(ResultsFile.NAME), results);
-    return draw(directory, results, true);
+    return writePage(directory, results, true);
   }
 
   /**
-   * Draws the page of earlier results again.
+   * Writes the page of stored results again.
    *
-   * @param kinds what may be read, by its schema
-   * @throws InvalidInput where the directory holds no results that can be read
+   * @param kinds the supported result types, by schema
+   * @throws InvalidInput if the directory has no readable results
    */
   public static ReportOutput redraw(Path directory, Map<String, Class<? extends ExperimentResults>> kinds)
       throws IOException {
@@ -41,25 +41,25 @@ public record ReportOutput(ExperimentResults results, Path report, boolean repea
     } catch (IOException e) {
       throw new InvalidInput(String.valueOf(e.getMessage()));
     }
-    return draw(OutputDirectory.create(directory), results, false);
+    return writePage(OutputDirectory.create(directory), results, false);
   }
 
-  private static ReportOutput draw(Path directory, ExperimentResults results, boolean repeatable) throws IOException {
+  private static ReportOutput writePage(Path directory, ExperimentResults results, boolean fresh) throws IOException {
     Path report = directory.resolve(HtmlReport.NAME);
     HtmlReport.write(report, results);
-    return new ReportOutput(results, report, repeatable);
+    return new ReportOutput(results, report, fresh);
   }
 
-  /** Prints the figures in short, and where the page is. */
+  /** Prints the table and the path of the page. */
   public void show(PrintWriter output, boolean open) {
-    if (repeatable) {
+    if (fresh) {
       output.println();
     }
     output.print(results.table(TerminalText.colourWanted()));
     output.println();
     output.println("Report  " + report);
-    if (repeatable) {
-      output.println("Again   " + results.command());
+    if (fresh) {
+      output.println("Rerun   " + results.command());
     }
     output.flush();
     if (open) {

@@ -20,50 +20,52 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads and writes {@code results.json}. Fields stand in the order of their record, one a line. */
+/** Reads and writes {@code results.json}: one field per line, in the order of the record components. */
 public final class ResultsFile {
-  /** The name within a directory of results. */
+  /** The file name in a results directory. */
   public static final String NAME = "results.json";
 
   private static final JsonMapper MAPPER = JsonMapper.builder().disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
       .enable(SerializationFeature.INDENT_OUTPUT).build();
+
   private ResultsFile() {}
 
-  /** Writes all or nothing: a reader never meets half a file. */
+  /** Writes the file atomically. */
   public static void write(Path file, ExperimentResults results) throws IOException {
-    writeWhole(file, MAPPER.writeValueAsString(results) + '\n');
+    writeAtomically(file, MAPPER.writeValueAsString(results) + '\n');
   }
 
-  static void writeWhole(Path file, String text) throws IOException {
+  static void writeAtomically(Path file, String text) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     Files.writeString(part, text);
     Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
-   * Reads what {@link #write} wrote. Fields that this version does not know are passed over.
+   * Reads what {@link #write} wrote. Unknown fields are ignored.
    *
-   * @param kinds what may be read, by its schema
-   * @throws IOException with one sentence for the user, which names the file, where it is missing, damaged, or of a
-   * schema that this version does not know
+   * @param kinds the supported result types, by schema
+   * @throws IOException if the file is missing, damaged or of an unsupported schema; the message is one sentence for
+   * the user that names the file
    */
   public static ExperimentResults read(Path file, Map<String, Class<? extends ExperimentResults>> kinds)
       throws IOException {
     JsonNode tree = tree(file);
     String schema = tree.path("schema").asString("");
     if (schema.isEmpty()) {
-      throw new IOException(file + " is no file of results: it names no schema.");
+      throw new IOException(file + " is not a results file: it has no schema.");
     }
     Class<? extends ExperimentResults> kind = kinds.get(schema);
     if (kind == null) {
-      throw new IOException(file + " has the schema '" + TerminalText.printable(schema) + "', and this version reads "
-          + String.join(", ", new TreeSet<>(kinds.keySet())) + '.');
+      throw new IOException(
+          file + " has the unsupported schema '" + TerminalText.printable(schema) + "'; supported are "
+              + String.join(", ", new TreeSet<>(kinds.keySet())) + '.');
     }
     try {
       ExperimentResults results = MAPPER.treeToValue(tree, kind);
       String missing = firstMissing((Record) results, "");
       if (missing != null) {
-        throw new IOException(file + " is damaged: it lacks '" + missing + "'.");
+        throw new IOException(file + " is damaged: '" + missing + "' is missing.");
       }
       return results;
     } catch (JacksonException damaged) {
@@ -75,7 +77,7 @@ public final class ResultsFile {
     try {
       return MAPPER.readTree(Files.readString(file));
     } catch (NoSuchFileException missing) {
-      throw new IOException("There is no " + file + '.', missing);
+      throw new IOException(file + " does not exist.", missing);
     } catch (JacksonException damaged) {
       throw new IOException(file + " is damaged" + place(damaged) + '.', damaged);
     } catch (IOException unreadable) {
@@ -87,11 +89,11 @@ public final class ResultsFile {
     TokenStreamLocation location = damaged.getLocation();
     String path = damaged.getPath().stream().map(ResultsFile::step).reduce("", String::concat);
     if (!path.isEmpty()) {
-      return ": '" + path.substring(path.startsWith(".") ? 1 : 0) + "' is missing or is not what belongs there";
+      return ": '" + path.substring(path.startsWith(".") ? 1 : 0) + "' is missing or has the wrong type";
     }
     return location == null || location.getLineNr() < 1
         ? ""
-        : " in line " + location.getLineNr() + ", column " + location.getColumnNr();
+        : " at line " + location.getLineNr() + ", column " + location.getColumnNr();
   }
 
   private static String step(JacksonException.Reference step) {
@@ -99,7 +101,7 @@ public final class ResultsFile {
   }
 
   /**
-   * Jackson leaves null what the file lacks; the records say what may be null. Answers the path of the first breach.
+   * The path of the first null in a component that is not {@code @Nullable}: Jackson leaves missing fields null.
    */
   private static @Nullable String firstMissing(Record value, String path) {
     for (RecordComponent component : value.getClass().getRecordComponents()) {

@@ -12,10 +12,10 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A page that loads nothing from any network. Its template begins with {@code {{> head}}}, ends with {@code {{>
- * foot}}}, and finds what it shows as {@code page}.
+ * A self-contained HTML page. Its template starts with {@code {{> head}}}, ends with {@code {{> foot}}}, and gets its
+ * data as {@code page}.
  *
- * @param owner the class beside whose file the template and its own parts lie
+ * @param owner the class whose package contains the template and its partials
  * @param charts one for each canvas of the page
  */
 public record WebPage(Class<?> owner, String template, String title, Object page, List<Chart> charts) {
@@ -40,8 +40,7 @@ public record WebPage(Class<?> owner, String template, String title, Object page
   }
 
   /**
-   * Within a script element only these mean anything to HTML; the charts' JSON, whose text is not ours, has no '<' at
-   * all.
+   * Escapes the sequences that HTML interprets in a script element. The charts' JSON contains no {@code <} at all.
    */
   private static String script(String text) {
     return text.replaceAll("(?i)<(?=/script|!--|script)", "\\\\u003c");
@@ -52,12 +51,12 @@ public record WebPage(Class<?> owner, String template, String title, Object page
       Properties properties = new Properties();
       properties.load(stream);
       return properties.getProperty("version");
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  /** A template of the page's own, or one that all pages share. */
+  /** A template beside the owner, or a shared one. */
   private String template(String name) {
     return owner.getResource(name) == null ? text(name) : text(owner, name);
   }
@@ -69,15 +68,15 @@ public record WebPage(Class<?> owner, String template, String title, Object page
   private static String text(Class<?> beside, String name) {
     try (InputStream stream = resource(beside, name)) {
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
   private static InputStream resource(Class<?> beside, String name) {
     InputStream stream = beside.getResourceAsStream(name);
     if (stream == null) {
-      throw new IllegalStateException("The lab was built without " + name);
+      throw new IllegalStateException("missing resource " + name);
     }
     return stream;
   }

@@ -1,5 +1,5 @@
-/* Draws each chart that chart-data describes, on the canvas of its id. A kind of chart is one function from its
-   description to a Chart.js configuration; colours come from the style sheet, so that they follow the colour scheme. */
+/* Draws each chart of chart-data on the canvas with its id. For each kind, a function converts the description to a
+   Chart.js configuration. Colours come from the style sheet, so that they follow the colour scheme. */
 (() => {
   'use strict';
   const root = document.documentElement;
@@ -9,7 +9,7 @@
   const colour = name => getComputedStyle(root).getPropertyValue('--' + name).trim();
   const font = (size, weight = 400) => weight + ' ' + size + 'px ' + getComputedStyle(document.body).fontFamily;
 
-  /** Three digits that carry, as in the tables. */
+  /** Three significant digits, as in the tables. */
   const figure = value => {
     const digits = value === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
     return value.toLocaleString('en', {minimumFractionDigits: digits, maximumFractionDigits: digits});
@@ -49,7 +49,7 @@
     displayColors: false, padding: 8, cornerRadius: 3, callbacks: lines,
   });
 
-  /** Bands behind the data, each with its label above; labels that would meet go one row up. */
+  /** Bands behind the data with labels above; labels that would overlap move one row up. */
   const bands = list => ({
     id: 'bands',
     beforeDatasetsDraw({ctx, chartArea, scales}) {
@@ -77,7 +77,7 @@
     },
   });
 
-  /** The name of each line at its last value, instead of a legend. */
+  /** Labels each line at its last value, instead of a legend. */
   const lineNames = names => ({
     id: 'lineNames',
     afterDatasetsDraw(chart) {
@@ -108,7 +108,7 @@
     overTime(description) {
       const {step, lines} = description;
       const at = values => values.map((y, index) => ({x: (index + 0.5) * step, y}));
-      const alone = ({dataset, dataIndex}) => {
+      const isolatedPointRadius = ({dataset, dataIndex}) => {
         const value = offset => dataset.data[dataIndex + offset]?.y ?? null;
         return value(0) !== null && value(-1) === null && value(1) === null ? 1.5 : 0;
       };
@@ -120,7 +120,7 @@
               type: 'line', label: line.name, data: at(line.values), yAxisID: 'y',
               borderColor: line.strong ? colour(description.hue) : colour('muted'),
               backgroundColor: line.strong ? colour(description.hue) : colour('muted'),
-              borderWidth: line.strong ? 2 : 1.25, pointRadius: alone, pointHoverRadius: 3, pointHitRadius: 8,
+              borderWidth: line.strong ? 2 : 1.25, pointRadius: isolatedPointRadius, pointHoverRadius: 3, pointHitRadius: 8,
               borderJoinStyle: 'round', order: line.strong ? 0 : 1,
             })),
             {
@@ -163,8 +163,8 @@
 
     curves(description) {
       const {curves, limit, limitName, range} = description;
-      const across = {
-        id: 'across',
+      const limitLine = {
+        id: 'limitLine',
         beforeDatasetsDraw({ctx, chartArea, scales}) {
           const y = scales.y.getPixelForValue(limit);
           ctx.save();
@@ -190,7 +190,7 @@
           scales: {
             x: logarithmic(description.rates, {
               grid: {display: false}, border: {color: colour('rule')},
-              title: {display: true, text: 'requests offered in each second', color: colour('muted')},
+              title: {display: true, text: 'offered requests per second', color: colour('muted')},
             }),
             y: logarithmic(range, {title: {display: true, text: description.unit, color: colour('muted')}}),
           },
@@ -201,11 +201,11 @@
             },
             tooltip: tooltip({
               title: ([first]) => first ? first.dataset.label : '',
-              label: ({parsed}) => figure(parsed.y) + ' ' + description.unit + ' at ' + figure(parsed.x) + ' a second',
+              label: ({parsed}) => figure(parsed.y) + ' ' + description.unit + ' at ' + figure(parsed.x) + ' requests per second',
             }),
           },
         },
-        plugins: [across],
+        plugins: [limitLine],
       };
     },
 
@@ -240,9 +240,9 @@
                 const text = figure(value);
                 const half = ctx.measureText(text).width / 2;
                 const x = Math.min(scales.x.getPixelForValue(value), chartArea.right + 26 - half);
-                const meets = x - half < end + 4;
-                ctx.fillText(text, x, meets ? y + 19 : y - 10);
-                end = meets ? end : x + half;
+                const overlaps = x - half < end + 4;
+                ctx.fillText(text, x, overlaps ? y + 19 : y - 10);
+                end = overlaps ? end : x + half;
               });
             const absent = marks.filter((_, mark) => row.values[mark] === null);
             if (absent.length > 0) {
@@ -252,8 +252,8 @@
               const all = absent.length === marks.length;
               const text = all && marks.length > 2 ? description.absent : absent.join(', ') + ': ' + description.absent;
               const known = row.values.filter(value => value !== null).map(value => scales.x.getPixelForValue(value));
-              const meets = Math.max(0, ...known) + 10 > chartArea.right - ctx.measureText(text).width;
-              ctx.fillText(text, chartArea.right, meets ? y + 15 : y);
+              const overlaps = Math.max(0, ...known) + 10 > chartArea.right - ctx.measureText(text).width;
+              ctx.fillText(text, chartArea.right, overlaps ? y + 15 : y);
               ctx.textBaseline = 'alphabetic';
             }
           });

@@ -32,36 +32,36 @@ class CommandLineTest {
     "up --nodes 0 --strategies redis | --nodes 0: from 1 to 9",
     "up --nodes x                    | 'x' is not an int",
     "up --reads psychic              | there is no guarantee 'psychic'; there are linearizable, session, local",
-    "startup --rounds 0              | --rounds 0: from 1 to 100",
+    "startup --rounds 0              | --rounds 0: must be from 1 to 100",
     "up --frobnicate                 | Unknown option: '--frobnicate'",
     "compare --strategies redis,mongo | there is no strategy 'mongo'; there are affinity, redis, replicated, cookie",
     "compare --nodes 2               | --nodes 2: replicated needs an odd number of nodes, 3 or more",
     "compare --nodes 1 --strategies cookie | --nodes 1: with a node killed, it takes 2 or more to go on",
-    "compare --rate 0                | --rate 0: must be more than 0",
-    "compare --rate -3               | --rate -3: must be more than 0",
-    "compare --rate NaN              | --rate NaN: must be more than 0",
+    "compare --rate 0                | --rate 0: more than 0",
+    "compare --rate -3               | --rate -3: more than 0",
+    "compare --rate NaN              | --rate NaN: more than 0",
     "compare --duration -5s          | --duration -5s: not a duration; write it like 20s, 2m or 500ms",
-    "compare --duration 1s           | --duration 1s: must be from 2s to 20m",
+    "compare --duration 1s           | --duration 1s: from 2s to 20m",
     "compare --sessions 0            | --sessions 0: from 1 to 10000",
     "compare --faults flood          | there is no fault 'flood'; there are none, all, random, kill, term",
-    "compare concurrency --models forking | unknown model 'forking'; known: iterative, thread-per-request, pool-20",
-    "compare concurrency --workloads sleep | unknown workload 'sleep'; known: cpu, wait, mix",
-    "compare concurrency --rung 500ms | --rung 500ms: must be from 1s to 5m",
-    "compare concurrency --past 1h   | --past 1h: must be from 0s to 5m",
-    "compare balancing --rules fastest | unknown balancing rule 'fastest'; known: round-robin, weighted",
-    "compare balancing --rate 0      | --rate 0: must be more than 0",
-    "compare balancing --slowdown 0  | --slowdown 0: from 1 to 100",
-    "compare balancing --duration 1s | --duration 1s: must be from 4s to 5m",
+    "compare concurrency --models forking | there is no model 'forking'; there are iterative, thread-per-request, pool-20",
+    "compare concurrency --workloads sleep | there is no workload 'sleep'; there are cpu, wait, mix",
+    "compare concurrency --rung 500ms | --rung 500ms: from 1s to 5m",
+    "compare concurrency --past 1h   | --past 1h: from 0s to 5m",
+    "compare balancing --rules fastest | there is no balancing rule 'fastest'; there are round-robin, weighted",
+    "compare balancing --rate 0      | --rate 0: more than 0",
+    "compare balancing --slowdown 0  | --slowdown 0: must be from 1 to 100",
+    "compare balancing --duration 1s | --duration 1s: from 4s to 5m",
     "soak --for forever              | --for",
     "soak --faults flood             | there is no fault 'flood'",
     "compare --writes twice          | --writes: there is no way 'twice'; there are last-write-wins, compare-and-set, confirmed",
     "compare --workload dance        | --workload: there is no 'dance'; there are shopping, tabs, races, checkout, expiry, large",
-    "compare reads --rate 0          | --rate 0: must be more than 0",
+    "compare reads --rate 0          | --rate 0: more than 0",
     "compare --on moon               | --on moon: local or kubernetes",
     "compare --namespace shop        | --namespace goes with --on kubernetes",
     "compare --on kubernetes --nodes 3 | --nodes: with --on kubernetes, the release says",
     "compare --on kubernetes --workload expiry | --workload expiry: with --on kubernetes, the release says",
-    "compare --on kubernetes --rate 0 | --rate 0: must be more than 0",
+    "compare --on kubernetes --rate 0 | --rate 0: more than 0",
     "compare --on kubernetes --context no-such-context | the kubeconfig has no context 'no-such-context'",
     "compare --on kubernetes --context no-such-context --faults flood | there is no fault 'flood'",
     "compare --from-inside           | --from-inside goes with --on kubernetes",
@@ -69,19 +69,19 @@ class CommandLineTest {
     "compare --on kubernetes --image other/lab:1 | --image goes with --from-inside",
     "compare --on kubernetes --from-inside --image Not/Small | --image Not/Small is no name of an image",
     "compare --on kubernetes --from-inside --url http://x | --url: with --from-inside, the load goes to the gateway's Service",
-    "compare --on kubernetes --from-inside --rate 0 | --rate 0: must be more than 0",
+    "compare --on kubernetes --from-inside --rate 0 | --rate 0: more than 0",
     "compare --on kubernetes --from-inside --context no-such-context | the kubeconfig has no context 'no-such-context'",
     "compare --seed abc              | 'abc' is not a long",
     "compare --out                   | Missing required parameter",
     "check                           | Missing required parameter: 'DIR'",
     "check no-such-directory         | no-such-directory is not a directory",
     "report no-such-directory        | no-such-directory",
-    "images --tag=-x                 | --tag -x: not a valid image tag",
+    "images --tag=-x                 | --tag -x is no tag of an image",
     "dance                           | Unmatched argument at index 0: 'dance'",
     "dance --help                    | Unmatched argument at index 0: 'dance'",
     "compare dance                   | Unmatched argument at index 1: 'dance'",
     "compare dance --help            | Unmatched argument at index 1: 'dance'"})
-  void rejectsInvalidInputInOneLine(String line, String reason) {
+  void badInputIsRefusedInOneLine(String line, String reason) {
     assertThat(execute(line)).isEqualTo(2);
 
     assertThat(err.toString()).startsWith("statecraft: ").contains(reason).endsWith("\n").containsOnlyOnce("\n");
@@ -89,13 +89,13 @@ class CommandLineTest {
   }
 
   @Test
-  void rejectsMissingCommand() {
+  void nothingToDoIsBadInputToo() {
     assertThat(execute("")).isEqualTo(2);
-    assertThat(err.toString()).contains("missing command").containsOnlyOnce("\n");
+    assertThat(err.toString()).contains("say what to do").containsOnlyOnce("\n");
   }
 
   @Test
-  void helpListsCommandsAndExitCodes() {
+  void helpNamesEveryCommandAndExitCode() {
     assertThat(execute("--help")).isZero();
 
     assertThat(out.toString()).contains("compare", "up", "check", "report", "startup", "Exit codes:", "130");
@@ -103,15 +103,15 @@ class CommandLineTest {
   }
 
   @Test
-  void rejectsUnwritableDirectoryBeforeStart(@TempDir Path directory) throws Exception {
+  void aDirectoryThatCannotBeWrittenIsRefusedBeforeAnythingStarts(@TempDir Path directory) throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
 
     assertThat(execute("compare --strategies redis --out " + file.resolve("below"))).isEqualTo(2);
-    assertThat(err.toString()).startsWith("statecraft: cannot write to ").containsOnlyOnce("\n");
+    assertThat(err.toString()).startsWith("statecraft: cannot write into ").containsOnlyOnce("\n");
   }
 
   @Test
-  void namesTheLineOfADamagedHistory(@TempDir Path directory) throws Exception {
+  void aDamagedHistoryIsRefusedByItsLine(@TempDir Path directory) throws Exception {
     Path file = history(directory, List.of("tea"));
     Files.writeString(file, Files.readString(file).replace("\"outcome\"", "\"outc"));
 
@@ -121,7 +121,7 @@ class CommandLineTest {
   }
 
   @Test
-  void acceptsHistoryThatKeepsItsGuarantee(@TempDir Path directory) throws Exception {
+  void aHistoryThatKeepsItsGuaranteeIsJudgedSo(@TempDir Path directory) throws Exception {
     history(directory, List.of("tea"));
 
     assertThat(execute("check " + directory)).isZero();
@@ -129,7 +129,7 @@ class CommandLineTest {
   }
 
   @Test
-  void explainsViolationOfAGuarantee(@TempDir Path directory) throws Exception {
+  void aHistoryThatBreaksItsGuaranteeIsProved(@TempDir Path directory) throws Exception {
     history(directory, List.of());
 
     assertThat(execute("check " + directory)).isEqualTo(1);
@@ -137,7 +137,7 @@ class CommandLineTest {
   }
 
   @Test
-  void bundleGetsTheSameVerdictAsItsHistories(@TempDir Path directory, @TempDir Path elsewhere) throws Exception {
+  void aBundleIsJudgedAsItsHistoriesAre(@TempDir Path directory, @TempDir Path elsewhere) throws Exception {
     history(directory, List.of());
     Files.writeString(directory.resolve("report.html"), "page");
     Path bundle = elsewhere.resolve("bundle.zip");
@@ -151,7 +151,7 @@ class CommandLineTest {
   }
 
   @Test
-  void rejectsFileThatIsNotABundle(@TempDir Path directory) throws Exception {
+  void aFileThatIsNoBundleIsBadInput(@TempDir Path directory) throws Exception {
     Path file = Files.writeString(directory.resolve("bundle.zip"), "not a bundle");
 
     assertThat(execute("check " + file)).isEqualTo(2);
@@ -159,7 +159,7 @@ class CommandLineTest {
   }
 
   @Test
-  void ignoresBundleEntriesOutsideItsDirectory(@TempDir Path directory) throws Exception {
+  void nothingOfABundleLeavesItsPlace(@TempDir Path directory) throws Exception {
     Path bundle = directory.resolve("bundle.zip");
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(bundle))) {
       zip.putNextEntry(new ZipEntry("histories/../../escaped.jsonl"));
@@ -171,7 +171,7 @@ class CommandLineTest {
   }
 
   @Test
-  void rejectsDirectoryWithoutHistories(@TempDir Path directory) {
+  void aDirectoryWithoutHistoriesIsBadInput(@TempDir Path directory) {
     assertThat(execute("check " + directory)).isEqualTo(2);
     assertThat(err.toString()).contains("there is no history").containsOnlyOnce("\n");
   }

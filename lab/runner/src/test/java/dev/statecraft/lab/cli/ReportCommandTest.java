@@ -45,7 +45,7 @@ class ReportCommandTest {
   void rejectsUnknownSchemaInOneLine() throws IOException {
     Files.writeString(file(), "{\"schema\": \"statecraft/weather/1\"}");
 
-    assertRefused("has the schema 'statecraft/weather/1', and this version reads statecraft/balancing/1");
+    assertRefused("has the unsupported schema 'statecraft/weather/1'; supported are statecraft/balancing/1");
   }
 
   @ParameterizedTest
@@ -55,7 +55,7 @@ class ReportCommandTest {
     String whole = Files.readString(file());
     Files.writeString(file(), whole.substring(0, whole.length() / 2));
 
-    assertRefused(file() + " is damaged in line ");
+    assertRefused(file() + " is damaged at line ");
   }
 
   /** Also asserts that the existing page is unchanged. */

@@ -25,19 +25,19 @@ class ResultsFileTest {
 
   @ParameterizedTest
   @MethodSource("dev.statecraft.lab.experiment.strategies.report.SampleComparisons#ofEveryKind")
-  void readsBackWhatItWrote(ExperimentResults written) throws IOException {
+  void whatIsWrittenIsReadBackTheSame(ExperimentResults written) throws IOException {
     ResultsFile.write(file(), written);
     assertThat(ResultsFile.read(file(), ReportCommand.KINDS)).isEqualTo(written);
   }
 
   @Test
-  void readsEveryKindOfComparison() {
+  void everyKindOfComparisonIsRead() {
     assertThat(SampleComparisons.ofEveryKind().map(Object::getClass))
         .containsExactlyInAnyOrderElementsOf(ReportCommand.KINDS.values());
   }
 
   @Test
-  void writesFieldsInRecordOrder() throws IOException {
+  void fieldsStandInTheOrderOfTheRecordOneALine() throws IOException {
     ResultsFile.write(file(), SampleResults.fourStrategies());
     assertThat(Files.readAllLines(file())).element(1).asString().contains("\"schema\" : \"statecraft/results/1\"");
     assertThat(Files.readString(file())).containsSubsequence(
@@ -52,7 +52,7 @@ class ResultsFileTest {
   }
 
   @Test
-  void replacesAnExistingFile() throws IOException {
+  void writingAgainReplacesTheFileAndLeavesNoOther() throws IOException {
     ResultsFile.write(file(), SampleResults.of(List.of()));
     ResultsFile.write(file(), SampleResults.fourStrategies());
     assertThat(ResultsFile.read(file(), ReportCommand.KINDS)).isEqualTo(SampleResults.fourStrategies());
@@ -60,14 +60,14 @@ class ResultsFileTest {
   }
 
   @Test
-  void ignoresUnknownFields() throws IOException {
+  void fieldsOfALaterVersionArePassedOver() throws IOException {
     ResultsFile.write(file(), SampleResults.fourStrategies());
     replace("\"seed\" : 42", "\"seed\" : 42, \"weather\" : {\"rain\" : true}");
     assertThat(ResultsFile.read(file(), ReportCommand.KINDS)).isEqualTo(SampleResults.fourStrategies());
   }
 
   @Test
-  void readsFilesWithoutSessionVerdict() throws IOException {
+  void aFileFromBeforeWholeSessionsWereJudgedIsReadAsNotJudged() throws IOException {
     ResultsFile.write(file(), SampleResults.of(List.of(SampleResults.redis())));
     replace("sessionVerdict", "somethingElse");
     StrategyResults.Run run = ((StrategyResults) ResultsFile.read(file(), ReportCommand.KINDS)).runs().getFirst();
@@ -76,17 +76,16 @@ class ResultsFileTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-    "\"seed\" : 42         | \"seed\" : 4,2        | in line 5, column ",
-    "statecraft/results/1  | statecraft/results/9  | has the schema 'statecraft/results/9', and this version reads"
-        + " statecraft/balancing/1, statecraft/concurrency/1, statecraft/results/1",
-    "\"schema\"            | \"scheme\"            | names no schema",
-    "\"seed\" : 42         | \"seed\" : \"forty\"  | 'seed' is missing or is not what belongs there",
+    "\"seed\" : 42         | \"seed\" : 4,2        | at line 5, column ",
+    "statecraft/results/1  | statecraft/results/9  | has the unsupported schema 'statecraft/results/9'; supported are statecraft/balancing/1, statecraft/concurrency/1, statecraft/results/1",
+    "\"schema\"            | \"scheme\"            | has no schema",
+    "\"seed\" : 42         | \"seed\" : \"forty\"  | 'seed' is missing or has the wrong type",
     "\"requests\" : 6000   | \"request\" : 6000    | 'runs[0].requests' is missing",
-    "\"verdict\"           | \"verdicts\"          | lacks 'runs[0].verdict'",
-    "\"allowed\"           | \"denied\"            | lacks 'runs[0].allowed'",
-    "\"lostSessions\", \"lostItems\" | null        | lacks 'runs[0].allowed[0]'",
+    "\"verdict\"           | \"verdicts\"          | 'runs[0].verdict' is missing",
+    "\"allowed\"           | \"denied\"            | 'runs[0].allowed' is missing",
+    "\"lostSessions\", \"lostItems\" | null        | 'runs[0].allowed[0]' is missing",
   })
-  void describesDamageInOneSentence(String found, String replacement, String complaint) throws IOException {
+  void aDamagedFileGivesOneSentenceThatNamesIt(String found, String replacement, String complaint) throws IOException {
     ResultsFile.write(file(), SampleResults.fourStrategies());
     replace(found, replacement);
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS)).isInstanceOf(IOException.class)
@@ -96,7 +95,7 @@ class ResultsFileTest {
   }
 
   @Test
-  void namesAMissingList() throws IOException {
+  void aListThatADamagedFileLacksIsNamedWhereverItIs() throws IOException {
     ResultsFile.write(file(), SampleConcurrency.of(SampleConcurrency.series("pool", "wait", 10, null)));
     replace("\"rungs\"", "\"rings\"");
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS)).isInstanceOf(IOException.class)
@@ -104,13 +103,13 @@ class ResultsFileTest {
   }
 
   @Test
-  void distinguishesMissingTruncatedAndBinaryFiles() throws IOException {
+  void aMissingFileAndACutFileAndNoTextAtAllAreEachNamed() throws IOException {
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS)).isInstanceOf(IOException.class)
-        .hasMessage("There is no " + file() + '.');
+        .hasMessage(file() + " does not exist.");
     ResultsFile.write(file(), SampleResults.fourStrategies());
     Files.writeString(file(), Files.readString(file()).substring(0, 700));
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS))
-        .hasMessageContaining(file() + " is damaged in line ");
+        .hasMessageContaining(file() + " is damaged at line ");
     Files.write(file(), new byte[]{(byte) 0xff, (byte) 0xfe, 0});
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS))
         .hasMessageContaining(file() + " cannot be read as UTF-8 text");

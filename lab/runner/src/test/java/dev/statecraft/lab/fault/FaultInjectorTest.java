@@ -26,7 +26,7 @@ class FaultInjectorTest {
       cluster, SessionStrategy.REPLICATED, () -> clock.addAndGet(1_000_000), new Random(1));
 
   @Test
-  void killsTheLeaderAndRestartsIt() throws Exception {
+  void killsAndRestartsLeader() throws Exception {
     run(new Kill());
     assertThat(cluster.calls).containsExactly("kill n2", "restart n2", "ready n2");
     assertThat(injector.injected()).singleElement().satisfies(event -> {
@@ -52,7 +52,7 @@ class FaultInjectorTest {
   }
 
   @Test
-  void killAllKillsEveryNodeBeforeRestarting() throws Exception {
+  void killAllKillsEveryNodeBeforeRestart() throws Exception {
     run(new KillAll());
     assertThat(cluster.calls).containsExactly(
         "kill n1", "kill n2", "kill n3", "restart n1", "restart n2", "restart n3", "ready n1", "ready n2", "ready n3");
@@ -68,13 +68,13 @@ class FaultInjectorTest {
   }
 
   @Test
-  void wipeEndsWhenTheNodeServesAgain() throws Exception {
+  void wipeRemovesDiskBeforeRestart() throws Exception {
     run(new Wipe(Wipe.Scope.ONE_NODE));
     assertThat(cluster.calls).containsExactly("kill n2", "wipe n2", "restart n2", "ready n2");
   }
 
   @Test
-  void wipeAllRemovesEveryDiskBeforeRestarting() throws Exception {
+  void wipeAllRemovesEveryDiskBeforeRestart() throws Exception {
     run(new Wipe(Wipe.Scope.ALL_NODES));
     assertThat(cluster.calls).containsExactly(
         "kill n1", "wipe n1", "kill n2", "wipe n2", "kill n3", "wipe n3", "restart n1", "restart n2", "restart n3",
@@ -88,13 +88,13 @@ class FaultInjectorTest {
   }
 
   @Test
-  void slowDownStopsAndResumesByTurns() throws Exception {
+  void slowDownPausesAndResumesRepeatedly() throws Exception {
     run(Duration.ofMillis(150), new SlowDown());
     assertThat(cluster.calls).startsWith("pause n2", "resume n2", "pause n2").endsWith("resume n2", "ready n2");
   }
 
   @Test
-  void partitionCutsTheLeaderOffInBothDirections() throws Exception {
+  void partitionCutsLeaderOffInBothDirections() throws Exception {
     run(new Partition(Cut.ONE_NODE));
     assertThat(cluster.calls).containsExactly("cut [n2] [n1, n3]", "cut [n1, n3] [n2]", "reconnect", "ready n2");
   }
@@ -107,7 +107,7 @@ class FaultInjectorTest {
   }
 
   @Test
-  void minorityPartitionHoldsTheLeader() throws Exception {
+  void minorityPartitionIncludesLeader() throws Exception {
     cluster.names = List.of("n1", "n2", "n3", "n4", "n5");
     run(new Partition(Cut.MINORITY));
     assertThat(injector.injected()).extracting(FaultEvent::target).hasSize(2).contains("n2");
@@ -169,7 +169,7 @@ class FaultInjectorTest {
 
   @ParameterizedTest
   @MethodSource("dev.statecraft.lab.fault.Faults#all")
-  void everyFaultEndsWithARecoveredTarget(Fault fault) throws Exception {
+  void everyFaultEndsWithRecoveredTarget(Fault fault) throws Exception {
     run(fault);
     assertThat(injector.injected()).isNotEmpty().allSatisfy(event -> {
       assertThat(event.kind()).isEqualTo(fault.name());

@@ -15,19 +15,19 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FaultsTest {
 
   @Test
-  void findsEveryFaultByItsName() {
+  void findsEveryFaultByName() {
     assertThat(Faults.all()).isNotEmpty().allSatisfy(fault -> assertThat(Faults.named(fault.name())).hasValue(fault));
     assertThat(Faults.onlyByName()).isNotEmpty().doesNotContainAnyElementsOf(Faults.all())
         .allSatisfy(fault -> assertThat(Faults.named(fault.name())).hasValue(fault));
   }
 
   @Test
-  void findsAFaultByItsDeprecatedName() {
+  void findsFaultByDeprecatedName() {
     assertThat(Faults.named("partition-deaf")).hasValue(new Partition(Partition.Cut.INBOUND));
   }
 
   @Test
-  void findsNothingByAnUnknownName() {
+  void unknownNameFindsNothing() {
     assertThat(Faults.named("earthquake")).isEmpty();
     assertThat(Faults.effects("earthquake")).isEqualTo(FaultEffects.NONE);
   }
@@ -38,9 +38,9 @@ class FaultsTest {
         .flatMap(fault -> Stream.concat(Stream.of(fault.name()), fault.aliases().stream()))).doesNotHaveDuplicates();
   }
 
-  /** Recorded histories name the fault alone, so what each excuses must not change. */
+  /** Recorded histories contain only fault names, so the effects of a name must not change. */
   @Test
-  void effectsOfRecordedFaultsStay() {
+  void effectsOfRecordedFaultsAreStable() {
     assertThat(Stream.of("kill", "term", "wipe", "wipe-all", "rolling", "scale-in", "kill-all"))
         .allMatch(name -> Faults.effects(name).effects().contains(Effect.ENDS_PROCESS));
     assertThat(Stream.of("wipe", "wipe-all"))
@@ -60,14 +60,14 @@ class FaultsTest {
 
   @ParameterizedTest
   @MethodSource("dev.statecraft.lab.checker.guarantee.SessionStrategy#all")
-  void localNodesOfEveryStrategyScale(SessionStrategy strategy) {
+  void everyStrategyScalesLocally(SessionStrategy strategy) {
     assertThat(Faults.unsupportedLocally(new ScaleOut(), strategy)).isEmpty();
     assertThat(Faults.unsupportedLocally(new ScaleIn(), strategy)).isEmpty();
   }
 
   @ParameterizedTest
   @MethodSource("dev.statecraft.lab.checker.guarantee.SessionStrategy#all")
-  void clockJumpsWhereThisMachineSupportsThem(SessionStrategy strategy) {
+  void clockJumpNeedsOwnClocks(SessionStrategy strategy) {
     for (ClockJump.Distance distance : ClockJump.Distance.values()) {
       assertThat(Faults.unsupportedLocally(new ClockJump(distance), strategy))
           .isEqualTo(LocalTrait.OWN_CLOCKS.unsupportedReason());

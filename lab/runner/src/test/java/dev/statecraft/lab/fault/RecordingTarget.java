@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Records what is done to three nodes, of which the second leads. */
+/** A fault target that records calls. It has three nodes; the second is the leader. */
 final class RecordingTarget implements FaultTarget {
   final List<String> calls = new ArrayList<>();
   List<String> names = List.of("n1", "n2", "n3");
@@ -53,7 +53,7 @@ final class RecordingTarget implements FaultTarget {
   @Override
   public void setClock(String name, Duration error) throws ClusterFailure {
     if (clockFails && !error.isZero()) {
-      throw new ClusterFailure("it goes on as ever");
+      throw new ClusterFailure("cannot set the clock");
     }
     calls.add("clock " + name + " " + error);
   }
@@ -68,7 +68,7 @@ final class RecordingTarget implements FaultTarget {
   @Override
   public void cut(List<String> from, List<String> to) throws ClusterFailure {
     if (cutFails) {
-      throw new ClusterFailure("no scissors");
+      throw new ClusterFailure("cannot cut connections");
     }
     calls.add("cut " + from + " " + to);
   }

@@ -25,23 +25,23 @@ class ScheduleTest {
 
   @ParameterizedTest
   @MethodSource("dev.statecraft.lab.checker.guarantee.SessionStrategy#all")
-  void unsupportedFaultsAreListedWithReasons(SessionStrategy strategy) {
+  void listsUnsupportedFaultsWithReasons(SessionStrategy strategy) {
     List<String> all = Faults.all().stream().map(Fault::name).toList();
     Schedule schedule = Schedule.draw(all, fault -> fault.unsupportedReason(strategy), MINUTE, new SplittableRandom(1));
 
     assertThat(schedule.planned()).extracting(planned -> planned.fault().name()).contains("kill", "rolling")
         .doesNotHaveDuplicates();
-    assertThat(schedule.notRun()).extracting(NotRun::why).doesNotContain("");
+    assertThat(schedule.notRun()).extracting(NotRun::reason).doesNotContain("");
     assertThat(schedule.planned().size() + schedule.notRun().size()).isEqualTo(all.size());
     assertThat(schedule.notRun().stream().map(NotRun::fault).anyMatch("redis-kill"::equals))
         .isEqualTo(strategy != SessionStrategy.REDIS);
   }
 
   @Test
-  void pauseOutlastsFailureDetectors() {
-    Schedule brief = Schedule.draw(
+  void pauseIsLongerThanFailureDetection() {
+    Schedule shortRun = Schedule.draw(
         Collections.nCopies(4, "pause"), _ -> Optional.empty(), Duration.ofSeconds(4), new SplittableRandom(1));
-    assertThat(brief.planned()).allSatisfy(
+    assertThat(shortRun.planned()).allSatisfy(
         pause -> assertThat(pause.duration()).isGreaterThan(Duration.ofSeconds(2)));
   }
 

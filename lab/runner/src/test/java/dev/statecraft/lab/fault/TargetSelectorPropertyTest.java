@@ -20,7 +20,7 @@ class TargetSelectorPropertyTest {
 
   @Property(tries = 300)
   @StatisticsReport(onFailureOnly = true)
-  void theSeedDecidesWhereAllNodesAreAlike(@ForAll long seed, @ForAll boolean redis) throws ClusterFailure {
+  void seedDecidesAmongEqualNodes(@ForAll long seed, @ForAll boolean redis) throws ClusterFailure {
     cluster.states = Map.of("n1", state(1, null), "n2", state(2, null), "n3", state(3, null));
     SessionStrategy strategy = redis ? SessionStrategy.REDIS : SessionStrategy.COOKIE;
     Statistics.collect(selector(strategy, seed).mostImportant());

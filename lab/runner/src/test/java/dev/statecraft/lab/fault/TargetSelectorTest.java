@@ -17,20 +17,20 @@ class TargetSelectorTest {
   private final RecordingTarget cluster = new RecordingTarget();
 
   @Test
-  void choosesTheOwnerOfMostSessions() throws ClusterFailure {
+  void choosesOwnerOfMostSessions() throws ClusterFailure {
     cluster.states = Map.of("n1", state(3, null), "n2", Optional.empty(), "n3", state(9, null));
     assertThat(selector(SessionStrategy.AFFINITY, 1).mostImportant()).isEqualTo("n3");
   }
 
   @Test
-  void choosesTheLeaderThatMostNodesName() throws ClusterFailure {
+  void choosesLeaderThatMostNodesReport() throws ClusterFailure {
     cluster.states = Map.of("n1", state(9, "n2"), "n2", state(9, "n2"), "n3", state(9, "n3"));
     assertThat(selector(SessionStrategy.REPLICATED, 1).mostImportant()).isEqualTo("n2");
   }
 
   @ParameterizedTest
   @MethodSource("dev.statecraft.lab.checker.guarantee.SessionStrategy#all")
-  void theSeedDecidesWhereNoNodeAnswers(SessionStrategy strategy) throws ClusterFailure {
+  void seedDecidesIfNoNodeAnswers(SessionStrategy strategy) throws ClusterFailure {
     cluster.states = Map.of("n1", Optional.empty(), "n2", Optional.empty(), "n3", Optional.empty());
     assertThat(selector(strategy, 5).mostImportant()).isIn("n1", "n2", "n3")
         .isEqualTo(selector(strategy, 5).mostImportant());

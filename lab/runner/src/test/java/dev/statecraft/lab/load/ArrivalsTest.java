@@ -11,17 +11,17 @@ class ArrivalsTest {
   private static final long MILLISECOND = 1_000_000;
 
   @Test
-  void rateClimbsEvenlyDuringTheFirstHalfOfTheWarmUp() {
+  void rateRisesLinearlyInFirstHalfOfWarmUp() {
     Arrivals arrivals = arrivals(Duration.ofSeconds(20));
 
     assertThat(arrivals.due(0)).isZero();
-    assertThat(arrivals.due(125)).as("a quarter of the climb's requests by half of its time")
+    assertThat(arrivals.due(125)).as("a quarter of the ramp-up's requests after half of its time")
         .isCloseTo(5_000 * MILLISECOND, within(MILLISECOND));
     assertThat(LongStream.range(1, arrivals.count())).allMatch(index -> arrivals.due(index) > arrivals.due(index - 1));
   }
 
   @Test
-  void rateIsConstantLongBeforeMeasuringBegins() {
+  void rateIsConstantInSecondHalfOfWarmUp() {
     Arrivals arrivals = arrivals(Duration.ofSeconds(20));
 
     assertThat(arrivals.due(500)).isCloseTo(10_000 * MILLISECOND, within(MILLISECOND));
@@ -34,7 +34,7 @@ class ArrivalsTest {
   }
 
   @Test
-  void rateWithoutWarmUpIsConstantFromTheStart() {
+  void rateIsConstantWithoutWarmUp() {
     Arrivals arrivals = arrivals(Duration.ZERO);
 
     assertThat(arrivals.count()).isEqualTo(500);

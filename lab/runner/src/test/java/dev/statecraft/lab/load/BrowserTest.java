@@ -25,24 +25,24 @@ class BrowserTest {
   private static final Outcome GONE = new Outcome.Failed(401, "no session");
 
   @Test
-  void oneTabLogsInAndTheOthersWaitForIt() throws Exception {
+  void oneTabLogsInWhileOthersWait() throws Exception {
     List<SimulatedClient> tabs = tabs(3, 5, Duration.ofMinutes(1));
     Step login = tabs.get(0).next();
     assertThat(login.call()).isEqualTo(Call.LOGIN);
 
     CompletableFuture<Step> other = CompletableFuture.supplyAsync(() -> tabs.get(1).next());
     assertThat(other.isDone()).isFalse();
-    tabs.get(0).learn(login, OK);
+    tabs.get(0).observe(login, OK);
 
     Step next = other.get(30, TimeUnit.SECONDS);
     assertThat(next.session()).isEqualTo(login.session());
     assertThat(next.call()).isNotEqualTo(Call.LOGIN);
     assertThat(tabs.get(1).cookies(next)).isSameAs(tabs.get(0).cookies(login));
-    assertThat(tabs.get(1).client(next)).isNotEqualTo(tabs.get(0).client(login));
+    assertThat(tabs.get(1).clientId(next)).isNotEqualTo(tabs.get(0).clientId(login));
   }
 
   @Test
-  void whereTheLoginDoesNotEndAnotherTabTries() {
+  void secondTabLogsInAfterDeadline() {
     List<SimulatedClient> tabs = tabs(3, 5, Duration.ofMillis(1));
     Step first = tabs.get(0).next();
     Step second = tabs.get(1).next();
@@ -52,14 +52,14 @@ class BrowserTest {
   }
 
   @Test
-  void ofTwoLoginsTheLastAnsweredOneCountsWithItsOwnCookies() {
+  void lastAnsweredLoginWinsWithItsCookies() {
     List<SimulatedClient> tabs = tabs(3, 5, Duration.ofMillis(1));
     Step slow = tabs.get(0).next();
     Step quick = tabs.get(1).next();
     tabs.get(1).cookies(quick).accept(List.of("SESSION=quick; Path=/"), "/session");
-    tabs.get(1).learn(quick, OK);
+    tabs.get(1).observe(quick, OK);
     tabs.get(0).cookies(slow).accept(List.of("SESSION=slow; Path=/"), "/session");
-    tabs.get(0).learn(slow, OK);
+    tabs.get(0).observe(slow, OK);
 
     Step next = tabs.get(2).next();
     assertThat(next.session()).isEqualTo(slow.session());
@@ -67,15 +67,15 @@ class BrowserTest {
   }
 
   @Test
-  void afterAFailedLoginTheNextTabTries() {
+  void nextTabLogsInAfterFailedLogin() {
     List<SimulatedClient> tabs = tabs(3, 5, Duration.ofMinutes(1));
-    tabs.get(0).learn(tabs.get(0).next(), new Outcome.Failed(503, "not now"));
+    tabs.get(0).observe(tabs.get(0).next(), new Outcome.Failed(503, "not now"));
 
     assertThat(tabs.get(1).next().call()).isEqualTo(Call.LOGIN);
   }
 
   @Test
-  void aFullCartIsLeftByOneTabAndTheNextSessionHasCookiesOfItsOwn() {
+  void oneTabLogsOutAndNextSessionHasNewCookies() {
     List<SimulatedClient> tabs = tabs(2, 1, Duration.ofMinutes(1));
     Step login = perform(tabs.get(0), OK);
     Step logout = null;
@@ -86,8 +86,8 @@ class BrowserTest {
     Step meanwhile = tabs.get(1).next();
     assertThat(meanwhile.call()).isNotIn(Call.LOGOUT, Call.LOGIN);
     CookieJar old = tabs.get(1).cookies(meanwhile);
-    tabs.get(0).learn(Objects.requireNonNull(logout), OK);
-    tabs.get(1).learn(meanwhile, GONE);
+    tabs.get(0).observe(Objects.requireNonNull(logout), OK);
+    tabs.get(1).observe(meanwhile, GONE);
 
     Step again = tabs.get(1).next();
     assertThat(again.call()).isEqualTo(Call.LOGIN);
@@ -96,51 +96,51 @@ class BrowserTest {
   }
 
   @Test
-  void tabsOfAFullCartTryTheSameStepUntilOneHasTakenIt() {
+  void tabsTrySameCheckoutStepUntilOneSucceeds() {
     List<SimulatedClient> tabs = checkoutTabs(2);
     perform(tabs.get(0), OK);
     Step reserve = until(tabs.get(0), step -> "reserve".equals(step.item()));
     Step reserveToo = until(tabs.get(1), step -> step.call() == Call.CHECKOUT && !"cancel".equals(step.item()));
     assertThat(reserveToo.item()).isEqualTo("reserve");
-    tabs.get(0).learn(reserve, OK);
-    tabs.get(1).learn(reserveToo, new Outcome.Failed(409, "reserved"));
+    tabs.get(0).observe(reserve, OK);
+    tabs.get(1).observe(reserveToo, new Outcome.Failed(409, "reserved"));
 
     assertThat(until(tabs.get(1), step -> step.call() == Call.CHECKOUT && !"cancel".equals(step.item())).item())
         .isEqualTo("pay");
   }
 
   @Test
-  void cartIsLeftOnceItsCheckoutIsOver() {
+  void logsOutAfterCheckout() {
     SimulatedClient tab = checkoutTabs(1).getFirst();
-    List<Step> life = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
     do {
-      life.add(perform(tab, OK));
-    } while (life.getLast().call() != Call.LOGOUT);
-    assertThat(life).filteredOn(step -> step.call() == Call.CHECKOUT).last().extracting(Step::item).asString()
+      steps.add(perform(tab, OK));
+    } while (steps.getLast().call() != Call.LOGOUT);
+    assertThat(steps).filteredOn(step -> step.call() == Call.CHECKOUT).last().extracting(Step::item).asString()
         .isIn("ship", "cancel");
   }
 
   @Test
-  void cartIsLeftAsItIsWhereNoStepCanBeTaken() {
+  void logsOutIfNoCheckoutStepSucceeds() {
     SimulatedClient tab = checkoutTabs(1).getFirst();
     perform(tab, OK);
     assertThat(until(tab, step -> step.call() == Call.LOGOUT).session()).isNotEmpty();
   }
 
   @Test
-  void aLate401OfTheLastSessionDoesNotEndTheNext() {
+  void late401OfOldSessionKeepsNewSession() {
     List<SimulatedClient> tabs = tabs(2, 5, Duration.ofMinutes(1));
     perform(tabs.get(0), OK);
     Step late = tabs.get(1).next();
-    tabs.get(0).learn(tabs.get(0).next(), GONE);
+    tabs.get(0).observe(tabs.get(0).next(), GONE);
     Step second = perform(tabs.get(0), OK);
-    tabs.get(1).learn(late, GONE);
+    tabs.get(1).observe(late, GONE);
 
     assertThat(tabs.get(1).next().session()).isEqualTo(second.session());
   }
 
   @Test
-  void itemsAreUniqueHoweverTheTabsTakeTurns() {
+  void itemsAreUniqueAcrossTabs() {
     Random random = new Random(1);
     List<SimulatedClient> tabs = tabs(Browser.TABS, 7, Duration.ofMinutes(1));
     Set<String> items = new HashSet<>();
@@ -156,16 +156,16 @@ class BrowserTest {
   }
 
   @Test
-  void racingTabsKnowWhichIdTheyCarried() {
+  void racingTabsRecordTheIdTheySent() {
     List<SimulatedClient> tabs = racingTabs(2);
     perform(tabs.get(0), OK);
     Step early = tabs.get(1).next();
     assertThat(early.generation()).isZero();
     Step rotate = until(tabs.get(0), step -> step.call() == Call.ROTATE);
     tabs.get(0).cookies(rotate).accept(List.of("SESSION=new; Path=/"), "/session/rotate");
-    tabs.get(0).learn(rotate, OK);
+    tabs.get(0).observe(rotate, OK);
     tabs.get(1).cookies(early).accept(List.of("SESSION=late; Path=/"), "/cart");
-    tabs.get(1).learn(early, OK);
+    tabs.get(1).observe(early, OK);
 
     Step next = until(tabs.get(1), step -> Integer.valueOf(1).equals(step.generation()));
     assertThat(next.session()).isEqualTo(rotate.session());
@@ -173,33 +173,33 @@ class BrowserTest {
   }
 
   @Test
-  void aRacingTabComesBackWithAnIdThatIsDead() {
+  void racingTabReusesRotatedId() {
     List<SimulatedClient> tabs = racingTabs(1);
     Step login = tabs.getFirst().next();
     tabs.getFirst().cookies(login).accept(List.of("SESSION=old; Path=/"), "/session");
-    tabs.getFirst().learn(login, OK);
+    tabs.getFirst().observe(login, OK);
     Step rotate = until(tabs.getFirst(), step -> step.call() == Call.ROTATE);
     tabs.getFirst().cookies(rotate).accept(List.of("SESSION=new; Path=/"), "/session/rotate");
-    tabs.getFirst().learn(rotate, OK);
+    tabs.getFirst().observe(rotate, OK);
 
     Step dead = until(tabs.getFirst(), step -> Integer.valueOf(0).equals(step.generation()));
     assertThat(dead.call()).isEqualTo(Call.READ);
     assertThat(dead.session()).isEqualTo(login.session());
     assertThat(tabs.getFirst().cookies(dead).header("/cart")).isEqualTo("SESSION=old");
-    tabs.getFirst().learn(dead, GONE);
+    tabs.getFirst().observe(dead, GONE);
     assertThat(tabs.getFirst().next().call()).isNotEqualTo(Call.LOGIN);
   }
 
   @Test
-  void aPlanOfTabsHasAsManyClientsAsItSaysEachWithItsOwnNumber() {
-    List<SimulatedClient> visitors = plan(8, 5, Duration.ofMinutes(1)).visitors(InstantSource.system());
-    assertThat(visitors).hasSize(8);
-    assertThat(visitors.stream().map(visitor -> visitor.client(new Step(Call.READ, "s", null))).distinct())
+  void planCreatesOneClientPerSessionWithUniqueId() {
+    List<SimulatedClient> clients = plan(8, 5, Duration.ofMinutes(1)).clients(InstantSource.system());
+    assertThat(clients).hasSize(8);
+    assertThat(clients.stream().map(client -> client.clientId(new Step(Call.READ, "s", null))).distinct())
         .hasSize(8);
-    assertThat(visitors.stream().map(SimulatedClient::name).distinct()).hasSize(3);
+    assertThat(clients.stream().map(SimulatedClient::name).distinct()).hasSize(3);
   }
 
-  /** Draws steps without taking them until one is as wanted. */
+  /** Draws steps, without reporting outcomes, until one matches. */
   private static Step until(SimulatedClient tab, Predicate<Step> wanted) {
     return Stream.generate(tab::next).limit(10_000).filter(wanted).findFirst().orElseThrow();
   }
@@ -220,7 +220,7 @@ class BrowserTest {
 
   private static Step perform(SimulatedClient tab, Outcome outcome) {
     Step step = tab.next();
-    tab.learn(step, outcome);
+    tab.observe(step, outcome);
     return step;
   }
 

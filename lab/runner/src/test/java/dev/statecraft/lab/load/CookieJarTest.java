@@ -12,7 +12,7 @@ class CookieJarTest {
   private final CookieJar jar = new CookieJar(now::get);
 
   @Test
-  void sendsACookieToItsPathAndBelowAndNowhereElse() {
+  void sendsCookieOnlyToItsPathAndBelow() {
     jar.accept(List.of("SESSION=abc; Path=/redis; HttpOnly; SameSite=Lax"), "/redis/session");
 
     assertThat(jar.header("/redis")).isEqualTo("SESSION=abc");
@@ -22,7 +22,7 @@ class CookieJarTest {
   }
 
   @Test
-  void aNewValueReplacesTheOldOneOfTheSameNameAndPathAlone() {
+  void newValueReplacesOnlySameNameAndPath() {
     jar.accept(List.of("SESSION=one; Path=/a", "SESSION=root; Path=/"), "/a/session");
     jar.accept(List.of("SESSION=two; Path=/a"), "/a/session");
 
@@ -31,7 +31,7 @@ class CookieJarTest {
   }
 
   @Test
-  void keepsTheAffinityCookieBesideTheSession() {
+  void keepsAffinityCookieBesideSessionCookie() {
     jar.accept(List.of("STATECRAFT_AFFINITY=n1.sig; Path=/affinity", "SESSION=abc; Path=/affinity"),
         "/affinity/session");
 
@@ -39,21 +39,21 @@ class CookieJarTest {
   }
 
   @Test
-  void adoptsWhatChangedInACopyAndKeepsWhatChangedMeanwhile() {
+  void mergeKeepsConcurrentChanges() {
     jar.accept(List.of("SESSION=one; Path=/a", "PIN=n1; Path=/a", "OLD=x; Path=/a"), "/a/session");
     CookieJar copy = jar.copy();
     CookieJar untouched = jar.copy();
     jar.accept(List.of("PIN=n2; Path=/a"), "/a/cart");
     copy.accept(List.of("SESSION=two; Path=/a", "OLD=; Path=/a; Max-Age=0"), "/a/cart");
 
-    jar.adopt(copy);
-    jar.adopt(untouched);
+    jar.merge(copy);
+    jar.merge(untouched);
 
     assertThat(jar.header("/a/cart")).isEqualTo("PIN=n2; SESSION=two");
   }
 
   @Test
-  void maxAgeZeroTakesTheCookieAway() {
+  void maxAgeZeroRemovesCookie() {
     jar.accept(List.of("SESSION=abc; Path=/a"), "/a/session");
     jar.accept(List.of("SESSION=; Path=/a; Max-Age=0"), "/a/session");
 
@@ -61,7 +61,7 @@ class CookieJarTest {
   }
 
   @Test
-  void anExpiryInThePastTakesTheCookieAway() {
+  void pastExpiryRemovesCookie() {
     jar.accept(List.of("SESSION=abc; Path=/a"), "/a/session");
     jar.accept(List.of("SESSION=; Path=/a; Expires=Thu, 01 Jan 1970 00:00:10 GMT"), "/a/session");
 
@@ -69,7 +69,7 @@ class CookieJarTest {
   }
 
   @Test
-  void aCookieDiesAtItsMaxAge() {
+  void cookieExpiresAtMaxAge() {
     jar.accept(List.of("SESSION=abc; Path=/a; Max-Age=60"), "/a/session");
 
     assertThat(jar.header("/a/cart")).isEqualTo("SESSION=abc");
@@ -78,7 +78,7 @@ class CookieJarTest {
   }
 
   @Test
-  void aCookieWithoutAPathBelongsToTheDirectoryOfTheRequest() {
+  void cookieWithoutPathGetsRequestDirectory() {
     jar.accept(List.of("SESSION=abc"), "/a/session/rotate");
 
     assertThat(jar.header("/a/session/x")).isEqualTo("SESSION=abc");
@@ -86,14 +86,14 @@ class CookieJarTest {
   }
 
   @Test
-  void keepsAValueAsItWasGiven() {
+  void keepsValueUnchanged() {
     jar.accept(List.of("SESSION=v1.k2.AbC-_d9.fff=; Path=/a"), "/a/session");
 
     assertThat(jar.header("/a/cart")).isEqualTo("SESSION=v1.k2.AbC-_d9.fff=");
   }
 
   @Test
-  void anUnreadableCookieIsDropped() {
+  void ignoresMalformedCookie() {
     jar.accept(List.of("", "=x", "no equals sign", "SESSION=abc; Path=/a"), "/a/session");
 
     assertThat(jar.header("/a/cart")).isEqualTo("SESSION=abc");

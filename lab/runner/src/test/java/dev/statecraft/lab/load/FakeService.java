@@ -23,15 +23,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The stateful service's HTTP contract in small, with sessions in memory and disturbances at will. */
+/** A minimal in-memory implementation of the stateful service's HTTP contract that can be made to fail. */
 final class FakeService implements AutoCloseable {
   private static final Pattern COOKIE = Pattern.compile("SESSION=([^;]+)");
   private static final Pattern ITEM = Pattern.compile("\"item\"\\s*:\\s*\"([^\"]+)\"");
 
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, List<String>> sessions = new ConcurrentHashMap<>();
-  private final AtomicInteger busy = new AtomicInteger();
-  private final AtomicInteger busiest = new AtomicInteger();
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final AtomicInteger maxInFlight = new AtomicInteger();
   private final HttpServer server;
   private volatile @Nullable Integer failWith;
 
@@ -46,12 +46,12 @@ final class FakeService implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/fake");
   }
 
-  /** Answers everything with a status from now on; null ends it. */
+  /** Answers every request with a status from now on; null restores normal service. */
   void failWith(@Nullable Integer status) {
     failWith = status;
   }
 
-  /** Drops what it knows, as a node that dies does. */
+  /** Loses all sessions, as a node that is killed does. */
   void forgetSessions() {
     sessions.clear();
   }
@@ -60,19 +60,19 @@ final class FakeService implements AutoCloseable {
     return sessions;
   }
 
-  /** The most requests that were under way at a time. */
-  int busiest() {
-    return busiest.get();
+  /** The maximum number of concurrent requests so far. */
+  int maxInFlight() {
+    return maxInFlight.get();
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    busiest.accumulateAndGet(busy.incrementAndGet(), Math::max);
+    maxInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       exchange.getResponseHeaders().add("X-Served-By", "fake-1");
       Integer status = failWith;
       if (status != null) {
-        answer(exchange, status, "{\"title\": \"Disturbed\", \"detail\": \"as the test wants it\"}");
+        answer(exchange, status, "{\"title\": \"Failed\", \"detail\": \"injected failure\"}");
       } else {
         String call = exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath().substring(5);
         String id = sessionId(exchange);
@@ -90,7 +90,7 @@ final class FakeService implements AutoCloseable {
         }
       }
     } finally {
-      busy.decrementAndGet();
+      inFlight.decrementAndGet();
     }
   }
 

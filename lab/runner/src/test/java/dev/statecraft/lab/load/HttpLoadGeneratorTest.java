@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class HttpLoadGeneratorTest {
   private static final long MILLI = 1_000_000;
-  private static final Duration PATIENT = Duration.ofSeconds(20);
+  private static final Duration LONG_DEADLINE = Duration.ofSeconds(20);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
   private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
   private static final String REFUSED = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
@@ -36,7 +36,7 @@ class HttpLoadGeneratorTest {
   private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
   private final AtomicInteger accepted = new AtomicInteger();
-  private final AtomicInteger left = new AtomicInteger();
+  private final AtomicInteger closed = new AtomicInteger();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final ServerSocket server;
 
@@ -51,10 +51,10 @@ class HttpLoadGeneratorTest {
   }
 
   @Test
-  void everyRequestIsSentOnceAndCountedFromWhenItWasDue() throws Exception {
+  void sendsEachRequestOnceAndCountsFromDueTime() throws Exception {
     serve(number -> number % 2 == 0 ? OK : CHUNKED);
     Arrivals arrivals = new Arrivals(500, Duration.ofMillis(200), Duration.ofMillis(400));
-    run(arrivals, 16, PATIENT, 2);
+    run(arrivals, 16, LONG_DEADLINE, 2);
 
     assertThat(requests).hasSize((int) arrivals.count()).containsOnly("GET /work?wait=1 HTTP/1.1");
     assertThat(byDue().stream().map(Exchange::due)).containsExactlyElementsOf(
@@ -62,14 +62,14 @@ class HttpLoadGeneratorTest {
     assertThat(exchanges).allSatisfy(exchange -> {
       assertThat(exchange.status()).isEqualTo(200);
       assertThat(exchange.sent()).isGreaterThanOrEqualTo(exchange.due());
-      assertThat(exchange.over()).isGreaterThan(exchange.sent());
+      assertThat(exchange.ended()).isGreaterThan(exchange.sent());
     });
-    assertThat(accepted.get()).as("connections are used again").isLessThanOrEqualTo(16);
-    Awaitility.await("all are closed at the end").until(() -> left.get() == accepted.get());
+    assertThat(accepted.get()).as("connections are reused").isLessThanOrEqualTo(16);
+    Awaitility.await("all connections are closed at the end").until(() -> closed.get() == accepted.get());
   }
 
   @Test
-  void stalledServiceIsChargedWithTheWaitOfEveryRequestThatWasDue() throws Exception {
+  void stallCountsForEveryRequestDueMeanwhile() throws Exception {
     CountDownLatch stall = new CountDownLatch(1);
     serve(number -> {
       if (number == 0) {
@@ -78,47 +78,46 @@ class HttpLoadGeneratorTest {
       return OK;
     });
     threads.execute(() -> {
-      // Both of its two connections are not enough for what is due meanwhile.
       Awaitility.await().until(() -> exchanges.size() >= 10);
       stall.countDown();
     });
-    run(new Arrivals(200, Duration.ZERO, Duration.ofMillis(500)), 2, PATIENT, 1);
+    run(new Arrivals(200, Duration.ZERO, Duration.ofMillis(500)), 2, LONG_DEADLINE, 1);
 
     assertThat(exchanges).hasSize(100).allMatch(exchange -> exchange.status() == 200);
     Exchange first = byDue().getFirst();
-    assertThat(first.over() - first.due()).as("the stall").isGreaterThan(byDue().get(9).due());
+    assertThat(first.ended() - first.due()).as("the stall").isGreaterThan(byDue().get(9).due());
   }
 
   @Test
-  void requestsThatFindNoConnectionWaitForOneInOrder() throws Exception {
+  void requestsWaitInOrderForConnection() throws Exception {
     long began = System.nanoTime();
     serve(number -> {
       if (number == 0) {
-        // Until all are due, and the last of them late.
+        // Until all requests are due and the last one is late.
         Awaitility.await().until(() -> System.nanoTime() - began > 500 * MILLI);
       }
       return OK;
     });
-    run(new Arrivals(200, Duration.ZERO, Duration.ofMillis(300)), 1, PATIENT, 1);
+    run(new Arrivals(200, Duration.ZERO, Duration.ofMillis(300)), 1, LONG_DEADLINE, 1);
 
     assertThat(accepted).hasValue(1);
     List<Exchange> byDue = byDue();
     assertThat(byDue).hasSize(60).isSortedAccordingTo(Comparator.comparingLong(Exchange::sent));
-    assertThat(byDue.getLast().sent() - byDue.getLast().due()).as("waited, though it was sent late")
+    assertThat(byDue.getLast().sent() - byDue.getLast().due()).as("wait of the last request")
         .isGreaterThan(100 * MILLI);
   }
 
   @Test
-  void serviceThatClosesAfterEachAnswerIsAskedOnANewConnection() throws Exception {
+  void reconnectsIfServiceClosesAfterAnswer() throws Exception {
     serve(_ -> REFUSED);
-    run(new Arrivals(300, Duration.ZERO, Duration.ofMillis(300)), 4, PATIENT, 1);
+    run(new Arrivals(300, Duration.ZERO, Duration.ofMillis(300)), 4, LONG_DEADLINE, 1);
 
     assertThat(exchanges).hasSize(90).allMatch(exchange -> exchange.status() == 503);
     assertThat(accepted).hasValue(90);
   }
 
   @Test
-  void requestThatIsNotAnsweredIsGivenUpAtItsDeadlineAndSoIsOneThatFoundNoConnection() throws Exception {
+  void abandonsUnansweredAndUnsentRequestsAtDeadline() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     serve(_ -> {
       await(never);
@@ -128,32 +127,33 @@ class HttpLoadGeneratorTest {
     never.countDown();
 
     assertThat(exchanges).hasSize(50).allMatch(exchange -> exchange.status() == 0)
-        .allMatch(exchange -> exchange.over() - exchange.due() >= 300 * MILLI);
-    assertThat(exchanges).anyMatch(exchange -> exchange.sent() == exchange.over());
-    assertThat(accepted.get()).as("a connection that was given up is replaced").isGreaterThan(3);
+        .allMatch(exchange -> exchange.ended() - exchange.due() >= 300 * MILLI);
+    assertThat(exchanges).anyMatch(exchange -> exchange.sent() == exchange.ended());
+    assertThat(accepted.get()).as("an abandoned connection is replaced").isGreaterThan(3);
   }
 
   @Test
-  void nobodyThereIsNoAnswer() throws Exception {
+  void refusedConnectionIsNoAnswer() throws Exception {
     server.close();
-    run(new Arrivals(200, Duration.ZERO, Duration.ofMillis(200)), 4, PATIENT, 1);
+    run(new Arrivals(200, Duration.ZERO, Duration.ofMillis(200)), 4, LONG_DEADLINE, 1);
 
     assertThat(exchanges).hasSize(40).allMatch(exchange -> exchange.status() == 0);
   }
 
   @Test
-  void answerThatIsNotHttpIsNone() throws Exception {
+  void answerThatIsNotHttpIsNoAnswer() throws Exception {
     serve(_ -> "SSH-2.0-hello\r\n\r\n");
-    run(new Arrivals(100, Duration.ZERO, Duration.ofMillis(100)), 2, PATIENT, 1);
+    run(new Arrivals(100, Duration.ZERO, Duration.ofMillis(100)), 2, LONG_DEADLINE, 1);
 
     assertThat(exchanges).hasSize(10).allMatch(exchange -> exchange.status() == 0);
   }
 
   @Test
-  void bugOfItsOwnEndsTheRunInsteadOfPassingForASilentService() throws Exception {
+  void failureOfSinkFailsTheRun() throws Exception {
     serve(_ -> OK);
     assertThatThrownBy(
-        () -> HttpLoadGenerator.run(uri(), new Arrivals(100, Duration.ZERO, Duration.ofMillis(100)), 2, PATIENT, 1,
+        () -> HttpLoadGenerator.run(uri(), new Arrivals(100, Duration.ZERO, Duration.ofMillis(100)), 2, LONG_DEADLINE,
+            1,
             _ -> {
               throw new IllegalArgumentException("a bug");
             }))
@@ -172,7 +172,7 @@ class HttpLoadGeneratorTest {
     return exchanges.stream().sorted(Comparator.comparingLong(Exchange::due)).toList();
   }
 
-  /** Answers each request as the test says of its number; ends the connection after an answer that says so. */
+  /** Answers each request by its number; closes the connection after an answer with {@code Connection: close}. */
   private void serve(IntFunction<String> answers) {
     AtomicInteger numbers = new AtomicInteger();
     threads.execute(() -> {
@@ -182,8 +182,8 @@ class HttpLoadGeneratorTest {
           accepted.incrementAndGet();
           threads.execute(() -> answer(connection, numbers, answers));
         }
-      } catch (IOException closed) {
-        // The test is over.
+      } catch (IOException e) {
+        // The test has ended.
       }
     });
   }
@@ -203,10 +203,10 @@ class HttpLoadGeneratorTest {
           return;
         }
       }
-    } catch (IOException gone) {
-      // The load has given up, or the test is over.
+    } catch (IOException e) {
+      // The load has abandoned the request, or the test has ended.
     } finally {
-      left.incrementAndGet();
+      closed.incrementAndGet();
     }
   }
 

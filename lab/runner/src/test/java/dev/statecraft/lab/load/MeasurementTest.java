@@ -21,7 +21,7 @@ class MeasurementTest {
   private final List<Operation> operations = new ArrayList<>();
 
   @Test
-  void latencyCountsFromWhenARequestWasDue() {
+  void latencyCountsFromDueTime() {
     operations.add(new Operation(0, 1, "s", Call.SHOW, null, SECOND, 3 * SECOND, 3 * SECOND + 1_000_000, OK, "n1"));
 
     Measurement measurement = measure(List.of());
@@ -31,7 +31,7 @@ class MeasurementTest {
   }
 
   @Test
-  void onlyWhatWasDueInTheMeasuredPartCounts() {
+  void countsOnlyRequestsDueWhileMeasuring() {
     add(0.5, 900, OK);
     add(1.0, 10, OK);
     add(2.999, 20, OK);
@@ -46,7 +46,7 @@ class MeasurementTest {
   }
 
   @Test
-  void errorsHoldUnknownAndShedRequests() {
+  void errorsIncludeUnknownAndShedRequests() {
     add(1.1, 1, OK);
     add(1.2, 1, new Outcome.Failed(401, "no"));
     add(1.3, 1, new Outcome.Unknown(503, "no"));
@@ -60,7 +60,7 @@ class MeasurementTest {
   }
 
   @Test
-  void theTimelineTellsOfEachInterval() {
+  void timelineHasFiguresOfEachInterval() {
     add(1.1, 5, OK);
     add(1.6, 7, OK);
     add(1.7, 7, new Outcome.Failed(0, "no"));
@@ -77,14 +77,14 @@ class MeasurementTest {
   }
 
   @Test
-  void withoutAGoodAnswerThereIsNoLatency() {
+  void noLatencyWithoutGoodAnswer() {
     add(1.1, 5, new Outcome.Failed(0, "no"));
 
     assertThat(measure(List.of()).latencyMillis()).isNull();
   }
 
   @Test
-  void percentilesAreThoseOfTheRequests() {
+  void computesPercentiles() {
     for (int index = 1; index <= 1_000; index++) {
       add(1 + index / 1_000.0, index, OK);
     }

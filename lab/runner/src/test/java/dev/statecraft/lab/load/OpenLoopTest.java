@@ -50,7 +50,7 @@ class OpenLoopTest {
   }
 
   @Test
-  void aUserHasAtMostOneCallUnderWay() throws Exception {
+  void userHasAtMostOneCallInFlight() throws Exception {
     Set<String> busy = ConcurrentHashMap.newKeySet();
     AtomicBoolean twice = new AtomicBoolean();
     SessionCalls slow = (call, user, _, _) -> {
@@ -69,16 +69,16 @@ class OpenLoopTest {
   }
 
   @Test
-  void aStalledServiceIsChargedWithTheWaitOfEveryRequestThatWasDue() throws Exception {
+  void stallCountsForEveryRequestDueMeanwhile() throws Exception {
     CountDownLatch stall = new CountDownLatch(1);
     AtomicInteger sent = new AtomicInteger();
     SessionCalls stalled = (call, _, _, _) -> {
       int number = sent.incrementAndGet();
       if (number == 1) {
-        // Counted from here, which is after the first was due however late this machine is.
-        long over = nanos() + TimeUnit.MILLISECONDS.toNanos(250);
+        // Starts after the first request was due, even on a slow machine.
+        long end = nanos() + TimeUnit.MILLISECONDS.toNanos(250);
         Thread.startVirtualThread(() -> {
-          while (nanos() < over) {
+          while (nanos() < end) {
             Thread.onSpinWait();
           }
           stall.countDown();
@@ -92,7 +92,7 @@ class OpenLoopTest {
 
     run(plan(1_000, 0, 200, 2), stalled, Duration.ZERO, true);
 
-    // All 200 were due during the stall, so that each waited for its end: the later it was due, the shorter.
+    // All 200 were due during the stall, so each waited for its end.
     List<Long> waits = byId().stream().map(operation -> operation.completed() - operation.scheduled()).toList();
     assertThat(waits).hasSize(200);
     assertThat(waits.getFirst()).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(200));
@@ -100,7 +100,7 @@ class OpenLoopTest {
   }
 
   @Test
-  void beyondTheQueueRequestsAreShedAndCounted() throws Exception {
+  void shedsAndCountsRequestsBeyondQueue() throws Exception {
     CountDownLatch stall = new CountDownLatch(1);
     LoadPlan plan = new LoadPlan(1_000, Duration.ZERO, Duration.ofMillis(1_200), 1, 1, Duration.ofSeconds(1),
         OperationMix.SHOPPING, 20);
@@ -110,12 +110,12 @@ class OpenLoopTest {
     };
     try (OpenLoop load = new OpenLoop(plan, stalled, this::nanos, InstantSource.system(), operations::add)) {
       Measured measured = load.run(() -> {
-        // All of the plan has been offered; the queue has a whole second left for its answers.
+        // The whole plan has been offered; the queue has one more second for its answers.
         stall.countDown();
         return true;
       }, Duration.ofMillis(1));
 
-      // One is under way, 1000 wait, and no user is free for the other 199.
+      // 1 is in flight, 1,000 wait in the queue, and 199 are shed.
       assertThat(measured.shed()).hasSize(199).isSorted();
       assertThat(operations).hasSize(1_001);
       assertThat(load.counters().errors()).isEqualTo(199);
@@ -123,7 +123,7 @@ class OpenLoopTest {
   }
 
   @Test
-  void whatHasNoUserWhenTheScheduleIsLongOverIsShedInsteadOfWaitedFor() throws Exception {
+  void shedsQueuedRequestsOneDeadlineAfterEnd() throws Exception {
     CountDownLatch stall = new CountDownLatch(1);
     LoadPlan plan = new LoadPlan(
         1_000, Duration.ZERO, Duration.ofMillis(50), 1, 1, Duration.ofMillis(400), OperationMix.SHOPPING, 20);
@@ -147,7 +147,7 @@ class OpenLoopTest {
   }
 
   @Test
-  void goesOnBeyondThePlanUntilItMayEnd() throws Exception {
+  void continuesBeyondPlanUntilItMayEnd() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     OpenLoop load = new OpenLoop(
         plan(1_000, 0, 50, 4), (call, _, _, _) -> ok(call), this::nanos, InstantSource.system(), operations::add);
@@ -160,7 +160,7 @@ class OpenLoopTest {
   }
 
   @Test
-  void doesNotGoOnForEver() throws Exception {
+  void extensionIsBounded() throws Exception {
     run(plan(1_000, 0, 50, 4), (call, _, _, _) -> ok(call), Duration.ofMillis(20), false);
 
     assertThat(operations).hasSize(70);
@@ -182,12 +182,12 @@ class OpenLoopTest {
       assertThat(open).isPositive();
       assertThat(reads).hasSize(3 * open).allSatisfy(read -> assertThat(read.call()).isEqualTo(Call.READ));
       assertThat(reads).extracting(operation -> items(operation.outcome())).containsAll(service.sessions().values());
-      assertThat(service.busiest()).isLessThanOrEqualTo(5);
+      assertThat(service.maxInFlight()).isLessThanOrEqualTo(5);
     }
   }
 
   @Test
-  void recordsALostSessionAndLogsInAgain() throws Exception {
+  void recordsLostSessionAndLogsInAgain() throws Exception {
     try (FakeService service = new FakeService();
         SessionClient client = new SessionClient(service.prefix(), 1, Duration.ofSeconds(10));
         OpenLoop load = new OpenLoop(plan(400, 0, 200, 1), client, this::nanos, InstantSource.system(), operation -> {
@@ -206,7 +206,7 @@ class OpenLoopTest {
   }
 
   @Test
-  void aHistoryThatCannotBeWrittenEndsTheRun() throws IOException {
+  void unwritableHistoryFailsTheRun() throws IOException {
     OpenLoop load = new OpenLoop(
         plan(1_000, 0, 5_000, 2), (call, _, _, _) -> ok(call), this::nanos, InstantSource.system(), _ -> {
           throw new IllegalStateException("disk full");
@@ -221,10 +221,10 @@ class OpenLoopTest {
     return System.nanoTime() - began;
   }
 
-  private Measured run(LoadPlan plan, SessionCalls calls, Duration longest, boolean mayEnd)
+  private Measured run(LoadPlan plan, SessionCalls calls, Duration maxExtension, boolean mayEnd)
       throws InterruptedException {
     try (OpenLoop load = new OpenLoop(plan, calls, this::nanos, InstantSource.system(), operations::add)) {
-      return load.run(() -> mayEnd, longest);
+      return load.run(() -> mayEnd, maxExtension);
     }
   }
 

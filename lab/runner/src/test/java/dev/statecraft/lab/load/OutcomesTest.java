@@ -19,27 +19,27 @@ class OutcomesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 404, 409, 413, 429})
-  void aRefusedWriteTookNoEffect(int status) {
-    assertThat(Outcomes.ofRefusal(Call.ADD, status, "no")).isEqualTo(new Outcome.Failed(status, "no"));
+  void writeWith4xxHadNoEffect(int status) {
+    assertThat(Outcomes.ofErrorStatus(Call.ADD, status, "no")).isEqualTo(new Outcome.Failed(status, "no"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
-  void nobodyKnowsOfAWriteAnsweredByAServerError(int status) {
-    assertThat(Outcomes.ofRefusal(Call.ADD, status, "never reached")).isEqualTo(
+  void writeWith5xxIsUnknown(int status) {
+    assertThat(Outcomes.ofErrorStatus(Call.ADD, status, "never reached")).isEqualTo(
         new Outcome.Unknown(status, "never reached"));
   }
 
   @ParameterizedTest
   @EnumSource(value = Call.class, names = {"READ", "SHOW"})
-  void aReadHasNoEffectThatCouldBeInDoubt(Call call) {
-    assertThat(Outcomes.ofRefusal(call, 503, "no")).isEqualTo(new Outcome.Failed(503, "no"));
+  void unsuccessfulReadIsAlwaysFailed(Call call) {
+    assertThat(Outcomes.ofErrorStatus(call, 503, "no")).isEqualTo(new Outcome.Failed(503, "no"));
     assertThat(Outcomes.ofFailure(call, new SocketTimeoutException())).isEqualTo(new Outcome.Failed(0, "time-out"));
   }
 
   @ParameterizedTest
   @EnumSource(value = Call.class, names = {"LOGIN", "LOGOUT", "ROTATE", "ADD"})
-  void aWriteWithoutAnAnswerMayHaveHappened(Call call) {
+  void writeWithoutAnswerIsUnknown(Call call) {
     assertThat(Outcomes.ofFailure(call, new SocketTimeoutException("Read timed out")))
         .isEqualTo(new Outcome.Unknown(0, "time-out"));
     assertThat(Outcomes.ofFailure(call, new SocketException("Connection reset")))
@@ -50,7 +50,7 @@ class OutcomesTest {
   }
 
   @Test
-  void aWriteThatHadNoConnectionWasNeverSent() {
+  void writeWithoutConnectionHadNoEffect() {
     assertThat(Outcomes.ofFailure(Call.ADD, new ConnectException("refused")))
         .isEqualTo(new Outcome.Failed(0, "no connection"));
     assertThat(Outcomes.ofFailure(Call.ADD, new ConnectTimeoutException("late")))

@@ -38,7 +38,7 @@ class SessionClientTest {
   }
 
   @Test
-  void speaksTheWholeContract() {
+  void makesEveryCallOfTheContract() {
     assertThat(send(Call.LOGIN)).isEqualTo(new Outcome.Ok(201, null));
     assertThat(client.send(Call.ADD, "ada", "first", cookies).outcome()).isEqualTo(new Outcome.Ok(201, null));
     assertThat(client.send(Call.ADD, "ada", "second", cookies).outcome()).isEqualTo(new Outcome.Ok(201, null));
@@ -50,19 +50,19 @@ class SessionClientTest {
   }
 
   @Test
-  void tellsWhichNodeServed() {
+  void returnsServingNode() {
     assertThat(client.send(Call.LOGIN, "ada", null, cookies).servedBy()).isEqualTo("fake-1");
   }
 
   @Test
-  void givesTheReasonThatTheServiceGave() {
+  void returnsReasonFromProblemDocument() {
     service.failWith(503);
 
-    assertThat(send(Call.LOGIN)).isEqualTo(new Outcome.Unknown(503, "as the test wants it"));
+    assertThat(send(Call.LOGIN)).isEqualTo(new Outcome.Unknown(503, "injected failure"));
   }
 
   @Test
-  void doesNotTryAgainByItself() {
+  void doesNotRetry() {
     service.failWith(503);
     send(Call.READ);
     service.failWith(null);
@@ -72,26 +72,26 @@ class SessionClientTest {
   }
 
   @Test
-  void aReadThatIsNotACartIsNotOk() {
+  void readWithoutCartFails() {
     service.failWith(200);
 
     assertThat(send(Call.READ)).isEqualTo(new Outcome.Failed(200, "the answer is not a cart"));
   }
 
   @Test
-  void aConnectionThatIsRefusedWasNeverUsed() throws IOException {
-    URI nobody;
+  void refusedConnectionHadNoEffect() throws IOException {
+    URI unusedAddress;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      nobody = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/fake");
+      unusedAddress = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/fake");
     }
-    try (SessionClient lonely = new SessionClient(nobody, 1, DEADLINE)) {
-      assertThat(lonely.send(Call.ADD, "ada", "first", cookies).outcome())
+    try (SessionClient refused = new SessionClient(unusedAddress, 1, DEADLINE)) {
+      assertThat(refused.send(Call.ADD, "ada", "first", cookies).outcome())
           .isEqualTo(new Outcome.Failed(0, "no connection"));
     }
   }
 
   @Test
-  void aWriteWhoseConnectionIsCutMayHaveHappened() throws IOException {
+  void writeWithBrokenConnectionIsUnknown() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Thread cutter = Thread.startVirtualThread(() -> {
         try (Socket connection = socket.accept()) {
@@ -101,15 +101,15 @@ class SessionClientTest {
         }
       });
       URI base = URI.create("http://127.0.0.1:" + socket.getLocalPort() + "/fake");
-      try (SessionClient unlucky = new SessionClient(base, 1, DEADLINE)) {
-        assertThat(unlucky.send(Call.ADD, "ada", "first", cookies).outcome()).isInstanceOf(Outcome.Unknown.class);
+      try (SessionClient interrupted = new SessionClient(base, 1, DEADLINE)) {
+        assertThat(interrupted.send(Call.ADD, "ada", "first", cookies).outcome()).isInstanceOf(Outcome.Unknown.class);
       }
       assertThat(cutter).isNotNull();
     }
   }
 
   @Test
-  void aWriteWithoutAnAnswerInTimeMayHaveHappened() throws IOException {
+  void writeThatTimesOutIsUnknown() throws IOException {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         SessionClient waiting = new SessionClient(
             URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/fake"), 1, Duration.ofMillis(100))) {

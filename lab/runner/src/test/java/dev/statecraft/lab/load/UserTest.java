@@ -17,23 +17,23 @@ import org.junit.jupiter.api.Test;
 
 class UserTest {
   private static final Step OWN = new Step(Call.SHOW, "u1-1", null);
-  private static final Step ONLOOK = new Step(Call.READ, "u1-1", null, true, null);
+  private static final Step OBSERVED = new Step(Call.READ, "u1-1", null, true, null);
   private static final Outcome OK = new Outcome.Ok(200, null);
 
   @Test
-  void theSameSeedMakesTheSameChoices() {
+  void sameSeedMakesSameChoices() {
     assertThat(steps(user(7, 3), 500)).isEqualTo(steps(user(7, 3), 500));
     assertThat(steps(user(7, 3), 500)).isNotEqualTo(steps(user(8, 3), 500));
     assertThat(calls(steps(user(7, 3), 500))).isNotEqualTo(calls(steps(user(7, 4), 500)));
   }
 
   @Test
-  void beginsByLoggingIn() {
+  void logsInFirst() {
     assertThat(user(1, 2).next()).isEqualTo(new Step(Call.LOGIN, "u2-1", null));
   }
 
   @Test
-  void choosesAsTheMixSays() {
+  void followsOperationMix() {
     Map<Call, Integer> counts = new EnumMap<>(Call.class);
     steps(user(1, 1), 20_000).forEach(step -> counts.merge(step.call(), 1, Integer::sum));
 
@@ -46,7 +46,7 @@ class UserTest {
   }
 
   @Test
-  void everyItemIsSentOnce() {
+  void itemsAreUnique() {
     List<String> items = new ArrayList<>();
     for (Step step : steps(user(1, 1), 5_000)) {
       if (step.call() == Call.ADD && step.item() != null) {
@@ -58,7 +58,7 @@ class UserTest {
   }
 
   @Test
-  void aFullCartEndsTheSessionAndAnotherVisitorComes() {
+  void logsOutWithFullCartAndStartsOver() {
     User user = user(1, 1);
     List<Step> steps = steps(user, 500);
 
@@ -70,96 +70,96 @@ class UserTest {
   }
 
   @Test
-  void anotherVisitorComesWithAnEmptyJar() {
+  void startsOverWithoutCookies() {
     User user = user(1, 1);
-    user.learn(user.next(), OK);
+    user.observe(user.next(), OK);
     user.cookies(OWN).accept(List.of("STATECRAFT_AFFINITY=n1; Path=/"), "/session");
-    user.learn(new Step(Call.LOGOUT, "u1-1", null), OK);
+    user.observe(new Step(Call.LOGOUT, "u1-1", null), OK);
 
     assertThat(user.cookies(OWN).header("/session")).isEmpty();
   }
 
   @Test
-  void aLostSessionIsFollowedByAFreshLoginInTheSameBrowser() {
+  void logsInAgainAfterLostSessionKeepingCookies() {
     User user = user(1, 1);
-    user.learn(user.next(), OK);
+    user.observe(user.next(), OK);
     user.cookies(OWN).accept(List.of("STATECRAFT_AFFINITY=n1; Path=/"), "/session");
-    user.learn(user.next(), new Outcome.Failed(401, "gone"));
+    user.observe(user.next(), new Outcome.Failed(401, "gone"));
 
-    assertThat(user.look()).isNull();
+    assertThat(user.readCart()).isNull();
     assertThat(user.next()).isEqualTo(new Step(Call.LOGIN, "u1-2", null));
     assertThat(user.cookies(OWN).header("/session")).isEqualTo("STATECRAFT_AFFINITY=n1");
   }
 
   @Test
-  void aLoginOfWhichNothingIsKnownGivesNoSession() {
+  void unknownLoginOpensNoSession() {
     User user = user(1, 1);
-    user.learn(user.next(), new Outcome.Unknown(0, "time-out"));
+    user.observe(user.next(), new Outcome.Unknown(0, "time-out"));
 
-    assertThat(user.look()).isNull();
+    assertThat(user.readCart()).isNull();
     assertThat(user.next().session()).isEqualTo("u1-2");
   }
 
   @Test
-  void aSessionOutlivesCallsOfWhichNothingIsKnownButNotItsLogout() {
+  void onlyUnknownLogoutEndsSession() {
     User user = user(1, 1);
-    user.learn(user.next(), OK);
-    user.learn(new Step(Call.ADD, "u1-1", "x"), new Outcome.Unknown(503, "no"));
-    user.learn(new Step(Call.ROTATE, "u1-1", null), new Outcome.Unknown(503, "no"));
-    assertThat(user.look()).isEqualTo(new Step(Call.READ, "u1-1", null));
+    user.observe(user.next(), OK);
+    user.observe(new Step(Call.ADD, "u1-1", "x"), new Outcome.Unknown(503, "no"));
+    user.observe(new Step(Call.ROTATE, "u1-1", null), new Outcome.Unknown(503, "no"));
+    assertThat(user.readCart()).isEqualTo(new Step(Call.READ, "u1-1", null));
 
-    user.learn(new Step(Call.LOGOUT, "u1-1", null), new Outcome.Unknown(503, "no"));
-    assertThat(user.look()).isNull();
+    user.observe(new Step(Call.LOGOUT, "u1-1", null), new Outcome.Unknown(503, "no"));
+    assertThat(user.readCart()).isNull();
   }
 
   @Test
-  void anOnlookerIsAClientOfItsOwnWithTheCookieOfTheLogin() {
+  void observerIsSeparateClientWithLoginCookie() {
     User user = user(1, 1);
     Step login = user.next();
     user.cookies(login).accept(List.of("SESSION=opened; Path=/"), "/session");
-    user.learn(login, OK);
+    user.observe(login, OK);
     user.cookies(OWN).accept(List.of("SESSION=written; Path=/"), "/session");
-    user.learn(new Step(Call.ADD, "u1-1", "x"), OK);
+    user.observe(new Step(Call.ADD, "u1-1", "x"), OK);
 
-    assertThat(user.client(OWN)).isEqualTo(1);
-    assertThat(user.client(ONLOOK)).isEqualTo(2);
+    assertThat(user.clientId(OWN)).isEqualTo(1);
+    assertThat(user.clientId(OBSERVED)).isEqualTo(2);
     assertThat(user.cookies(OWN).header("/session")).isEqualTo("SESSION=written");
-    assertThat(user.cookies(ONLOOK).header("/session")).isEqualTo("SESSION=opened");
+    assertThat(user.cookies(OBSERVED).header("/session")).isEqualTo("SESSION=opened");
 
     user.cookies(OWN).accept(List.of("SESSION=rotated; Path=/"), "/session");
-    user.learn(new Step(Call.ROTATE, "u1-1", null), OK);
-    assertThat(user.cookies(ONLOOK).header("/session")).isEqualTo("SESSION=rotated");
+    user.observe(new Step(Call.ROTATE, "u1-1", null), OK);
+    assertThat(user.cookies(OBSERVED).header("/session")).isEqualTo("SESSION=rotated");
   }
 
   @Test
-  void onlookersReadAndDoNothingElse() {
+  void observersOnlyRead() {
     LoadPlan plan = new LoadPlan(
-        1, Duration.ZERO, Duration.ofSeconds(1), 1, 5, Duration.ofSeconds(1), OperationMix.WATCHED, 20);
+        1, Duration.ZERO, Duration.ofSeconds(1), 1, 5, Duration.ofSeconds(1), OperationMix.OBSERVED, 20);
     List<Step> steps = steps(new User(1, plan, InstantSource.system()), 2_000);
 
-    assertThat(steps).filteredOn(Step::onlooker).isNotEmpty()
+    assertThat(steps).filteredOn(Step::observer).isNotEmpty()
         .allSatisfy(step -> assertThat(step.call()).isEqualTo(Call.READ));
-    assertThat(steps).filteredOn(step -> !step.onlooker() && step.call() == Call.READ).isNotEmpty();
+    assertThat(steps).filteredOn(step -> !step.observer() && step.call() == Call.READ).isNotEmpty();
   }
 
   @Test
-  void aCartThatIsRefusedAsTooLargeEndsTheSession() {
+  void status413EndsSession() {
     User user = user(1, 1);
-    user.learn(user.next(), OK);
-    user.learn(new Step(Call.ADD, "u1-1", "x"), new Outcome.Failed(413, "too large"));
+    user.observe(user.next(), OK);
+    user.observe(new Step(Call.ADD, "u1-1", "x"), new Outcome.Failed(413, "too large"));
 
     assertThat(Stream.generate(user::next).map(Step::call).takeWhile(call -> call != Call.LOGOUT).limit(10))
         .isNotEmpty().hasSizeLessThan(4).containsOnly(Call.CHECKOUT);
   }
 
   @Test
-  void aFullCartIsCheckedOutStepByStepOrCancelled() {
-    List<String> ways = steps(user(1, 1), 5_000).stream()
+  void checksOutFullCartOrCancels() {
+    List<String> paths = steps(user(1, 1), 5_000).stream()
         .filter(step -> step.call() == Call.CHECKOUT)
         .collect(Collectors.groupingBy(Step::session, Collectors.mapping(Step::item, Collectors.joining(" "))))
         .values().stream().distinct().toList();
 
-    assertThat(ways).contains("reserve pay ship")
+    assertThat(paths).contains("reserve pay ship")
         .allMatch("reserve pay ship, reserve pay cancel, reserve cancel, cancel"::contains)
         .hasSizeGreaterThan(1);
   }
@@ -175,7 +175,7 @@ class UserTest {
     for (int index = 0; index < count; index++) {
       Step step = user.next();
       steps.add(step);
-      user.learn(step, OK);
+      user.observe(step, OK);
     }
     return steps;
   }

@@ -40,7 +40,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Measures balancing rules, one after the other, before the same nodes. */
+/** Measures the gateway's balancing rules, one after the other, with the same nodes. */
 public final class BalancingExperiment {
   private static final int NODES = 4;
   private static final int WORK_MILLIS = 10;
@@ -61,9 +61,9 @@ public final class BalancingExperiment {
   }
 
   /**
-   * Runs every rule of a plan.
+   * Measures every rule of a plan.
    *
-   * @param directory of the results, where the logs go
+   * @param directory the results directory, which also gets the logs
    */
   public static BalancingResults run(BalancingPlan plan, Path directory, Instant startedAt, Progress progress)
       throws ClusterFailure, InterruptedException {
@@ -80,8 +80,9 @@ public final class BalancingExperiment {
         Run run = experiment.run(rule);
         runs.add(run);
         progress
-            .println(title + String.format(Locale.ROOT, "slow node %.1f %% of requests, %d errors while nodes changed",
-                run.steady().percent(slowNode), run.changing().errors()));
+            .println(
+                title + String.format(Locale.ROOT, "slow node got %.1f %% of requests, %d errors while nodes changed",
+                    run.steady().percent(slowNode), run.changing().errors()));
       }
       double seconds = plan.each().toMillis() / 1e3;
       return new BalancingResults(BalancingResults.SCHEMA, startedAt, plan.command(), plan.seed(), Machine.describe(),
@@ -89,7 +90,7 @@ public final class BalancingExperiment {
     }
   }
 
-  /** Measures one rule with a gateway of its own, and puts the nodes back to what they were. */
+  /** Measures one rule, which has its own gateway, and restores the nodes. */
   private Run run(String rule) throws ClusterFailure, InterruptedException {
     URI work = URI.create(cluster.restartGateway(rule) + "/work?wait=" + WORK_MILLIS);
     try (PageClient client = new PageClient(work, CLIENTS, DEADLINE)) {
@@ -122,14 +123,14 @@ public final class BalancingExperiment {
     Changes changes;
     Measurement measurement;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Future<Changes> under = threads.submit(() -> change(recording, target));
+      Future<Changes> pending = threads.submit(() -> change(recording, target));
       try {
         measurement = recording.run(rule, client);
-        changes = under.get(EJECTION_TIMEOUT.toSeconds() * 2, TimeUnit.SECONDS);
+        changes = pending.get(EJECTION_TIMEOUT.toSeconds() * 2, TimeUnit.SECONDS);
       } catch (ExecutionException e) {
-        throw new ClusterFailure("cannot change the members: " + e.getCause());
+        throw new ClusterFailure("cannot change the nodes: " + e.getCause());
       } catch (TimeoutException e) {
-        throw new ClusterFailure("the change of the members came to no end");
+        throw new ClusterFailure("changing the nodes took longer than " + EJECTION_TIMEOUT.toSeconds() * 2 + " s");
       } finally {
         threads.shutdownNow();
       }
@@ -142,14 +143,14 @@ public final class BalancingExperiment {
         retries, measurement.requests() == 0 ? 0 : 100.0 * retries / measurement.requests());
   }
 
-  /** Kills after a quarter of the time, and lets the other join after a half. */
+  /** Kills a node after a quarter of the time and adds the spare node after half of it. */
   private Changes change(Recording recording, Node target) throws ClusterFailure, InterruptedException {
     Thread.sleep(plan.each().dividedBy(4));
     long killed = System.nanoTime();
     target.kill();
     Double ejected = null;
     while (ejected == null && System.nanoTime() - killed < EJECTION_TIMEOUT.toNanos()) {
-      if (isOut(target)) {
+      if (isEjected(target)) {
         ejected = (System.nanoTime() - killed) / 1e6;
       } else {
         LockSupport.parkNanos(POLL.toNanos());
@@ -161,7 +162,7 @@ public final class BalancingExperiment {
     return new Changes(ejected, joined);
   }
 
-  private boolean isOut(Node node) {
+  private boolean isEjected(Node node) {
     String label = "node=\"" + node.name() + '"';
     return cluster.metrics().filter(text -> PrometheusText.sum(text, METRIC + "node_available", label) == 0)
         .isPresent();
@@ -176,10 +177,10 @@ public final class BalancingExperiment {
         OperationMix.READ_ONLY, Integer.MAX_VALUE);
   }
 
-  /** When the killed node was out, and the time of the run at which the list changed. */
+  /** When the killed node was ejected, and when the spare node was added, in nanoseconds of the run. */
   private record Changes(@Nullable Double ejectedAfterMillis, long joined) {}
 
-  /** One load from start to end, and what became of each request. */
+  /** Runs one load and records its operations. */
   private final class Recording {
     private final LoadPlan load;
     private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
@@ -189,7 +190,7 @@ public final class BalancingExperiment {
       this.load = load;
     }
 
-    /** Nanoseconds since it began; the clock of its operations. */
+    /** Nanoseconds since the load started; the clock of its operations. */
     long now() {
       return System.nanoTime() - began;
     }
@@ -207,7 +208,7 @@ public final class BalancingExperiment {
       return operations.stream().filter(operation -> operation.scheduled() >= load.warmUp().toNanos()).toList();
     }
 
-    /** How long after a time a node answered first, in milliseconds. */
+    /** The time from {@code from} to a node's next answer, in milliseconds. */
     @Nullable
     Double firstAnswer(Node node, long from) {
       return operations.stream()

@@ -18,23 +18,23 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code balancing.mustache} shows, each figure already in its words. */
+/** The data of {@code balancing.mustache}, formatted as text. */
 record BalancingPage(String startedAt, String started, String answer, List<String> findings, List<Row> rows,
     List<Chart> charts, List<Rule> rules, List<Fact> facts, String command) {
   private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
       Locale.ENGLISH);
 
-  /** A node that gets less than this part of a fair share is spared. */
-  private static final double SPARED = 0.2;
+  /** A rule spares the slow node if it sends it at most this part of a fair share. */
+  private static final double MAX_SPARED_SHARE = 0.2;
 
-  /** One rule in the table; {@code shares} are drawn as the parts of a bar. */
+  /** A row of the table; {@code shares} are drawn as a bar. */
   record Row(String name, String hue, List<Part> shares, String slow, boolean spared, List<Cell> cells,
       List<String> figures) {}
 
   /** A part of a bar. */
   record Part(String node, String percent, boolean slow) {}
 
-  /** A figure under its heading, for screens too narrow for a table. */
+  /** A figure and its heading, which narrow screens show beside it. */
   record Cell(String heading, String text) {}
 
   record Rule(String name, String hue, String does, String good, String anomaly) {}
@@ -74,7 +74,7 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
   }
 
   private static boolean isSpared(Run run, Setup setup) {
-    return run.steady().percent(setup.slowNode()) <= setup.fairPercent() * SPARED;
+    return run.steady().percent(setup.slowNode()) <= setup.fairPercent() * MAX_SPARED_SHARE;
   }
 
   private static @Nullable Double latency(
@@ -98,9 +98,9 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
     Named worst = known.stream().max(Comparator.comparingDouble(Named::p99)).orElseThrow();
     String with = "With one of " + NumberFormats.word(setup.nodes()) + " nodes " + setup.slowdown() + " times slower, ";
     return known.size() == 1
-        ? with + "99 of 100 answers came within " + NumberFormats.duration(best.p99()) + " by " + best.rule() + '.'
-        : with + "99 of 100 answers came within " + NumberFormats.duration(best.p99()) + " by " + best.rule()
-            + ", and within " + NumberFormats.duration(worst.p99()) + " by " + worst.rule() + '.';
+        ? with + "99 of 100 answers came within " + NumberFormats.duration(best.p99()) + " with " + best.rule() + '.'
+        : with + "99 of 100 answers came within " + NumberFormats.duration(best.p99()) + " with " + best.rule()
+            + ", and within " + NumberFormats.duration(worst.p99()) + " with " + worst.rule() + '.';
   }
 
   private static List<String> findings(List<Run> runs, Setup setup) {
@@ -113,16 +113,17 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
                 + " sent the slow node less than a fifth of it."));
     long errors = runs.stream().mapToLong(run -> run.changing().errors()).sum();
     findings.add(
-        "One node was killed without warning and another joined under load: " + (errors == 0
-            ? "no request failed by any rule."
-            : NumberFormats.count(errors) + " requests failed, by " + NumberFormats.enumerated(
+        "Under load, one node was killed and another was added: " + (errors == 0
+            ? "no request failed with any rule."
+            : NumberFormats.count(errors) + " requests failed, with " + NumberFormats.enumerated(
                 runs.stream().filter(run -> run.changing().errors() > 0).map(Run::rule).toList()) + '.'));
     runs.stream().map(run -> run.changing().ejectedAfterMillis()).filter(value -> value != null)
         .max(Comparator.naturalOrder()).ifPresent(
-            slowest -> findings.add("The killed node was out after " + NumberFormats.duration(slowest) + " or less."));
+            slowest -> findings
+                .add("The gateway ejected the killed node within " + NumberFormats.duration(slowest) + "."));
     runs.stream().map(run -> run.changing().admittedAfterMillis()).filter(value -> value != null)
         .max(Comparator.naturalOrder()).ifPresent(slowest -> findings
-            .add("The new node served after " + NumberFormats.duration(slowest) + " or less, by itself."));
+            .add("The new node served its first request within " + NumberFormats.duration(slowest) + "."));
     return List.copyOf(findings);
   }
 
@@ -132,7 +133,7 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
             "latency", List.of("p50", "p99", "p99.9"), "no good answer",
             runs.stream().map(run -> latencies(run, run.steady().latencyMillis())).toList()),
         Charts.dots(
-            "changes", List.of("killed node out", "new node in"), "never",
+            "changes", List.of("killed node ejected", "new node admitted"), "never",
             runs.stream()
                 .map(
                     run -> Charts.row(
@@ -155,41 +156,42 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
                 + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
         new Fact("Java", machine.java()),
         new Fact(
-            "Nodes", setup.nodes() + ", of which " + setup.slowNode() + " takes " + setup.slowdown()
+            "Nodes",
+            setup.nodes() + "; " + setup.slowNode() + " takes " + setup.slowdown()
                 + " times as long for the same work"),
         new Fact("Work",
-            "a wait of " + setup.workMillis() + " ms at a node that is not slow; any number of requests at a time"),
+            "waits for " + setup.workMillis() + " ms on a normal node; concurrency is not limited"),
         new Fact("Offered rate",
-            NumberFormats.number(setup.offeredPerSecond()) + " requests per second, whatever the answers"),
+            NumberFormats.number(setup.offeredPerSecond()) + " requests per second, independent of answers"),
         new Fact(
-            "Duration", NumberFormats.number(setup.steadySeconds()) + " s without a change, then "
-                + NumberFormats.number(setup.changingSeconds()) + " s in which one node is killed and another joins"),
+            "Duration", NumberFormats.number(setup.steadySeconds()) + " s with unchanged nodes, then "
+                + NumberFormats.number(setup.changingSeconds())
+                + " s in which one node is killed and another is added"),
         new Fact("Seed", Long.toString(results.seed())));
   }
 
   private static Rule rule(String name) {
     return switch (name) {
-      case "round-robin" -> new Rule(name, "blind", "each node in its turn", "nodes and requests are alike",
-          "a slow node gets as much as the others");
-      case "weighted" -> new Rule(name, "blind", "each node in its turn, as often as its weight says",
-          "you know how strong each node is, and that does not change",
-          "a node that becomes slow later gets as much as before");
-      case "least-connections" -> new Rule(name, "aware", "the node with the fewest requests under way",
-          "requests differ much in length", "a node that answers errors fast looks idle, until ejection takes it out");
+      case "round-robin" -> new Rule(name, "blind", "each node in turn", "nodes and requests are alike",
+          "a slow node gets as many requests as the others");
+      case "weighted" -> new Rule(name, "blind", "each node in turn, in proportion to its weight",
+          "the capacity of each node is known and does not change",
+          "a node that becomes slow gets as many requests as before");
+      case "least-connections" -> new Rule(name, "aware", "the node with the fewest requests in flight",
+          "requests differ much in duration", "a node that answers errors quickly looks idle until it is ejected");
       case "fair" -> new Rule(name, "aware",
-          "the node that will probably answer first: peak-sensitive moving average of its answers' time,"
-              + " times what is under way there",
-          "nodes differ, or change, in speed", "one slow answer holds a node back for some seconds");
+          "the node with the lowest peak EWMA latency times requests in flight",
+          "nodes differ in speed or change it", "one slow answer keeps requests away from a node for some seconds");
       case "power-of-two-choices" -> new Rule(name, "aware", "the better of two nodes drawn at random",
-          "many gateways balance the same nodes: they do not run in a herd",
-          "now and then two slow nodes are drawn, and one of them serves");
+          "many gateways balance the same nodes, because it avoids herd behaviour",
+          "sometimes both nodes that are drawn are slow");
       case "ip-hash" ->
-        new Rule(name, "hashed", "by the client's address", "a client should meet the same node, and has no cookie",
-            "clients behind one address all meet one node; speed counts for nothing");
-      case "url-hash" -> new Rule(name, "hashed", "by path and query", "each node keeps a cache of what it serves",
-          "one popular page makes one node busy; speed counts for nothing");
-      case "rendezvous" -> new Rule(name, "hashed", "by a key of the request that you choose",
-          "few keys may move when nodes come and go", "one busy key makes one node busy; speed counts for nothing");
+        new Rule(name, "hashed", "by the client's address", "a client without cookies should reach the same node",
+            "all clients behind one address reach one node; node speed is ignored");
+      case "url-hash" -> new Rule(name, "hashed", "by path and query", "each node caches what it serves",
+          "a popular page overloads one node; node speed is ignored");
+      case "rendezvous" -> new Rule(name, "hashed", "by a configurable key of the request",
+          "few keys may move when nodes are added or removed", "a busy key overloads one node; node speed is ignored");
       default -> new Rule(name, "other", "", "", "");
     };
   }

@@ -8,13 +8,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A comparison of balancing rules as the user asked for it; its values have been checked.
+ * A validated plan to compare balancing rules.
  *
- * @param each how long the nodes stay as they are, and then how long they change
+ * @param each the duration of each of the two phases: unchanged nodes, changing nodes
  * @param slowdown how many times slower than the others one node is
  */
 public record BalancingPlan(List<String> rules, double ratePerSecond, Duration each, int slowdown, long seed) {
-  private static final List<String> ALL = List.of("round-robin", "weighted", "least-connections", "fair",
+  private static final List<String> RULES = List.of("round-robin", "weighted", "least-connections", "fair",
       "power-of-two-choices", "ip-hash", "url-hash", "rendezvous");
   private static final int MAX_SLOWDOWN = 100;
   private static final Duration MIN_DURATION = Duration.ofSeconds(4);
@@ -26,26 +26,26 @@ public record BalancingPlan(List<String> rules, double ratePerSecond, Duration e
 
   /** Every rule of the gateway. */
   public static List<String> allRules() {
-    return ALL;
+    return RULES;
   }
 
   /**
-   * The plan that options make.
+   * Creates a plan from command-line options.
    *
    * @param rules empty for all
-   * @param seed null where one is to be drawn
-   * @throws InvalidInput where an option has no such value
+   * @param seed null to draw one
+   * @throws InvalidInput if an option is invalid
    */
   public static BalancingPlan of(List<String> rules, double rate, String duration, int slowdown, @Nullable Long seed) {
     if (slowdown < 1 || slowdown > MAX_SLOWDOWN) {
-      throw new InvalidInput("--slowdown " + slowdown + ": from 1 to " + MAX_SLOWDOWN);
+      throw new InvalidInput("--slowdown " + slowdown + ": must be from 1 to " + MAX_SLOWDOWN);
     }
-    return new BalancingPlan(OptionText.names("balancing rule", rules, ALL), OptionText.rate(rate),
+    return new BalancingPlan(OptionText.names("balancing rule", rules, RULES), OptionText.rate(rate),
         OptionText.duration("--duration", duration, MIN_DURATION, MAX_DURATION), slowdown,
         seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed);
   }
 
-  /** What a reader types to measure this again. */
+  /** The command that repeats the measurement. */
   String command() {
     return "./statecraft compare balancing --rules " + String.join(",", rules) + " --rate "
         + OptionText.format(ratePerSecond) + " --duration " + OptionText.format(each) + " --slowdown " + slowdown

@@ -9,10 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of {@code results.json} of a comparison of balancing rules. An interface: fields are added, and none
- * changes its meaning without a new schema number.
+ * The content of {@code results.json} of a comparison of balancing rules. A public format: fields may be added, but not
+ * changed without a new schema number.
  *
- * @param command what a reader types to measure this again, with the seed
+ * @param command repeats the measurement, with the same seed
  */
 public record BalancingResults(String schema, Instant startedAt, String command, long seed, Machine machine,
     Setup setup, List<Run> runs) implements ExperimentResults {
@@ -31,51 +31,50 @@ public record BalancingResults(String schema, Instant startedAt, String command,
   }
 
   /**
-   * What all rules met.
+   * The conditions, which are the same for all rules.
    *
-   * @param nodes members at first, the slow one among them
-   * @param slowdown how many times longer than the others the slow node works
-   * @param workMillis what a request waits at a node that is not slow
-   * @param steadySeconds how long the members stayed as they were
-   * @param changingSeconds how long the second part lasted, in which one is killed and another joins
+   * @param nodes the initial number of nodes, including the slow one
+   * @param slowdown how many times longer the slow node works
+   * @param workMillis how long a normal node works on a request
+   * @param steadySeconds the duration of the phase with unchanged nodes
+   * @param changingSeconds the duration of the phase in which one node is killed and another is added
    */
   public record Setup(int nodes, String slowNode, int slowdown, int workMillis, double offeredPerSecond,
       double steadySeconds, double changingSeconds) {
-    /** What a node would get of a hundred requests if all got the same. */
+    /** The share of each node, in percent, if all got the same number of requests. */
     public double fairPercent() {
       return 100.0 / nodes;
     }
   }
 
-  /** One rule. */
+  /** The measurement of one rule. */
   public record Run(String rule, Steady steady, Changing changing) {}
 
   /**
-   * While nothing happened.
+   * The phase with unchanged nodes.
    *
-   * @param errors requests answered by anything but 200, or by nothing
-   * @param shares what each member served, in the order of the members
+   * @param errors requests without an answer of 200
+   * @param shares the answers of each node, in the order of the nodes
    */
   public record Steady(
       long requests, long errors, double throughputPerSecond, @Nullable Latency latencyMillis, List<Share> shares) {
-    /** What a node served of a hundred requests. */
+    /** The share of answers from a node, in percent. */
     public double percent(String node) {
       return shares.stream().filter(share -> share.node().equals(node)).mapToDouble(Share::percent).sum();
     }
   }
 
-  /** What one node served. */
+  /** The answers from one node. */
   public record Share(String node, long answers, double percent) {}
 
   /**
-   * While a node was killed and another joined.
+   * The phase in which a node was killed and another was added.
    *
-   * @param ejectedAfterMillis from the kill until the gateway sent the killed node nothing more, or null where it never
-   * did
-   * @param admittedAfterMillis from the change of the list of nodes to the first answer of the node that joined, or
-   * null where there was none
+   * @param ejectedAfterMillis from the kill to the ejection by the gateway; null without one
+   * @param admittedAfterMillis from the change of the list of nodes to the first answer of the new node; null without
+   * one
    * @param retries attempts after the first
-   * @param extraLoadPercent retries for each hundred requests
+   * @param extraLoadPercent retries per 100 requests
    */
   public record Changing(long requests, long errors, double throughputPerSecond, @Nullable Latency latencyMillis,
       String killed, String joined, @Nullable Double ejectedAfterMillis, @Nullable Double admittedAfterMillis,

@@ -6,11 +6,11 @@ import dev.statecraft.lab.experiment.balancing.BalancingResults.Setup;
 import java.util.List;
 import java.util.Locale;
 
-/** The figures of {@code compare balancing} for a terminal. */
+/** Renders the results of {@code compare balancing} for a terminal. */
 final class BalancingTable {
   private BalancingTable() {}
 
-  /** The table and the answer in words, at most 120 columns wide, ended by a line break. */
+  /** The table, at most 120 columns wide, and the findings, ending with a line break. */
   static String render(BalancingResults results) {
     Setup setup = results.setup();
     StringBuilder text = new StringBuilder();

@@ -13,11 +13,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Measures every model of a plan under every kind of work, and what composed calls take. */
+/** Measures every model of a plan with every kind of work, and the duration of composed calls. */
 public final class ConcurrencyComparison {
   private ConcurrencyComparison() {}
 
-  /** Runs it. */
+  /** Runs the comparison. */
   public static ConcurrencyResults run(ConcurrencyPlan plan, Instant startedAt, Progress progress)
       throws ClusterFailure, InterruptedException {
     Machine machine = Machine.describe();
@@ -45,8 +45,8 @@ public final class ConcurrencyComparison {
           partition.loadCpus().orElse(null));
       return new ConcurrencyResults(ConcurrencyResults.SCHEMA, startedAt, plan.command(), machine,
           RateStepFigures.LIMIT_MILLIS, ModelExperiment.CLIENTS, series, compositions,
-          Claims.of(series, compositions, processors, ConcurrencyModel.MAX_UNDER_WAY), processors,
-          ConcurrencyModel.MAX_UNDER_WAY);
+          Claims.of(series, compositions, processors, ConcurrencyModel.MAX_IN_FLIGHT), processors,
+          ConcurrencyModel.MAX_IN_FLIGHT);
     }
   }
 }

@@ -7,14 +7,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One way to serve requests, as the services know it.
+ * A way to serve requests concurrently.
  *
- * @param name as the user and the report say it
- * @param settings what makes the service work like that, within the bounds that all share
+ * @param name the name in options and reports
+ * @param settings the service's properties that select it, with the bounds that all models share
  */
 public record ConcurrencyModel(String name, App app, Map<String, String> settings) {
-  /** The most requests under way of those models that would take in any number. */
-  public static final int MAX_UNDER_WAY = 1_000;
+  /** The maximum number of requests in flight of models that have no bound of their own. */
+  public static final int MAX_IN_FLIGHT = 1_000;
 
   private static final int POOL_THREADS = 200;
 
@@ -22,16 +22,16 @@ public record ConcurrencyModel(String name, App app, Map<String, String> setting
     settings = Map.copyOf(settings);
   }
 
-  /** All of them, for a machine of so many processors. */
+  /** All models, for a service with this number of CPUs. */
   public static List<ConcurrencyModel> all(int processors) {
     return List.of(servlet("iterative", "iterative", Map.of()),
-        servlet("thread-per-request", "thread-per-request", maximum("thread-per-request", MAX_UNDER_WAY)),
+        servlet("thread-per-request", "thread-per-request", maximum("thread-per-request", MAX_IN_FLIGHT)),
         pool("pool-20", POOL_THREADS / 10), pool("pool", POOL_THREADS),
-        servlet("virtual-threads", "virtual-threads", maximum("virtual-threads", MAX_UNDER_WAY)),
+        servlet("virtual-threads", "virtual-threads", maximum("virtual-threads", MAX_IN_FLIGHT)),
         eventLoop("event-loop", Math.max(2, processors)), eventLoop("one-event-loop", 1));
   }
 
-  /** The names of all. */
+  /** The names of all models. */
   public static List<String> names() {
     return all(1).stream().map(ConcurrencyModel::name).toList();
   }
@@ -47,7 +47,7 @@ public record ConcurrencyModel(String name, App app, Map<String, String> setting
 
   private static ConcurrencyModel eventLoop(String name, int acceptors) {
     return new ConcurrencyModel(name, App.REACTIVE, Map.of("statecraft.acceptors", Integer.toString(acceptors),
-        "statecraft.maximum-requests", Integer.toString(MAX_UNDER_WAY)));
+        "statecraft.maximum-requests", Integer.toString(MAX_IN_FLIGHT)));
   }
 
   private static Map<String, String> maximum(String model, int threads) {

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code concurrency.mustache} shows, each figure already in its words. */
+/** The data of {@code concurrency.mustache}, formatted as text. */
 record ConcurrencyPage(String answer, List<String> details, String startedAt, String started, List<Work> works,
     List<Chart> charts, List<ClaimRow> claims, List<ComposedRow> compositions, List<Advice> advice, List<Fact> facts,
     String command, List<Fact> terms) {
@@ -32,25 +32,25 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
       Locale.ENGLISH);
 
   /** One kind of work: its chart, and a row for each model. */
-  record Work(String id, String title, String lead, String chart, List<Row> rows, List<StepRow> rungs) {}
+  record Work(String id, String title, String request, String chart, List<Row> rows, List<StepRow> steps) {}
 
   /** One model under one kind of work. */
   record Row(String model, String hue, List<Cell> figures) {}
 
-  /** A figure under its heading, which a narrow page shows beside it. */
+  /** A figure and its heading, which narrow screens show beside it. */
   record Cell(String heading, String text) {}
 
   /** One rate of one model. */
   record StepRow(String model, String offered, String good, String p50, String p99, String refused, String failed) {}
 
-  /** What is said, and how it stands. */
+  /** A claim and whether it holds. */
   record ClaimRow(String claim, boolean broken, String standing, String figures) {}
 
   /** One way to compose three calls. */
   record ComposedRow(String service, String composition, String millis, String times) {}
 
-  /** What is known of a model. */
-  record Advice(String model, String hue, String request, String goodFor, String diesBy) {}
+  /** When to use a model. */
+  record Advice(String model, String hue, String request, String goodFor, String limitedBy) {}
 
   static ConcurrencyPage of(ConcurrencyResults results) {
     List<String> workloads = workloads(results);
@@ -61,7 +61,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
       String chart = "latency-" + workload;
       charts.add(curves(chart, own, results.limitMillis()));
       works.add(new Work(workload, title(workload), own.getFirst().work(), chart,
-          own.stream().map(ConcurrencyPage::row).toList(), own.stream().flatMap(ConcurrencyPage::rungs).toList()));
+          own.stream().map(ConcurrencyPage::row).toList(), own.stream().flatMap(ConcurrencyPage::steps).toList()));
     }
     return new ConcurrencyPage(answer(results), details(results), results.startedAt().toString(),
         STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), works, charts,
@@ -91,7 +91,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     };
   }
 
-  /** What waiting shows, or where it was not measured, the first kind of work. */
+  /** The ranking for waiting or, if that was not measured, for the first kind of work. */
   private static String answer(ConcurrencyResults results) {
     List<String> workloads = workloads(results);
     if (workloads.isEmpty()) {
@@ -99,7 +99,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     }
     String workload = workloads.contains("wait") ? "wait" : workloads.getFirst();
     return "With " + title(workload) + ", " + NumberFormats.enumerated(ranking(results, workload))
-        + " requests a second.";
+        + " requests per second.";
   }
 
   private static List<String> details(ConcurrencyResults results) {
@@ -112,15 +112,15 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     List<String> broken = results.claims().stream().filter(claim -> claim.standing() == Standing.BROKEN)
         .map(Claim::claim).toList();
     details.add(broken.isEmpty()
-        ? "Every claim that was measured holds here, or the figures say why it cannot."
-        : "Here it does not hold that: " + String.join("; ", broken) + '.');
+        ? "Every measured claim holds on this machine, or the figures explain why it cannot."
+        : "These claims do not hold on this machine: " + String.join("; ", broken) + '.');
     return details;
   }
 
   private static List<String> ranking(ConcurrencyResults results, String workload) {
     return of(results, workload).stream()
         .sorted(Comparator.comparingDouble((Series one) -> -one.kept().map(RateStep::offeredPerSecond).orElse(0.0)))
-        .map(one -> one.model() + " kept "
+        .map(one -> one.model() + " sustained "
             + one.kept().map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none"))
         .toList();
   }
@@ -130,26 +130,26 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     RateStep past = series.past();
     Double ofBest = series.pastPercentOfBest();
     List<Cell> cells = List.of(
-        new Cell("Highest rate kept, 1/s",
+        new Cell("Highest sustained rate, 1/s",
             kept.map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none")),
-        new Cell("p99 there, ms", NumberFormats.number(kept.map(RateStep::p99Millis).orElse(null))),
+        new Cell("p99 at that rate, ms", NumberFormats.number(kept.map(RateStep::p99Millis).orElse(null))),
         new Cell("Threads", kept.map(RateStep::threads).map(NumberFormats::count).orElse(NumberFormats.NONE)),
         new Cell("Memory, MiB", NumberFormats.number(kept.map(RateStep::residentBytes).map(bytes -> bytes / 1048576.0)
             .orElse(null))),
-        new Cell("Processors busy", NumberFormats.number(kept.map(RateStep::serviceProcessors).orElse(null))),
-        new Cell("Good answers past it, 1/s", NumberFormats.number(past == null ? null : past.throughput())),
-        new Cell("of its best", ofBest == null ? NumberFormats.NONE : NumberFormats.number(ofBest) + " %"),
-        new Cell("Told 503",
+        new Cell("CPUs used", NumberFormats.number(kept.map(RateStep::serviceProcessors).orElse(null))),
+        new Cell("Good answers at overload, 1/s", NumberFormats.number(past == null ? null : past.throughput())),
+        new Cell("of best", ofBest == null ? NumberFormats.NONE : NumberFormats.number(ofBest) + " %"),
+        new Cell("Rejected (503)",
             past == null ? NumberFormats.NONE : NumberFormats.percent(past.refused(), past.requests())),
         new Cell("p99 of 503, ms", NumberFormats.number(past == null ? null : past.refusalP99Millis())),
         new Cell("Failed", past == null ? NumberFormats.NONE : NumberFormats.percent(past.failed(), past.requests())));
     return new Row(series.model(), ConcurrencyProfile.of(series.model()).hue(), cells);
   }
 
-  private static Stream<StepRow> rungs(Series series) {
+  private static Stream<StepRow> steps(Series series) {
     Stream<RateStep> past = Stream.ofNullable(series.past());
     return Stream.concat(series.rungs().stream(), past)
-        .map(step -> new StepRow(series.model() + (step.equals(series.past()) ? ", past its limit" : ""),
+        .map(step -> new StepRow(series.model() + (step.equals(series.past()) ? ", at overload" : ""),
             NumberFormats.number(step.offeredPerSecond()), NumberFormats.number(step.goodPerSecond()),
             NumberFormats.number(step.p50Millis()), NumberFormats.number(step.p99Millis()),
             NumberFormats.count(step.refused()), NumberFormats.count(step.failed())));
@@ -170,8 +170,8 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   private static String standing(Claim claim) {
     return switch (claim.standing()) {
       case HOLDS -> "Holds";
-      case EXPLAINED -> "Out of this machine's reach";
-      case BROKEN -> "Does not hold here";
+      case EXPLAINED -> "Beyond this machine's capacity";
+      case BROKEN -> "Does not hold";
       case UNMEASURED -> "Not measured";
     };
   }
@@ -183,7 +183,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
 
   private static Advice advice(String model) {
     ConcurrencyProfile profile = ConcurrencyProfile.of(model);
-    return new Advice(model, profile.hue(), profile.request(), profile.goodFor(), profile.diesBy());
+    return new Advice(model, profile.hue(), profile.request(), profile.goodFor(), profile.limitedBy());
   }
 
   private static List<Fact> facts(ConcurrencyResults results) {
@@ -193,29 +193,30 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
             machine.os() + ", " + machine.cores() + " cores" + division(results.processors()) + ", "
                 + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
         new Fact("Java", machine.java() + ", -Xmx256m, serial collector"),
-        new Fact("Connections", NumberFormats.count(results.clients()) + " at most, the same for every model"));
+        new Fact("Connections", NumberFormats.count(results.clients()) + " at most, for every model"));
   }
 
   private static String division(@Nullable Processors processors) {
     Integer service = processors == null ? null : processors.service();
     Integer load = processors == null ? null : processors.load();
     return service == null || load == null
-        ? " that service and load share"
-        : " (" + NumberFormats.word(service) + " for the service, " + NumberFormats.word(load) + " for the load)";
+        ? " shared by service and load generator"
+        : " (" + NumberFormats.word(service) + " for the service, " + NumberFormats.word(load)
+            + " for the load generator)";
   }
 
   private static List<Fact> terms(ConcurrencyResults results) {
-    return List.of(new Fact("Kept",
-        "99 of 100 requests that were due were answered by 200 within " + NumberFormats.duration(results.limitMillis())
-            + ". A refused or failed request counts as one that was late."),
+    return List.of(new Fact("Sustained rate",
+        "99 of 100 requests that were due were answered with 200 within "
+            + NumberFormats.duration(results.limitMillis())
+            + ". A rejected or failed request counts as late."),
         new Fact("Latency",
-            "It counts from when the schedule wanted the request sent, so that requests that queue count in full (no"
-                + " coordinated omission)."),
-        new Fact("Past it", "Twice the highest rate kept, offered whether or not answers come."),
-        new Fact("Failed", "No answer within 2 s, a broken connection, or no free connection to send on."),
-        new Fact("p99 of 503", "The time from sending a request to being refused it."),
+            "Counts from when the request was due, so that time in a queue is included (no coordinated omission)."),
+        new Fact("Overload", "Twice the highest sustained rate, offered independent of answers."),
+        new Fact("Failed", "No answer within 2 s, a broken connection, or no free connection."),
+        new Fact("p99 of 503", "The time from sending a request to its rejection with 503."),
         new Fact(
-            "Threads, memory", "The most that the process had at the highest rate kept: threads of the system, resident"
-                + " memory. A heap that has grown seldom shrinks, so memory includes what earlier rates needed."));
+            "Threads, memory", "The maximum at the highest sustained rate: threads of the operating system and resident"
+                + " memory. A grown heap seldom shrinks, so memory includes what earlier rates needed."));
   }
 }

@@ -7,13 +7,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A comparison of concurrency models as the user asked for it; its values have been checked.
+ * A validated plan to compare concurrency models.
  *
  * @param models empty for all
  * @param workloads the kinds of work
  * @param step how long each rate is measured
- * @param past how long twice the highest rate is offered; zero for not at all
- * @param command what a reader types to measure this again
+ * @param past how long the overload is offered: twice the highest sustained rate; zero for not at all
+ * @param command repeats the measurement
  */
 public record ConcurrencyPlan(
     List<String> models, List<WorkKind> workloads, Duration step, Duration past, String command) {
@@ -25,9 +25,9 @@ public record ConcurrencyPlan(
   }
 
   /**
-   * The plan that options make.
+   * Creates a plan from command-line options.
    *
-   * @throws InvalidInput where an option has no such value
+   * @throws InvalidInput if an option is invalid
    */
   public static ConcurrencyPlan of(List<String> models, List<String> workloads, String step, String past) {
     OptionText.names("model", models, ConcurrencyModel.names());
@@ -43,7 +43,7 @@ public record ConcurrencyPlan(
         OptionText.duration("--past", past, Duration.ZERO, MAX_DURATION), command);
   }
 
-  /** The models that were chosen, for a service with so many processors. */
+  /** The chosen models, for a service with this number of CPUs. */
   List<ConcurrencyModel> models(int processors) {
     return ConcurrencyModel.all(processors).stream()
         .filter(model -> models.isEmpty() || models.contains(model.name())).toList();

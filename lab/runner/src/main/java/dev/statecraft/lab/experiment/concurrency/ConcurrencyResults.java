@@ -10,22 +10,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of a {@code results.json} of {@code compare concurrency}. An interface: fields are added, and none
- * changes its meaning without a new schema number.
+ * The content of {@code results.json} of {@code compare concurrency}. A public format: fields may be added, but not
+ * changed without a new schema number.
  *
- * @param command what a reader types to measure this again
- * @param limitMillis within which 99 of 100 requests must be answered well for a rate to count as kept
- * @param clients connections that the load may have open
- * @param claims what is said of the models, and whether it holds here
- * @param processors who had which; null in older files, where service and load shared all
- * @param room the most requests that a model has under way, where threads are not its bound; null in older files
+ * @param command repeats the measurement
+ * @param limitMillis the time within which 99 of 100 requests must have a good answer for a rate to count as kept
+ * @param clients the maximum number of connections of the load generator
+ * @param claims common claims about the models, and whether they hold here
+ * @param processors the division of CPUs; null in older files, where service and load generator shared all
+ * @param room the maximum number of requests in flight of models that threads do not limit; null in older files
  */
 public record ConcurrencyResults(String schema, Instant startedAt, String command, Machine machine, double limitMillis,
     int clients, List<Series> series, List<Composed> compositions, List<Claim> claims, @Nullable Processors processors,
     @Nullable Integer room) implements ExperimentResults {
   public static final String SCHEMA = "statecraft/concurrency/1";
 
-  /** Whether no claim that was measured is wrong here. */
+  /** Whether no measured claim is broken. */
   public boolean claimsHold() {
     return claims.stream().map(Claim::standing).noneMatch(Standing.BROKEN::equals);
   }
@@ -42,18 +42,18 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
     return ConcurrencyTable.render(this);
   }
 
-  /** One model under one kind of work. */
+  /** The results of one model with one kind of work. */
   public Optional<Series> series(String model, String workload) {
     return series.stream().filter(one -> one.model().equals(model) && one.workload().equals(workload)).findFirst();
   }
 
   /**
-   * One concurrency model under one kind of work, in a process of its own.
+   * One concurrency model with one kind of work, in a process of its own.
    *
    * @param work the request, such as {@code /work?wait=100}
    * @param rungs the rates that were tried, lowest first
-   * @param past the load of twice the highest rate kept, or null where none was kept or none was wanted
-   * @param survived whether the process was alive at the end
+   * @param past the overload of twice the highest sustained rate; null if it was not measured
+   * @param survived whether the process was running at the end
    */
   public record Series(
       String model, String workload, String work, List<RateStep> rungs, @Nullable RateStep past, boolean survived) {
@@ -61,12 +61,12 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
       rungs = rungs.stream().sorted(Comparator.comparingDouble(RateStep::offeredPerSecond)).toList();
     }
 
-    /** The highest rate that was kept, unless a lower one was not. */
+    /** The highest rate up to which every rate was sustained. */
     public Optional<RateStep> kept() {
       return rungs.stream().takeWhile(RateStep::sustained).reduce((_, higher) -> higher);
     }
 
-    /** The throughput past the highest rate, in percent of the best at any rate; null where it was not measured. */
+    /** The throughput at overload, in percent of the best at any rate; null if it was not measured. */
     @Nullable
     Double pastPercentOfBest() {
       double best = rungs.stream().mapToDouble(RateStep::throughput).max().orElse(0);
@@ -75,25 +75,24 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
   }
 
   /**
-   * One rate.
+   * The measurement of one rate.
    *
-   * @param kept whether 99 of 100 requests were answered well within the limit
-   * @param requests those that were due in the measured time
-   * @param goodPerSecond requests due in the measured time and answered by 200, then or later, in each second of it
-   * @param p50Millis of good answers, from when the request was due; null where there was none
+   * @param kept whether 99 of 100 requests had a good answer within the limit
+   * @param requests requests due in the measured time
+   * @param goodPerSecond requests per second that were due in the measured time and answered with 200, then or later
+   * @param p50Millis latency of good answers, from when the request was due; null without one
    * @param p99Millis likewise
-   * @param refused requests answered by 503
-   * @param failed requests answered otherwise, too late for the client, or never sent for want of a free connection
-   * @param refusalP99Millis from when a request was sent to its 503; null where there was none
-   * @param threads the most that the process had, or null where the system does not tell
-   * @param residentBytes the most memory that the process had in use, or null likewise
-   * @param serviceProcessors how many processors the service kept busy
-   * @param loadProcessors how many processors the load itself kept busy, which the service could not have
-   * @param queueGrew whether answers became later and later; null where this was not looked at
-   * @param throughputPerSecond answers by 200 that came within the measured time, whenever they were due, in each
-   * second of it; null in older files
-   * @param compilerProcessors how many of the service's processors its just-in-time compiler kept busy; null where the
-   * system does not tell, and in older files
+   * @param refused requests answered with 503
+   * @param failed requests with another answer, without an answer in time, or without a free connection
+   * @param refusalP99Millis from sending a request to its 503; null without one
+   * @param threads the maximum number of threads of the process; null if unknown
+   * @param residentBytes the maximum resident memory of the process; null if unknown
+   * @param serviceProcessors CPUs that the service used on average
+   * @param loadProcessors CPUs that the load generator used on average
+   * @param queueGrew whether latency kept growing during the measurement; null if unknown
+   * @param throughputPerSecond answers with 200 per second in the measured time, whenever they were due; null in older
+   * files
+   * @param compilerProcessors CPUs that the service's JIT compiler used on average; null if unknown, and in older files
    */
   public record RateStep(
       double offeredPerSecond, boolean kept, long requests, double goodPerSecond, @Nullable Double p50Millis,
@@ -101,14 +100,14 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
       @Nullable Integer threads, @Nullable Long residentBytes, double serviceProcessors, double loadProcessors,
       @Nullable Boolean queueGrew, @Nullable Double throughputPerSecond, @Nullable Double compilerProcessors) {
     /**
-     * Whether the rate was kept and could go on: a queue that grows need not reach the limit in the seconds of a step.
+     * Whether the rate was kept and could be sustained: a growing queue may not reach the limit during a short step.
      */
     public boolean sustained() {
       return kept && !Boolean.TRUE.equals(queueGrew);
     }
 
     /**
-     * Good answers in a second: what came, for a queue that grows answers later much of what was due in a few seconds.
+     * Good answers per second in the measured time; with a growing queue this is less than {@code goodPerSecond}.
      */
     double throughput() {
       return throughputPerSecond == null ? goodPerSecond : throughputPerSecond;
@@ -116,7 +115,7 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
   }
 
   /**
-   * Three calls of 100 ms, composed.
+   * A request that makes three calls of 100 ms.
    *
    * @param millis the median of the composed call
    * @param oneCallMillis the median of one of the three calls, made alone
@@ -124,23 +123,23 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
   public record Composed(String service, String composition, double millis, double oneCallMillis) {}
 
   /**
-   * Who had which processors.
+   * The division of the machine's CPUs.
    *
-   * @param all how many the machine gave
-   * @param service how many of them were the service's own, or null where it shared all with the load
-   * @param load how many were the load's own, or null likewise
+   * @param all the number of CPUs
+   * @param service how many were reserved for the service; null if it shared all with the load generator
+   * @param load how many were reserved for the load generator; null likewise
    */
   public record Processors(int all, @Nullable Integer service, @Nullable Integer load) {
-    /** All of them for both. */
+    /** CPUs shared by service and load generator. */
     public static Processors shared(int all) {
       return new Processors(all, null, null);
     }
   }
 
-  /** A sentence about the models, and what the figures say of it. */
+  /** A claim about the models and the figures that confirm, explain or refute it. */
   public record Claim(String claim, Standing standing, String figures) {}
 
-  /** How a claim stands. */
+  /** The result of checking a claim; {@code EXPLAINED}: it fails because of the machine or a bound. */
   public enum Standing {
     HOLDS, EXPLAINED, BROKEN, UNMEASURED
   }

@@ -7,24 +7,24 @@ import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Series;
 import dev.statecraft.lab.report.NumberFormats;
 import java.util.Locale;
 
-/** The figures of {@code compare concurrency} for a terminal: plain ASCII, aligned. */
+/** Renders the results of {@code compare concurrency} for a terminal, in ASCII. */
 public final class ConcurrencyTable {
   private ConcurrencyTable() {}
 
-  /** One model under one kind of work, in a line. */
+  /** Summarizes one model with one kind of work. */
   public static String summary(Series series) {
     return series.kept()
-        .map(step -> "kept " + NumberFormats.number(step.offeredPerSecond()) + " a second, p99 "
+        .map(step -> "sustained " + NumberFormats.number(step.offeredPerSecond()) + " requests per second, p99 "
             + NumberFormats.number(step.p99Millis()) + " ms")
-        .orElse("kept no rate") + (series.survived() ? "" : ", and died");
+        .orElse("sustained no rate") + (series.survived() ? "" : ", and the process terminated");
   }
 
-  /** The tables, and the claims with what the figures say of them; ended by a line break. */
+  /** The tables and the claims, ending with a line break. */
   static String render(ConcurrencyResults results) {
     StringBuilder text = new StringBuilder();
     for (String workload : results.series().stream().map(Series::workload).distinct().toList()) {
       text.append(TerminalText.printable(ConcurrencyPage.title(workload))).append('\n');
-      text.append(line("", "kept", "p99", "", "memory", "past it:", "of its", "told 503", "p99 of"));
+      text.append(line("", "sustained", "p99", "", "memory", "overload:", "of", "503", "p99 of"));
       text.append(line("Model", "1/s", "ms", "threads", "MiB", "good/s", "best", "%", "503, ms"));
       results.series().stream().filter(one -> one.workload().equals(workload)).forEach(one -> text.append(line(one)));
       text.append('\n');

@@ -23,24 +23,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures one model under one kind of work, in a process of its own: the search for the highest rate, then what is
- * past it.
+ * Measures one model with one kind of work in a process of its own: searches the highest sustained rate, then offers
+ * twice that rate.
  */
 public final class ModelExperiment {
-  /** More than any model takes in, so that those that refuse are seen to. */
+  /** The maximum number of connections: more than any model accepts, so that rejections are measured. */
   public static final int CLIENTS = 2_000;
 
   private static final Duration DEADLINE = Duration.ofSeconds(2);
   private static final Duration RESPONSIVE_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
-  /** To refuse half of all is another program than to answer all, and is compiled when it first runs. */
-  private static final Duration WARM_UP_PAST = Duration.ofSeconds(20);
-  /** For work that is none, which any model gets through by the ten thousand. */
-  private static final Duration WARMING = Duration.ofSeconds(10);
-  /** So few that all are served in time even one after the other, and nothing is left over for what is measured. */
-  private static final int WARMING_CLIENTS = 16;
+  /** Long, because the code that rejects requests is first compiled during the overload. */
+  private static final Duration OVERLOAD_WARM_UP = Duration.ofSeconds(20);
+  /** How long the service first gets requests without work. */
+  private static final Duration IDLE_WORK_WARM_UP = Duration.ofSeconds(10);
+  /** So few that even sequential service leaves no backlog for the measurement. */
+  private static final int WARM_UP_CLIENTS = 16;
   /**
-   * Not 20: a rung at 10 a second is just what 100 ms one after the other give, and would be kept or missed by chance.
+   * Chosen so that no step is at 10 per second, the exact capacity of sequential requests of 100 ms.
    */
   private static final double FIRST_RATE = 25;
   private static final double MAX_RATE = 50_000;
@@ -60,9 +60,9 @@ public final class ModelExperiment {
   }
 
   /**
-   * Starts the service, measures it and ends it.
+   * Starts the service, measures it and stops it.
    *
-   * @param status told what is being done
+   * @param status receives progress messages
    */
   static Series run(ConcurrencyModel model, WorkKind workload, ConcurrencyPlan plan, CpuPartition partition,
       LocalServices services, Consumer<String> status) throws ClusterFailure, InterruptedException {
@@ -73,32 +73,31 @@ public final class ModelExperiment {
       int loops = partition.loadCpus().orElse(Runtime.getRuntime().availableProcessors());
       ModelExperiment experiment = new ModelExperiment(service, service.uri().resolve(workload.path()), loops, status);
       status.accept("warming up");
-      ask(service.uri().resolve("/work"), WARMING);
-      // What is special to the work is cold still.
+      sendFor(service.uri().resolve("/work"), IDLE_WORK_WARM_UP);
       new WarmUp(service::compilerTime, System::nanoTime)
           .run(() -> {
-            ask(service.uri().resolve(workload.warmUpPath()), WarmUp.ASKING);
-            Thread.sleep(WarmUp.SILENCE);
+            sendFor(service.uri().resolve(workload.warmUpPath()), WarmUp.LOAD_TIME);
+            Thread.sleep(WarmUp.PAUSE);
           });
       List<RateStep> steps = new RateSearch(FIRST_RATE, MAX_RATE, HALVINGS)
           .run(rate -> experiment.measure(rate, WARM_UP, plan.step()));
       Optional<RateStep> kept = new Series(model.name(), workload.label(), workload.path(), steps, null, true).kept();
-      RateStep beyond = kept.isEmpty() || plan.past().isZero()
+      RateStep overload = kept.isEmpty() || plan.past().isZero()
           ? null
-          : experiment.measure(2 * kept.get().offeredPerSecond(), WARM_UP_PAST, plan.past());
-      return new Series(model.name(), workload.label(), workload.path(), steps, beyond, service.usage().isPresent());
+          : experiment.measure(2 * kept.get().offeredPerSecond(), OVERLOAD_WARM_UP, plan.past());
+      return new Series(model.name(), workload.label(), workload.path(), steps, overload, service.usage().isPresent());
     }
   }
 
-  /** Warms by a few clients that ask without a pause. */
-  private static void ask(URI work, Duration span) {
+  /** Sends requests from a few clients without pause. */
+  private static void sendFor(URI work, Duration span) {
     long until = System.nanoTime() + span.toNanos();
-    try (WorkClient client = new WorkClient(work, WARMING_CLIENTS, DEADLINE);
+    try (WorkClient client = new WorkClient(work, WARM_UP_CLIENTS, DEADLINE);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int number = 0; number < WARMING_CLIENTS; number++) {
+      for (int number = 0; number < WARM_UP_CLIENTS; number++) {
         clients.execute(() -> {
           while (System.nanoTime() < until) {
-            client.ask();
+            client.send();
           }
         });
       }
@@ -106,7 +105,7 @@ public final class ModelExperiment {
   }
 
   private RateStep measure(double rate, Duration warmUp, Duration measured) throws InterruptedException {
-    status.accept(String.format(Locale.ROOT, "%.0f requests a second", rate));
+    status.accept(String.format(Locale.ROOT, "%.0f requests per second", rate));
     service.awaitResponsive(RESPONSIVE_TIMEOUT);
     RateStepFigures figures = new RateStepFigures(rate, measured);
     Duration serviceBefore = processorTime(service.usage());
@@ -132,7 +131,7 @@ public final class ModelExperiment {
         service.usage().ifPresent(now -> peak.set(RateStepFigures.peak(peak.get(), now)));
         Thread.sleep(SAMPLE_MILLIS);
       }
-    } catch (InterruptedException measured) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

@@ -6,21 +6,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the highest rate that a service keeps, with few tries: first in great steps up, or down where the first rate is
- * too high already, until one rate is kept and another is not; then by halving, on a logarithmic scale, what lies
- * between.
+ * Searches the highest rate that a service sustains. It multiplies or divides the rate by 4 until it has one sustained
+ * and one missed rate, then bisects between them on a logarithmic scale.
  *
- * @param first the rate to begin with, in requests a second
- * @param highest not tried beyond
- * @param halvings how often to halve; three leave less than a fifth between what was kept and what was not
+ * @param first the first rate, in requests per second
+ * @param max the highest rate to try
+ * @param halvings the number of bisections; after three, the missed rate is less than a fifth above the sustained one
  */
-record RateSearch(double first, double highest, int halvings) {
+record RateSearch(double first, double max, int halvings) {
   private static final double FACTOR = 4;
   private static final double MIN_RATE = 0.5;
-  /** A machine's hiccup says nothing of a model. */
+  /** More than one, because a single miss may be caused by other load on the machine. */
   private static final int MAX_MISSES = 2;
-  /** Of one processor: a service whose compiler uses more is not warm, and is quicker the next time. */
-  static final double WARM_PROCESSORS = WarmUp.IDLE_PROCESSORS / 2;
+  /** The CPUs that the JIT compiler of a warmed-up service uses at most. */
+  static final double MAX_WARM_COMPILER_CPUS = WarmUp.IDLE_COMPILER_CPUS / 2;
   static final int MAX_TRIES = 5;
 
   /** Measures one rate. */
@@ -29,27 +28,27 @@ record RateSearch(double first, double highest, int halvings) {
     RateStep at(double ratePerSecond) throws ClusterFailure, InterruptedException;
   }
 
-  /** Every rate that was tried, in the order of the tries; of a rate that was missed, the last try. */
+  /** Runs the search and returns the last measurement of each rate, in order. */
   List<RateStep> run(Measurement measurement) throws ClusterFailure, InterruptedException {
     List<RateStep> tried = new ArrayList<>();
-    double kept = 0;
+    double sustained = 0;
     double missed = 0;
-    for (double rate = first; (kept == 0 || missed == 0) && rate >= MIN_RATE && rate <= highest;) {
+    for (double rate = first; (sustained == 0 || missed == 0) && rate >= MIN_RATE && rate <= max;) {
       RateStep step = measure(measurement, rate);
       tried.add(step);
       if (step.sustained()) {
-        kept = rate;
+        sustained = rate;
         rate *= FACTOR;
       } else {
         missed = rate;
         rate /= FACTOR;
       }
     }
-    for (int halving = 0; halving < halvings && kept > 0 && missed > 0; halving++) {
-      RateStep step = measure(measurement, Math.sqrt(kept * missed));
+    for (int halving = 0; halving < halvings && sustained > 0 && missed > 0; halving++) {
+      RateStep step = measure(measurement, Math.sqrt(sustained * missed));
       tried.add(step);
       if (step.sustained()) {
-        kept = step.offeredPerSecond();
+        sustained = step.offeredPerSecond();
       } else {
         missed = step.offeredPerSecond();
       }
@@ -58,8 +57,8 @@ record RateSearch(double first, double highest, int halvings) {
   }
 
   /**
-   * Tries a rate until it is kept or was missed twice by a service that is warm, and {@link #MAX_TRIES} times at most:
-   * each try runs what the rate needs compiled, so a service that missed it for its compiler may keep it next time.
+   * Tries a rate until the service sustains it or, warmed up, misses it twice, at most {@link #MAX_TRIES} times. A miss
+   * while the JIT compiler is busy does not count, because the next try runs compiled code.
    */
   private static RateStep measure(Measurement measurement, double rate) throws ClusterFailure, InterruptedException {
     RateStep step = measurement.at(rate);
@@ -74,6 +73,6 @@ record RateSearch(double first, double highest, int halvings) {
   }
 
   private static boolean isWarm(RateStep step) {
-    return step.compilerProcessors() == null || step.compilerProcessors() <= WARM_PROCESSORS;
+    return step.compilerProcessors() == null || step.compilerProcessors() <= MAX_WARM_COMPILER_CPUS;
   }
 }

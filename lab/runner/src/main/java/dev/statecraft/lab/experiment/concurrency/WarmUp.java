@@ -6,29 +6,28 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Asks a service until its just-in-time compiler has little left to do, for what a cold service does says nothing of
- * its model. How long that takes depends on the processors that it has and on the work: with one processor of its own a
- * service compiles instead of answering, and no fixed time is right for all.
+ * Loads a service until its JIT compiler is nearly idle, because figures of a cold service are meaningless. There is no
+ * fixed time for this: it depends on the CPUs of the service and on the work.
  */
 final class WarmUp {
-  static final Duration ASKING = Duration.ofSeconds(4);
-  /** While it is asked, the compiler of a busy service gets so little of its processor that it looks idle. */
-  static final Duration SILENCE = Duration.ofSeconds(1);
-  /** Of one processor. What is used less often than this leaves to the compiler shows in no figure. */
-  static final double IDLE_PROCESSORS = 0.1;
+  static final Duration LOAD_TIME = Duration.ofSeconds(4);
+  /** Gives the compiler CPU time: under load it may get so little that it looks idle. */
+  static final Duration PAUSE = Duration.ofSeconds(1);
+  /** The CPUs that a compiler uses at most when it is nearly idle. */
+  static final double IDLE_COMPILER_CPUS = 0.1;
   static final int MAX_ROUNDS = 16;
-  /** Code is compiled only after it has run for a while, so the first round may find an idle compiler. */
+  /** More than one, because the compiler starts only after code has run for a while. */
   static final int MIN_ROUNDS = 2;
-  /** Where nobody tells what the compiler does. */
+  /** The number of rounds if the compiler's CPU time is unknown. */
   static final int UNMEASURED_ROUNDS = 4;
 
   private final Supplier<Optional<Duration>> compilerTime;
   private final LongSupplier nanoTime;
 
   /**
-   * A warm-up of one service.
+   * Creates a warm-up of one service.
    *
-   * @param compilerTime what its compiler has used since it began, or empty where that is not known
+   * @param compilerTime the CPU time that its compiler has used; empty if unknown
    * @param nanoTime a clock such as {@link System#nanoTime()}
    */
   WarmUp(Supplier<Optional<Duration>> compilerTime, LongSupplier nanoTime) {
@@ -37,31 +36,30 @@ final class WarmUp {
   }
 
   /**
-   * Asks round by round until the compiler has used less than {@link #IDLE_PROCESSORS} of a processor in one, and for
-   * {@link #MAX_ROUNDS} of them at most.
+   * Runs rounds until the compiler used less than {@link #IDLE_COMPILER_CPUS} CPUs in one, at most {@link #MAX_ROUNDS}.
    *
-   * @param round asks for {@link #ASKING} and is silent for {@link #SILENCE}
+   * @param round sends requests for {@link #LOAD_TIME} and pauses for {@link #PAUSE}
    */
   void run(Round round) throws InterruptedException {
     for (int rounds = 1; rounds <= MAX_ROUNDS; rounds++) {
       Optional<Duration> before = compilerTime.get();
       long began = nanoTime.getAsLong();
-      round.ask();
+      round.run();
       long lasted = nanoTime.getAsLong() - began;
       Optional<Duration> after = compilerTime.get();
       if (before.isEmpty() || after.isEmpty()) {
         if (rounds >= UNMEASURED_ROUNDS) {
           return;
         }
-      } else if (rounds >= MIN_ROUNDS && after.get().minus(before.get()).toNanos() < IDLE_PROCESSORS * lasted) {
+      } else if (rounds >= MIN_ROUNDS && after.get().minus(before.get()).toNanos() < IDLE_COMPILER_CPUS * lasted) {
         return;
       }
     }
   }
 
-  /** Some seconds of requests. */
+  /** One period of requests and a pause. */
   @FunctionalInterface
   interface Round {
-    void ask() throws InterruptedException;
+    void run() throws InterruptedException;
   }
 }

@@ -1,6 +1,6 @@
 package dev.statecraft.lab.experiment.concurrency;
 
-/** What each request asks for. */
+/** The work that each request does. */
 public enum WorkKind {
   CPU("cpu", "/work?cpu=1", "/work?cpu=1"), //
   WAIT("wait", "/work?wait=100", "/work?wait=10"), //
@@ -16,7 +16,7 @@ public enum WorkKind {
     this.warmUpPath = warmUpPath;
   }
 
-  /** As the user and the report say it. */
+  /** The name in options and reports. */
   public String label() {
     return label;
   }
@@ -25,7 +25,7 @@ public enum WorkKind {
     return path;
   }
 
-  /** The same with a tenth of the waiting, so that few clients get through it often. */
+  /** A variant with a tenth of the waiting time, so that few clients make many requests. */
   String warmUpPath() {
     return warmUpPath;
   }

@@ -21,8 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Measures what reads cost the nodes of {@code replicated} among each other: their traffic while nothing is asked, and
- * while sessions that are open already are read and nothing else is done.
+ * Measures the traffic that reads cause between the nodes of {@code replicated}: compares idle nodes with nodes that
+ * serve only reads of open sessions.
  */
 public final class ReadCost {
   private static final String METRIC = "statecraft_session_replicated_";
@@ -32,13 +32,13 @@ public final class ReadCost {
 
   private final LoadPlan plan;
 
-  /** An experiment that is idle, and then reads, for so long. */
+  /** Creates an experiment that idles for {@code each}, then reads for {@code each}. */
   public ReadCost(double ratePerSecond, Duration each) {
     plan = new LoadPlan(OptionText.rate(ratePerSecond), Duration.ZERO, each, SESSIONS, 1, DEADLINE,
         OperationMix.READ_ONLY, 1);
   }
 
-  /** Measures every read guarantee, the weakest first, and prints the costs. */
+  /** Measures every read guarantee, weakest first, and prints the costs. */
   public void compare(PrintWriter out, Progress progress) throws ClusterFailure, InterruptedException {
     LocalServices services = LocalServices.trained(List.of(SessionStrategy.REPLICATED), false, progress);
     List<Cost> costs = new ArrayList<>();
@@ -50,27 +50,26 @@ public final class ReadCost {
     ReadCostTable.print(costs, out);
   }
 
-  /** Starts a cluster with one read guarantee and measures it. */
   private Cost measure(String reads, LocalServices services) throws ClusterFailure, InterruptedException {
-    ClusterPlan shape = new ClusterPlan(List.of(SessionStrategy.REPLICATED), NODES, reads, false,
+    ClusterPlan clusterPlan = new ClusterPlan(List.of(SessionStrategy.REPLICATED), NODES, reads, false,
         services.installation().prepared().resolve("reads-logs"));
     long began = System.nanoTime();
-    try (LocalCluster cluster = LocalCluster.start(shape, services.java(), services.launches());
+    try (LocalCluster cluster = LocalCluster.start(clusterPlan, services.java(), services.launches());
         SessionClient client = new SessionClient(cluster.prefix(SessionStrategy.REPLICATED), plan.sessions(),
             plan.deadline());
         OpenLoop load = new OpenLoop(plan, client, () -> System.nanoTime() - began, Clock.systemUTC(), _ -> {})) {
       load.run(() -> true, Duration.ZERO);
       Sample opened = Sample.of(cluster);
       Thread.sleep(plan.measured());
-      Sample rested = Sample.of(cluster);
+      Sample idled = Sample.of(cluster);
       long before = load.counters().good();
       load.run(() -> true, Duration.ZERO);
       Sample read = Sample.of(cluster);
-      return new Cost(reads, load.counters().good() - before, opened.until(rested), rested.until(read));
+      return new Cost(reads, load.counters().good() - before, opened.until(idled), idled.until(read));
     }
   }
 
-  /** The counters of all nodes at one time. */
+  /** The summed counters of all nodes at one time. */
   private record Sample(long nanos, double messages, double bytes, double entries) {
     static Sample of(LocalCluster cluster) throws ClusterFailure {
       double messages = 0;
@@ -78,7 +77,7 @@ public final class ReadCost {
       double entries = 0;
       for (Node node : cluster.nodes(SessionStrategy.REPLICATED)) {
         String text = PrometheusText.fetch(node.uri())
-            .orElseThrow(() -> new ClusterFailure(node.name() + " does not tell its metrics"));
+            .orElseThrow(() -> new ClusterFailure(node.name() + " does not answer with its metrics"));
         messages += PrometheusText.sum(text, METRIC + "sent_messages_total");
         bytes += PrometheusText.sum(text, METRIC + "sent_bytes_total");
         entries = Math.max(entries, PrometheusText.sum(text, METRIC + "applied"));
@@ -94,28 +93,28 @@ public final class ReadCost {
   }
 
   /**
-   * What all nodes together sent each other in a while.
+   * What all nodes sent to each other in an interval.
    *
-   * @param entries how much longer the log grew
+   * @param entries how many entries the log grew
    */
   record Traffic(double seconds, double messagesPerSecond, double bytesPerSecond, long entries) {}
 
   /**
-   * The outcome for one read guarantee.
+   * The result for one read guarantee.
    *
-   * @param answered reads that had a good answer
+   * @param answered reads with a good answer
    */
   record Cost(String reads, long answered, Traffic idle, Traffic reading) {
     double readsPerSecond() {
       return answered / reading.seconds();
     }
 
-    /** Beyond what the nodes send each other anyway; noise may take it a little below zero. */
-    double messagesForEachRead() {
+    /** Messages beyond those of idle nodes; noise may make it slightly negative. */
+    double messagesPerRead() {
       return (reading.messagesPerSecond() - idle.messagesPerSecond()) / readsPerSecond();
     }
 
-    double bytesForEachRead() {
+    double bytesPerRead() {
       return (reading.bytesPerSecond() - idle.bytesPerSecond()) / readsPerSecond();
     }
   }

@@ -25,17 +25,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
-/** Measures how long the stateful service takes from the start of its process to its first ready answer. */
+/** Measures the time from the start of the stateful service's process to its first positive readiness answer. */
 public final class StartupExperiment {
-  private static final Duration DEADLINE = Duration.ofMinutes(2);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final long POLL_MILLIS = 5;
   private static final int MAX_ROUNDS = 100;
 
   private StartupExperiment() {}
 
-  /** One way to start, and the milliseconds that it took each time. */
-  record Form(String name, Launch launch, List<Double> millis) {
-    Form(String name, Launch launch) {
+  /** One way to start the service, and the time of each start in milliseconds. */
+  record Variant(String name, Launch launch, List<Double> millis) {
+    Variant(String name, Launch launch) {
       this(name, launch, new ArrayList<>());
     }
 
@@ -46,51 +46,52 @@ public final class StartupExperiment {
     }
   }
 
-  /** Starts each form so many times, alternating, and prints the medians. */
+  /** Starts the service in each way {@code rounds} times, alternating, and prints the medians. */
   public static void run(int rounds, PrintWriter out, Progress progress) throws ClusterFailure, InterruptedException {
     if (rounds < 1 || rounds > MAX_ROUNDS) {
-      throw new InvalidInput("--rounds " + rounds + ": from 1 to " + MAX_ROUNDS);
+      throw new InvalidInput("--rounds " + rounds + ": must be from 1 to " + MAX_ROUNDS);
     }
     LocalServices services = LocalServices.trained(List.of(SessionStrategy.AFFINITY), false, progress);
     LaunchPreparation launches = services.launches();
     if (!launches.isTrained(App.STATEFUL, SessionStrategy.AFFINITY.id())) {
-      throw new ClusterFailure("there is no AOT cache to measure");
+      throw new ClusterFailure("no AOT cache could be trained, so there is nothing to measure");
     }
-    List<Form> forms = List.of(new Form("fat jar", launches.fatJar(App.STATEFUL)),
-        new Form("taken apart", launches.extracted(App.STATEFUL)),
-        new Form("with the AOT cache", launches.of(App.STATEFUL, SessionStrategy.AFFINITY.id(), "affinity-1")));
-    // Alternating, so that a machine that is busy for a while is busy for each form.
+    List<Variant> variants = List.of(new Variant("fat jar", launches.fatJar(App.STATEFUL)),
+        new Variant("extracted jar", launches.extracted(App.STATEFUL)),
+        new Variant("AOT cache", launches.of(App.STATEFUL, SessionStrategy.AFFINITY.id(), "affinity-1")));
+    // Alternating, so that other load on the machine affects each variant alike.
     for (int round = 1; round <= rounds; round++) {
-      for (Form form : forms) {
-        progress.status("start-up: round " + round + " of " + rounds + ", " + form.name());
-        form.millis().add(millisToReady(form.launch(), services.java()));
+      for (Variant variant : variants) {
+        progress.status("startup: round " + round + " of " + rounds + ", " + variant.name());
+        variant.millis().add(millisToReady(variant.launch(), services.java()));
       }
     }
     progress.clear();
-    print(forms, rounds, out);
+    print(variants, rounds, out);
   }
 
-  private static void print(List<Form> forms, int rounds, PrintWriter out) {
-    double plain = forms.getFirst().median();
+  private static void print(List<Variant> variants, int rounds, PrintWriter out) {
+    double fatJar = variants.getFirst().median();
     out.printf(Locale.ROOT,
-        "Start of the stateful service, from the process to its first ready answer; median of %d, alternating.%n%n",
+        "Startup of the stateful service, from process start to readiness; median of %d starts, alternating.%n%n",
         rounds);
     out.printf(Locale.ROOT, "%-20s %9s %9s  %s%n", "", "ms", "ratio", "java ...");
-    forms.forEach(form -> out.printf(
-        Locale.ROOT, "%-20s %9.0f %9.2f  %s%n", form.name(), form.median(), form.median() / plain,
-        String.join(" ", form.launch().jvmArguments().stream().map(StartupExperiment::brief).toList())));
+    variants.forEach(variant -> out.printf(
+        Locale.ROOT, "%-20s %9.0f %9.2f  %s%n", variant.name(), variant.median(), variant.median() / fatJar,
+        String.join(" ", variant.launch().jvmArguments().stream().map(StartupExperiment::withoutDirectory).toList())));
     out.flush();
   }
 
-  private static String brief(String argument) {
+  private static String withoutDirectory(String argument) {
     int slash = argument.lastIndexOf('/');
     return argument.startsWith("-XX:AOTCache=") ? "-XX:AOTCache=" + argument.substring(slash + 1) : argument;
   }
 
   /**
-   * Starts it once, alone, with the strategy that needs nothing else, and kills it when it is ready.
+   * Starts a single node with the strategy {@code affinity}, which needs no other process, and kills it when it is
+   * ready.
    *
-   * @return milliseconds
+   * @return milliseconds until it was ready
    */
   private static double millisToReady(Launch launch, Path java) throws ClusterFailure, InterruptedException {
     try (ProcessGroup processes = new ProcessGroup()) {
@@ -111,8 +112,9 @@ public final class StartupExperiment {
     long began = System.nanoTime();
     node.start();
     while (Probe.get(node.uri().resolve("/actuator/health/readiness")).isEmpty()) {
-      if (!node.isAlive() || System.nanoTime() - began > DEADLINE.toNanos()) {
-        throw new ClusterFailure("the service did not start; the end of its log:\n  " + node.logTail());
+      if (!node.isAlive() || System.nanoTime() - began > START_TIMEOUT.toNanos()) {
+        throw new ClusterFailure("the service did not become ready within " + START_TIMEOUT.toSeconds()
+            + " s; last log lines:\n  " + node.logTail());
       }
       Thread.sleep(POLL_MILLIS);
     }

@@ -15,10 +15,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the user gave to compare strategies, as it was written.
+ * The unvalidated options of a comparison of strategies.
  *
- * @param seed null where one is to be drawn
- * @param out null where the results go to a directory of their own
+ * @param seed null to draw one
+ * @param out the results directory; null for a new one
  */
 public record CompareOptions(List<String> strategies, int nodes, double rate, String duration, int sessions,
     String faults, @Nullable Long seed, String reads, String writes, String workload, @Nullable Path out) {
@@ -26,60 +26,61 @@ public record CompareOptions(List<String> strategies, int nodes, double rate, St
   private static final Duration MAX_DURATION = Duration.ofMinutes(20);
   private static final int MAX_SESSIONS = 10_000;
 
-  /** Refuses what is wrong wherever it is measured. */
+  /** Checks the options that do not depend on the environment. */
   void check() {
     StrategyNames.parse(strategies);
     OptionText.rate(rate);
     OptionText.duration("--duration", duration, MIN_DURATION, MAX_DURATION);
     if (sessions < 1 || sessions > MAX_SESSIONS) {
-      throw new InvalidInput("--sessions " + sessions + ": from 1 to " + MAX_SESSIONS);
+      throw new InvalidInput("--sessions " + sessions + ": must be from 1 to " + MAX_SESSIONS);
     }
     StrategyNames.workload(workload);
     FaultNames.parse(faults);
   }
 
-  /** The plan for a cluster of this machine. */
+  /** The plan for local clusters. */
   ComparePlan local(Instant startedAt) {
     checkCluster();
     check();
     if (!FaultNames.parse(faults).isEmpty() && nodes < 2) {
-      throw new InvalidInput("--nodes " + nodes + ": with a node killed, it takes 2 or more to go on");
+      throw new InvalidInput("--nodes " + nodes + ": faults need at least 2 nodes");
     }
     return plan(StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "%s", startedAt),
         ComparePlan.WARM_UP);
   }
 
-  /** The plan for a release, which brings its own nodes, reads and writes. */
-  ComparePlan on(Release release, EnvironmentOptions place, Instant startedAt) {
+  /** The plan for a release, which determines nodes, reads and writes. */
+  ComparePlan onRelease(Release release, EnvironmentOptions environment, Instant startedAt) {
     check();
     return plan(StrategyNames.among(strategies, release.shape()), release.reads().orElse(Reads.SESSION),
-        release.writes().orElse(Writes.LAST_WRITE_WINS), place.words(release.location(), release.shape().name()),
+        release.writes().orElse(Writes.LAST_WRITE_WINS), environment.format(release.location(), release.shape().name()),
         OutputDirectory.create(out, "%s", startedAt), ComparePlan.WARM_UP);
   }
 
-  /** The plan of which a soak repeats parts. */
+  /** The plan from which a soak test derives its runs. */
   ComparePlan soak(Duration warmUp, Instant startedAt) {
     checkCluster();
     return plan(StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "soak-%s", startedAt),
         warmUp);
   }
 
-  /** Refuses what a cluster of this machine cannot be. */
+  /** Checks the options of local clusters. */
   private void checkCluster() {
     StrategyNames.checkNodes(nodes, StrategyNames.parse(strategies));
     StrategyNames.checkReads(reads);
     StrategyNames.checkWrites(writes);
   }
 
-  /** The seed that was given, or one that is drawn. */
-  long drawnSeed() {
+  /** The given seed, or a random one. */
+  long seedOrRandom() {
     return seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
   }
 
   private ComparePlan plan(List<SessionStrategy> chosen, String actualReads, String actualWrites,
-      @Nullable String place, Path directory, Duration warmUp) {
+      @Nullable String environment, Path directory, Duration warmUp) {
     return new ComparePlan(chosen, nodes, rate, OptionText.duration("--duration", duration), sessions,
-        FaultNames.parse(faults), drawnSeed(), actualReads, actualWrites, StrategyNames.workload(workload), place,
+        FaultNames.parse(faults), seedOrRandom(), actualReads, actualWrites, StrategyNames.workload(workload),
+        environment,
         warmUp, directory);
   }
 }

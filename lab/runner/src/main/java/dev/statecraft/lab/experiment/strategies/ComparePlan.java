@@ -18,35 +18,34 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A comparison as the user asked for it; its values have been checked.
+ * A validated plan to compare strategies.
  *
- * @param faults the names of what is done to each strategy
- * @param place the words of the command that say which release is measured; null where a cluster of this machine is
- * started, with the nodes, reads and writes of this plan: a release brings its own
- * @param warmUp how long before measuring begins the rate climbs
- * @param out the directory of the results
+ * @param faults the names of the faults to inject into each strategy
+ * @param environment the command-line options that select a release on Kubernetes; null for local clusters, to which
+ * the nodes, reads and writes of the plan apply
+ * @param warmUp how long load is offered before measuring
+ * @param out the results directory
  */
 public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ratePerSecond, Duration duration,
     int sessions, List<String> faults, long seed, String reads, String writes, Workload workload,
-    @Nullable String place, Duration warmUp, Path out) {
+    @Nullable String environment, Duration warmUp, Path out) {
 
-  /** Time for the compilers of a cold cluster to settle; in the history, not in the latency. */
+  /** Enough for the JIT compilers of a cold cluster; its requests are in the history, but not in the latency. */
   public static final Duration WARM_UP = Duration.ofSeconds(24);
   private static final Duration DEADLINE = Duration.ofSeconds(5);
-  /** Keeps the state of the strategy {@code cookie} far below what a cookie may hold. */
+  /** Keeps the state of {@code cookie} far below the size limit of cookies. */
   private static final int CART_LIMIT = 20;
-  /** A user's pauses are drawn like those of a Poisson process: one in seven is longer than twice the mean. */
-  private static final double PAUSES_IN_A_LIFE = 2;
+  /** Pauses between a user's requests are exponentially distributed: one in seven exceeds twice the mean. */
+  private static final double MEAN_PAUSES_PER_TIMEOUT = 2;
 
   public ComparePlan {
     strategies = List.copyOf(strategies);
     faults = List.copyOf(faults);
   }
 
-  /** The same with other strategies, another seed and another directory. */
   public ComparePlan with(List<SessionStrategy> chosen, long newSeed, Path directory) {
     return new ComparePlan(chosen, nodes, ratePerSecond, duration, sessions, faults, newSeed, reads, writes, workload,
-        place, warmUp, directory);
+        environment, warmUp, directory);
   }
 
   LoadPlan load(SessionStrategy strategy) {
@@ -61,12 +60,12 @@ public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ra
     if (workload == Workload.RACES) {
       return OperationMix.RACES;
     }
-    // Only linearizable promises anything to a second client of a session.
-    boolean promisedToAnyone = strategy == SessionStrategy.REPLICATED && reads.equals(Reads.LINEARIZABLE);
-    return promisedToAnyone ? OperationMix.WATCHED : OperationMix.SHOPPING;
+    // Only linearizable guarantees anything to a second client of a session.
+    boolean guaranteedToObservers = strategy == SessionStrategy.REPLICATED && reads.equals(Reads.LINEARIZABLE);
+    return guaranteedToObservers ? OperationMix.OBSERVED : OperationMix.SHOPPING;
   }
 
-  /** Which faults are injected when. */
+  /** The schedule of faults for a strategy. */
   public Schedule schedule(SessionStrategy strategy, Function<Fault, Optional<String>> unsupportedReason) {
     return Schedule.draw(faults, unsupportedReason, duration, random(strategy));
   }
@@ -75,64 +74,64 @@ public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ra
     return new SplittableRandom(seed(strategy));
   }
 
-  /** Each strategy draws on its own: leaving one out changes nothing for the others. */
+  /** A seed per strategy, so that leaving one out does not change the others. */
   private long seed(SessionStrategy strategy) {
     return seed * 31 + strategy.id().hashCode();
   }
 
-  /** The read guarantee under test, where the strategy has one. */
+  /** The read guarantee under test; null if the strategy has no choice. */
   @Nullable
   public String reads(SessionStrategy strategy) {
     return strategy == SessionStrategy.REPLICATED ? reads : null;
   }
 
-  /** How the strategy writes, where it has a choice. */
+  /** How the strategy writes; null if it has no choice. */
   @Nullable
   public String writes(SessionStrategy strategy) {
     return strategy == SessionStrategy.REDIS ? writes : null;
   }
 
-  /** How long a session may be idle: about as long as a user's pauses where that is what is tried, else the default. */
+  /** The session timeout; null for the default. For {@code expiry} it is about as long as a user's pauses. */
   @Nullable
   public Duration sessionTimeout() {
     double pauseSeconds = sessions / ratePerSecond;
     return workload == Workload.EXPIRY
-        ? Duration.ofSeconds(Math.max(1, Math.round(PAUSES_IN_A_LIFE * pauseSeconds)))
+        ? Duration.ofSeconds(Math.max(1, Math.round(MEAN_PAUSES_PER_TIMEOUT * pauseSeconds)))
         : null;
   }
 
-  /** What the history says of the clients: nothing where each has a session of its own. */
+  /** The workload to record in the history; null for the default. */
   @Nullable
-  public String workloadOfHistory() {
+  public String historyWorkload() {
     return workload == Workload.SHOPPING ? null : workload.id();
   }
 
-  /** What a reader types to measure this again. */
+  /** The command that repeats the measurement. */
   public String command() {
-    List<String> words = new ArrayList<>(List.of("./statecraft compare"));
-    if (place != null) {
-      words.add(place);
+    List<String> command = new ArrayList<>(List.of("./statecraft compare"));
+    if (environment != null) {
+      command.add(environment);
     }
-    words.addAll(options());
-    return String.join(" ", words);
+    command.addAll(options());
+    return String.join(" ", command);
   }
 
-  /** The words of the command that say what is measured, whichever release it is. */
+  /** The command-line options of the plan, without those that select the environment. */
   public List<String> options() {
-    List<String> words = new ArrayList<>();
-    words.addAll(List.of("--strategies", String.join(",", strategies.stream().map(SessionStrategy::id).toList())));
-    if (place == null) {
-      words.addAll(List.of("--nodes", Integer.toString(nodes)));
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("--strategies", String.join(",", strategies.stream().map(SessionStrategy::id).toList())));
+    if (environment == null) {
+      options.addAll(List.of("--nodes", Integer.toString(nodes)));
     }
-    words.addAll(List.of("--rate", OptionText.format(ratePerSecond)));
-    words.addAll(List.of("--duration", OptionText.format(duration)));
-    words.addAll(List.of("--sessions", Integer.toString(sessions)));
-    words.addAll(List.of("--faults", FaultNames.text(faults)));
-    if (place == null) {
-      words.addAll(List.of("--reads", reads, "--writes", writes));
+    options.addAll(List.of("--rate", OptionText.format(ratePerSecond)));
+    options.addAll(List.of("--duration", OptionText.format(duration)));
+    options.addAll(List.of("--sessions", Integer.toString(sessions)));
+    options.addAll(List.of("--faults", FaultNames.format(faults)));
+    if (environment == null) {
+      options.addAll(List.of("--reads", reads, "--writes", writes));
     }
-    words.addAll(List.of("--workload", workload.id()));
-    words.addAll(List.of("--seed", Long.toString(seed)));
-    return words;
+    options.addAll(List.of("--workload", workload.id()));
+    options.addAll(List.of("--seed", Long.toString(seed)));
+    return options;
   }
 }

@@ -14,15 +14,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** A local cluster to play with, which runs until this process ends. */
+/** A local cluster for manual use that runs until this process ends. */
 public final class DemoCluster {
   private DemoCluster() {}
 
   /**
-   * Starts it, prints its addresses and waits for Ctrl-C.
+   * Starts the cluster, prints its addresses and waits for Ctrl-C.
    *
    * @param strategies empty for all
-   * @param logs null for a directory beside the build
+   * @param logs the log directory; null for one in the build directory
    */
   public static void run(List<String> strategies, int nodes, String reads, @Nullable Path logs, PrintWriter out,
       Progress progress) throws ClusterFailure, InterruptedException {
@@ -38,7 +38,7 @@ public final class DemoCluster {
     try (LocalCluster cluster = LocalCluster.start(plan, services.java(), services.launches())) {
       progress.clear();
       print(cluster, chosen.getFirst(), directory, out);
-      // Ctrl-C ends this process; the cluster's shutdown hook ends the rest.
+      // Ctrl-C ends this process; the cluster's shutdown hook stops its processes.
       new CountDownLatch(1).await();
     }
   }
@@ -54,7 +54,7 @@ public final class DemoCluster {
     out.println("Try: curl -si -H 'Content-Type: application/json' -d '{\"user\": \"ada\"}' " + cluster.prefix(first)
         + "/session");
     out.println("Logs: " + logs);
-    out.println("Ctrl-C ends it.");
+    out.println("Press Ctrl-C to stop.");
     out.flush();
   }
 }

@@ -17,19 +17,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes the environments that strategies are measured in. */
+/** Creates the environments in which strategies are measured. */
 interface Environments {
-  /** Why a fault cannot be injected into the nodes of a strategy here, in words; empty where it can. */
+  /** Why a fault cannot be injected into the nodes of a strategy; empty if it can. */
   Optional<String> unsupportedReason(Fault fault, SessionStrategy strategy);
 
   /**
-   * An environment in which the strategy is ready to serve.
+   * Starts an environment and waits until the strategy is ready.
    *
-   * @throws ClusterFailure where it does not come up
+   * @throws ClusterFailure if it does not become ready
    */
   TestEnvironment start(ComparePlan plan, SessionStrategy strategy) throws ClusterFailure, InterruptedException;
 
-  /** Local clusters, each started for its run. */
+  /** Local clusters, one started per run. */
   static Environments local(LocalServices services) {
     return new Environments() {
       @Override

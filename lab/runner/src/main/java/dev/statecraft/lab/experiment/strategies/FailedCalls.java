@@ -8,24 +8,24 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What the calls of a whole run that had no good answer were, and what they had instead: the kind tells whom it hurts.
+ * Summarizes the calls of a run that had no good answer, by HTTP method and result.
  */
 public final class FailedCalls {
   private FailedCalls() {}
 
-  /** Such as {@code GET 3 (401), POST 9 (503)}; empty where every call had a good answer. */
+  /** A summary such as {@code GET 3 (401), POST 9 (503)}; empty if every call had a good answer. */
   public static String describe(List<Operation> operations) {
     Map<String, Map<String, Long>> failed = operations.stream()
         .filter(operation -> !(operation.outcome() instanceof Outcome.Ok))
         .collect(Collectors.groupingBy(operation -> method(operation.call()), TreeMap::new,
-            Collectors.groupingBy(operation -> instead(operation.outcome()), TreeMap::new, Collectors.counting())));
-    return failed.entrySet().stream().map(entry -> entry.getKey() + " " + kinds(entry.getValue()))
+            Collectors.groupingBy(operation -> result(operation.outcome()), TreeMap::new, Collectors.counting())));
+    return failed.entrySet().stream().map(entry -> entry.getKey() + " " + counts(entry.getValue()))
         .collect(Collectors.joining(", "));
   }
 
-  private static String kinds(Map<String, Long> kinds) {
-    return kinds.values().stream().mapToLong(Long::longValue).sum() + " (" + kinds.entrySet().stream()
-        .map(kind -> kinds.size() == 1 ? kind.getKey() : kind.getValue() + " x " + kind.getKey())
+  private static String counts(Map<String, Long> results) {
+    return results.values().stream().mapToLong(Long::longValue).sum() + " (" + results.entrySet().stream()
+        .map(result -> results.size() == 1 ? result.getKey() : result.getValue() + " x " + result.getKey())
         .collect(Collectors.joining(", ")) + ")";
   }
 
@@ -37,9 +37,9 @@ public final class FailedCalls {
     };
   }
 
-  private static String instead(Outcome outcome) {
+  private static String result(Outcome outcome) {
     return switch (outcome) {
-      case Outcome.Ok _ -> throw new IllegalArgumentException("a good answer");
+      case Outcome.Ok _ -> throw new IllegalArgumentException("not a failure: " + outcome);
       case Outcome.Failed(int status, String reason) -> status == 0 ? reason : String.valueOf(status);
       case Outcome.Unknown(int status, String reason) -> status == 0 ? reason : String.valueOf(status);
     };

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads what the user wrote after {@code --faults}. */
+/** Parses the value of {@code --faults}. */
 public final class FaultNames {
   private static final String NONE = "none";
   private static final String ALL = "all";
@@ -17,7 +17,7 @@ public final class FaultNames {
 
   private FaultNames() {}
 
-  /** The faults that are asked for, in order; a name may stand several times. An alias is read as its fault's name. */
+  /** The names of the requested faults, in order; aliases are replaced, and names may repeat. */
   public static List<String> parse(String text) {
     if (text.strip().equals(NONE)) {
       return List.of();
@@ -28,30 +28,31 @@ public final class FaultNames {
       if (name.equals(ALL)) {
         Faults.all().forEach(fault -> names.add(fault.name()));
       } else {
-        names.add(name.equals(Schedule.ANY) ? name : named(name));
+        names.add(name.equals(Schedule.RANDOM) ? name : named(name));
       }
     }
     if (names.size() > MAX_FAULTS) {
-      throw new InvalidInput("--faults: " + names.size() + " faults; at most " + MAX_FAULTS);
+      throw new InvalidInput("--faults: " + names.size() + " faults, but at most " + MAX_FAULTS + " are possible");
     }
     return List.copyOf(names);
   }
 
   private static String named(String name) {
     return Faults.named(name).map(Fault::name).orElseThrow(() -> new InvalidInput(
-        "--faults: there is no fault '" + name + "'; there are none, all, " + Schedule.ANY + ", " + String.join(", ",
+        "--faults: unknown fault '" + name + "'; known: none, all, " + Schedule.RANDOM + ", " + String.join(", ",
             Stream.concat(Faults.all().stream(), Faults.onlyByName().stream()).map(Fault::name).toList())));
   }
 
-  /** What {@link #parse} reads as the same faults. */
-  public static String text(List<String> names) {
+  /** The inverse of {@link #parse}. */
+  public static String format(List<String> names) {
     return names.isEmpty() ? NONE : String.join(",", names);
   }
 
-  /** What {@code --faults} takes, for the help text. */
+  /** The values of {@code --faults}, for the help text. */
   public static String help() {
-    return "none, all, " + Schedule.ANY + " (one drawn by the seed), or any of "
-        + Faults.all().stream().map(FaultNames::help).collect(Collectors.joining(", ")) + "; or, by these names only, "
+    return "none, all, " + Schedule.RANDOM + " (one drawn by the seed), or any of "
+        + Faults.all().stream().map(FaultNames::help).collect(Collectors.joining(", "))
+        + "; not included in all and random: "
         + Faults.onlyByName().stream().map(fault -> help(fault) + ", which " + fault.onlyByName().orElseThrow())
             .collect(Collectors.joining(", and "));
   }

@@ -20,9 +20,9 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Judges saved histories again and prints what it finds. */
+/** Checks stored histories and prints the results. */
 public final class HistoryCheck {
-  private static final int MAX_PROOFS_OF_A_KIND = 1;
+  private static final int MAX_COUNTEREXAMPLES_PER_KIND = 1;
   private static final String HISTORIES = "histories";
 
   private final PrintWriter out;
@@ -32,33 +32,34 @@ public final class HistoryCheck {
   }
 
   /**
-   * Judges the histories of a directory, or of a bundle of one.
+   * Checks the histories in a directory or bundle.
    *
-   * @param bundle where a bundle of the directory is written; null for none
+   * @param path the directory or bundle
+   * @param bundle where to write a bundle of the directory; null for none
    * @return whether every strategy kept its guarantee
-   * @throws InvalidInput where there is no history, or a damaged one
+   * @throws InvalidInput if there is no history, or a damaged one
    */
-  public boolean check(Path place, @Nullable Path bundle) throws IOException {
-    if (!Files.isRegularFile(place)) {
-      List<Path> histories = histories(place);
+  public boolean check(Path path, @Nullable Path bundle) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      List<Path> histories = histories(path);
       if (bundle != null) {
-        Bundle.write(bundle, place, histories);
+        Bundle.write(bundle, path, histories);
       }
-      return judgeAll(histories);
+      return checkAll(histories);
     }
     Path unpacked = Files.createTempDirectory("statecraft-check-");
     try {
-      List<Path> histories = Bundle.unpack(place, unpacked);
+      List<Path> histories = Bundle.unpack(path, unpacked);
       if (histories.isEmpty()) {
-        throw new InvalidInput("there is no history in " + place);
+        throw new InvalidInput("there is no history in " + path);
       }
-      return judgeAll(histories);
+      return checkAll(histories);
     } finally {
       WorkDirectory.delete(unpacked);
     }
   }
 
-  private boolean judgeAll(List<Path> histories) throws IOException {
+  private boolean checkAll(List<Path> histories) throws IOException {
     boolean kept = true;
     for (Path file : histories) {
       try {
@@ -80,9 +81,9 @@ public final class HistoryCheck {
     out.println(file.getFileName() + ": " + result.verdict().operations() + " operations, " + found + "; "
         + (result.undecided().isEmpty()
             ? ""
-            : result.undecided().size() + " of " + result.sessions() + " sessions undecided within the bound; ")
+            : result.undecided().size() + " of " + result.sessions() + " sessions undecided within the search bound; ")
         + (result.kept() ? "kept its guarantee" : "BROKE its guarantee"));
-    for (Anomaly anomaly : result.counterexamples(MAX_PROOFS_OF_A_KIND)) {
+    for (Anomaly anomaly : result.counterexamples(MAX_COUNTEREXAMPLES_PER_KIND)) {
       out.println("  " + (result.broken().contains(anomaly) ? "broken: " : "documented: ") + anomaly.explanation());
       anomaly.operations().forEach(operation -> out.println("    " + HistoryFormat.line(operation)));
     }
@@ -90,12 +91,12 @@ public final class HistoryCheck {
   }
 
   private static List<Path> histories(Path directory) throws IOException {
-    Path place = Files.isDirectory(directory.resolve(HISTORIES)) ? directory.resolve(HISTORIES) : directory;
-    if (!Files.isDirectory(place)) {
+    Path parent = Files.isDirectory(directory.resolve(HISTORIES)) ? directory.resolve(HISTORIES) : directory;
+    if (!Files.isDirectory(parent)) {
       throw new InvalidInput(directory + " is not a directory");
     }
     List<Path> files = new ArrayList<>();
-    try (DirectoryStream<Path> found = Files.newDirectoryStream(place, "*.jsonl")) {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, "*.jsonl")) {
       found.forEach(files::add);
     }
     if (files.isEmpty()) {

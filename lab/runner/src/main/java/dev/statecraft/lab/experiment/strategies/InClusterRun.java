@@ -15,24 +15,24 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Follows the lab's pod from here: repeats what it says, fetches what it found, ends as it ended. */
+/** Runs the lab in a pod: relays its log, fetches its results and returns its exit code. For one thread. */
 public final class InClusterRun {
-  /** In which the results wait to be fetched. */
+  /** How long the pod waits for its results to be fetched. */
   public static final Duration FETCH_TIMEOUT = Duration.ofMinutes(10);
-  /** What a JVM says of the options in its environment. */
+  /** Start of the line that a JVM prints about options from its environment. */
   private static final String JVM_NOTE = "NOTE: Picked up JDK_JAVA_OPTIONS";
-  /** A pod waits for the scheduler and for its image. */
+  /** Includes scheduling and pulling the image. */
   private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
-  /** A busy API server may not answer for a while. */
-  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(1);
+  /** How long the API server may be unavailable. */
+  private static final Duration API_TIMEOUT = Duration.ofMinutes(1);
 
   private final InClusterLab lab;
   private final Progress progress;
   private final Path out;
   private final Duration poll;
-  private long answered = System.nanoTime();
-  private int repeated;
-  private boolean seen;
+  private long lastAnswerNanos = System.nanoTime();
+  private int relayedLines;
+  private boolean started;
   private boolean fetched;
 
   public InClusterRun(InClusterLab lab, Progress progress, Path out, Duration poll) {
@@ -42,40 +42,41 @@ public final class InClusterRun {
     this.poll = poll;
   }
 
-  /** How long the pod of a comparison may take at most. */
+  /** The maximum run time of the pod of a comparison. */
   static Duration timeout(ComparePlan plan) {
-    Duration ofOne = plan.warmUp().plus(plan.duration()).plus(StrategyRun.FAULT_TIMEOUT)
+    Duration perStrategy = plan.warmUp().plus(plan.duration()).plus(StrategyRun.FAULT_TIMEOUT)
         .plus(ReleaseFaultTarget.RECOVERY_TIMEOUT.multipliedBy(Math.max(1, plan.faults().size())));
-    return START_TIMEOUT.plus(ofOne.multipliedBy(plan.strategies().size())).plus(FETCH_TIMEOUT);
+    return START_TIMEOUT.plus(perStrategy.multipliedBy(plan.strategies().size())).plus(FETCH_TIMEOUT);
   }
 
   /**
-   * Runs the lab to its end; what it found, if anything, then lies in the directory.
+   * Runs the lab to its end and stores its results, if any, in the results directory.
    *
-   * @return its exit code
+   * @return the lab's exit code
    */
   public int follow() throws ClusterFailure, IOException, InterruptedException {
     lab.start();
-    long startedBy = System.nanoTime() + START_TIMEOUT.toNanos();
+    long startDeadline = System.nanoTime() + START_TIMEOUT.toNanos();
     while (true) {
-      Optional<State> state = ask(lab::state);
+      Optional<State> state = attempt(lab::state);
       if (state.isPresent()) {
         switch (state.get()) {
           case State.Waiting(String why, boolean permanent) -> {
-            if (permanent || seen || System.nanoTime() > startedBy) {
-              throw new ClusterFailure((seen ? "the lab's pod is gone: " : "the lab's pod does not start: ") + why);
+            if (permanent || started || System.nanoTime() > startDeadline) {
+              throw new ClusterFailure(
+                  (started ? "the lab's pod disappeared: " : "the lab's pod does not start: ") + why);
             }
             progress.status("waiting for the lab's pod: " + why);
           }
           case State.Running _ -> {
-            seen = true;
-            if (ask(this::repeat).filter(log -> log.contains(ResultServer.READY)).isPresent() && !fetched) {
-              fetched = ask(this::fetch).isPresent();
+            started = true;
+            if (attempt(this::relayLog).filter(log -> log.contains(ResultServer.READY)).isPresent() && !fetched) {
+              fetched = attempt(this::fetch).isPresent();
             }
           }
           case State.Ended(int exitCode, String why) -> {
-            Optional<List<String>> _ = ask(this::repeat);
-            return ended(exitCode, why);
+            Optional<List<String>> _ = attempt(this::relayLog);
+            return exitCode(exitCode, why);
           }
         }
       }
@@ -83,17 +84,17 @@ public final class InClusterRun {
     }
   }
 
-  /** The whole log each time: it has some dozens of lines, and a connection that stays open for it might not. */
-  private List<String> repeat() throws ClusterFailure {
+  /** Relays the new lines of the log. It reads the short log as a whole each time, because a stream might break. */
+  private List<String> relayLog() throws ClusterFailure {
     List<String> log = lab.log();
-    for (String line : log.subList(Math.min(repeated, log.size()), log.size())) {
+    for (String line : log.subList(Math.min(relayedLines, log.size()), log.size())) {
       if (line.startsWith(Progress.STATUS_PREFIX)) {
         progress.status(line.substring(Progress.STATUS_PREFIX.length()));
       } else if (!line.equals(ResultServer.READY) && !line.startsWith(JVM_NOTE)) {
         progress.println(line);
       }
     }
-    repeated = Math.max(repeated, log.size());
+    relayedLines = Math.max(relayedLines, log.size());
     return log;
   }
 
@@ -106,13 +107,13 @@ public final class InClusterRun {
       lab.finish();
       return out;
     } catch (InvalidInput e) {
-      throw new ClusterFailure("the results did not arrive whole: " + e.getMessage());
+      throw new ClusterFailure("the fetched results are damaged: " + e.getMessage());
     } finally {
       Files.delete(file);
     }
   }
 
-  private int ended(int exitCode, String why) throws ClusterFailure {
+  private int exitCode(int exitCode, String why) throws ClusterFailure {
     if (exitCode > ExitCode.LAB_FAILURE) {
       throw new ClusterFailure("the lab's pod ended with exit code " + exitCode + ": " + why);
     }
@@ -123,18 +124,18 @@ public final class InClusterRun {
   }
 
   @FunctionalInterface
-  private interface Question<T> {
-    T ask() throws ClusterFailure, IOException, InterruptedException;
+  private interface ApiCall<T> {
+    T execute() throws ClusterFailure, IOException, InterruptedException;
   }
 
-  /** The answer, or empty where there is none just now. */
-  private <T> Optional<T> ask(Question<T> question) throws ClusterFailure, IOException, InterruptedException {
+  /** Calls the API server; empty if it does not answer, which is tolerated for {@link #API_TIMEOUT}. */
+  private <T> Optional<T> attempt(ApiCall<T> call) throws ClusterFailure, IOException, InterruptedException {
     try {
-      T answer = question.ask();
-      answered = System.nanoTime();
-      return Optional.of(answer);
+      T result = call.execute();
+      lastAnswerNanos = System.nanoTime();
+      return Optional.of(result);
     } catch (ClusterFailure e) {
-      if (System.nanoTime() - answered > ANSWER_TIMEOUT.toNanos()) {
+      if (System.nanoTime() - lastAnswerNanos > API_TIMEOUT.toNanos()) {
         throw e;
       }
       return Optional.empty();

@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the lab says to the owner of a release before it does anything to it. */
+/** Tells the owner of a release what the lab is about to do to it. */
 public final class PlanSummary {
   private PlanSummary() {}
 
-  /** One line on where it is, and one on what is done to each strategy. */
+  /** One line about the release, and one per strategy. */
   public static List<String> of(ComparePlan plan, Release release) {
     ReleaseLocation location = release.location();
     List<String> lines = new ArrayList<>();
@@ -30,28 +30,28 @@ public final class PlanSummary {
     return List.copyOf(lines);
   }
 
-  /** What is done to one strategy. */
+  /** The faults that will be injected into one strategy. */
   static String line(ComparePlan plan, SessionStrategy strategy, ReleaseFacts release) {
-    List<String> done = new ArrayList<>();
-    List<String> not = new ArrayList<>();
+    List<String> supported = new ArrayList<>();
+    List<String> unsupported = new ArrayList<>();
     for (String name : plan.faults()) {
       Optional<Fault> fault = Faults.named(name);
       if (fault.isEmpty()) {
-        done.add(Schedule.ANY + " (any fault that can be done)");
+        supported.add(Schedule.RANDOM + " (any supported fault)");
       } else if (Faults.unsupportedOn(release, fault.get(), strategy).isEmpty()) {
-        done.add(fault.get().describe(release));
+        supported.add(fault.get().describe(release));
       } else {
-        not.add(name);
+        unsupported.add(name);
       }
     }
-    return strategy.id() + ": " + (done.isEmpty() ? "nothing is harmed" : "will " + counted(done))
-        + (not.isEmpty() ? "" : "; cannot be done here: " + String.join(", ", not));
+    return strategy.id() + ": " + (supported.isEmpty() ? "no faults" : "will " + counted(supported))
+        + (unsupported.isEmpty() ? "" : "; not supported here: " + String.join(", ", unsupported));
   }
 
-  private static String counted(List<String> words) {
-    return String.join(", ", words.stream().distinct().map(word -> {
-      long times = words.stream().filter(word::equals).count();
-      return times == 1 ? word : word + " (" + times + " times)";
+  private static String counted(List<String> actions) {
+    return String.join(", ", actions.stream().distinct().map(action -> {
+      long times = actions.stream().filter(action::equals).count();
+      return times == 1 ? action : action + " (" + times + " times)";
     }).toList());
   }
 }

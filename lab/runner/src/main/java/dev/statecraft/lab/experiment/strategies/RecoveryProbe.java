@@ -8,18 +8,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
-/** Notices which of the nodes that faults hit serve again. Thread-safe. */
+/** Detects which targets of faults serve requests again. Thread-safe. */
 final class RecoveryProbe {
   private final Set<String> nodes;
   private final Set<Integer> servesAgain = ConcurrentHashMap.newKeySet();
 
-  /** For a cluster with these stateful nodes; what else is hit serves again with the first good answer of anyone. */
+  /** Creates a probe. A target that is not one of these nodes serves again with the next good answer of any node. */
   RecoveryProbe(List<String> nodes) {
     this.nodes = Set.copyOf(nodes);
   }
 
-  /** Takes in an operation that is over. */
-  void notice(Operation operation, List<FaultEvent> faults) {
+  /** Evaluates a completed operation. */
+  void observe(Operation operation, List<FaultEvent> faults) {
     if (!(operation.outcome() instanceof Outcome.Ok)) {
       return;
     }
@@ -36,7 +36,7 @@ final class RecoveryProbe {
     return servesAgain.contains(fault);
   }
 
-  /** The nodes that were hit and have not served since. */
+  /** The targets that have not served a request since their fault ended. */
   List<String> missing(List<FaultEvent> faults) {
     return IntStream.range(0, faults.size()).filter(fault -> !servesAgain(fault))
         .mapToObj(fault -> faults.get(fault).target()).distinct().toList();

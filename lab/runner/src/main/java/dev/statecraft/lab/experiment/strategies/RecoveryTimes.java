@@ -16,20 +16,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a fault was felt, read from a history; all in nanoseconds from the fault on, null where it never ended.
+ * How long the effects of a fault lasted, computed from a history. Times are in nanoseconds since the fault began; null
+ * if the effect lasted to the end of the run.
  *
- * <p>The users of the node that was hit are those whose last good answer before the fault came from it: where sessions
- * are pinned, their next requests go to that node too. What is no stateful node, the gateway or Redis, has all users.
+ * <p>The affected users are those whose last good answer before the fault came from the target. If the target is the
+ * gateway or Redis, all users are affected.
  *
- * @param routing until the first good answer to a request that such a user sent after the fault, in whatever session:
- * from then on they are served, be it with nothing
- * @param state until the first correct answer in the session that such a user had before the fault: a cart that shows
- * every item that was acknowledged before the reading began
- * @param servesAgain until the first good answer that the node itself gave after it was started again
+ * @param routing until the first good answer to an affected user, in any session
+ * @param state until an affected user reads, in a session from before the fault, a cart with every item that was
+ * acknowledged before that read
+ * @param servesAgain until the first good answer of the target itself after the fault ended
  */
 public record RecoveryTimes(@Nullable Long routing, @Nullable Long state, @Nullable Long servesAgain) {
 
-  /** The recovery from one fault of a history. */
+  /** Computes the recovery from one fault of a history. */
   public static RecoveryTimes from(FaultEvent fault, History history) {
     List<Operation> good = history.operations().stream().filter(operation -> operation.outcome() instanceof Outcome.Ok)
         .sorted(Comparator.comparingLong(Operation::completed)).toList();
@@ -38,8 +38,8 @@ public record RecoveryTimes(@Nullable Long routing, @Nullable Long state, @Nulla
         .forEach(operation -> lastBefore.put(operation.client(), operation));
     Set<Integer> users = new HashSet<>();
     Set<String> sessions = new HashSet<>();
-    boolean hitsAll = !history.nodes().contains(fault.target());
-    lastBefore.values().stream().filter(operation -> hitsAll || fault.target().equals(operation.servedBy()))
+    boolean affectsAll = !history.nodes().contains(fault.target());
+    lastBefore.values().stream().filter(operation -> affectsAll || fault.target().equals(operation.servedBy()))
         .forEach(operation -> {
           users.add(operation.client());
           if (operation.call() != Call.LOGOUT) {
@@ -52,7 +52,7 @@ public record RecoveryTimes(@Nullable Long routing, @Nullable Long state, @Nulla
         fault.ended() < 0
             ? null
             : first(fault, after.stream().filter(operation -> operation.invoked() >= fault.ended())
-                .filter(operation -> hitsAll || fault.target().equals(operation.servedBy()))));
+                .filter(operation -> affectsAll || fault.target().equals(operation.servedBy()))));
   }
 
   private static @Nullable Long firstCorrect(

@@ -13,14 +13,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hands a file over to a client that may forward a port to this pod: {@code GET} as often as it takes, and
- * {@code DELETE} once it has arrived. It listens on the loopback, so nobody else in the cluster reaches it.
+ * Serves a results file to a process that forwards a port to this pod: {@code GET} returns the file, {@code DELETE}
+ * confirms its arrival. Listens only on the loopback interface, so that it is not reachable from other pods.
+ * Thread-safe.
  */
 public final class ResultServer implements AutoCloseable {
-  /** What a pod says when there is something to fetch. */
+  /** The log line that announces the results. */
   public static final String READY = "The results are ready to be fetched";
 
-  /** The one that a forwarded port leads to. */
+  /** The port to forward to. */
   public static final int PORT = 8080;
 
   private final Path file;
@@ -30,7 +31,7 @@ public final class ResultServer implements AutoCloseable {
   public ResultServer(Path file, int port) throws IOException {
     this.file = file;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-    server.createContext("/", this::answer);
+    server.createContext("/", this::handle);
     server.start();
   }
 
@@ -38,12 +39,12 @@ public final class ResultServer implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** Waits until the file has arrived; false where that took too long. */
-  public boolean await(Duration most) throws InterruptedException {
-    return arrived.await(most.toMillis(), TimeUnit.MILLISECONDS);
+  /** Waits until the arrival is confirmed; false after the timeout. */
+  public boolean await(Duration timeout) throws InterruptedException {
+    return arrived.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void answer(HttpExchange exchange) throws IOException {
+  private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       switch (exchange.getRequestMethod()) {
         case "GET" -> {

@@ -19,10 +19,10 @@ import dev.statecraft.lab.load.Measurement;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts together what {@code results.json} says of one run. */
+/** Computes the entry of {@code results.json} for one run. */
 public final class RunResult {
   private static final int TIMELINE_MILLIS = 500;
-  private static final int PROOFS_OF_EACH_KIND = 3;
+  private static final int MAX_COUNTEREXAMPLES_PER_KIND = 3;
   private static final double NANOS_PER_MILLI = 1e6;
 
   private RunResult() {}
@@ -36,7 +36,7 @@ public final class RunResult {
         history.nodes().size(), plan.sessions(), plan.ratePerSecond(), plan.duration().toNanos() / 1e9,
         measurement.requests(), measurement.errors(), measurement.unknown(), measurement.throughputPerSecond(),
         measurement.latencyMillis(), history.faults().stream().map(fault -> fault(fault, history)).toList(),
-        recorded.notRun().stream().map(not -> new StrategyResults.NotRun(not.fault(), not.why())).toList(),
+        recorded.notRun().stream().map(not -> new StrategyResults.NotRun(not.fault(), not.reason())).toList(),
         verdict(result.verdict()), sessionVerdict(result), checkoutVerdict(history, result.verdict()),
         result.allowedFields(), result.kept(), counterexamples(result), measurement.timeline(),
         StrategyRun.historyOf(strategy));
@@ -68,7 +68,8 @@ public final class RunResult {
 
   static List<Counterexample> counterexamples(CheckResult result) {
     return result
-        .counterexamples(PROOFS_OF_EACH_KIND).stream().map(anomaly -> new Counterexample(anomaly.kind().field(),
+        .counterexamples(MAX_COUNTEREXAMPLES_PER_KIND).stream()
+        .map(anomaly -> new Counterexample(anomaly.kind().field(),
             anomaly.session(), anomaly.explanation(), anomaly.operations().stream().map(HistoryFormat::line).toList()))
         .toList();
   }

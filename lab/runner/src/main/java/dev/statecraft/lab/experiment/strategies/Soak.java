@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** Run after run with fresh seeds, until time is up or a guarantee breaks. For one thread. */
+/** Repeats runs with new seeds until the time is up or a guarantee is broken. For one thread. */
 public final class Soak {
   private static final Duration WARM_UP = Duration.ofSeconds(2);
   private static final int MAX_RUNS = 100_000;
@@ -44,22 +44,22 @@ public final class Soak {
   }
 
   /**
-   * Runs it.
+   * Runs the soak test.
    *
-   * @param time no run begins later than this
-   * @param runs how many runs at most
+   * @param time how long new runs are started
+   * @param runs the maximum number of runs
    * @return the exit code
    */
   public int run(String time, int runs) throws ClusterFailure, IOException, InterruptedException {
     if (!(options.rate() > 0) || options.sessions() < 1 || runs < 1 || runs > MAX_RUNS) {
-      throw new InvalidInput("--rate, --sessions and --runs: more than 0, and at most " + MAX_RUNS + " runs");
+      throw new InvalidInput("--rate, --sessions and --runs must be positive, and --runs at most " + MAX_RUNS);
     }
     Duration until = OptionText.duration("--for", time);
     ComparePlan first = options.soak(WARM_UP, Instant.now());
     List<SessionStrategy> chosen = first.strategies();
     Environments environments = Environments.local(LocalServices.trained(chosen, false, progress));
     SplittableRandom seeds = new SplittableRandom(first.seed());
-    out.println("Soak with seed " + first.seed());
+    out.println("Soak test with seed " + first.seed());
     long end = System.nanoTime() + until.toNanos();
     boolean kept = true;
     while (kept && done < runs && System.nanoTime() < end) {
@@ -96,10 +96,10 @@ public final class Soak {
     }
     result.broken().forEach(anomaly -> out.println("broken: " + anomaly.explanation()));
     if (recorded.problem() != null) {
-      out.println("the lab: " + recorded.problem());
+      out.println("problem: " + recorded.problem());
     }
     out.println("Kept    " + plan.out() + " (./statecraft check " + plan.out() + ")");
-    out.println("Again   " + plan.command());
+    out.println("Rerun   " + plan.command());
     return false;
   }
 }

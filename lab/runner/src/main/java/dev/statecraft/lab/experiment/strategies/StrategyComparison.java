@@ -31,10 +31,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Measures each strategy of a plan, judges it, and writes and shows the results. For one thread. */
+/** Measures and checks each strategy of a plan, then writes and shows the results. For one thread. */
 public final class StrategyComparison {
   private final CompareOptions options;
-  private final EnvironmentOptions place;
+  private final EnvironmentOptions environment;
   private final boolean open;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -42,42 +42,42 @@ public final class StrategyComparison {
   private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   /**
-   * A comparison that has not begun.
+   * Creates a comparison that has not started.
    *
    * @param open whether the report is opened in a browser
    */
-  public StrategyComparison(CompareOptions options, EnvironmentOptions place, boolean open, PrintWriter out,
+  public StrategyComparison(CompareOptions options, EnvironmentOptions environment, boolean open, PrintWriter out,
       PrintWriter err) {
     this.options = options;
-    this.place = place;
+    this.environment = environment;
     this.open = open;
     this.out = out;
     this.err = err;
-    this.progress = place.isHandedOver() ? Progress.forRemoteReader(err) : Progress.on(err);
+    this.progress = environment.isInPod() ? Progress.forRemoteReader(err) : Progress.on(err);
   }
 
   /**
-   * Runs it.
+   * Runs the comparison.
    *
-   * @param given the names of the options that the user wrote
+   * @param given the names of the options on the command line
    * @return the exit code
    */
   public int run(Set<String> given) throws ClusterFailure, IOException, InterruptedException {
-    if (!place.isKubernetes(given)) {
+    if (!environment.isKubernetes(given)) {
       ComparePlan plan = options.local(startedAt);
       LocalServices services = LocalServices.trained(plan.strategies(), false, progress);
       return measure(plan, Environments.local(services), null);
     }
     options.check();
     if (StrategyNames.workload(options.workload()) == Workload.EXPIRY) {
-      throw new InvalidInput("--workload expiry: with --on kubernetes, the release says how long a session lives");
+      throw new InvalidInput("--workload expiry: with --on kubernetes, the release determines the session timeout");
     }
-    try (Release release = place.find()) {
-      ComparePlan plan = options.on(release, place, startedAt);
-      if (!place.isHandedOver() && !place.inside()) {
+    try (Release release = environment.find()) {
+      ComparePlan plan = options.onRelease(release, environment, startedAt);
+      if (!environment.isInPod() && !environment.inside()) {
         PlanSummary.of(plan, release).forEach(progress::println);
       }
-      return place.inside()
+      return environment.inside()
           ? runInside(plan, release)
           : measure(plan, Environments.of(release), new StrategyResults.Cluster(release.location().version(),
               release.location().namespace(), release.shape().name(), release.gateway().toString()));
@@ -85,9 +85,9 @@ public final class StrategyComparison {
   }
 
   private int runInside(ComparePlan plan, Release release) throws ClusterFailure, IOException, InterruptedException {
-    InClusterLab lab = place.lab(release, plan);
+    InClusterLab lab = environment.lab(release, plan);
     PlanSummary.of(plan, release).forEach(progress::println);
-    progress.println("Will make, and remove at the end: " + lab.description());
+    progress.println("Will create, and remove at the end: " + lab.description());
     int exitCode = new InClusterRun(lab, progress, plan.out(), Duration.ofSeconds(1)).follow();
     progress.clear();
     if (exitCode <= ExitCode.VIOLATION) {
@@ -105,7 +105,7 @@ public final class StrategyComparison {
     for (SessionStrategy strategy : plan.strategies()) {
       String title = "[" + (runs.size() + 1) + "/" + plan.strategies().size() + "] " + strategy.id() + ": ";
       Recorded recorded = new StrategyRun(plan, strategy, progress, title).run(environments);
-      progress.status(title + "judging " + recorded.history().operations().size() + " operations");
+      progress.status(title + "checking " + recorded.history().operations().size() + " operations");
       Run run = RunResult.of(plan, strategy, recorded);
       runs.add(run);
       if (recorded.problem() != null) {
@@ -115,23 +115,23 @@ public final class StrategyComparison {
           + (run.guaranteeKept() ? "kept its guarantee" : "BROKE its guarantee"));
       String failed = FailedCalls.describe(recorded.history().operations());
       if (!failed.isEmpty()) {
-        progress.println(title + "without a good answer, warm-up and last looks included: " + failed);
+        progress.println(title + "calls without a good answer, including warm-up and final reads: " + failed);
       }
     }
     StrategyResults results = new StrategyResults(
         StrategyResults.SCHEMA, startedAt, plan.command(), plan.seed(), Machine.describe(), cluster, runs);
     ReportOutput output = ReportOutput.write(plan.out(), results);
-    if (!place.isHandedOver()) {
+    if (!environment.isInPod()) {
       output.show(out, open);
     }
     problems.forEach(problem -> err.println("statecraft: " + problem));
-    if (place.isHandedOver()) {
-      handOver(plan);
+    if (environment.isInPod()) {
+      serveResults(plan);
     }
     return problems.isEmpty() && runs.stream().allMatch(Run::guaranteeKept) ? ExitCode.SUCCESS : ExitCode.VIOLATION;
   }
 
-  private void handOver(ComparePlan plan) throws ClusterFailure, IOException, InterruptedException {
+  private void serveResults(ComparePlan plan) throws ClusterFailure, IOException, InterruptedException {
     Path bundle = Files.createTempFile("statecraft-", ".zip");
     Bundle.write(bundle, plan.out(),
         plan.strategies().stream().map(strategy -> plan.out().resolve(StrategyRun.historyOf(strategy))).toList());
@@ -139,7 +139,7 @@ public final class StrategyComparison {
       err.println(ResultServer.READY);
       if (!server.await(InClusterRun.FETCH_TIMEOUT)) {
         throw new ClusterFailure(
-            "nobody fetched the results within " + InClusterRun.FETCH_TIMEOUT.toMinutes() + " minutes");
+            "the results were not fetched within " + InClusterRun.FETCH_TIMEOUT.toMinutes() + " minutes");
       }
     }
   }

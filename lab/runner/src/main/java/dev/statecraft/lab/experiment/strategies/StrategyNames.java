@@ -12,21 +12,21 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Reads what the user wrote after {@code --strategies}. */
+/** Parses and checks the options that select strategies and their configuration. */
 public final class StrategyNames {
   private StrategyNames() {}
 
-  /** The strategies, each once, in the order in which they were named; none named means all. */
+  /** The named strategies, in order and without repetitions; all if {@code names} is empty. */
   static List<SessionStrategy> parse(List<String> names) {
     Set<SessionStrategy> strategies = new LinkedHashSet<>();
     for (String name : names) {
       strategies.add(SessionStrategy.named(name.strip()).orElseThrow(
-          () -> new InvalidInput("--strategies: there is no strategy '" + name.strip() + "'; there are " + known())));
+          () -> new InvalidInput("--strategies: unknown strategy '" + name.strip() + "'; known: " + known())));
     }
     return strategies.isEmpty() ? SessionStrategy.all() : List.copyOf(strategies);
   }
 
-  /** Those of a release that were named; none named means all that it runs. */
+  /** The named strategies of a release; all that it runs if {@code names} is empty. */
   static List<SessionStrategy> among(List<String> names, ReleaseShape release) {
     Set<SessionStrategy> run = release.strategies().keySet();
     if (run.isEmpty()) {
@@ -42,41 +42,42 @@ public final class StrategyNames {
     return chosen;
   }
 
-  /** Refuses a number of nodes that a strategy cannot work with. */
+  /** Checks that every strategy supports the number of nodes. */
   static void checkNodes(int nodes, List<SessionStrategy> strategies) {
     if (nodes < 1 || nodes > 9) {
-      throw new InvalidInput("--nodes " + nodes + ": from 1 to 9");
+      throw new InvalidInput("--nodes " + nodes + ": must be from 1 to 9");
     }
     if (strategies.contains(SessionStrategy.REPLICATED) && (nodes < 3 || nodes % 2 == 0)) {
       throw new InvalidInput("--nodes " + nodes
-          + ": replicated needs an odd number of nodes, 3 or more, so that a majority outlives a" + " loss");
+          + ": replicated needs an odd number of nodes, at least 3");
     }
   }
 
-  /** Refuses a read guarantee that {@code replicated} does not know. */
+  /** Checks a read guarantee of {@code replicated}. */
   static void checkReads(String reads) {
     if (!Reads.all().contains(reads)) {
       throw new InvalidInput(
-          "--reads: there is no guarantee '" + reads + "'; there are " + String.join(", ", Reads.all()));
+          "--reads: unknown guarantee '" + reads + "'; known: " + String.join(", ", Reads.all()));
     }
   }
 
-  /** How redis may write; refuses what it does not know. */
+  /** Checks a write mode of {@code redis} and returns it. */
   static String checkWrites(String writes) {
     if (!Writes.all().contains(writes)) {
       throw new InvalidInput(
-          "--writes: there is no way '" + writes + "'; there are " + String.join(", ", Writes.all()));
+          "--writes: unknown mode '" + writes + "'; known: " + String.join(", ", Writes.all()));
     }
     return writes;
   }
 
-  /** The workload of that name. */
+  /** The workload with a name. */
   static Workload workload(String name) {
-    return Workload.named(name).orElseThrow(() -> new InvalidInput("--workload: there is no '" + name + "'; there are "
-        + String.join(", ", Arrays.stream(Workload.values()).map(Workload::id).toList())));
+    return Workload.named(name)
+        .orElseThrow(() -> new InvalidInput("--workload: unknown workload '" + name + "'; known: "
+            + String.join(", ", Arrays.stream(Workload.values()).map(Workload::id).toList())));
   }
 
-  /** The names of all strategies, for messages and help texts. */
+  /** The names of all strategies, separated by commas. */
   public static String known() {
     return SessionStrategy.all().stream().map(SessionStrategy::id).collect(Collectors.joining(", "));
   }

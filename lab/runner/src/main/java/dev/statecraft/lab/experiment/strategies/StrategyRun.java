@@ -30,8 +30,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One strategy from start to end: its environment, the load, the faults, the last look at every cart, the history on
- * disk.
+ * A run of one strategy: starts its environment, offers load, injects faults, reads every cart back, and writes the
+ * history.
  */
 public final class StrategyRun {
   static final Duration FAULT_TIMEOUT = Duration.ofMinutes(2);
@@ -49,10 +49,9 @@ public final class StrategyRun {
   }
 
   /**
-   * Runs it.
+   * Runs the strategy.
    *
-   * @return what was recorded
-   * @throws ClusterFailure where the cluster does not start, or the killed node not again
+   * @throws ClusterFailure if the environment does not start
    */
   public Recorded run(Environments environments) throws ClusterFailure, IOException, InterruptedException {
     progress.status(title + "starting");
@@ -60,7 +59,7 @@ public final class StrategyRun {
     try (TestEnvironment environment = environments.start(plan, strategy)) {
       List<String> nodes = environment.nodes();
       Duration timeout = plan.sessionTimeout();
-      History begun = new History(strategy.id(), plan.reads(strategy), plan.writes(strategy), plan.workloadOfHistory(),
+      History begun = new History(strategy.id(), plan.reads(strategy), plan.writes(strategy), plan.historyWorkload(),
           plan.seed(), nodes, timeout == null ? null : timeout.toMillis(), List.of(), List.of());
       Schedule schedule = plan.schedule(strategy, fault -> environments.unsupportedReason(fault, strategy));
       RecoveryProbe recovery = new RecoveryProbe(nodes);
@@ -69,13 +68,13 @@ public final class StrategyRun {
       try (HistoryWriter writer = HistoryWriter.create(file, begun);
           ExecutorService faults = Executors.newVirtualThreadPerTaskExecutor()) {
         LoadPlan load = plan.load(strategy);
-        // Zero is where measuring begins, so that every time that a reader meets counts from there.
+        // All times count from the start of measuring.
         long zero = System.nanoTime() + load.warmUp().toNanos();
         FaultInjector injector = new FaultInjector(
             environment.faultTarget(), strategy, () -> System.nanoTime() - zero, plan.random(strategy));
         try (SessionClient client = new SessionClient(environment.prefix(), load.sessions(), load.deadline());
             OpenLoop loop = new OpenLoop(load, client, () -> System.nanoTime() - zero, Clock.systemUTC(), operation -> {
-              recovery.notice(operation, injector.injected());
+              recovery.observe(operation, injector.injected());
               writer.record(operation);
             })) {
           Future<Void> fault = faults.submit(() -> {
@@ -97,7 +96,7 @@ public final class StrategyRun {
     }
   }
 
-  /** Where a strategy's history lies within the directory of the results. */
+  /** The path of a strategy's history in the results directory. */
   public static String historyOf(SessionStrategy strategy) {
     return "histories/" + strategy.id() + ".jsonl";
   }
@@ -114,7 +113,7 @@ public final class StrategyRun {
     };
   }
 
-  /** Records the faults when the load has ended, and says what went wrong with them, if anything did. */
+  /** Waits for the faults after the load, records them, and returns what went wrong with them; null for nothing. */
   private static @Nullable String end(Future<Void> fault, HistoryWriter writer, FaultInjector injector,
       RecoveryProbe recovery) throws InterruptedException {
     boolean inTime = fault.isDone();
@@ -124,13 +123,13 @@ public final class StrategyRun {
       List<String> missing = recovery.missing(injector.injected());
       if (!missing.isEmpty()) {
         problem = String.join(", ", missing) + (inTime
-            ? " could serve again but served no request before the load ended"
-            : " could not serve again before the load ended");
+            ? " recovered but served no request before the load ended"
+            : " did not recover before the load ended");
       }
     } catch (ExecutionException e) {
       problem = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
     } catch (TimeoutException e) {
-      problem = "the faults did not come to their end within " + FAULT_TIMEOUT.toSeconds() + " s after the load";
+      problem = "the faults did not end within " + FAULT_TIMEOUT.toSeconds() + " s after the load";
     }
     injector.injected().forEach(writer::record);
     return problem;
@@ -142,7 +141,7 @@ public final class StrategyRun {
         ? "warming up"
         : seconds <= load.measured().toSeconds()
             ? "measuring " + seconds + "/" + load.measured().toSeconds() + " s"
-            : "looking at every cart once more";
+            : "reading every cart back";
     int last = faults.size() - 1;
     String injected = last < 0
         ? ""
@@ -153,10 +152,10 @@ public final class StrategyRun {
   }
 
   /**
-   * What a run left.
+   * The recording of a run.
    *
-   * @param notRun the faults that were asked for and cannot be done
-   * @param problem what went wrong with the fault, or null: the run then counts as failed, whatever the verdict
+   * @param notRun requested faults that could not be injected
+   * @param problem what went wrong with the faults, or null; a run with a problem counts as failed
    */
   public record Recorded(History history, Measured measured, List<NotRun> notRun, @Nullable String problem) {}
 }

@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 
 class BalancingReportTest {
   @Test
-  void namesCannotSteerTheTerminal() {
-    BalancingResults hostile = SampleBalancing.of(SampleBalancing.run("\u001b[2Jx", 5, 0, null));
-    assertThat(BalancingTable.render(hostile)).doesNotContain("\u001b").contains("?[2Jx");
+  void escapesControlCharactersOfNames() {
+    BalancingResults results = SampleBalancing.of(SampleBalancing.run("\u001b[2Jx", 5, 0, null));
+    assertThat(BalancingTable.render(results)).doesNotContain("\u001b").contains("?[2Jx");
   }
 
   @Test
-  void sparedIsWhoGotLessThanAFifthOfAFairShare() {
+  void marksRulesThatSpareTheSlowNode() {
     BalancingPage page = BalancingPage.of(
         SampleBalancing.of(run("fair", 4.9, 0, 12.0), run("round-robin", 25, 0, 12.0)));
 
@@ -23,25 +23,25 @@ class BalancingReportTest {
   }
 
   @Test
-  void answerNamesTheQuickestAndTheSlowestRule() {
+  void answerNamesFastestAndSlowestRule() {
     BalancingPage page = BalancingPage.of(
         SampleBalancing.of(run("round-robin", 25, 0, 12.0), run("fair", 3, 0, 12.0)));
 
     assertThat(page.answer()).isEqualTo(
-        "With one of four nodes 10 times slower, 99 of 100 answers came within 13.0\u00a0ms by fair, and within"
-            + " 35.0\u00a0ms by round-robin.");
+        "With one of four nodes 10 times slower, 99 of 100 answers came within 13.0\u00a0ms with fair, and within"
+            + " 35.0\u00a0ms with round-robin.");
   }
 
   @Test
-  void aNodeThatWasNeverEjectedAndErrorsAreSaid() {
+  void tableShowsMissingEjectionAndErrors() {
     String table = BalancingTable.render(SampleBalancing.of(run("ip-hash", 25, 7, null)));
 
-    assertThat(table).contains("never", "7 requests failed, by ip-hash.").doesNotContain("\u00a0");
+    assertThat(table).contains("never", "7 requests failed, with ip-hash.").doesNotContain("\u00a0");
     assertThat(table.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
   }
 
   @Test
-  void pageShowsEveryRuleAndLoadsNothing() {
+  void pageShowsEveryRuleAndIsSelfContained() {
     String html = SampleBalancing.of(run("fair", 3, 0, 12.0), run("<script>", 25, 0, 12.0)).page();
 
     assertThat(html).contains("fair", "&lt;script&gt;", "width: 3.00%", "id=\"changes\"");
@@ -49,7 +49,7 @@ class BalancingReportTest {
   }
 
   @Test
-  void withNoRunsItSaysSo() {
+  void reportsThatNothingWasMeasured() {
     assertThat(SampleBalancing.of().page()).contains("No rule was measured.");
     assertThat(BalancingTable.render(SampleBalancing.of())).contains("No rule had a good answer.");
   }

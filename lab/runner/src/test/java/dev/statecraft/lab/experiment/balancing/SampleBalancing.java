@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Figures made up for the tests of reports: four nodes, of which one is slow. */
+/** Invented results for report tests: four nodes, one of them slow. */
 public final class SampleBalancing {
   private static final Setup SETUP = new Setup(4, "slow", 10, 10, 200, 8, 8);
 

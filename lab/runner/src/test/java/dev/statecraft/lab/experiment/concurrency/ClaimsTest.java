@@ -1,6 +1,6 @@
 package dev.statecraft.lab.experiment.concurrency;
 
-import static dev.statecraft.lab.experiment.concurrency.SampleConcurrency.MAX_UNDER_WAY;
+import static dev.statecraft.lab.experiment.concurrency.SampleConcurrency.MAX_IN_FLIGHT;
 import static dev.statecraft.lab.experiment.concurrency.SampleConcurrency.past;
 import static dev.statecraft.lab.experiment.concurrency.SampleConcurrency.series;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,94 +16,94 @@ import org.junit.jupiter.api.Test;
 
 class ClaimsTest {
   @Test
-  void tenTimesTheRateOfAPoolHolds() {
-    Claim claim = claim("virtual-threads keeps", 2, series("virtual-threads", "wait", 2_000, null),
+  void tenTimesTheRateOfPoolHolds() {
+    Claim claim = claim("virtual-threads sustains", 2, series("virtual-threads", "wait", 2_000, null),
         series("pool", "wait", 200, null));
     assertThat(claim.standing()).isEqualTo(Standing.HOLDS);
-    assertThat(claim.figures()).contains("2,000 a second", "10.0 times");
+    assertThat(claim.figures()).contains("2,000 per second", "10.0 times");
   }
 
-  /** At 2,000 a second the sample keeps one of two processors busy, so that 4,000 is all that the machine has. */
+  /** At 2,000 per second the sample uses one of two CPUs, so that the machine allows 4,000. */
   @Test
-  void fewerTimesAreExplainedWhereTheMachineCannotGiveMore() {
-    Claim claim = claim("virtual-threads keeps", 2, series("virtual-threads", "wait", 2_000, null),
+  void lowerFactorIsExplainedByMachineCapacity() {
+    Claim claim = claim("virtual-threads sustains", 2, series("virtual-threads", "wait", 2_000, null),
         series("pool", "wait", 1_000, null));
     assertThat(claim.standing()).isEqualTo(Standing.EXPLAINED);
-    assertThat(claim.figures()).contains("0.50 ms of processor time", "two processors: at most 4,000 a second");
+    assertThat(claim.figures()).contains("0.50 ms of CPU time", "two CPUs: at most 4,000 requests per second");
   }
 
   @Test
-  void fewerTimesAreBrokenWhereTheMachineCouldGiveMore() {
-    assertThat(claim("event-loop keeps", 32, series("event-loop", "wait", 2_000, null),
+  void lowerFactorIsBrokenWithSpareCapacity() {
+    assertThat(claim("event-loop sustains", 32, series("event-loop", "wait", 2_000, null),
         series("pool", "wait", 1_000, null)).standing()).isEqualTo(Standing.BROKEN);
   }
 
-  /** A thousand requests of a tenth of a second are ten thousand a second. */
+  /** 1,000 requests in flight of 100 ms each allow 10,000 per second. */
   @Test
-  void fewerTimesAreExplainedWhereTheBoundOfRequestsForbidsMore() {
-    Claim claim = claim("event-loop keeps", 32, series("event-loop", "wait", 9_000, null),
+  void lowerFactorIsExplainedByRequestBound() {
+    Claim claim = claim("event-loop sustains", 32, series("event-loop", "wait", 9_000, null),
         series("pool", "wait", 1_900, null));
     assertThat(claim.standing()).isEqualTo(Standing.EXPLAINED);
-    assertThat(claim.figures()).contains("1,000 requests under way", "at most 10,000 a second");
+    assertThat(claim.figures()).contains("1,000 requests in flight", "at most 10,000 requests per second");
   }
 
   @Test
-  void iterativeIsHeldToItsTenASecond() {
+  void iterativeSustainsFewerThanTenPerSecond() {
     assertThat(claim("iterative", 2, series("iterative", "wait", 9, null)).standing()).isEqualTo(Standing.HOLDS);
     assertThat(claim("iterative", 2, series("iterative", "wait", 11, null)).standing()).isEqualTo(Standing.BROKEN);
     assertThat(claim("iterative", 2).standing()).isEqualTo(Standing.UNMEASURED);
   }
 
   @Test
-  void pastTheLimitAModelMustAnswerOnAndRefusePromptly() {
+  void overloadNeedsThroughputAndFastRejections() {
     assertThat(pool(180, 20.0).standing()).isEqualTo(Standing.HOLDS);
-    assertThat(pool(180, null).standing()).as("nothing refused").isEqualTo(Standing.HOLDS);
+    assertThat(pool(180, null).standing()).as("nothing rejected").isEqualTo(Standing.HOLDS);
     assertThat(pool(100, 20.0).standing()).as("collapsed").isEqualTo(Standing.BROKEN);
     assertThat(pool(180, 120.0).standing()).as("late 503").isEqualTo(Standing.BROKEN);
   }
 
   @Test
-  void whatFailsPastTheLimitIsNotShed() {
+  void overloadAllowsFewFailures() {
     assertThat(claim("twice its highest rate, pool", 8,
         series("pool", "wait", 100, past(180, 0, 9, null))).standing()).isEqualTo(Standing.HOLDS);
     assertThat(claim("twice its highest rate, pool", 8,
         series("pool", "wait", 100, past(180, 0, 520, null))).standing()).isEqualTo(Standing.BROKEN);
   }
 
-  /** The sample keeps two processors busy past the limit. */
+  /** The sample uses two CPUs at overload. */
   @Test
-  void lateRefusalsAreExplainedWhereNoProcessorIsLeft() {
+  void lateRejectionsAreExplainedBySaturation() {
     Claim claim = claim("twice its highest rate, pool", 2, series("pool", "wait", 100, past(180, 500, 120.0)));
     assertThat(claim.standing()).isEqualTo(Standing.EXPLAINED);
-    assertThat(claim.figures()).contains("2.00 of two processors busy");
+    assertThat(claim.figures()).contains("used 2.00 of two CPUs");
     assertThat(claim("twice its highest rate, pool", 2, series("pool", "cpu", 100, past(180, 500, 20.0)),
         series("pool", "wait", 100, past(180, 500, 20.0))).standing()).isEqualTo(Standing.HOLDS);
   }
 
-  /** At 2,000 a second the sample keeps 0.7 processors busy with the service, and 0.3 with the load. */
+  /** At 2,000 per second the sample's service uses 0.7 CPUs and its load generator 0.3. */
   @Test
-  void withProcessorsOfItsOwnTheServiceReachesWhatTheyGiveIt() {
-    Claim claim = claim("virtual-threads keeps", new Processors(3, 2, 1),
+  void reservedCpusLimitTheReachableRate() {
+    Claim claim = claim("virtual-threads sustains", new Processors(3, 2, 1),
         series("virtual-threads", "wait", 2_000, null),
         series("pool", "wait", 1_000, null));
     assertThat(claim.standing()).isEqualTo(Standing.EXPLAINED);
-    assertThat(claim.figures()).contains("0.35 ms of the service's processor time and 0.15 ms of the load's",
-        "two processors and one processor: at most 5,714 a second");
+    assertThat(claim.figures()).contains("0.35 ms of the service's CPU time and 0.15 ms of the load generator's",
+        "two CPUs and one CPU: at most 5,714 requests per second");
   }
 
-  /** The sample keeps one processor busy with the service past the limit, and one with the load. */
+  /** At overload the sample's service and load generator use one CPU each. */
   @Test
-  void withProcessorsOfItsOwnTheServiceIsExcusedOnlyByALoadThatHadNoneToSpare() {
+  void reservedCpusExcuseOnlySaturatedLoadGenerator() {
     Series late = series("pool", "wait", 100, past(180, 500, 120.0));
-    Claim lateItself = claim("twice its highest rate, pool", new Processors(2, 1, 1), late);
-    assertThat(lateItself.standing()).isEqualTo(Standing.EXPLAINED);
-    assertThat(lateItself.figures()).contains("the load kept 1.00 of its own one processor busy");
+    Claim saturated = claim("twice its highest rate, pool", new Processors(2, 1, 1), late);
+    assertThat(saturated.standing()).isEqualTo(Standing.EXPLAINED);
+    assertThat(saturated.figures()).contains("the load generator used 1.00 of its one CPU");
     assertThat(claim("twice its highest rate, pool", new Processors(4, 1, 3), late).standing())
         .isEqualTo(Standing.BROKEN);
   }
 
   @Test
-  void composedCallsAreHeldAgainstOne() {
+  void composedCallsAreComparedWithOne() {
     assertThat(composed("sequential", 300)).isEqualTo(Standing.HOLDS);
     assertThat(composed("sequential", 150)).isEqualTo(Standing.BROKEN);
     assertThat(composed("parallel with zip", 120)).isEqualTo(Standing.HOLDS);
@@ -111,23 +111,23 @@ class ClaimsTest {
   }
 
   @Test
-  void processThatDiedIsNamed() {
-    Series dead = new Series("pool", "cpu", "/work", List.of(), null, false);
-    Claim claim = claim("memory", 2, dead);
+  void namesTerminatedProcess() {
+    Series terminated = new Series("pool", "cpu", "/work", List.of(), null, false);
+    Claim claim = claim("memory", 2, terminated);
     assertThat(claim.standing()).isEqualTo(Standing.BROKEN);
     assertThat(claim.figures()).contains("pool cpu");
   }
 
-  private static Claim pool(double goodPerSecond, @Nullable Double refusalMillis) {
-    // The best of the sample's ladder is twice what was kept.
+  private static Claim pool(double goodPerSecond, @Nullable Double rejectionMillis) {
+    // The best throughput of the sample is twice the sustained rate.
     return claim("twice its highest rate, pool", 8,
-        series("pool", "wait", 100, past(goodPerSecond, 500, refusalMillis)));
+        series("pool", "wait", 100, past(goodPerSecond, 500, rejectionMillis)));
   }
 
   private static Standing composed(String composition, double millis) {
-    String claim = composition.startsWith("seq") ? "one after another" : "at once";
+    String claim = composition.startsWith("seq") ? "sequential" : "concurrent";
     return Claims
-        .of(List.of(), List.of(new Composed("any", composition, millis, 100)), Processors.shared(2), MAX_UNDER_WAY)
+        .of(List.of(), List.of(new Composed("any", composition, millis, 100)), Processors.shared(2), MAX_IN_FLIGHT)
         .stream()
         .filter(one -> one.claim().contains(claim)).findFirst().orElseThrow().standing();
   }
@@ -137,7 +137,7 @@ class ClaimsTest {
   }
 
   private static Claim claim(String part, Processors processors, Series... series) {
-    return Claims.of(List.of(series), List.of(), processors, MAX_UNDER_WAY).stream()
+    return Claims.of(List.of(series), List.of(), processors, MAX_IN_FLIGHT).stream()
         .filter(one -> one.claim().contains(part))
         .findFirst().orElseThrow();
   }

@@ -20,50 +20,50 @@ class ConcurrencyReportTest {
       series("pool", "cpu", 900, past(950, 40, 8.0)));
 
   @Test
-  void answerRanksTheModelsByWhatTheyKept() {
+  void answerRanksModelsBySustainedRate() {
     assertThat(RESULTS.page()).contains(
-        "With 100 ms of waiting, virtual-threads kept 2,000, pool kept 1,000 and iterative kept 8.00 requests a"
+        "With 100 ms of waiting, virtual-threads sustained 2,000, pool sustained 1,000 and iterative sustained 8.00 requests per"
             + " second.",
-        "With 1 ms of calculation, pool kept 900.");
+        "With 1 ms of calculation, pool sustained 900.");
   }
 
   @Test
-  void pageShowsAChartAndATableForEachKindOfWork() {
+  void pageHasChartAndTablePerKindOfWork() {
     assertThat(RESULTS.page()).contains("id=\"latency-wait\"", "id=\"latency-cpu\"",
-        "\"kind\":\"curves\"", "told 503", "70.0", "Out of this machine", "sequential");
+        "\"kind\":\"curves\"", "rejected<br>(503)", "70.0", "Beyond this machine", "sequential");
   }
 
   @Test
-  void pageSaysWhoHadWhichProcessors() {
-    assertThat(RESULTS.page()).contains("2 cores that service and load share");
+  void pageShowsDivisionOfCpus() {
+    assertThat(RESULTS.page()).contains("2 cores shared by service and load generator");
     assertThat(SampleConcurrency.of(new Processors(2, 1, 1)).page())
-        .contains("2 cores (one for the service, one for the load)");
+        .contains("2 cores (one for the service, one for the load generator)");
   }
 
   @Test
-  void pageWithNothingMeasuredSaysSo() {
+  void reportsThatNothingWasMeasured() {
     assertThat(SampleConcurrency.of().page()).contains("Nothing was measured.");
   }
 
   @Test
-  void textOfTheResultsIsNeverMarkup() {
+  void escapesMarkupInResults() {
     assertThat(SampleConcurrency.of(series("<b>", "wait", 1, null)).page()).doesNotContain("<b>");
   }
 
   @Test
-  void namesCannotSteerTheTerminal() {
+  void escapesControlCharactersOfNames() {
     assertThat(ConcurrencyTable.render(SampleConcurrency.of(series("\u001b[2Jx", "\u001b[2Jy", 1, null))))
         .doesNotContain("\u001b").contains("?[2Jx", "?[2Jy");
   }
 
   @Test
-  void tableSaysWhatTheReportSays() {
+  void tableShowsModelsAndClaims() {
     assertThat(ConcurrencyTable.render(RESULTS)).contains("100 ms of waiting", "virtual-threads", "2,000", "EXPLAINED",
         "UNMEASURED");
   }
 
   @Test
-  void fileCarriesItsSchemaAndEveryRung(@TempDir Path directory) throws Exception {
+  void fileHasSchemaAndEveryStep(@TempDir Path directory) throws Exception {
     Path file = directory.resolve(ResultsFile.NAME);
     ResultsFile.write(file, RESULTS);
     JsonNode written = JsonMapper.shared().readTree(Files.readString(file));

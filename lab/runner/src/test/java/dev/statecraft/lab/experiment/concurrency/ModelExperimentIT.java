@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The models in processes of their own, with the heap and the options that they are compared with. */
+/** Starts the models in processes of their own, with the heap and options of the comparison. */
 @Timeout(300)
 class ModelExperimentIT {
   private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(2);
@@ -36,7 +36,7 @@ class ModelExperimentIT {
   }
 
   @Test
-  void searchesRatesUntilOneIsKept() throws Exception {
+  void searchesHighestSustainedRate() throws Exception {
     ConcurrencyPlan plan = ConcurrencyPlan.of(List.of("pool-20"), List.of("wait"), "1s", "1s");
     try (CpuPartition partition = CpuPartition.create()) {
       Series series = ModelExperiment.run(model("pool-20"), WorkKind.WAIT, plan, partition, services, _ -> {});
@@ -53,14 +53,14 @@ class ModelExperimentIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"thread-per-request", "pool", "virtual-threads", "event-loop"})
-  void modelRefusesWhatExceedsItsBoundAndRecovers(String name, @TempDir Path logs) throws Exception {
+  void rejectsRequestsBeyondBoundAndRecovers(String name, @TempDir Path logs) throws Exception {
     ConcurrencyModel model = model(name);
     Map<Integer, Integer> answers = new ConcurrentHashMap<>();
     try (CpuPartition partition = CpuPartition.create();
         StandaloneService service = StandaloneService.start(
             model.app(), _ -> model.settings(), services.launches().of(model.app(), model.app().module(), name),
             partition, services.java(), logs.resolve(name + ".log"))) {
-      // Each request waits longer than it takes to send more than any model has under way.
+      // Requests wait long enough for the load to exceed the bound of every model.
       HttpLoadGenerator.run(
           service.uri().resolve("/work?wait=5000"), new Arrivals(1_500, Duration.ZERO, Duration.ofSeconds(4)),
           ModelExperiment.CLIENTS, Duration.ofSeconds(40), 1,

@@ -16,56 +16,56 @@ class RateSearchTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {1.3, 4, 9.9, 20, 21, 150, 333, 1_999, 12_345})
-  void findsTheHighestRateWithinAFifthInFewTries(double capacity) throws Exception {
+  void findsHighestRateWithinAFifth(double capacity) throws Exception {
     double kept = kept(capacity, 50_000);
     assertThat(kept).isLessThanOrEqualTo(capacity).isGreaterThan(capacity / 1.2);
     assertThat(tried).hasSizeLessThan(18);
   }
 
   @Test
-  void serviceThatKeepsNothingIsNotAskedForever() throws Exception {
+  void givesUpIfNoRateIsSustained() throws Exception {
     assertThat(new RateSearch(20, 50_000, 3).run(rate -> step(rate, 0))).noneMatch(RateStep::kept).hasSizeLessThan(5);
   }
 
   @Test
-  void oneHiccupIsForgiven() throws Exception {
-    List<RateStep> rungs = new RateSearch(20, 100, 0).run(rate -> step(rate, tried.contains(80.0) ? 100 : 20));
-    assertThat(rungs).allMatch(RateStep::kept).extracting(RateStep::offeredPerSecond).containsExactly(20.0, 80.0);
+  void singleMissIsRetried() throws Exception {
+    List<RateStep> steps = new RateSearch(20, 100, 0).run(rate -> step(rate, tried.contains(80.0) ? 100 : 20));
+    assertThat(steps).allMatch(RateStep::kept).extracting(RateStep::offeredPerSecond).containsExactly(20.0, 80.0);
   }
 
   @Test
-  void rateThatIsMissedWhileTheCompilerIsBusyIsTriedAgain() throws Exception {
-    List<RateStep> rungs = new RateSearch(20, 100, 0).run(rate -> {
+  void missWhileCompilingIsRetried() throws Exception {
+    List<RateStep> steps = new RateSearch(20, 100, 0).run(rate -> {
       boolean warm = tried.size() >= RateSearch.MAX_TRIES - 1;
-      return compiling(step(rate, warm ? 100 : 0), warm ? 0 : 2 * RateSearch.WARM_PROCESSORS);
+      return compiling(step(rate, warm ? 100 : 0), warm ? 0 : 2 * RateSearch.MAX_WARM_COMPILER_CPUS);
     });
-    assertThat(rungs).allMatch(RateStep::kept).extracting(RateStep::offeredPerSecond).containsExactly(20.0, 80.0);
+    assertThat(steps).allMatch(RateStep::kept).extracting(RateStep::offeredPerSecond).containsExactly(20.0, 80.0);
     assertThat(tried).containsExactly(20.0, 20.0, 20.0, 20.0, 20.0, 80.0);
   }
 
   @Test
-  void serviceThatCompilesForEverIsNotAskedForEver() throws Exception {
-    List<RateStep> rungs = new RateSearch(20, 20, 0)
-        .run(rate -> compiling(step(rate, 0), 2 * RateSearch.WARM_PROCESSORS));
-    assertThat(rungs).noneMatch(RateStep::kept);
+  void retriesAreBoundedWhileCompiling() throws Exception {
+    List<RateStep> steps = new RateSearch(20, 20, 0)
+        .run(rate -> compiling(step(rate, 0), 2 * RateSearch.MAX_WARM_COMPILER_CPUS));
+    assertThat(steps).noneMatch(RateStep::kept);
     assertThat(tried.stream().filter(rate -> rate == 20)).hasSize(RateSearch.MAX_TRIES);
   }
 
   @Test
-  void warmServiceMissesARateByTwoTries() throws Exception {
-    new RateSearch(20, 20, 0).run(rate -> compiling(step(rate, 0), RateSearch.WARM_PROCESSORS));
+  void warmServiceMissesRateAfterTwoTries() throws Exception {
+    new RateSearch(20, 20, 0).run(rate -> compiling(step(rate, 0), RateSearch.MAX_WARM_COMPILER_CPUS));
     assertThat(tried.stream().filter(rate -> rate == 20)).hasSize(2);
   }
 
   @Test
-  void nothingIsTriedBeyondTheHighestRate() throws Exception {
+  void triesNoRateBeyondMax() throws Exception {
     assertThat(kept(1e9, 1_000)).isCloseTo(320, within(0.1));
     assertThat(tried).allMatch(rate -> rate <= 1_000);
   }
 
-  private double kept(double capacity, double highest) throws Exception {
-    List<RateStep> rungs = new RateSearch(20, highest, 3).run(rate -> step(rate, capacity));
-    return new Series("any", "any", "/any", rungs, null, true).kept().orElseThrow().offeredPerSecond();
+  private double kept(double capacity, double max) throws Exception {
+    List<RateStep> steps = new RateSearch(20, max, 3).run(rate -> step(rate, capacity));
+    return new Series("any", "any", "/any", steps, null, true).kept().orElseThrow().offeredPerSecond();
   }
 
   private RateStep step(double rate, double capacity) {

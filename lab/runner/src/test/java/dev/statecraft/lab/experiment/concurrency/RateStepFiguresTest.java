@@ -23,7 +23,7 @@ class RateStepFiguresTest {
   private final List<Exchange> exchanges = new ArrayList<>();
 
   @Test
-  void rateIsKeptWhenNinetyNineOfAHundredAreAnsweredInTime() {
+  void keepsRateIfNinetyNinePercentAreInTime() {
     add(99, 0, 10, 200);
     add(1, 0, 501, 200);
     assertThat(figures().kept()).isTrue();
@@ -32,7 +32,7 @@ class RateStepFiguresTest {
   }
 
   @Test
-  void rateIsNotSustainedWhereTheQueueGrowsThoughAllAreInTimeYet() {
+  void growingQueueIsNotSustained() {
     for (int due = 0; due < 1_000; due += 10) {
       exchanges.add(exchange(due * MILLI, due / 4, 100, 200));
     }
@@ -43,11 +43,11 @@ class RateStepFiguresTest {
     for (int due = 0; due < 1_000; due += 10) {
       exchanges.add(exchange(due * MILLI, due % 250, 100, 200));
     }
-    assertThat(figures().sustained()).as("as late at the end as at the beginning").isTrue();
+    assertThat(figures().sustained()).as("constant latency").isTrue();
   }
 
   @Test
-  void whatWasRefusedFailedOrNeverSentIsNotInTime() {
+  void rejectedFailedAndUnsentRequestsAreNotInTime() {
     add(97, 0, 10, 200);
     add(1, 0, 10, 503);
     add(1, 0, 10, 0);
@@ -60,7 +60,7 @@ class RateStepFiguresTest {
   }
 
   @Test
-  void latencyCountsFromTheScheduleAndARefusalFromItsSending() {
+  void latencyCountsFromDueTimeRejectionFromSending() {
     add(1, 400, 10, 200);
     add(1, 400, 10, 503);
     RateStep step = figures();
@@ -69,7 +69,7 @@ class RateStepFiguresTest {
   }
 
   @Test
-  void onlyTheMeasuredTimeCounts() {
+  void countsOnlyRequestsDueWhileMeasuring() {
     add(1, 0, 1, 200);
     exchanges.add(exchange(-1, 0, 1, 200));
     exchanges.add(exchange(1_000 * MILLI, 0, 1, 200));
@@ -79,7 +79,7 @@ class RateStepFiguresTest {
   }
 
   @Test
-  void throughputIsWhatWasAnsweredMeanwhileWheneverItWasDue() {
+  void throughputCountsAnswersWhileMeasuring() {
     add(3, 0, 1, 200);
     add(5, 1_100, 1, 200);
     add(1, 0, 1, 503);
@@ -90,17 +90,17 @@ class RateStepFiguresTest {
   }
 
   @Test
-  void processorsAreTimeUsedInTheTimeThatPassed() {
+  void cpusAreCpuTimePerElapsedTime() {
     RateStep step = figures();
     assertThat(step.serviceProcessors()).isEqualTo(0.5);
     assertThat(step.loadProcessors()).isEqualTo(1.5);
     assertThat(step.compilerProcessors()).isEqualTo(0.1);
     assertThat(step.threads()).isEqualTo(30);
-    assertThat(step.kept()).as("nothing was asked").isFalse();
+    assertThat(step.kept()).as("no requests").isFalse();
   }
 
   @Test
-  void peakIsTheLargerOfEachFigure() {
+  void peakIsMaximumOfEachFigure() {
     ProcessUsage peak = RateStepFigures.peak(new ProcessUsage(30, 5L, Duration.ZERO),
         new ProcessUsage(20, 9L, Duration.ZERO));
     assertThat(peak.threads()).isEqualTo(30);

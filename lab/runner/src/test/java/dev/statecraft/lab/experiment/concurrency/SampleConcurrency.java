@@ -9,10 +9,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Figures made up for the tests of reports. */
+/** Invented results for report tests. */
 public final class SampleConcurrency {
-  /** The most requests under way. */
-  static final int MAX_UNDER_WAY = 1_000;
+  static final int MAX_IN_FLIGHT = 1_000;
 
   static final List<Composed> COMPOSITIONS = List.of(
       new Composed("stateless-service", "sequential", 305, 101),
@@ -29,10 +28,10 @@ public final class SampleConcurrency {
     return new ConcurrencyResults(
         ConcurrencyResults.SCHEMA, Instant.parse("2026-05-04T03:02:01Z"), "./statecraft compare concurrency",
         new Machine("Linux", 2, 8L << 30, "25"), 500, 2_000, all, COMPOSITIONS,
-        Claims.of(all, COMPOSITIONS, processors, MAX_UNDER_WAY), processors, MAX_UNDER_WAY);
+        Claims.of(all, COMPOSITIONS, processors, MAX_IN_FLIGHT), processors, MAX_IN_FLIGHT);
   }
 
-  /** A model that keeps a rate and no higher one. */
+  /** A model that sustains a rate but no higher one. */
   public static Series series(String model, String workload, double kept, @Nullable RateStep past) {
     return new Series(
         model, workload, "/work", List.of(step(kept / 4, true, 101), step(kept, true, 110), step(kept * 2, false, 900)),

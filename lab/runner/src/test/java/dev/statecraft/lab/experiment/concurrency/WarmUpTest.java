@@ -7,15 +7,15 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
-  private static final Duration ROUND = WarmUp.ASKING.plus(WarmUp.SILENCE);
+  private static final Duration ROUND = WarmUp.LOAD_TIME.plus(WarmUp.PAUSE);
 
   private Duration now = Duration.ofDays(-1);
-  private Duration compiled = Duration.ZERO;
+  private Duration compilerTime = Duration.ZERO;
   private int rounds;
 
   @Test
-  void endsWhenTheCompilerIsIdle() throws Exception {
-    WarmUp warmUp = new WarmUp(() -> Optional.of(compiled), () -> now.toNanos());
+  void endsWhenCompilerIsIdle() throws Exception {
+    WarmUp warmUp = new WarmUp(() -> Optional.of(compilerTime), () -> now.toNanos());
 
     warmUp.run(() -> round(rounds < 5 ? 0.8 : 0.05));
 
@@ -23,8 +23,8 @@ class WarmUpTest {
   }
 
   @Test
-  void firstRoundIsNotEnoughThoughTheCompilerWasIdleInIt() throws Exception {
-    WarmUp warmUp = new WarmUp(() -> Optional.of(compiled), () -> now.toNanos());
+  void runsAtLeastTwoRounds() throws Exception {
+    WarmUp warmUp = new WarmUp(() -> Optional.of(compilerTime), () -> now.toNanos());
 
     warmUp.run(() -> round(0));
 
@@ -32,17 +32,17 @@ class WarmUpTest {
   }
 
   @Test
-  void endsWhereTheCompilerIsNeverIdle() throws Exception {
-    WarmUp warmUp = new WarmUp(() -> Optional.of(compiled), () -> now.toNanos());
+  void roundsAreBoundedIfCompilerIsNeverIdle() throws Exception {
+    WarmUp warmUp = new WarmUp(() -> Optional.of(compilerTime), () -> now.toNanos());
 
     warmUp.run(() -> round(1));
 
     assertThat(rounds).isEqualTo(WarmUp.MAX_ROUNDS);
   }
 
-  /** Dying is what the service may do meanwhile, and then nobody tells any more. */
+  /** The compiler time is unknown, for example, if the service has terminated. */
   @Test
-  void takesAFixedTimeWhereNobodyTellsWhatTheCompilerDoes() throws Exception {
+  void runsFixedRoundsIfCompilerTimeIsUnknown() throws Exception {
     WarmUp warmUp = new WarmUp(Optional::empty, () -> now.toNanos());
 
     warmUp.run(() -> round(1));
@@ -53,6 +53,6 @@ class WarmUpTest {
   private void round(double compilerShare) {
     rounds++;
     now = now.plus(ROUND);
-    compiled = compiled.plusMillis(Math.round(compilerShare * ROUND.toMillis()));
+    compilerTime = compilerTime.plusMillis(Math.round(compilerShare * ROUND.toMillis()));
   }
 }

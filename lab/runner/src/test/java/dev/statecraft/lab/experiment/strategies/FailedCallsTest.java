@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 class FailedCallsTest {
 
   @Test
-  void aGoodAnswerIsNoFailure() {
+  void ignoresGoodAnswers() {
     assertThat(FailedCalls.describe(List.of(call(Call.READ, new Outcome.Ok(200, List.of()))))).isEmpty();
   }
 
   @Test
-  void failuresAreCountedByMethodAndByWhatCameInstead() {
+  void countsFailuresByMethodAndResult() {
     assertThat(
         FailedCalls.describe(
             List.of(

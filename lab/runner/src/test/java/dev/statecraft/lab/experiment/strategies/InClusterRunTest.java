@@ -28,21 +28,21 @@ class InClusterRunTest {
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
-  private Path found;
+  private Path results;
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
   private Path out;
 
   @BeforeEach
-  void findSomething() throws IOException {
-    Files.writeString(found.resolve("report.html"), "report");
-    Files.writeString(found.resolve("results.json"), "results");
-    Files.writeString(Files.createDirectory(found.resolve("histories")).resolve("redis.jsonl"), "history");
+  void createResults() throws IOException {
+    Files.writeString(results.resolve("report.html"), "report");
+    Files.writeString(results.resolve("results.json"), "results");
+    Files.writeString(Files.createDirectory(results.resolve("histories")).resolve("redis.jsonl"), "history");
   }
 
   @Test
-  void whatIsFoundInsideIsHereInTheEndAndTheExitCodeIsTheSame() throws Exception {
+  void storesResultsAndReturnsExitCode() throws Exception {
     String jvm = "NOTE: Picked up JDK_JAVA_OPTIONS: -Xmx1g";
     pod.waits("pulling").runs(jvm).runs(jvm, "one").runs(jvm, "one", "two", ResultServer.READY)
         .ends(1, jvm, "one", "two", ResultServer.READY);
@@ -57,8 +57,8 @@ class InClusterRunTest {
   }
 
   @Test
-  void aCopyThatFailsIsMadeAgain() throws Exception {
-    pod.fetchesThatFail = 2;
+  void retriesFailedFetch() throws Exception {
+    pod.failingFetches = 2;
     pod.runs(ResultServer.READY).runs(ResultServer.READY).runs(ResultServer.READY).ends(0, ResultServer.READY);
 
     assertThat(follow()).isZero();
@@ -66,14 +66,14 @@ class InClusterRunTest {
   }
 
   @Test
-  void anApiThatDoesNotAnswerForAMomentEndsNothing() throws Exception {
+  void toleratesBriefApiOutage() throws Exception {
     pod.silent().runs("one").silent().runs("one", ResultServer.READY).silent().ends(0, "one", ResultServer.READY);
 
     assertThat(follow()).isZero();
   }
 
   @Test
-  void badInputInsideIsBadInputHereInTheSameWords() throws Exception {
+  void relaysInvalidInputOfTheLab() throws Exception {
     pod.ends(2, "statecraft: no such thing");
 
     assertThat(follow()).isEqualTo(2);
@@ -81,7 +81,7 @@ class InClusterRunTest {
   }
 
   @Test
-  void aPodThatIsKilledIsAFailureOfTheLab() {
+  void killedPodIsAFailure() {
     pod.runs("one").ends(137, "one");
 
     assertThatThrownBy(this::follow).isInstanceOf(ClusterFailure.class)
@@ -89,14 +89,14 @@ class InClusterRunTest {
   }
 
   @Test
-  void anEndWithoutResultsIsNoSuccess() {
+  void endWithoutResultsIsAFailure() {
     pod.ends(0);
 
     assertThatThrownBy(this::follow).isInstanceOf(ClusterFailure.class).hasMessageContaining("before its results");
   }
 
   @Test
-  void aPodThatCannotStartIsNotWaitedFor() {
+  void podThatCannotStartIsAFailure() {
     pod.waits("scheduled").cannotStart("ErrImageNeverPull");
 
     assertThatThrownBy(this::follow).isInstanceOf(ClusterFailure.class)
@@ -104,23 +104,23 @@ class InClusterRunTest {
   }
 
   @Test
-  void aPodThatIsGoneIsNotWaitedFor() {
+  void disappearedPodIsAFailure() {
     pod.runs("one").waits("it has no pod");
 
     assertThatThrownBy(this::follow).isInstanceOf(ClusterFailure.class)
-        .hasMessage("the lab's pod is gone: it has no pod");
+        .hasMessage("the lab's pod disappeared: it has no pod");
   }
 
   private int follow() throws Exception {
     return new InClusterRun(pod, new Progress(new PrintWriter(err), false), out, Duration.ofMillis(1)).follow();
   }
 
-  /** One state after the other, each with the log of that moment. */
+  /** A pod with a scripted sequence of states and logs. */
   private final class Pod implements InClusterLab {
     private final Deque<Moment> moments = new ArrayDeque<>();
     private final List<String> calls = new ArrayList<>();
     private List<String> log = List.of();
-    private int fetchesThatFail;
+    private int failingFetches;
 
     private record Moment(State state, List<String> log, boolean answers) {}
 
@@ -178,11 +178,11 @@ class InClusterRunTest {
     @Override
     public void fetch(Path file) throws ClusterFailure {
       calls.add("fetch");
-      if (fetchesThatFail-- > 0) {
+      if (failingFetches-- > 0) {
         throw new ClusterFailure("cut off");
       }
       try {
-        Bundle.write(file, found, List.of(found.resolve("histories/redis.jsonl")));
+        Bundle.write(file, results, List.of(results.resolve("histories/redis.jsonl")));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

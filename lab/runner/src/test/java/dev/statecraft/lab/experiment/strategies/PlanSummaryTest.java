@@ -18,20 +18,20 @@ class PlanSummaryTest {
       0);
 
   @Test
-  void countsEachFaultOnce() {
+  void listsEachFaultOnceWithCount() {
     assertThat(line("kill", "kill", "rolling")).isEqualTo(
         "redis: will kill one pod of shop-redis (2 times), replace every pod of shop-redis and shop-gateway");
   }
 
   @Test
-  void listsUnsupportedFaultsApart() {
+  void listsUnsupportedFaultsSeparately() {
     assertThat(line("kill", "pause", "random")).isEqualTo(
-        "redis: will kill one pod of shop-redis, random (any fault that can be done); cannot be done here: pause");
+        "redis: will kill one pod of shop-redis, random (any supported fault); not supported here: pause");
   }
 
   @Test
-  void noFaultHarmsNothing() {
-    assertThat(line()).isEqualTo("redis: nothing is harmed");
+  void namesNoFaults() {
+    assertThat(line()).isEqualTo("redis: no faults");
   }
 
   private static String line(String... faults) {

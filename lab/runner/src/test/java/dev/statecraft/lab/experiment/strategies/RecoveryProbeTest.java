@@ -14,35 +14,35 @@ class RecoveryProbeTest {
   private static final List<FaultEvent> FAULTS = List.of(
       new FaultEvent("kill", "n1", 100, 200), new FaultEvent("gateway-kill", "gateway", 300, 400));
 
-  private final RecoveryProbe aftermath = new RecoveryProbe(List.of("n1", "n2"));
+  private final RecoveryProbe probe = new RecoveryProbe(List.of("n1", "n2"));
 
   @Test
-  void aNodeServesAgainWithItsOwnGoodAnswerToWhatWasAskedAfterwards() {
-    notice(150, "n1", ok());
-    notice(250, "n2", ok());
-    notice(260, "n1", new Outcome.Failed(503, "not yet"));
-    assertThat(aftermath.missing(FAULTS)).containsExactly("n1", "gateway");
+  void nodeServesAgainAfterItsOwnGoodAnswer() {
+    observe(150, "n1", ok());
+    observe(250, "n2", ok());
+    observe(260, "n1", new Outcome.Failed(503, "not yet"));
+    assertThat(probe.missing(FAULTS)).containsExactly("n1", "gateway");
 
-    notice(270, "n1", ok());
-    assertThat(aftermath.missing(FAULTS)).containsExactly("gateway");
-    assertThat(aftermath.servesAgain(0)).isTrue();
+    observe(270, "n1", ok());
+    assertThat(probe.missing(FAULTS)).containsExactly("gateway");
+    assertThat(probe.servesAgain(0)).isTrue();
   }
 
   @Test
-  void theGatewayServesAgainWithTheFirstGoodAnswerOfAnyNode() {
-    notice(410, "n2", ok());
-    assertThat(aftermath.missing(FAULTS)).containsExactly("n1");
+  void gatewayServesAgainAfterAnyGoodAnswer() {
+    observe(410, "n2", ok());
+    assertThat(probe.missing(FAULTS)).containsExactly("n1");
   }
 
   @Test
-  void aFaultThatGoesOnIsNotOver() {
+  void ongoingFaultIsMissing() {
     List<FaultEvent> open = List.of(new FaultEvent("pause", "n1", 100, -1));
-    aftermath.notice(operation(150, "n1", ok()), open);
-    assertThat(aftermath.missing(open)).containsExactly("n1");
+    probe.observe(operation(150, "n1", ok()), open);
+    assertThat(probe.missing(open)).containsExactly("n1");
   }
 
-  private void notice(long invoked, String node, Outcome outcome) {
-    aftermath.notice(operation(invoked, node, outcome), FAULTS);
+  private void observe(long invoked, String node, Outcome outcome) {
+    probe.observe(operation(invoked, node, outcome), FAULTS);
   }
 
   private static Operation operation(long invoked, @Nullable String node, Outcome outcome) {

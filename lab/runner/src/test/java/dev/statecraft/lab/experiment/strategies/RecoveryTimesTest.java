@@ -20,7 +20,7 @@ class RecoveryTimesTest {
   private final List<Operation> operations = new ArrayList<>();
 
   @Test
-  void aPinnedUserIsRoutedAgainWithItsNextLoginAndItsStateNeverComesBack() {
+  void routingRecoversWithNextLoginWithoutState() {
     add(1, "s1", Call.LOGIN, null, 10, OK, "n1");
     add(2, "s2", Call.LOGIN, null, 20, OK, "n2");
     add(2, "s2", Call.READ, null, 110, ok(), "n2");
@@ -33,7 +33,7 @@ class RecoveryTimesTest {
   }
 
   @Test
-  void stateIsBackWithTheFirstCartThatShowsEveryAcknowledgedItem() {
+  void stateRecoversWithFirstCompleteCart() {
     add(1, "s1", Call.LOGIN, null, 10, OK, "n2");
     add(1, "s1", Call.ADD, "a", 20, OK, "n1");
     add(1, "s1", Call.READ, null, 110, ok(), "n2");
@@ -45,7 +45,7 @@ class RecoveryTimesTest {
   }
 
   @Test
-  void whoWasServedByAnotherNodeDoesNotTell() {
+  void ignoresUsersOfOtherNodes() {
     add(1, "s1", Call.ADD, "a", 20, OK, "n1");
     add(1, "s1", Call.READ, null, 30, ok("a"), "n2");
     add(1, "s1", Call.READ, null, 110, ok("a"), "n2");
@@ -54,7 +54,7 @@ class RecoveryTimesTest {
   }
 
   @Test
-  void anAnswerToARequestFromBeforeTheFaultDoesNotTell() {
+  void ignoresRequestsSentBeforeTheFault() {
     add(1, "s1", Call.ADD, "a", 20, OK, "n1");
     operations.add(new Operation(90, 1, "s1", Call.READ, null, 99, 99, 105, ok("a"), "n1"));
 
@@ -62,7 +62,7 @@ class RecoveryTimesTest {
   }
 
   @Test
-  void aNodeServesAgainOnlyAfterItWasStartedAgain() {
+  void nodeServesAgainOnlyAfterRestart() {
     operations.add(new Operation(1, 1, "s1", Call.READ, null, 100, 101, 299, OK, "n1"));
     add(1, "s1", Call.READ, null, 400, new Outcome.Failed(503, "not yet"), "n1");
     add(1, "s1", Call.READ, null, 410, ok(), "n1");
@@ -72,7 +72,7 @@ class RecoveryTimesTest {
   }
 
   @Test
-  void everyClientIsAUserOfTheGateway() {
+  void gatewayFaultAffectsEveryUser() {
     add(1, "s1", Call.LOGIN, null, 10, OK, "n1");
     add(2, "s2", Call.LOGIN, null, 20, OK, "n2");
     add(1, "s1", Call.READ, null, 120, new Outcome.Failed(0, "no connection"), "n1");

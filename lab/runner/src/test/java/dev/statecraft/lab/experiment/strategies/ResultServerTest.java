@@ -16,30 +16,30 @@ import org.junit.jupiter.api.io.TempDir;
 class ResultServerTest {
 
   @Test
-  void aFileIsHandedOverAsOftenAsItIsAskedForUntilItHasArrived(@TempDir Path directory) throws Exception {
+  void servesFileUntilArrivalIsConfirmed(@TempDir Path directory) throws Exception {
     Path file = Files.writeString(directory.resolve("results"), "what was found");
-    try (ResultServer waiting = new ResultServer(file, 0)) {
-      assertThat(ask(waiting, "GET").body()).isEqualTo("what was found");
-      assertThat(ask(waiting, "GET").body()).isEqualTo("what was found");
-      assertThat(waiting.await(Duration.ZERO)).isFalse();
+    try (ResultServer server = new ResultServer(file, 0)) {
+      assertThat(send(server, "GET").body()).isEqualTo("what was found");
+      assertThat(send(server, "GET").body()).isEqualTo("what was found");
+      assertThat(server.await(Duration.ZERO)).isFalse();
 
-      assertThat(ask(waiting, "DELETE").statusCode()).isEqualTo(200);
-      assertThat(waiting.await(Duration.ofSeconds(10))).isTrue();
+      assertThat(send(server, "DELETE").statusCode()).isEqualTo(200);
+      assertThat(server.await(Duration.ofSeconds(10))).isTrue();
     }
   }
 
   @Test
-  void nothingElseCanBeAsked(@TempDir Path directory) throws Exception {
-    try (ResultServer waiting = new ResultServer(Files.createFile(directory.resolve("results")), 0)) {
-      assertThat(ask(waiting, "PUT").statusCode()).isEqualTo(405);
-      assertThat(waiting.await(Duration.ZERO)).isFalse();
+  void rejectsOtherMethods(@TempDir Path directory) throws Exception {
+    try (ResultServer server = new ResultServer(Files.createFile(directory.resolve("results")), 0)) {
+      assertThat(send(server, "PUT").statusCode()).isEqualTo(405);
+      assertThat(server.await(Duration.ZERO)).isFalse();
     }
   }
 
-  private static HttpResponse<String> ask(ResultServer of, String method) throws Exception {
+  private static HttpResponse<String> send(ResultServer server, String method) throws Exception {
     try (HttpClient http = HttpClient.newHttpClient()) {
       return http.send(
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + of.port() + "/"))
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/"))
               .method(method, HttpRequest.BodyPublishers.noBody()).build(),
           BodyHandlers.ofString());
     }

@@ -22,7 +22,7 @@ class RunResultTest {
       "cookie", null, 1, List.of("cookie-1"), List.of(pay(0, 1, 1, 3), pay(1, 2, 2, 4)), List.of());
   private final CheckResult result = new Checker(Faults::effects).check(paidTwice);
 
-  /** An anomaly that is counted nowhere breaks a guarantee that nobody can look up. */
+  /** Otherwise a report could not show why a guarantee was broken. */
   @Test
   void everyAnomalyKindHasACount() {
     ObjectNode counts = JsonMapper.shared().createObjectNode();
@@ -36,7 +36,7 @@ class RunResultTest {
   }
 
   @Test
-  void countsStepsOfCheckouts() {
+  void countsCheckoutSteps() {
     StrategyResults.CheckoutVerdict verdict = RunResult.checkoutVerdict(paidTwice, result.verdict());
     assertThat(verdict.steps()).isEqualTo(2);
     assertThat(verdict.repeatedSteps()).isEqualTo(1);

@@ -11,23 +11,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A count of a verdict, in words for a reader.
+ * The name and definition of a count of a verdict, for reports.
  *
- * @param kind what it counts; null for the items of lost sessions
+ * @param kind the counted anomaly; null for the items of lost sessions
  */
 public record AnomalyCount(@Nullable AnomalyKind kind, String field, String singular, String plural,
     String definition) {
   private static final AnomalyCount LOST_ITEMS = new AnomalyCount(
       null, AnomalyKind.LOST_ITEMS_FIELD, "item lost with its session", "items lost with their session",
-      "An acknowledged item that was in the cart of a lost session; counted here and not as a lost write.");
-  private static final SessionVerdict NOT_JUDGED = new SessionVerdict(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
-  private static final CheckoutVerdict NO_CHECKOUT = new CheckoutVerdict(0, 0, 0);
+      "An acknowledged item in the cart of a lost session; not counted as a lost write.");
+  private static final SessionVerdict NO_SESSION_VERDICT = new SessionVerdict(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  private static final CheckoutVerdict NO_CHECKOUT_VERDICT = new CheckoutVerdict(0, 0, 0);
 
   static AnomalyCount of(AnomalyKind kind) {
     return new AnomalyCount(kind, kind.field(), kind.singular(), kind.plural(), kind.definition());
   }
 
-  /** All counts, in the order in which they hurt. */
+  /** All counts, most severe first. */
   static List<AnomalyCount> all() {
     List<AnomalyCount> all = new ArrayList<>();
     for (AnomalyKind kind : AnomalyKind.values()) {
@@ -39,7 +39,7 @@ public record AnomalyCount(@Nullable AnomalyKind kind, String field, String sing
     return List.copyOf(all);
   }
 
-  /** The counts from one to another, both included. */
+  /** The counts from {@code first} to {@code last}, inclusive. */
   static List<AnomalyCount> range(AnomalyKind first, AnomalyKind last) {
     List<AnomalyCount> all = all();
     return all.subList(all.indexOf(of(first)), all.indexOf(of(last)) + 1);
@@ -53,11 +53,11 @@ public record AnomalyCount(@Nullable AnomalyKind kind, String field, String sing
     return NumberFormats.capitalised(plural);
   }
 
-  /** How often it was seen; 0 also where it was not judged. */
+  /** The count in a run; 0 if the run was not checked for it. */
   long count(Run run) {
     Verdict verdict = run.verdict();
-    SessionVerdict sessions = run.sessionVerdict() == null ? NOT_JUDGED : run.sessionVerdict();
-    CheckoutVerdict checkouts = run.checkoutVerdict() == null ? NO_CHECKOUT : run.checkoutVerdict();
+    SessionVerdict sessions = run.sessionVerdict() == null ? NO_SESSION_VERDICT : run.sessionVerdict();
+    CheckoutVerdict checkouts = run.checkoutVerdict() == null ? NO_CHECKOUT_VERDICT : run.checkoutVerdict();
     return switch (kind) {
       case null -> verdict.lostItems();
       case LOST_ACKNOWLEDGED_WRITE -> verdict.lostAcknowledgedWrites();
@@ -81,8 +81,8 @@ public record AnomalyCount(@Nullable AnomalyKind kind, String field, String sing
     };
   }
 
-  /** Whether the run was judged for it. */
-  boolean judged(Run run) {
+  /** Whether the run was checked for it. */
+  boolean checked(Run run) {
     if (kind == null || kind.compareTo(AnomalyKind.ORDER_DISAGREEMENT) <= 0) {
       return true;
     }
@@ -95,7 +95,7 @@ public record AnomalyCount(@Nullable AnomalyKind kind, String field, String sing
     return run.allowed().contains(field);
   }
 
-  /** Such as "1 stale read" or "1,204 stale reads". */
+  /** The count with its name, such as "1 stale read" or "1,204 stale reads". */
   String counted(Run run) {
     long count = count(run);
     return NumberFormats.count(count) + ' ' + (count == 1 ? singular : plural);

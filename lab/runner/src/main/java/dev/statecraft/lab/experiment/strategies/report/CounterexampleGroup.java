@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The counterexamples of one anomaly in one run.
  *
- * @param rest how many more {@code results.json} has, in words, or null
+ * @param rest how many more are only in {@code results.json}; null for none
  */
 record CounterexampleGroup(String name, String hue, String anomaly, boolean documented, CounterexampleView first,
     List<CounterexampleView> more, boolean several, String moreCount, @Nullable String rest) {
-  private static final int DRAWN = 10;
+  private static final int MAX_DRAWN = 10;
 
-  /** The counterexamples of all runs: some of each kind drawn, for the rest a count. */
+  /** The counterexamples of all runs, at most {@link #MAX_DRAWN} per anomaly and run. */
   static List<CounterexampleGroup> of(List<NamedRun> runs) {
     List<CounterexampleGroup> groups = new ArrayList<>();
     for (int i = 0; i < runs.size(); i++) {
@@ -25,7 +25,7 @@ record CounterexampleGroup(String name, String hue, String anomaly, boolean docu
         List<Counterexample> all = run.counterexamples().stream().filter(example -> example.anomaly().equals(field))
             .toList();
         List<CounterexampleView> drawn = new ArrayList<>();
-        for (Counterexample example : all.subList(0, Math.min(all.size(), DRAWN))) {
+        for (Counterexample example : all.subList(0, Math.min(all.size(), MAX_DRAWN))) {
           drawn.add(CounterexampleView.of(CounterexampleView.id(i, field, drawn.size()), example, run.faults()));
         }
         groups.add(of(runs.get(i), field, drawn, all.size()));

@@ -9,37 +9,36 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A line of a history as a counterexample quotes it. What cannot be read as one is kept as text: a report never fails
+ * A line of a history in a counterexample. A line that cannot be parsed is kept as text, so that a report never fails
  * on it.
  */
 sealed interface CounterexampleLine {
-  /** How many items of a cart are spelled out at its end. */
-  int ITEMS_SHOWN = 8;
+  /** The maximum number of items to list from the end of a cart. */
+  int MAX_ITEMS = 8;
 
-  /** The line for a reader. */
-  String words();
+  /** The line as a sentence. */
+  String sentence();
 
-  /** An operation; times in nanoseconds since the run began; the number is its step within the proof. */
-  record Performed(int number, long client, long invoked, long completed, String outcome,
-      String words) implements CounterexampleLine {
-    Performed numbered(int step) {
-      return new Performed(step, client, invoked, completed, outcome, words);
+  /** An operation. Times are in nanoseconds of the run; {@code number} is its step in the counterexample. */
+  record OperationLine(int number, long client, long invoked, long completed, String outcome,
+      String sentence) implements CounterexampleLine {
+    OperationLine numbered(int step) {
+      return new OperationLine(step, client, invoked, completed, outcome, sentence);
     }
   }
 
-  /** A fault; {@code ended} is -1 where it never was. */
-  record FaultLine(String label, long began, long ended, String words) implements CounterexampleLine {}
+  /** A fault; {@code ended} is -1 if it did not end. */
+  record FaultLine(String label, long began, long ended, String sentence) implements CounterexampleLine {}
 
   /** Anything else. */
-  record Other(String words) implements CounterexampleLine {}
+  record TextLine(String sentence) implements CounterexampleLine {}
 
-  /** Never fails. */
   static CounterexampleLine parse(String line) {
     JsonNode node;
     try {
       node = Reader.MAPPER.readTree(line);
     } catch (JacksonException notJson) {
-      return new Other(line);
+      return new TextLine(line);
     }
     String type = node.path("type").asString("");
     if (type.equals("fault") && node.path("began").isNumber()) {
@@ -48,32 +47,32 @@ sealed interface CounterexampleLine {
       return new FaultLine(label, began, node.path("ended").asLong(-1), seconds(began) + ": " + label + '.');
     }
     return node.path("invoked").isNumber() && node.path("completed").isNumber() && node.path("client").isNumber()
-        ? performed(node)
-        : new Other(line);
+        ? operation(node)
+        : new TextLine(line);
   }
 
-  private static Performed performed(JsonNode node) {
+  private static OperationLine operation(JsonNode node) {
     long invoked = node.path("invoked").longValue();
     long completed = Math.max(invoked, node.path("completed").longValue());
     String kind = node.path("outcome").path("kind").asString("");
     String server = node.path("servedBy").asString("");
     JsonNode id = node.path("id");
-    String words = seconds(invoked) + (id.isNumber() ? ", operation " + id.longValue() : "") + ": client "
+    String sentence = seconds(invoked) + (id.isNumber() ? ", operation " + id.longValue() : "") + ": client "
         + node.path("client").longValue() + ' ' + call(node) + ", "
-        + outcome(node.path("outcome"), server.isEmpty() ? "" : " by " + server) + ", after "
+        + outcome(node.path("outcome"), server.isEmpty() ? "" : " from " + server) + ", after "
         + NumberFormats.duration((completed - invoked) / 1e6) + '.';
-    return new Performed(0, node.path("client").longValue(), invoked, completed, switch (kind) {
+    return new OperationLine(0, node.path("client").longValue(), invoked, completed, switch (kind) {
       case "ok", "failed" -> kind;
       default -> "unknown";
-    }, words);
+    }, sentence);
   }
 
   private static String call(JsonNode node) {
     String call = node.path("call").asString("");
     return switch (call) {
       case "LOGIN" -> "logs in";
-      case "SHOW" -> "asks for its session";
-      case "ROTATE" -> "asks for a new session id";
+      case "SHOW" -> "reads its session";
+      case "ROTATE" -> "rotates its session id";
       case "LOGOUT" -> "logs out";
       case "READ" -> "reads the cart";
       case "ADD" -> "adds “" + node.path("item").asString("") + '”';
@@ -81,22 +80,22 @@ sealed interface CounterexampleLine {
     };
   }
 
-  private static String outcome(JsonNode outcome, String byServer) {
+  private static String outcome(JsonNode outcome, String fromServer) {
     int status = outcome.path("status").asInt(0);
-    String answer = status == 0 ? "not answered" : "answered " + status + byServer;
+    String answer = status == 0 ? "got no answer" : "got " + status + fromServer;
     String reason = outcome.path("reason").asString("");
     String because = reason.isEmpty() ? "" : " (" + reason + ')';
     return switch (outcome.path("kind").asString("")) {
       case "ok" -> answer + (outcome.path("items").isArray() ? " with " + items(outcome.path("items")) : "");
       case "failed" -> answer + because;
-      default -> answer + because + ", so that its effect is unknown";
+      default -> answer + because + "; its effect is unknown";
     };
   }
 
   private static String items(JsonNode items) {
     List<String> names = new ArrayList<>();
     items.forEach(item -> names.add(item.asString("")));
-    int hidden = Math.max(0, names.size() - ITEMS_SHOWN);
+    int hidden = Math.max(0, names.size() - MAX_ITEMS);
     return '[' + (hidden == 0 ? "" : hidden + " more, ") + String.join(", ", names.subList(hidden, names.size())) + ']';
   }
 
@@ -104,7 +103,7 @@ sealed interface CounterexampleLine {
     return String.format(Locale.ROOT, "%.4f s", nanoseconds / 1e9);
   }
 
-  /** Holds the mapper, which an interface could only show to everyone. */
+  /** Hides the mapper, because interface fields are public. */
   final class Reader {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

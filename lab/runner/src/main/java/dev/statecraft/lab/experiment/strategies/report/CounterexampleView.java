@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * One counterexample, told as numbered steps and drawn as a timeline: clients as rows, operations as bars, faults as
- * bands. The drawing shows order, not length: each instant at which something begins or ends is one step to the right.
+ * One counterexample as numbered steps and as a timeline: clients are rows, operations bars, faults bands. The timeline
+ * shows order, not duration: the instants at which something begins or ends have equal distances.
  *
- * @param height of the drawing, in CSS pixels
+ * @param height the height of the timeline, in CSS pixels; 0 without one
  */
 record CounterexampleView(String id, String session, String explanation, List<Step> steps, List<Lane> lanes,
     List<Bar> bars, List<Band> bands, int height) {
@@ -21,7 +21,6 @@ record CounterexampleView(String id, String session, String explanation, List<St
   private static final int HEADER = 20;
   private static final double MARGIN = 2;
 
-  /** Whether there is anything to draw. */
   boolean drawn() {
     return height > 0;
   }
@@ -30,50 +29,49 @@ record CounterexampleView(String id, String session, String explanation, List<St
     return height - 16;
   }
 
-  /** One operation in words. */
+  /** An operation or fault as a sentence. */
   record Step(int number, String text) {}
 
-  /** A client; {@code y} in CSS pixels. */
+  /** The row of a client; {@code y} in CSS pixels. */
   record Lane(String name, int labelY, int lineY) {}
 
-  /** An operation; across in percent of the drawing's width, down in CSS pixels. */
+  /** An operation; horizontally in percent of the width, vertically in CSS pixels. */
   record Bar(int number, String outcome, String left, String width, int y, String middle, int labelY) {}
 
-  /** A fault. */
   record Band(String label, String left, String width) {}
 
   static String id(int run, String anomaly, int position) {
-    return "proof-" + run + '-' + anomaly.replaceAll("[^A-Za-z0-9]", "") + '-' + position;
+    return "counterexample-" + run + '-' + anomaly.replaceAll("[^A-Za-z0-9]", "") + '-' + position;
   }
 
   static CounterexampleView of(String id, Counterexample example, List<FaultResult> faults) {
     List<CounterexampleLine> lines = example.operations().stream().map(CounterexampleLine::parse).toList();
-    List<CounterexampleLine.Performed> performed = new ArrayList<>();
+    List<CounterexampleLine.OperationLine> operations = new ArrayList<>();
     Map<String, FaultSpan> spans = new LinkedHashMap<>();
     List<Step> steps = new ArrayList<>();
     for (CounterexampleLine line : lines) {
-      steps.add(new Step(steps.size() + 1, line.words()));
+      steps.add(new Step(steps.size() + 1, line.sentence()));
       switch (line) {
-        case CounterexampleLine.Performed operation -> performed.add(operation.numbered(steps.size()));
+        case CounterexampleLine.OperationLine operation -> operations.add(operation.numbered(steps.size()));
         case CounterexampleLine.FaultLine fault ->
           spans.put(fault.label(), new FaultSpan(steps.size() + ": " + fault.label(), fault.began(), fault.ended()));
-        case CounterexampleLine.Other _ -> {
+        case CounterexampleLine.TextLine _ -> {
         }
       }
     }
-    return performed.isEmpty()
+    return operations.isEmpty()
         ? new CounterexampleView(id, example.session(), example.explanation(), steps, List.of(), List.of(), List.of(),
             0)
-        : draw(id, example, steps, performed, withFaults(spans, performed, faults));
+        : draw(id, example, steps, operations, withFaults(spans, operations, faults));
   }
 
   private record FaultSpan(String label, long began, long ended) {}
 
-  /** Adds the faults that were injected between the operations, whether or not the counterexample lists them. */
+  /** Adds the faults that began between the operations, including those that the counterexample does not list. */
   private static Map<String, FaultSpan> withFaults(
-      Map<String, FaultSpan> spans, List<CounterexampleLine.Performed> performed, List<FaultResult> faults) {
-    long first = performed.stream().mapToLong(CounterexampleLine.Performed::invoked).min().orElse(0);
-    long last = performed.stream().mapToLong(CounterexampleLine.Performed::completed).max().orElse(0);
+      Map<String, FaultSpan> spans, List<CounterexampleLine.OperationLine> operations, List<FaultResult> faults) {
+    long first = operations.stream().mapToLong(CounterexampleLine.OperationLine::invoked).min().orElse(0);
+    long last = operations.stream().mapToLong(CounterexampleLine.OperationLine::completed).max().orElse(0);
     for (FaultResult fault : faults) {
       long began = fault.atMillis() * 1_000_000;
       Long ended = fault.endedAtMillis();
@@ -86,9 +84,9 @@ record CounterexampleView(String id, String session, String explanation, List<St
   }
 
   private static CounterexampleView draw(String id, Counterexample example, List<Step> steps,
-      List<CounterexampleLine.Performed> performed, Map<String, FaultSpan> faults) {
+      List<CounterexampleLine.OperationLine> operations, Map<String, FaultSpan> faults) {
     TreeSet<Long> instants = new TreeSet<>();
-    performed.forEach(operation -> {
+    operations.forEach(operation -> {
       instants.add(operation.invoked());
       instants.add(operation.completed());
     });
@@ -98,29 +96,29 @@ record CounterexampleView(String id, String session, String explanation, List<St
         instants.add(fault.ended());
       }
     });
-    List<Long> clients = performed.stream().map(CounterexampleLine.Performed::client).distinct().sorted().toList();
+    List<Long> clients = operations.stream().map(CounterexampleLine.OperationLine::client).distinct().sorted().toList();
     List<Lane> lanes = new ArrayList<>();
     for (Long client : clients) {
       int top = HEADER + lanes.size() * LANE_HEIGHT;
       lanes.add(new Lane("client " + client, top + 12, top + 34));
     }
-    List<Bar> bars = performed.stream().map(operation -> {
-      double left = across(instants, operation.invoked());
-      double width = Math.max(across(instants, operation.completed()) - left, 0.6);
+    List<Bar> bars = operations.stream().map(operation -> {
+      double left = position(instants, operation.invoked());
+      double width = Math.max(position(instants, operation.completed()) - left, 0.6);
       int line = lanes.get(clients.indexOf(operation.client())).lineY();
       return new Bar(operation.number(), operation.outcome(), percent(left), percent(width), line - 6,
           percent(left + width / 2), line - 10);
     }).toList();
     List<Band> bands = faults.values().stream().map(fault -> {
-      double left = across(instants, fault.began());
-      double right = fault.ended() < 0 ? 100 : across(instants, fault.ended());
+      double left = position(instants, fault.began());
+      double right = fault.ended() < 0 ? 100 : position(instants, fault.ended());
       return new Band(fault.label(), percent(left), percent(Math.max(right - left, 0.4)));
     }).toList();
     return new CounterexampleView(id, example.session(), example.explanation(), steps, lanes, bars, bands,
         HEADER + lanes.size() * LANE_HEIGHT + 4);
   }
 
-  private static double across(TreeSet<Long> instants, long instant) {
+  private static double position(TreeSet<Long> instants, long instant) {
     int steps = Math.max(1, instants.size() - 1);
     return MARGIN + (100 - 2 * MARGIN) * instants.headSet(instant).size() / steps;
   }

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One row of the decision table.
  *
- * @param lost what was lost, one entry each, or the word for none
+ * @param lost one text per kind of loss, or a text for none
  * @param harmed whether anything was lost
- * @param remark on what was lost
- * @param breach the anomalies that the strategy does not document, in words, or null
+ * @param remark a remark on the losses
+ * @param breach the undocumented anomalies as text, or null
  */
 record DecisionRow(int index, String name, String hue, String guarantee, String anomaly, boolean kept,
     List<String> lost, boolean harmed, String remark, @Nullable String breach, List<Cell> figures) {
@@ -22,8 +22,8 @@ record DecisionRow(int index, String name, String hue, String guarantee, String 
   /**
    * A figure.
    *
-   * @param heading stands before it where the table folds into cards
-   * @param exact as {@code results.json} has it, or null where there is none
+   * @param heading shown beside it in the card layout of narrow screens
+   * @param exact the value in {@code results.json}; null if there is none
    */
   record Cell(String heading, String text, @Nullable String exact) {
     static Cell number(String heading, @Nullable Double value) {
@@ -39,9 +39,9 @@ record DecisionRow(int index, String name, String hue, String guarantee, String 
     List<String> breach = AnomalyCount.seen(run).stream().filter(anomaly -> !anomaly.allowed(run))
         .map(anomaly -> anomaly.counted(run)).toList();
     return new DecisionRow(index, named.name(), StrategyProfile.of(run.strategy()).hue(), run.guarantee(),
-        run.anomaly(), run.guaranteeKept(), lost.isEmpty() ? List.of(named.silent() ? "not known" : "nothing") : lost,
+        run.anomaly(), run.guaranteeKept(), lost.isEmpty() ? List.of(named.unanswered() ? "unknown" : "nothing") : lost,
         !lost.isEmpty(),
-        named.silent() ? "no good answer to judge" : breach.isEmpty() && !lost.isEmpty() ? "as it documents" : "",
+        named.unanswered() ? "no good answer to check" : breach.isEmpty() && !lost.isEmpty() ? "as documented" : "",
         breach.isEmpty() ? null : NumberFormats.enumerated(breach),
         List.of(Cell.number("Latency p50, ms", latency == null ? null : latency.p50()),
             Cell.number("Latency p99, ms", latency == null ? null : latency.p99()),

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A run and the name that tells it from the other runs of the same results. */
+/** A run with a name that is unique in its results. */
 public record NamedRun(String name, Run run) {
 
-  /** The strategy's name, with the read guarantee and then a number added only where they are needed to tell apart. */
+  /** Names runs by strategy; adds the read guarantee, and then a number, only if that is needed for uniqueness. */
   static List<NamedRun> of(StrategyResults results) {
     List<String> strategies = results.runs().stream().map(Run::strategy).toList();
     List<String> names = results.runs().stream()
@@ -30,12 +30,12 @@ public record NamedRun(String name, Run run) {
     return List.copyOf(named);
   }
 
-  /** Whether nothing was ever answered well, so that nothing can be judged. */
-  boolean silent() {
+  /** Whether the run had no good answer at all, so that nothing could be checked. */
+  boolean unanswered() {
     return run.latencyMillis() == null;
   }
 
-  /** The longest recovery over all faults; null where one never ended within the run, or there was no fault. */
+  /** The longest recovery of all faults; null without faults, or if one did not recover within the run. */
   @Nullable
   public Double slowest(Function<FaultResult, @Nullable Double> recovery) {
     Double slowest = null;
@@ -49,7 +49,7 @@ public record NamedRun(String name, Run run) {
     return slowest;
   }
 
-  /** {@link #slowest} in words: a duration, "never", or nothing to say. */
+  /** {@link #slowest} as text: a duration, "never", or a dash without faults. */
   String recovered(Function<FaultResult, @Nullable Double> recovery) {
     if (run.faults().isEmpty()) {
       return NumberFormats.NONE;

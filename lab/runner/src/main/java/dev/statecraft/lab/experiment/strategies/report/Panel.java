@@ -14,47 +14,47 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The course of one run: a chart, what happened in words, and the figures of the chart as a table.
+ * One run over time: a chart, a description of its events, and the figures of the chart as a table.
  *
- * @param complete false where the run has more intervals than a page should list
+ * @param complete whether the table has all intervals; otherwise it is left out
  */
-record Panel(String chart, String name, String hue, List<String> story, boolean complete, List<Interval> intervals) {
-  private static final int LISTED = 600;
+record Panel(String chart, String name, String hue, List<String> events, boolean complete, List<Interval> intervals) {
+  private static final int MAX_INTERVALS = 600;
 
-  /** A row of the table; a null had no good answer. */
+  /** A row of the table. */
   record Interval(String from, String requests, String errors, String p50, String p99) {}
 
   static Panel of(Chart chart, NamedRun named) {
     Timeline timeline = named.run().timeline();
-    boolean complete = timeline.requests().size() <= LISTED;
-    return new Panel(chart.id(), named.name(), StrategyProfile.of(named.run().strategy()).hue(), story(named.run()),
+    boolean complete = timeline.requests().size() <= MAX_INTERVALS;
+    return new Panel(chart.id(), named.name(), StrategyProfile.of(named.run().strategy()).hue(), events(named.run()),
         complete, complete ? intervals(timeline) : List.of());
   }
 
-  private static List<String> story(Run run) {
-    List<String> story = new ArrayList<>();
+  private static List<String> events(Run run) {
+    List<String> events = new ArrayList<>();
     for (FaultResult fault : run.faults()) {
-      story.add(String.format(Locale.ROOT, "%s of %s at %.1f s: ", NumberFormats.capitalised(fault.kind()),
+      events.add(String.format(Locale.ROOT, "%s of %s at %.1f s: ", NumberFormats.capitalised(fault.kind()),
           fault.target(), fault.atMillis() / 1000.0)
-          + after("routing back after %s", "routing never back", fault.routingRecoveredMillis()) + ", "
-          + after("state after %s", "state never back", fault.stateRecoveredMillis()) + ", "
-          + after("the node itself serving after %s", "the node itself not serving again", fault.servesAgainMillis())
+          + after("routing recovered after %s", "routing did not recover", fault.routingRecoveredMillis()) + ", "
+          + after("state after %s", "state did not recover", fault.stateRecoveredMillis()) + ", "
+          + after("the target served again after %s", "the target did not serve again", fault.servesAgainMillis())
           + '.');
     }
     List<NotRun> notRun = run.notRun() == null ? List.of() : run.notRun();
     notRun.stream().collect(Collectors.groupingBy(NotRun::why, LinkedHashMap::new, Collectors.toList()))
-        .forEach((why, faults) -> story.add("Not run: "
+        .forEach((why, faults) -> events.add("Not run: "
             + NumberFormats.enumerated(faults.stream().map(NotRun::fault).toList()) + ", because " + why + '.'));
-    story.add(NumberFormats.count(run.requests()) + " requests, "
+    events.add(NumberFormats.count(run.requests()) + " requests, "
         + (run.errors() == 0
-            ? "no error."
+            ? "no errors."
             : NumberFormats.count(run.errors()) + (run.errors() == 1 ? " error" : " errors") + " ("
                 + NumberFormats.count(run.unknown()) + " with an unknown outcome)."));
-    return List.copyOf(story);
+    return List.copyOf(events);
   }
 
-  private static String after(String said, String never, @Nullable Double millis) {
-    return millis == null ? never : said.replace("%s", NumberFormats.duration(millis));
+  private static String after(String pattern, String never, @Nullable Double millis) {
+    return millis == null ? never : pattern.replace("%s", NumberFormats.duration(millis));
   }
 
   private static List<Interval> intervals(Timeline timeline) {

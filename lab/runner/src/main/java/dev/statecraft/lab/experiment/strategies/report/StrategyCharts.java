@@ -43,7 +43,7 @@ final class StrategyCharts {
     }).toList());
   }
 
-  /** The slowest recovery of each run that met a fault. */
+  /** The slowest recovery of each run that had faults. */
   static Chart recovery(List<NamedRun> runs) {
     return Charts.dots("recovery", List.of("routing", "state"), "never",
         runs.stream().filter(named -> !named.run().faults().isEmpty()).map(named -> row(named,
@@ -55,7 +55,7 @@ final class StrategyCharts {
     return Charts.row(named.name(), StrategyProfile.of(named.run().strategy()).hue(), values);
   }
 
-  /** Until the node that was hit serves again, or where that was not seen, until the cause was gone. */
+  /** From the fault until its target served again or, if that was not observed, until the fault ended. */
   private static Band band(FaultResult fault) {
     Double back = fault.servesAgainMillis();
     Long ended = fault.endedAtMillis();

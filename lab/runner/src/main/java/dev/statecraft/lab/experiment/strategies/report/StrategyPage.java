@@ -13,21 +13,20 @@ import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** What {@code report.mustache} shows, each figure already in its words. */
-public record StrategyPage(Summary headline, String startedAt, String started, List<DecisionRow> rows, boolean measured,
+/** The data of {@code strategies.mustache}, formatted as text. */
+public record StrategyPage(Summary summary, String startedAt, String started, List<DecisionRow> rows, boolean measured,
     boolean faulted, List<Chart> charts, List<Panel> panels, List<Advice> advice, VerdictTable verdicts,
-    List<CounterexampleGroup> proofs, List<Fact> facts, String command, List<Fact> terms) {
+    List<CounterexampleGroup> counterexamples, List<Fact> facts, String command, List<Fact> terms) {
   private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
       Locale.ENGLISH);
 
-  /** Whether there is any counterexample. */
-  boolean proven() {
-    return !proofs.isEmpty();
+  boolean hasCounterexamples() {
+    return !counterexamples.isEmpty();
   }
 
   /** When to choose a strategy, and what it did here. */
   record Advice(
-      String strategy, String hue, String place, String chooseWhen, String notWhen, String anomaly, String here) {}
+      String strategy, String hue, String place, String chooseWhen, String notWhen, String anomaly, String measured) {}
 
   static StrategyPage of(StrategyResults results) {
     List<NamedRun> runs = NamedRun.of(results);
@@ -52,7 +51,7 @@ public record StrategyPage(Summary headline, String startedAt, String started, L
         definitions());
   }
 
-  /** One entry for each strategy; where it ran more than once, each run's figures follow one another. */
+  /** One entry per strategy, with the figures of each of its runs. */
   private static List<Advice> advice(List<NamedRun> runs) {
     List<Advice> advice = new ArrayList<>();
     for (String strategy : runs.stream().map(named -> named.run().strategy()).distinct().toList()) {
@@ -61,20 +60,20 @@ public record StrategyPage(Summary headline, String startedAt, String started, L
       if (profile.known()) {
         advice.add(new Advice(strategy, profile.hue(), profile.place(), profile.chooseWhen(), profile.notWhen(),
             NumberFormats.capitalised(own.getFirst().run().anomaly()),
-            String.join(" ", own.stream().map(named -> here(named, own.size() > 1)).toList())));
+            String.join(" ", own.stream().map(named -> measured(named, own.size() > 1)).toList())));
       }
     }
     return List.copyOf(advice);
   }
 
-  private static String here(NamedRun named, boolean several) {
+  private static String measured(NamedRun named, boolean several) {
     Run run = named.run();
     List<String> lost = Summary.lost(run);
     String latency = run.latencyMillis() == null
         ? "no good answer"
         : "p99 of " + NumberFormats.duration(run.latencyMillis().p99());
     return (several ? named.name() + ": " : "") + latency + ", " + NumberFormats.percent(run.errors(), run.requests())
-        + " errors, " + (lost.isEmpty() ? "nothing lost" : "lost " + NumberFormats.enumerated(lost)) + '.';
+        + " errors, " + (lost.isEmpty() ? "no losses" : "lost " + NumberFormats.enumerated(lost)) + '.';
   }
 
   private static List<Fact> facts(StrategyResults results) {
@@ -83,10 +82,10 @@ public record StrategyPage(Summary headline, String startedAt, String started, L
     StrategyResults.Cluster cluster = results.cluster();
     if (cluster != null) {
       facts.add(new Fact("Cluster", "Kubernetes " + cluster.kubernetes() + ", release " + cluster.release()
-          + " in namespace " + cluster.namespace() + ", by " + cluster.gateway()));
+          + " in namespace " + cluster.namespace() + ", through " + cluster.gateway()));
     }
     facts.addAll(List.of(
-        new Fact(cluster == null ? "Machine" : "Machine of the load",
+        new Fact(cluster == null ? "Machine" : "Machine of the load generator",
             machine.os() + ", " + machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ")
                 + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
         new Fact("Java", machine.java()),
@@ -106,22 +105,20 @@ public record StrategyPage(Summary headline, String startedAt, String started, L
   private static List<Fact> definitions() {
     List<Fact> terms = new ArrayList<>(List.of(
         new Fact("Latency p50, p99, p99.9",
-            "The time within which 50, 99 and 99.9 of 100 good answers came. It counts from when the schedule wanted"
-                + " the request sent, so that requests that queue behind a stall count in full (no coordinated"
-                + " omission)."),
-        new Fact("Good answer", "An answer with a status of 2xx."),
-        new Fact("Error", "Any other answer, or none before the client gave up."),
+            "The time within which 50, 99 and 99.9 of 100 good answers came. Counts from when the request was due, so"
+                + " that time in a queue is included (no coordinated omission)."),
+        new Fact("Good answer", "An answer with a 2xx status."),
+        new Fact("Error", "Any other answer, or no answer before the client's timeout."),
         new Fact("Unknown",
-            "An error after which the client cannot tell whether the request took effect, such as a time-out. The"
-                + " verdict accepts both; it accuses nobody of an unknown write."),
+            "An error after which the client cannot know whether the request took effect, such as a timeout. The"
+                + " checker accepts both possibilities."),
         new Fact("Routing recovered",
-            "From the fault to the first good answer to a user whom the node that was hit had served. Of several"
-                + " faults, the slowest."),
+            "From the fault to the first good answer to a user of its target; of several faults, the slowest."),
         new Fact("State recovered",
-            "From the fault to the first correct answer for a session of the node that was hit: what was in it is"
-                + " there again."),
+            "From the fault to the first read of a complete cart in a session of its target; of several faults, the"
+                + " slowest."),
         new Fact("Never", "Not before the run ended."), new Fact("Guarantee kept",
-            "Every anomaly that was seen is one that the strategy documents. A documented loss is still a loss.")));
+            "Every observed anomaly is one that the strategy documents. A documented loss is still a loss.")));
     AnomalyCount.all().stream().forEach(anomaly -> terms.add(new Fact(anomaly.title(), anomaly.definition())));
     return List.copyOf(terms);
   }

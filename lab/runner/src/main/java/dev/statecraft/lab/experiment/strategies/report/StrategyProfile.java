@@ -4,45 +4,44 @@ import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import java.util.Map;
 
 /**
- * What does not depend on the measurement: where the state lives, and for whom that is right.
+ * General properties of a strategy, independent of measurements.
  *
  * @param hue the name of its colour in {@code report.css}
- * @param place where the state lives, as the end of "State lives ..."
+ * @param place where the state is stored, as the end of "State is stored ..."
  */
 record StrategyProfile(String hue, String place, String chooseWhen, String notWhen) {
   private static final StrategyProfile OTHER = new StrategyProfile("other", "", "", "");
   private static final Map<SessionStrategy, StrategyProfile> PROFILES = Map.of(SessionStrategy.AFFINITY,
-      new StrategyProfile(SessionStrategy.AFFINITY.id(), "in the memory of the one node that opened the session",
-          "Losing a session costs its user one login and nothing else, and you want nothing to run beside the service:"
-              + " no store, no quorum, no hop between the request and its state.",
-          "Deploys and crashes must go unnoticed. Each node that stops takes its sessions along, and a busy node"
-              + " cannot hand its users to an idle one."),
+      new StrategyProfile(SessionStrategy.AFFINITY.id(), "in the memory of the node that created the session",
+          "The loss of a session costs a user only a new login, and you do not want to operate a store or a quorum, or"
+              + " to add a network hop between a request and its state.",
+          "Users must not notice deployments and crashes: each node that stops loses its sessions. A busy node cannot"
+              + " move its users to an idle one."),
       SessionStrategy.REDIS,
-      new StrategyProfile(SessionStrategy.REDIS.id(), "in a Redis server that every node shares",
-          "You run Redis already, with persistence and failover that you trust; or other services must read the"
-              + " sessions; or nodes come and go so often that none should own anything.",
-          "It would be there for the sessions alone. It is one more thing to run and to secure, every request pays a"
-              + " network hop to it, and while it is away no session works."),
+      new StrategyProfile(SessionStrategy.REDIS.id(), "in a Redis server that all nodes share",
+          "You already operate Redis with reliable persistence and failover, other services must read the sessions, or"
+              + " nodes are added and removed often.",
+          "You would operate Redis only for sessions. It must be operated and secured, every request needs a network"
+              + " hop to it, and no session works while it is down."),
       SessionStrategy.REPLICATED, new StrategyProfile(
           SessionStrategy.REPLICATED.id(),
-          "on every node, in one order that a Raft group of the nodes agrees on",
-          "What was acknowledged must survive the loss of a node, reads should come from memory, and you want no store"
-              + " to run beside the service.",
-          "Sessions are large or written at each request: a write goes to a majority before it is acknowledged, and"
-              + " each node holds every session. Nor where nodes come and go by the minute."),
+          "on every node, replicated by a Raft group of the nodes",
+          "Acknowledged writes must survive the loss of a node, reads should come from memory, and you do not want to"
+              + " operate a store.",
+          "Sessions are large or written by every request: a write needs a majority before it is acknowledged, and each"
+              + " node stores every session. Also not if nodes are added and removed every few minutes."),
       SessionStrategy.COOKIE, new StrategyProfile(
           SessionStrategy.COOKIE.id(),
-          "in the user's own browser, sealed so that only the service can read it",
-          "State is small, and any node, even one that has just started in another region, must serve any user with"
-              + " no store at all.",
-          "A session must end at once when you say so, several tabs of one user write at the same time, or the state"
-              + " may outgrow a cookie."));
+          "in the user's browser, encrypted so that only the service can read it",
+          "State is small, and any node, even a new one in another region, must serve any user without a store.",
+          "You must be able to revoke sessions at once, several tabs of a user write concurrently, or the state may"
+              + " exceed the size of a cookie."));
 
   static StrategyProfile of(String strategy) {
     return SessionStrategy.named(strategy).map(PROFILES::get).orElse(OTHER);
   }
 
-  /** Whether there is anything to say: a strategy that this version does not know has no profile. */
+  /** Whether this version knows the strategy. */
   boolean known() {
     return !place.isEmpty();
   }

@@ -10,17 +10,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The content of {@code results.json}. An interface: fields are added, and none changes its meaning without a new
- * schema number.
+ * The content of {@code results.json} of a comparison of strategies. A public format: fields may be added, but not
+ * changed without a new schema number.
  *
- * @param command what a reader types to measure this again, with the seed
- * @param cluster the release that was measured; null where it was a cluster of the lab's own, on the machine itself
+ * @param command repeats the measurement, with the same seed
+ * @param cluster the release that was measured; null for local clusters
  */
 public record StrategyResults(String schema, Instant startedAt, String command, long seed, Machine machine,
     @Nullable Cluster cluster, List<Run> runs) implements ExperimentResults {
   public static final String SCHEMA = "statecraft/results/1";
 
-  /** What was measured on the machine of the lab itself. */
+  /** Results of local clusters. */
   public StrategyResults(String schema, Instant startedAt, String command, long seed, Machine machine, List<Run> runs) {
     this(schema, startedAt, command, seed, machine, null, runs);
   }
@@ -41,29 +41,29 @@ public record StrategyResults(String schema, Instant startedAt, String command, 
    * A release on Kubernetes.
    *
    * @param kubernetes version of the cluster
-   * @param gateway the URL that the load went to
+   * @param gateway the URL that received the load
    */
   public record Cluster(String kubernetes, String namespace, String release, String gateway) {}
 
   /**
    * One strategy under load and faults.
    *
-   * @param guarantee what the strategy documents that it keeps
-   * @param anomaly what it documents that it may lose
-   * @param reads the read guarantee of {@code replicated}, otherwise null
-   * @param sessions how many sessions the load kept open
-   * @param errors requests answered by anything but 2xx, or by nothing; {@code unknown} is a part of them
-   * @param unknown requests of which the client cannot tell whether they took effect
-   * @param throughputPerSecond good answers in each second of the run
-   * @param latencyMillis null where no request had a good answer
-   * @param notRun faults that were asked for and not done; null in a file from before there were any
-   * @param sessionVerdict what the judges of whole sessions found; null in a file from before they were asked
-   * @param checkoutVerdict what the judge of checkouts found; null in a file from before it was asked
-   * @param allowed the fields of these verdicts that the strategy documents that it may show
-   * @param guaranteeKept whether every anomaly seen is one that the strategy documents
-   * @param timeline latency over the run, for the chart; one point for each {@code intervalMillis}
-   * @param counterexamples the few operations that prove each anomaly seen
-   * @param history the file of recorded operations, relative to {@code results.json}
+   * @param guarantee the documented guarantee
+   * @param anomaly the documented anomaly
+   * @param reads the read guarantee of {@code replicated}; null for other strategies
+   * @param sessions the number of concurrent sessions
+   * @param errors requests without a 2xx answer, including {@code unknown} ones
+   * @param unknown requests that may or may not have taken effect
+   * @param throughputPerSecond good answers per second
+   * @param latencyMillis null if no request had a good answer
+   * @param notRun requested faults that could not be injected; null in older files
+   * @param sessionVerdict the result of checking whole sessions; null in older files
+   * @param checkoutVerdict the result of checking checkouts; null in older files
+   * @param allowed the fields of the verdicts whose anomalies the strategy documents for this run
+   * @param guaranteeKept whether the strategy documents every observed anomaly
+   * @param timeline latency and errors over the run
+   * @param counterexamples a few operations that prove each observed anomaly
+   * @param history the path of the history, relative to {@code results.json}
    */
   public record Run(String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, int sessions,
       double offeredPerSecond, double durationSeconds, long requests, long errors, long unknown,
@@ -73,55 +73,53 @@ public record StrategyResults(String schema, Instant startedAt, String command, 
       List<Counterexample> counterexamples, Timeline timeline, String history) {}
 
   /**
-   * One fault and how long it was felt.
+   * One fault and the recovery from it.
    *
-   * @param atMillis since the run began
-   * @param endedAtMillis since the run began: when its cause was gone (the node was started again), or null
-   * @param routingRecoveredMillis from the fault to the first good answer for a session whose requests the dead node
-   * would have served, or null where there was none
-   * @param stateRecoveredMillis from the fault to the first correct answer for a session of the killed node, or null
-   * where their state never came back
-   * @param servesAgainMillis from the fault to the first answer by the restarted node itself, or null
+   * @param atMillis when it began, since measuring began
+   * @param endedAtMillis when it ended (the node was restarted), since measuring began; null if it did not end
+   * @param routingRecoveredMillis from the fault to the first good answer to a user of the target; null without one
+   * @param stateRecoveredMillis from the fault to the first complete cart in a session of the target; null without one
+   * @param servesAgainMillis from the fault to the first good answer of the target itself; null without one
    */
   public record FaultResult(
       String kind, String target, long atMillis, @Nullable Long endedAtMillis, @Nullable Double routingRecoveredMillis,
       @Nullable Double stateRecoveredMillis, @Nullable Double servesAgainMillis) {}
 
-  /** A fault that was asked for and not done, and why: nothing is known of how the strategy would have fared. */
+  /** A requested fault that could not be injected, and why. */
   public record NotRun(String fault, String why) {}
 
   /**
-   * How often each anomaly was seen.
+   * The counts of anomalies of carts.
    *
-   * @param operations how many operations were looked at: those of the warm-up and the last look at every cart too
-   * @param lostItems what was in the carts of lost sessions, counted once
+   * @param operations the checked operations, including the warm-up and the final reads
+   * @param lostItems acknowledged items in the carts of lost sessions
    */
   public record Verdict(long operations, long lostAcknowledgedWrites, long lostSessions, long lostItems,
       long staleReads, long backwardReads, long duplicates, long phantoms, long orderDisagreements) {}
 
   /**
-   * How often each anomaly was seen that takes a whole session to judge.
+   * The counts of anomalies of whole sessions.
    *
-   * @param searched how many sessions were searched for an order that explains their answers
-   * @param undecided in how many of them the search met its bound: nothing is known of those either way
+   * @param searched sessions checked for linearizability
+   * @param undecided sessions for which that search reached its bound without a result
    */
   public record SessionVerdict(long searched, long undecided, long notLinearizable, long readYourWrites,
       long monotonicReads, long monotonicWrites, long writesFollowReads, long lostUpdates, long resurrections,
       long twoLiveIds, long aliveAfterExpiry) {}
 
   /**
-   * How often a checkout went a way that it must not.
+   * The counts of anomalies of checkouts.
    *
-   * @param steps how many steps of checkouts were acknowledged
+   * @param steps the acknowledged steps
    */
   public record CheckoutVerdict(long steps, long forbiddenTransitions, long repeatedSteps) {}
 
   /**
    * The proof of one anomaly.
    *
-   * @param anomaly the field of {@link Verdict}, {@link SessionVerdict} or {@link CheckoutVerdict} that it proves
-   * @param explanation one sentence for a reader who sees nothing else
-   * @param operations the operations, in the words of the history file
+   * @param anomaly the field of {@link Verdict}, {@link SessionVerdict} or {@link CheckoutVerdict} that counts it
+   * @param explanation one sentence that is understandable alone
+   * @param operations lines of the history
    */
   public record Counterexample(String anomaly, String session, String explanation, List<String> operations) {}
 }

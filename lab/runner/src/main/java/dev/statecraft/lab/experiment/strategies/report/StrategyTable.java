@@ -9,8 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The decision table for a terminal: plain ASCII, aligned, at most {@value #WIDTH} columns wide. Colour marks only what
- * the words say as well.
+ * Renders the decision table for a terminal: ASCII, at most {@value #WIDTH} columns. Colours add no information.
  */
 public final class StrategyTable {
   static final int WIDTH = 120;
@@ -22,17 +21,17 @@ public final class StrategyTable {
   private static final String GREEN = "\u001b[32m";
   private static final String RED = "\u001b[1;31m";
   private static final String BOLD = "\u001b[1m";
-  private static final String PLAIN = "\u001b[0m";
+  private static final String RESET = "\u001b[0m";
 
   private StrategyTable() {}
 
-  /** The table and the answer in words, ended by a line break. */
+  /** The table and the summary, ending with a line break. */
   static String render(StrategyResults results, boolean colour) {
     List<NamedRun> runs = NamedRun.of(results);
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("", "Kept its", "", "p50", "p99", "p99.9", "Good", "", "Routing", "State"));
     rows.add(
-        List.of("Strategy", "guarantee", "Lost", "ms", "ms", "ms", "answers/s", "Errors", "back after", "back after"));
+        List.of("Strategy", "guarantee", "Lost", "ms", "ms", "ms", "answers/s", "Errors", "recovered", "recovered"));
     runs.forEach(named -> rows.add(cells(named).stream().map(TerminalText::printable).toList()));
     int[] widths = widths(rows);
 
@@ -44,10 +43,10 @@ public final class StrategyTable {
       boolean kept = row < 2 || runs.get(row - 2).run().guaranteeKept();
       text.append(line(rows.get(row), widths, row < 2, kept, colour)).append('\n');
     }
-    Summary headline = Summary.of(runs);
+    Summary summary = Summary.of(runs);
     text.append('\n').append(colour ? BOLD : "");
-    text.append(wrapped(headline.answer())).append(colour ? PLAIN : "").append('\n');
-    headline.details().forEach(detail -> text.append(wrapped(detail)).append('\n'));
+    text.append(wrapped(summary.answer())).append(colour ? RESET : "").append('\n');
+    summary.details().forEach(detail -> text.append(wrapped(detail)).append('\n'));
     return text.toString();
   }
 
@@ -62,7 +61,7 @@ public final class StrategyTable {
       lost.add(NumberFormats.count(run.verdict().lostAcknowledgedWrites()) + " writes");
     }
     return List.of(named.name(), run.guaranteeKept() ? "yes" : "NO",
-        !lost.isEmpty() ? String.join(", ", lost) : named.silent() ? "not known" : "nothing",
+        !lost.isEmpty() ? String.join(", ", lost) : named.unanswered() ? "unknown" : "nothing",
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p50()),
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p99()),
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p999()),
@@ -77,7 +76,7 @@ public final class StrategyTable {
         widths[i] = Math.max(widths[i], row.get(i).length());
       }
     }
-    // Long names give way before figures do.
+    // Shorten names, not figures.
     int excess = total(widths) - WIDTH;
     widths[NAME] -= Math.clamp(excess, 0, Math.max(0, widths[NAME] - "Strategy".length()));
     return widths;
@@ -97,9 +96,9 @@ public final class StrategyTable {
       String cell = cells.get(i);
       String fitted = cell.length() > widths[i] ? cell.substring(0, widths[i] - 1) + '~' : cell;
       String space = " ".repeat(widths[i] - fitted.length());
-      String ink = !colour ? "" : heading ? BOLD : i != KEPT ? "" : kept ? GREEN : RED;
+      String colourCode = !colour ? "" : heading ? BOLD : i != KEPT ? "" : kept ? GREEN : RED;
       line.append(i == 0 ? "" : GAP).append(i <= LOST ? "" : space);
-      line.append(ink).append(fitted).append(ink.isEmpty() ? "" : PLAIN).append(i <= LOST ? space : "");
+      line.append(colourCode).append(fitted).append(colourCode.isEmpty() ? "" : RESET).append(i <= LOST ? space : "");
     }
     return line.toString().stripTrailing();
   }

@@ -18,20 +18,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer in words, each of which the figures bear out.
+ * A summary of the results in sentences.
  *
- * @param answer what was lost, and by which strategy
- * @param details the guarantee, the price, the recovery: one sentence each
+ * @param answer what each strategy lost
+ * @param details sentences about faults, guarantees, latency and recovery
  */
 record Summary(String answer, List<String> details) {
-  /** Beyond this, a sentence gives the span instead of each strategy's figure. */
-  private static final int EACH_NAMED = 4;
+  /** With more runs than this, a sentence gives a range instead of a figure per run. */
+  private static final int MAX_RUNS_NAMED = 4;
 
-  /** Half of the answers slower than this: requests waited in a queue that the offered rate outgrew. */
-  private static final double QUEUED_MILLIS = 1000;
+  /** A higher median latency means that requests queued because the offered rate was too high. */
+  private static final double OVERLOAD_MEDIAN_MILLIS = 1000;
 
-  /** Beyond this, the losses of several runs are added up. */
-  private static final int LOSERS_NAMED = 2;
+  /** With more runs with losses than this, a sentence gives their sum. */
+  private static final int MAX_LOSSES_NAMED = 2;
 
   static Summary of(List<NamedRun> runs) {
     if (runs.isEmpty()) {
@@ -39,74 +39,77 @@ record Summary(String answer, List<String> details) {
     }
     List<String> details = new ArrayList<>();
     details.add(faults(runs));
-    addIfSaid(details, notRun(runs));
-    List<NamedRun> answered = runs.stream().filter(named -> !named.silent() || !named.run().guaranteeKept()).toList();
+    addIfPresent(details, notRun(runs));
+    List<NamedRun> answered = runs.stream().filter(named -> !named.unanswered() || !named.run().guaranteeKept())
+        .toList();
     if (!answered.isEmpty()) {
       details.add(guarantee(answered));
     }
     details.addAll(documentedLosses(runs));
-    addIfSaid(details, latency(runs));
-    addIfSaid(details, overload(runs));
-    addIfSaid(details, recovery(runs));
+    addIfPresent(details, latency(runs));
+    addIfPresent(details, overload(runs));
+    addIfPresent(details, recovery(runs));
     return new Summary(losses(runs), List.copyOf(details));
   }
 
-  private static void addIfSaid(List<String> details, @Nullable String sentence) {
+  private static void addIfPresent(List<String> details, @Nullable String sentence) {
     if (sentence != null) {
       details.add(sentence);
     }
   }
 
   private static String losses(List<NamedRun> runs) {
-    List<NamedRun> losers = runs.stream().filter(named -> !lost(named.run()).isEmpty()).toList();
-    List<NamedRun> silent = runs.stream().filter(NamedRun::silent).filter(named -> !losers.contains(named)).toList();
-    List<NamedRun> harmless = runs.stream().filter(named -> !losers.contains(named) && !silent.contains(named))
+    List<NamedRun> withLosses = runs.stream().filter(named -> !lost(named.run()).isEmpty()).toList();
+    List<NamedRun> unanswered = runs.stream().filter(NamedRun::unanswered).filter(named -> !withLosses.contains(named))
+        .toList();
+    List<NamedRun> withoutLosses = runs.stream()
+        .filter(named -> !withLosses.contains(named) && !unanswered.contains(named))
         .toList();
     List<String> parts = new ArrayList<>();
-    if (!harmless.isEmpty()) {
-      parts.add(harmless(harmless, runs.size()));
+    if (!withoutLosses.isEmpty()) {
+      parts.add(withoutLosses(withoutLosses, runs.size()));
     }
-    if (losers.size() > LOSERS_NAMED) {
-      parts.add(NumberFormats.word(losers.size()) + " lost " + NumberFormats.enumerated(lost(
-          losers.stream().mapToLong(named -> named.run().verdict().lostSessions()).sum(),
-          losers.stream().mapToLong(named -> named.run().verdict().lostItems()).sum(),
-          losers.stream().mapToLong(named -> named.run().verdict().lostAcknowledgedWrites()).sum()))
-          + " in all: " + NumberFormats.enumerated(names(losers))
-          + (losers.stream().map(NamedRun::run).allMatch(Summary::documentsItsLoss) ? ", as they document" : ""));
+    if (withLosses.size() > MAX_LOSSES_NAMED) {
+      parts.add(NumberFormats.word(withLosses.size()) + " lost " + NumberFormats.enumerated(lost(
+          withLosses.stream().mapToLong(named -> named.run().verdict().lostSessions()).sum(),
+          withLosses.stream().mapToLong(named -> named.run().verdict().lostItems()).sum(),
+          withLosses.stream().mapToLong(named -> named.run().verdict().lostAcknowledgedWrites()).sum()))
+          + " in total: " + NumberFormats.enumerated(names(withLosses))
+          + (withLosses.stream().map(NamedRun::run).allMatch(Summary::documentsLosses) ? ", as documented" : ""));
     } else {
-      losers.forEach(named -> parts.add(named.name() + " lost " + NumberFormats.enumerated(lost(named.run()))
-          + (documentsItsLoss(named.run()) ? ", as it documents" : "")));
+      withLosses.forEach(named -> parts.add(named.name() + " lost " + NumberFormats.enumerated(lost(named.run()))
+          + (documentsLosses(named.run()) ? ", as documented" : "")));
     }
-    if (!silent.isEmpty()) {
-      parts.add(NumberFormats.enumerated(names(silent)) + " gave no good answer, so nothing is known of what was lost");
+    if (!unanswered.isEmpty()) {
+      parts.add(NumberFormats.enumerated(names(unanswered)) + " gave no good answer, so that losses are unknown");
     }
     return NumberFormats.capitalised(String.join("; ", parts)) + '.';
   }
 
-  /** What the strategies that lost something document, in their own words, which say in which case. */
+  /** The documented anomalies of the strategies that had losses. */
   private static List<String> documentedLosses(List<NamedRun> runs) {
-    return runs.stream().map(NamedRun::run).filter(run -> !lost(run).isEmpty() && documentsItsLoss(run))
+    return runs.stream().map(NamedRun::run).filter(run -> !lost(run).isEmpty() && documentsLosses(run))
         .map(run -> NumberFormats.capitalised(run.strategy()) + " documents: " + run.anomaly() + '.').distinct()
         .toList();
   }
 
-  /** Whether all that was lost, if anything, is what the strategy documents that it loses by what was done to it. */
-  private static boolean documentsItsLoss(Run run) {
+  /** Whether the strategy documents all losses of the run. */
+  private static boolean documentsLosses(Run run) {
     return Stream.of(AnomalyKind.LOST_SESSION, AnomalyKind.LOST_ACKNOWLEDGED_WRITE).map(AnomalyCount::of)
         .allMatch(anomaly -> anomaly.count(run) == 0 || anomaly.allowed(run));
   }
 
-  private static String harmless(List<NamedRun> harmless, int all) {
-    if (harmless.size() == all && all > 1) {
+  private static String withoutLosses(List<NamedRun> withoutLosses, int all) {
+    if (withoutLosses.size() == all && all > 1) {
       return (all == 2 ? "neither" : "none") + " of the " + NumberFormats.word(all)
           + " lost a session or an acknowledged write";
     }
-    return (harmless.size() <= EACH_NAMED
-        ? NumberFormats.enumerated(names(harmless))
-        : NumberFormats.word(harmless.size()) + " of the " + NumberFormats.word(all) + " runs") + " lost nothing";
+    return (withoutLosses.size() <= MAX_RUNS_NAMED
+        ? NumberFormats.enumerated(names(withoutLosses))
+        : NumberFormats.word(withoutLosses.size()) + " of the " + NumberFormats.word(all) + " runs") + " lost nothing";
   }
 
-  /** What a run lost, such as "34 sessions (57 items in their carts)"; empty where nothing was lost. */
+  /** The losses of a run, such as "34 sessions (57 items in their carts)"; empty without losses. */
   static List<String> lost(Run run) {
     return lost(run.verdict().lostSessions(), run.verdict().lostItems(), run.verdict().lostAcknowledgedWrites());
   }
@@ -135,12 +138,12 @@ record Summary(String answer, List<String> details) {
       return "No fault was injected.";
     }
     if (schedules.size() > 1) {
-      return "The runs met different faults.";
+      return "The runs had different faults.";
     }
     List<String> kinds = schedules.iterator().next();
     String where = runs.size() == 1 ? " during the run" : " during each run";
     return kinds.equals(List.of("kill"))
-        ? "One node was killed" + where + ", without warning" + (startedAgain(runs) ? ", and started again." : ".")
+        ? "One node was killed" + where + (allEnded(runs) ? " and restarted." : ".")
         : NumberFormats.capitalised(NumberFormats.word(kinds.size()))
             + (kinds.size() == 1 ? " fault was" : " faults were")
             + " injected" + where + ": " + NumberFormats.enumerated(kinds.stream().distinct().toList()) + '.';
@@ -157,14 +160,14 @@ record Summary(String answer, List<String> details) {
     }
     return runsWithout.isEmpty()
         ? null
-        : "Not run, and so not passed: " + NumberFormats.enumerated(runsWithout.entrySet().stream()
+        : "Not run: " + NumberFormats.enumerated(runsWithout.entrySet().stream()
             .map(entry -> entry.getKey() + (entry.getValue().size() == runs.size()
                 ? ""
                 : " (with " + NumberFormats.enumerated(entry.getValue()) + ')'))
             .toList()) + '.';
   }
 
-  private static boolean startedAgain(List<NamedRun> runs) {
+  private static boolean allEnded(List<NamedRun> runs) {
     return runs.stream().flatMap(named -> named.run().faults().stream())
         .allMatch(fault -> fault.endedAtMillis() != null);
   }
@@ -175,15 +178,14 @@ record Summary(String answer, List<String> details) {
     runs.forEach(named -> strategies.add(named.run().strategy()));
     if (broken.isEmpty()) {
       return runs.size() == 1
-          ? NumberFormats.capitalised(runs.getFirst().name()) + " kept the guarantee that it documents."
+          ? NumberFormats.capitalised(runs.getFirst().name()) + " kept its documented guarantee."
           : "Each of the " + NumberFormats.word(runs.size())
-              + (strategies.size() == runs.size() ? " strategies" : " runs") + " kept the guarantee that "
-              + (strategies.size() == runs.size() ? "it" : "its strategy") + " documents.";
+              + (strategies.size() == runs.size() ? " strategies" : " runs") + " kept its documented guarantee.";
     }
-    String breaches = broken.stream()
-        .map(named -> named.name() + " broke the guarantee that it documents" + breach(named.run()))
+    String violations = broken.stream()
+        .map(named -> named.name() + " broke its documented guarantee" + breach(named.run()))
         .collect(Collectors.joining("; "));
-    return NumberFormats.capitalised(breaches) + (broken.size() < runs.size() ? "; the rest kept theirs." : ".");
+    return NumberFormats.capitalised(violations) + (broken.size() < runs.size() ? "; the others kept theirs." : ".");
   }
 
   private static String breach(Run run) {
@@ -205,7 +207,7 @@ record Summary(String answer, List<String> details) {
     return switch (measured.size()) {
       case 0 -> null;
       case 1 -> "99 of 100 good answers came within " + NumberFormats.duration(measured.getFirst().p99()) + '.';
-      default -> "99 of 100 good answers came within " + (measured.size() <= EACH_NAMED
+      default -> "99 of 100 good answers came within " + (measured.size() <= MAX_RUNS_NAMED
           ? NumberFormats.enumerated(
               measured.stream().map(each -> NumberFormats.duration(each.p99()) + " (" + each.name() + ')').toList())
           : NumberFormats.duration(measured.getFirst().p99()) + " (" + measured.getFirst().name() + ") to "
@@ -218,15 +220,15 @@ record Summary(String answer, List<String> details) {
     List<String> queued = new ArrayList<>();
     for (NamedRun named : runs) {
       Latency latency = named.run().latencyMillis();
-      if (latency != null && latency.p50() > QUEUED_MILLIS) {
+      if (latency != null && latency.p50() > OVERLOAD_MEDIAN_MILLIS) {
         queued.add(named.name());
       }
     }
     return queued.isEmpty()
         ? null
-        : "The offered rate was more than this machine could serve with " + NumberFormats.enumerated(queued)
-            + ": half of the good answers took more than a second, so that latency tells of a"
-            + " queue there, not of a strategy. Measure again at a lower rate.";
+        : "The offered rate exceeded the capacity of this machine with " + NumberFormats.enumerated(queued)
+            + ": half of the good answers took more than 1 s, so that latency is that of a"
+            + " queue, not of the strategy. Repeat with a lower rate.";
   }
 
   private static @Nullable String recovery(List<NamedRun> runs) {
@@ -248,15 +250,15 @@ record Summary(String answer, List<String> details) {
     if (recovered.isEmpty()) {
       return never.isEmpty()
           ? null
-          : "No run saw the state of the node that was hit come back, at least not after every fault.";
+          : "In no run did the state of the targets recover from every fault.";
     }
-    String back = recovered.size() <= EACH_NAMED
+    String times = recovered.size() <= MAX_RUNS_NAMED
         ? NumberFormats.enumerated(
             recovered.stream().map(each -> NumberFormats.duration(each.millis()) + " (" + each.name() + ')').toList())
         : NumberFormats.duration(recovered.getFirst().millis()) + " to "
             + NumberFormats.duration(recovered.getLast().millis());
-    return "Sessions of the node that was hit had their state back after " + back
-        + (never.isEmpty() ? "." : "; not so, within the run, with " + NumberFormats.enumerated(never) + '.');
+    return "The state of sessions of the targets recovered after " + times
+        + (never.isEmpty() ? "." : "; it did not recover with " + NumberFormats.enumerated(never) + '.');
   }
 
   private static List<String> names(List<NamedRun> runs) {

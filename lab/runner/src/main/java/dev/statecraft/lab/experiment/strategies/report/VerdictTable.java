@@ -11,30 +11,27 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every anomaly against every run: an anomaly is a row, a run a column, because there are more of the one than of the
- * other.
+ * The counts of anomalies: one row per anomaly, one column per run.
  */
 record VerdictTable(List<Column> columns, List<Group> groups, int width) {
-  private static final String NOT_JUDGED = "–";
+  private static final String NOT_CHECKED = "–";
 
-  /** A run. */
   record Column(String name, String hue) {}
 
-  /** Rows that belong together. */
   record Group(String title, List<Row> rows) {}
 
-  /** An anomaly, or how much was looked at. */
+  /** An anomaly, or the number of checked objects. */
   record Row(String title, List<Cell> cells) {}
 
   /**
    * One anomaly of one run.
    *
-   * @param none whether there is nothing to see
-   * @param allowed whether the strategy documents it
-   * @param broken whether it was seen all the same
-   * @param proof the id of the first counterexample on the page, or null
+   * @param none whether the count is 0 or missing
+   * @param allowed whether the strategy documents the anomaly
+   * @param broken whether it was observed although it is not documented
+   * @param counterexample the id of the first counterexample on the page, or null
    */
-  record Cell(String text, boolean none, boolean allowed, boolean broken, @Nullable String proof) {
+  record Cell(String text, boolean none, boolean allowed, boolean broken, @Nullable String counterexample) {
     static Cell plain(String text) {
       return new Cell(text, false, false, false, null);
     }
@@ -43,20 +40,20 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
   static VerdictTable of(List<NamedRun> runs) {
     List<Column> columns = runs.stream()
         .map(named -> new Column(named.name(), StrategyProfile.of(named.run().strategy()).hue())).toList();
-    List<Group> groups = List.of(new Group("Looked at", looked(runs)),
+    List<Group> groups = List.of(new Group("Checked", checked(runs)),
         group("Carts", AnomalyKind.LOST_ACKNOWLEDGED_WRITE, AnomalyKind.ORDER_DISAGREEMENT, runs),
         group("Whole sessions", AnomalyKind.NOT_LINEARIZABLE, AnomalyKind.NOT_LINEARIZABLE, runs),
-        group("What each client was shown", AnomalyKind.READ_YOUR_WRITES, AnomalyKind.LOST_UPDATE, runs),
-        group("How sessions end", AnomalyKind.RESURRECTION, AnomalyKind.ALIVE_AFTER_EXPIRY, runs),
+        group("Guarantees of each client", AnomalyKind.READ_YOUR_WRITES, AnomalyKind.LOST_UPDATE, runs),
+        group("Ends of sessions", AnomalyKind.RESURRECTION, AnomalyKind.ALIVE_AFTER_EXPIRY, runs),
         group("Checkouts", AnomalyKind.FORBIDDEN_TRANSITION, AnomalyKind.REPEATED_STEP, runs));
     return new VerdictTable(columns, groups, columns.size() + 1);
   }
 
-  private static List<Row> looked(List<NamedRun> runs) {
-    return List.of(plain("Operations judged", runs, run -> run.verdict().operations()),
-        plain("Sessions searched for an order", runs, run -> searched(run, SessionVerdict::searched)),
-        plain("of these undecided within the bound", runs, run -> searched(run, SessionVerdict::undecided)),
-        plain("Steps of checkouts", runs,
+  private static List<Row> checked(List<NamedRun> runs) {
+    return List.of(plain("Operations", runs, run -> run.verdict().operations()),
+        plain("Sessions searched for a linearization", runs, run -> searched(run, SessionVerdict::searched)),
+        plain("Undecided within the search bound", runs, run -> searched(run, SessionVerdict::undecided)),
+        plain("Checkout steps", runs,
             run -> run.checkoutVerdict() == null ? null : Long.valueOf(run.checkoutVerdict().steps())));
   }
 
@@ -67,7 +64,7 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
   private static Row plain(String title, List<NamedRun> runs, Function<Run, @Nullable Long> count) {
     return new Row(title, runs.stream().map(named -> {
       Long counted = count.apply(named.run());
-      return Cell.plain(counted == null ? NOT_JUDGED : NumberFormats.count(counted));
+      return Cell.plain(counted == null ? NOT_CHECKED : NumberFormats.count(counted));
     }).toList());
   }
 
@@ -84,12 +81,13 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
   }
 
   private static Cell cell(int index, Run run, AnomalyCount anomaly) {
-    if (!anomaly.judged(run)) {
-      return new Cell(NOT_JUDGED, true, false, false, null);
+    if (!anomaly.checked(run)) {
+      return new Cell(NOT_CHECKED, true, false, false, null);
     }
     long count = anomaly.count(run);
-    boolean proven = run.counterexamples().stream().map(Counterexample::anomaly).anyMatch(anomaly.field()::equals);
+    boolean hasCounterexample = run.counterexamples().stream().map(Counterexample::anomaly)
+        .anyMatch(anomaly.field()::equals);
     return new Cell(NumberFormats.count(count), count == 0, anomaly.allowed(run), count > 0 && !anomaly.allowed(run),
-        count > 0 && proven ? CounterexampleView.id(index, anomaly.field(), 0) : null);
+        count > 0 && hasCounterexample ? CounterexampleView.id(index, anomaly.field(), 0) : null);
   }
 }

@@ -48,7 +48,7 @@ class HtmlReportTest {
   private static final Map<StrategyResults, String> RENDERED = new HashMap<>();
 
   @Test
-  void everyFigureOfARunIsThereExactlyAsInTheResults() {
+  void showsEveryFigureExactly() {
     String html = render(SampleResults.fourStrategies());
     for (Run run : SampleResults.fourStrategies().runs()) {
       Latency latency = Objects.requireNonNull(run.latencyMillis());
@@ -66,19 +66,19 @@ class HtmlReportTest {
       assertThat(html).contains(run.guarantee().replace("'", "&#39;"), run.anomaly().replace("'", "&#39;"),
           run.history());
     }
-    assertThat(html).contains("41 sessions (187 items in their carts)", ">7,412<", "as it documents", ">never<");
+    assertThat(html).contains("41 sessions (187 items in their carts)", ">7,412<", "as documented", ">never<");
   }
 
   @Test
-  void theHeadlineIsOnThePage() {
-    Summary headline = Summary.of(NamedRun.of(SampleResults.fourStrategies()));
-    assertThat(render(SampleResults.fourStrategies())).contains(headline.answer())
-        .contains(headline.details().stream().map(detail -> detail.replace("'", "&#39;")).toList());
+  void showsSummary() {
+    Summary summary = Summary.of(NamedRun.of(SampleResults.fourStrategies()));
+    assertThat(render(SampleResults.fourStrategies())).contains(summary.answer())
+        .contains(summary.details().stream().map(detail -> detail.replace("'", "&#39;")).toList());
   }
 
   @ParameterizedTest
   @MethodSource("everyKindOfResults")
-  void nothingIsLoadedFromAnywhere(StrategyResults results) {
+  void loadsNoResources(StrategyResults results) {
     String html = render(results);
     assertThat(html).contains("default-src 'none'");
     String markup = SCRIPT.matcher(html).replaceAll("");
@@ -92,9 +92,9 @@ class HtmlReportTest {
 
   @ParameterizedTest
   @MethodSource("everyKindOfResults")
-  void everyElementIsClosedAndEveryLinkLeadsSomewhere(StrategyResults results, TestInfo test) throws IOException {
+  void isWellFormedWithValidLinks(StrategyResults results, TestInfo test) throws IOException {
     String html = render(results);
-    keepToLookAt(html, test.getDisplayName());
+    saveSample(html, test.getDisplayName());
     String markup = SCRIPT.matcher(html).replaceAll("").replaceAll("(?s)<style>.*?</style>", "");
     Deque<String> open = new ArrayDeque<>();
     TAG.matcher(markup).results().filter(tag -> !EMPTY_ELEMENTS.contains(tag.group(2))).forEach(tag -> {
@@ -113,7 +113,7 @@ class HtmlReportTest {
 
   @ParameterizedTest
   @MethodSource("everyKindOfResults")
-  void eachCanvasHasItsChartAsJson(StrategyResults results) {
+  void eachCanvasHasChartData(StrategyResults results) {
     String html = render(results);
     List<String> described = new ArrayList<>();
     charts(html).forEach(chart -> described.add(chart.get("id").stringValue()));
@@ -121,7 +121,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void chartsOverTimeHoldTheTimelineOnSharedScales() {
+  void chartsShowTimelineOnSharedScales() {
     JsonNode charts = charts(render(SampleResults.fourStrategies()));
     List<Run> runs = SampleResults.fourStrategies().runs();
     for (int i = 0; i < runs.size(); i++) {
@@ -145,7 +145,7 @@ class HtmlReportTest {
   }
 
   @Test
-  void hostileTextStaysText() {
+  void escapesMarkupInResults() {
     String html = render(hostile());
     assertThat(html).doesNotContain("<img").doesNotContain("<!-- {{").contains("&lt;img src&#x3D;x");
     assertThat(scripts(html)).hasSize(3);
@@ -153,27 +153,27 @@ class HtmlReportTest {
   }
 
   @Test
-  void aCounterexampleIsToldAndDrawn() {
+  void showsCounterexampleAsTextAndTimeline() {
     String html = render(SampleResults.fourStrategies());
     assertThat(html).contains("yet a read with its cookie was answered 401.")
-        .contains("operation 1701: client 17 adds “i-17-1”, answered 201 by affinity-2, after 2.30\u00a0ms.")
-        .contains("client 17 reads the cart, answered 401 by affinity-2 (Unauthorized)")
+        .contains("operation 1701: client 17 adds “i-17-1”, got 201 from affinity-2, after 2.30\u00a0ms.")
+        .contains("client 17 reads the cart, got 401 from affinity-2 (Unauthorized)")
         .contains("class=\"bar failed\"")
         .contains("3: kill affinity-2")
-        .contains("href=\"#proof-0-lostSessions-0\"");
+        .contains("href=\"#counterexample-0-lostSessions-0\"");
   }
 
   @Test
-  void everyAnomalyStandsAgainstEveryRun() {
+  void listsEveryAnomalyForEveryRun() {
     List<VerdictTable.Row> rows = VerdictTable
-        .of(NamedRun.of(SampleResults.of(List.of(SampleResults.affinity(), SampleResults.silent()))))
+        .of(NamedRun.of(SampleResults.of(List.of(SampleResults.affinity(), SampleResults.unanswered()))))
         .groups().stream().flatMap(group -> group.rows().stream()).toList();
     assertThat(rows).extracting(VerdictTable.Row::title)
         .containsAll(AnomalyCount.all().stream().map(AnomalyCount::title).toList());
     assertThat(rows).allSatisfy(row -> assertThat(row.cells()).hasSize(2));
     assertThat(cells(rows, AnomalyCount.of(AnomalyKind.LOST_SESSION)))
         .containsExactly(
-            new VerdictTable.Cell("41", false, true, false, "proof-0-lostSessions-0"),
+            new VerdictTable.Cell("41", false, true, false, "counterexample-0-lostSessions-0"),
             new VerdictTable.Cell("0", true, false, false, null));
     assertThat(cells(rows, AnomalyCount.of(AnomalyKind.RESURRECTION))).extracting(VerdictTable.Cell::text)
         .containsExactly("0", "–");
@@ -184,20 +184,20 @@ class HtmlReportTest {
   }
 
   @Test
-  void whatTheControlsNeededStandsBesideWhatWasLookedAt() {
+  void showsSensitivityOfTheChecker() {
     assertThat(render(SampleResults.fourStrategies()))
-        .contains("each caught within " + Checker.MIN_OPERATIONS + " operations", "Operations judged");
+        .contains("each caught within " + Checker.MIN_OPERATIONS + " operations", ">Operations<");
   }
 
   @Test
-  void aBreachIsCalledOne() {
+  void showsBreach() {
     String html = render(broken());
     assertThat(html).contains(">Broken<", "<strong class=\"mark\">breach</strong>", "class=\"bar unknown\"")
         .contains("Not documented: 1 lost acknowledged write and 1 stale read");
   }
 
   @Test
-  void theLicenceOfTheChartLibraryIsKept() {
+  void includesLicenceOfChartLibrary() {
     assertThat(render(SampleResults.fourStrategies())).contains(
         "Released under the MIT License",
         "Permission is hereby granted, free of charge",
@@ -206,7 +206,7 @@ class HtmlReportTest {
 
   static Stream<Named<StrategyResults>> everyKindOfResults() {
     Run run = SampleResults.replicated("session");
-    FaultResult endless = new FaultResult("pause", "replicated-1", 4_000, null, null, null, null);
+    FaultResult unended = new FaultResult("pause", "replicated-1", 4_000, null, null, null, null);
     FaultResult later = new FaultResult("kill", "replicated-2", 5_000, 9_000L, 40.0, 90.0, 4_800.0);
     List<Run> twelve = new ArrayList<>();
     IntStream.range(0, 3).forEach(_ -> {
@@ -216,8 +216,8 @@ class HtmlReportTest {
         Named.of("four-strategies", SampleResults.fourStrategies()),
         Named.of("no-runs", SampleResults.of(List.of())),
         Named.of("no-fault", SampleResults.of(List.of(SampleResults.with(run, List.of())))),
-        Named.of("two-faults-one-endless", SampleResults.of(List.of(SampleResults.with(run, List.of(endless, later))))),
-        Named.of("no-good-answer", SampleResults.of(List.of(SampleResults.silent(), SampleResults.cookie()))),
+        Named.of("two-faults-one-unended", SampleResults.of(List.of(SampleResults.with(run, List.of(unended, later))))),
+        Named.of("no-good-answer", SampleResults.of(List.of(SampleResults.unanswered(), SampleResults.cookie()))),
         Named.of("twelve-runs", SampleResults.of(twelve)),
         Named.of("broken", broken()),
         Named.of("hostile", hostile()));
@@ -264,7 +264,8 @@ class HtmlReportTest {
                         "u-3",
                         "The item i-3-9 was acknowledged with 201, and a later read of the same session misses it.",
                         List.of(added, cut, read)),
-                    new Counterexample("staleReads", "u-3", "Told in words alone.", List.of("not JSON", "[]", "{}")))),
+                    new Counterexample("staleReads", "u-3", "Has no parsable operations.",
+                        List.of("not JSON", "[]", "{}")))),
             SampleResults.cookie()));
   }
 
@@ -312,7 +313,7 @@ class HtmlReportTest {
     return RENDERED.computeIfAbsent(results, StrategyResults::page);
   }
 
-  private static void keepToLookAt(String html, String name) throws IOException {
+  private static void saveSample(String html, String name) throws IOException {
     Path directory = Files.createDirectories(Path.of("target", "report-samples"));
     Files.writeString(directory.resolve(name.replaceAll(".*results|[^a-z-]+", "") + ".html"), html);
   }

@@ -6,14 +6,13 @@ import dev.statecraft.lab.report.ExperimentResults;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** One of each kind of comparison, with figures that are there and figures that there were none of. */
+/** Results of each kind of comparison, with present and missing figures. */
 public final class SampleComparisons {
   private SampleComparisons() {}
 
-  /** All kinds. */
   public static Stream<ExperimentResults> ofEveryKind() {
     return Stream.of(
-        SampleResults.of(List.of(SampleResults.affinity(), SampleResults.silent())),
+        SampleResults.of(List.of(SampleResults.affinity(), SampleResults.unanswered())),
         SampleBalancing.of(SampleBalancing.run("fair", 3, 0, 12.0), SampleBalancing.run("ip-hash", 25, 7, null)),
         SampleConcurrency.of(
             SampleConcurrency.series("pool", "wait", 1_000, null),

@@ -17,12 +17,12 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Invented results in the shape of real ones: a run of 20 s, a node killed after 10 s. The same at each call. */
+/** Invented results: runs of 20 s in which a node is killed after 10 s. Equal at each call. */
 public final class SampleResults {
-  static final Verdict NOTHING = new Verdict(7_412, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final Verdict NO_ANOMALY = new Verdict(7_412, 0, 0, 0, 0, 0, 0, 0, 0);
 
-  static final CheckoutVerdict ORDERLY = new CheckoutVerdict(390, 0, 0);
-  static final SessionVerdict CALM = new SessionVerdict(140, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  static final CheckoutVerdict NO_CHECKOUT_ANOMALY = new CheckoutVerdict(390, 0, 0);
+  static final SessionVerdict NO_SESSION_ANOMALY = new SessionVerdict(140, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   private SampleResults() {}
 
@@ -44,7 +44,7 @@ public final class SampleResults {
     return run(
         "affinity",
         "linearizable while its owner lives",
-        "the owner's death loses its sessions",
+        "if a node is lost, its sessions are lost",
         null,
         new Latency(1.8134, 14.207, 88.51, 240.9),
         new FaultResult("kill", "affinity-2", 10_000, 10_050L, 212.4, null, 3_310.2),
@@ -61,11 +61,11 @@ public final class SampleResults {
     return run(
         "redis",
         "any node serves any session",
-        "the last write wins on concurrent requests of one session; what Redis loses on failover is lost",
+        "the last of concurrent writes to a session wins; what Redis loses on failover is lost",
         null,
         new Latency(2.6021, 16.93, 61.2, 190.4),
         new FaultResult("kill", "redis-1", 10_000, 10_050L, 35.8, 41.2, 3_120.7),
-        NOTHING,
+        NO_ANOMALY,
         List.of(),
         List.of(),
         timeline(2.6, 0.02, 1));
@@ -75,23 +75,23 @@ public final class SampleResults {
     return run(
         "replicated",
         "an acknowledged write survives the loss of any minority of nodes; a user reads their own writes",
-        "the minority side of a partition refuses writes; what the disks of a majority held is lost with them",
+        "the minority side of a partition rejects writes; losing the disks of a majority loses what they held",
         reads,
         new Latency(2.9432, 28.716, 402.3, 811.0),
         new FaultResult("kill", "replicated-3", 10_000, 10_050L, 44.1, 468.9, 4_205.5),
-        NOTHING,
+        NO_ANOMALY,
         List.of(),
         List.of(),
         timeline(2.9, 0.05, 2));
   }
 
-  /** A group that lost all its disks at one time. */
+  /** A Raft group that lost all disks at once. */
   static Run wiped() {
     FaultResult fault = new FaultResult("wipe-all", "replicated-1", 10_000, 14_050L, 4_044.1, null, 4_205.5);
     Run run = run(
         "replicated",
         "an acknowledged write survives the loss of any minority of nodes; a user reads their own writes",
-        "the minority side of a partition refuses writes; what the disks of a majority held is lost with them",
+        "the minority side of a partition rejects writes; losing the disks of a majority loses what they held",
         "session",
         new Latency(2.9432, 28.716, 402.3, 811.0),
         fault,
@@ -111,7 +111,7 @@ public final class SampleResults {
         null,
         new Latency(1.5219, 11.308, 48.77, 133.5),
         new FaultResult("kill", "cookie-1", 10_000, 10_050L, 29.3, 33.1, 3_004.9),
-        NOTHING,
+        NO_ANOMALY,
         List.of(),
         List.of(),
         timeline(1.5, 0.02, 1));
@@ -139,8 +139,8 @@ public final class SampleResults {
         List.of(fault),
         List.of(),
         verdict,
-        CALM,
-        ORDERLY,
+        NO_SESSION_ANOMALY,
+        NO_CHECKOUT_ANOMALY,
         allowed,
         true,
         counterexamples,
@@ -148,7 +148,7 @@ public final class SampleResults {
         "histories/" + strategy + ".jsonl");
   }
 
-  /** A run of which one part is another. */
+  /** A run with some components replaced. */
   static Run with(Run run, Verdict verdict, boolean kept, List<Counterexample> counterexamples) {
     return with(run, run.latencyMillis(), run.faults(), verdict, kept, counterexamples);
   }
@@ -190,8 +190,8 @@ public final class SampleResults {
         run.history());
   }
 
-  /** A run in which nothing ever answered well. */
-  static Run silent() {
+  /** A run without a good answer. */
+  static Run unanswered() {
     List<Long> each = IntStream.range(0, 80).mapToObj(i -> 75L).toList();
     List<@Nullable Double> none = new ArrayList<>();
     each.forEach(_ -> none.add(null));
@@ -212,7 +212,7 @@ public final class SampleResults {
         null,
         List.of(new FaultResult("kill", "redis-1", 10_000, null, null, null, null)),
         null,
-        NOTHING,
+        NO_ANOMALY,
         null,
         null,
         List.of(),
@@ -222,20 +222,20 @@ public final class SampleResults {
         "histories/redis.jsonl");
   }
 
-  /** Intervals of 250 ms: a slow start, then calm, and after 10 s errors and a stall that fade over some intervals. */
-  private static Timeline timeline(double calmMillis, double errorShare, int felt) {
-    Random random = new Random((long) (calmMillis * 1000));
+  /** Intervals of 250 ms: a slow start, and after 10 s errors and high latency that decay over some intervals. */
+  private static Timeline timeline(double normalMillis, double errorShare, int decay) {
+    Random random = new Random((long) (normalMillis * 1000));
     List<Long> requests = new ArrayList<>();
     List<Long> errors = new ArrayList<>();
     List<@Nullable Double> p50 = new ArrayList<>();
     List<@Nullable Double> p99 = new ArrayList<>();
     for (int i = 0; i < 80; i++) {
       double since = i - 40;
-      double stall = since < 0 || since > 3 * felt ? 1 : 1 + 9 * Math.exp(-since / felt);
+      double stall = since < 0 || since > 3 * decay ? 1 : 1 + 9 * Math.exp(-since / decay);
       double warming = 1 + 4 * Math.exp(-i / 4.0);
       requests.add(75L);
-      errors.add(since < 0 || since > 2 * felt ? 0 : Math.round(75 * errorShare * Math.exp(-since / felt) / 2));
-      double middle = calmMillis * warming * (0.92 + 0.16 * random.nextDouble());
+      errors.add(since < 0 || since > 2 * decay ? 0 : Math.round(75 * errorShare * Math.exp(-since / decay) / 2));
+      double middle = normalMillis * warming * (0.92 + 0.16 * random.nextDouble());
       p50.add(round(middle * Math.sqrt(stall)));
       p99.add(round(middle * (4 + 3 * random.nextDouble() + random.nextExponential()) * stall));
     }

@@ -21,10 +21,10 @@ class StrategyTableTest {
   }
 
   @Test
-  void nothingIsWiderThan120ColumnsHoweverLongTheNames() {
+  void isAtMost120ColumnsWide() {
     List<Run> runs = new ArrayList<>();
     for (String reads : List.of("linearizable", "session", "local",
-        "a-name-that-nobody-would-give-to-a-read-guarantee")) {
+        "an-extremely-long-name-of-a-read-guarantee")) {
       Run run = SampleResults.replicated(reads);
       runs.add(SampleResults.with(run, new Verdict(7_412, 1_234_567, 1_234_567, 0, 0, 0, 0, 0, 0), false, List.of()));
     }
@@ -33,12 +33,12 @@ class StrategyTableTest {
   }
 
   @Test
-  void withoutColourThereIsNothingButPrintableAscii() {
+  void plainTextIsPrintableAscii() {
     assertThat(StrategyTable.render(SampleResults.fourStrategies(), false)).matches("[\\x20-\\x7e\\n]+");
   }
 
   @Test
-  void colourChangesNoWord() {
+  void colourChangesNoText() {
     String plain = StrategyTable.render(SampleResults.fourStrategies(), false);
     String coloured = StrategyTable.render(SampleResults.fourStrategies(), true);
     assertThat(coloured).isNotEqualTo(plain);
@@ -46,26 +46,26 @@ class StrategyTableTest {
   }
 
   @Test
-  void namesCannotSteerTheTerminal() {
-    StrategyResults hostile = SampleResults
+  void escapesControlCharactersOfNames() {
+    StrategyResults results = SampleResults
         .of(List.of(SampleResults.replicated("\u001b[2Jx"), SampleResults.replicated("y")));
-    assertThat(StrategyTable.render(hostile, false)).doesNotContain("\u001b").contains("replicated (?[2Jx)");
+    assertThat(StrategyTable.render(results, false)).doesNotContain("\u001b").contains("replicated (?[2Jx)");
   }
 
   @Test
-  void aRunWithoutAnswersShowsNoFigureForThem() {
-    String text = StrategyTable.render(SampleResults.of(List.of(SampleResults.silent())), false);
-    assertThat(text).containsPattern("redis +yes +not known +- +- +- +0 +100 % +never +never");
-    assertThat(text).contains("Redis gave no good answer, so nothing is known of what was lost.");
+  void unansweredRunHasNoFigures() {
+    String text = StrategyTable.render(SampleResults.of(List.of(SampleResults.unanswered())), false);
+    assertThat(text).containsPattern("redis +yes +unknown +- +- +- +0 +100 % +never +never");
+    assertThat(text).contains("Redis gave no good answer, so that losses are unknown.");
   }
 
   @Test
-  void aBrokenGuaranteeIsSaidInTheRowAndBelow() {
+  void showsBrokenGuarantee() {
     Run broken = SampleResults.with(SampleResults.replicated(null), new Verdict(7_412, 2, 0, 0, 1, 0, 0, 0, 0), false,
         List.of());
     String text = StrategyTable.render(SampleResults.of(List.of(broken, SampleResults.cookie())), false);
     assertThat(text).containsPattern("replicated +NO +2 writes")
-        .contains("Replicated broke the guarantee that it documents (2 lost acknowledged writes and 1 stale read);")
-        .contains("the rest kept theirs.");
+        .contains("Replicated broke its documented guarantee (2 lost acknowledged writes and 1 stale read);")
+        .contains("the others kept theirs.");
   }
 }
