@@ -24,8 +24,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-@Configuration(
-    proxyBeanMethods = false) @EnableConfigurationProperties(ReplicatedProperties.class) @Import(KeyRingConfiguration.class)
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ReplicatedProperties.class)
+@Import(KeyRingConfiguration.class)
 class ReplicatedConfiguration {
   /** Time to hear from a running group, so that a member that the group rejects does not start. */
   private static final Duration ADMISSION_TIMEOUT = Duration.ofSeconds(3);
@@ -96,8 +97,8 @@ class ReplicatedConfiguration {
     };
   }
 
-  @Configuration(proxyBeanMethods = false) @ConditionalOnClass(
-      name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
   static class EndpointConfiguration {
     @Bean
     @ConditionalOnAvailableEndpoint

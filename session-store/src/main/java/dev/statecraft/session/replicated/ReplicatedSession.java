@@ -21,8 +21,8 @@ import org.springframework.session.SessionIdGenerator;
 import org.springframework.session.UuidSessionIdGenerator;
 
 /**
- * One request's view of a session: the record at the start of the request, and the request's changes. Its id is the
- * client's token, which changes with a save. Not thread-safe, as any session of Spring Session.
+ * One request's view of a session: the record as it was when the request began, and what the request changed. Its id is
+ * the client's token, which differs after a save. Not thread-safe, as every session of Spring Session.
  */
 final class ReplicatedSession implements Session {
   private static final SessionIdGenerator IDS = UuidSessionIdGenerator.getInstance();
@@ -40,7 +40,7 @@ final class ReplicatedSession implements Session {
   private Instant lastAccessed;
   private Duration timeout;
   private boolean timeoutChanged;
-  /** New, and not saved or rejected yet. */
+  /** New, and neither saved nor refused yet. */
   private boolean fresh;
   private @Nullable String token;
 
@@ -57,7 +57,7 @@ final class ReplicatedSession implements Session {
     lastAccessed = created;
   }
 
-  /** A stored session, for a user who has seen its changes up to the index {@code seen}. */
+  /** A stored session, shown to a user who has seen it up to {@code seen}. */
   ReplicatedSession(
       InstantSource time, AttributeCodec codec, Function<SessionToken, String> sign, SessionRecord stored, long seen,
       long lastAccessed) {
@@ -77,16 +77,16 @@ final class ReplicatedSession implements Session {
     return stored;
   }
 
-  /** Whether a save changes more than the last access. */
+  /** Whether losing the save would lose something that the request was told was done. */
   boolean changesState() {
     SessionRecord before = stored;
     return fresh || timeoutChanged || !changes.isEmpty() || (before != null && !plainId.equals(before.id()));
   }
 
   /**
-   * The command that saves the changes.
+   * The command that makes its changes last.
    *
-   * @throws IllegalArgumentException if an attribute has a type that may not be stored
+   * @throws IllegalArgumentException where an attribute is of a type that may not be stored
    */
   Command command() {
     SessionRecord before = stored;
@@ -112,8 +112,9 @@ final class ReplicatedSession implements Session {
   }
 
   /**
-   * Adds this request's change, applied at {@code index}, to the record that it had read. It does not read the record
-   * again: the next change must conflict with a change of another request that this one has not seen.
+   * Goes on from what it had read, with its own change, which was applied at {@code index}. Not from what is stored
+   * now: a change that another request made meanwhile was not seen by this one, and must conflict with what it does
+   * next.
    */
   void saved(Command command, long index) {
     SessionRecord before = stored;
@@ -126,7 +127,7 @@ final class ReplicatedSession implements Session {
     decoded.clear();
   }
 
-  /** Returns to the stored record. A new session that was rejected keeps an id that is never valid. */
+  /** Shows again what is stored; a new session that was refused keeps an id that opens nothing. */
   void forgetChanges() {
     changes.clear();
     timeoutChanged = false;

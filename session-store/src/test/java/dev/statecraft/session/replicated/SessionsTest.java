@@ -132,7 +132,8 @@ class SessionsTest {
     long later = DeduplicationTable.WINDOW + (1 << 13);
     sessions.apply(later, new Proposal(8, 1, 1, later - 1, new Touch(List.of(new Access("s", 1)))));
     assertThat(sessions.remembered()).isZero();
-    assertThat(sessions.apply(later + 1, new Proposal(7, 1, 1, 0, Commands.create("t"))).verdict()).isEqualTo(Verdict.STALE);
+    assertThat(sessions.apply(later + 1, new Proposal(7, 1, 1, 0, Commands.create("t"))).verdict())
+        .isEqualTo(Verdict.STALE);
     assertThat(sessions.find("t")).isNull();
   }
 

@@ -113,8 +113,8 @@ final class MemberDisk implements AutoCloseable {
     if (identity.founded() && !hasLog) {
       throw new MemberRejectedException(
           directory
-              + " has lost its log. Without it the member does not know its votes and acknowledgements and must not vote"
-              + " under the same identity. Restore the log, or empty the directory to join as a new member");
+              + " has lost its log. Without it the member does not know its votes and acknowledgements, so it must not"
+              + " vote as the same member. Restore the log, or empty the directory to join as a new member");
     }
     return identity;
   }

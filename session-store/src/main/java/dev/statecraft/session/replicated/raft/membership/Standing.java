@@ -71,7 +71,7 @@ public record Standing(
     return configuration.ids().size() - lost.size() >= configuration.majority()
         ? lostDisks + "; the other members can continue without them"
         : lostDisks
-            + ", a majority: acknowledged writes may be lost. Restore the disks, or stop all members and empty all their"
+            + ", a majority: acknowledged writes may be lost. Restore the disks, or stop all members and empty all"
             + " directories to found a new, empty group";
   }
 }

@@ -19,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
 import org.junit.jupiter.api.Test;
 
 class FoundingTest {
@@ -153,10 +154,11 @@ class FoundingTest {
   }
 
   /** Random deliveries, old announcements, restarts and lost disks, as long as one disk of the group is left. */
-  @Property(tries = 3_000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 1_500, shrinking = ShrinkingMode.OFF)
+  @StatisticsReport(onFailureOnly = true)
   void foundsNoSecondGroupWhileOneDiskIsLeft(@ForAll Random random) {
     Statistics.label("group founded").collect(foundsGroup(random));
-    Statistics.label("group founded").coverage(coverage -> coverage.check(true).count(count -> count > 1_000));
+    Statistics.label("group founded").coverage(coverage -> coverage.check(true).count(count -> count > 300));
   }
 
   private static boolean foundsGroup(Random random) {

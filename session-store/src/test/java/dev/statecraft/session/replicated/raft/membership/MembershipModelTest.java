@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
+import net.jqwik.api.statistics.StatisticsReport;
 import org.jgroups.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -74,35 +75,39 @@ class MembershipModelTest {
     }
   }
 
-  @Property(tries = 3_000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 2_000, shrinking = ShrinkingMode.OFF)
+  @StatisticsReport(onFailureOnly = true)
   void keepsCommittedEntriesWhileDisksAreLost(@ForAll Random random, @ForAll boolean large) {
     Model model = new Model(random, large ? 5 : 3, true);
     model.run();
-    covers("lost disks", model.wipes > 0, 0);
-    covers("committed entries", model.committed.size() > 5, 0);
+    covers("lost disks", model.wipes > 0, 500);
+    covers("committed entries", model.committed.size() > 5, 200);
   }
 
-  @Property(tries = 3_000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 2_000, shrinking = ShrinkingMode.OFF)
+  @StatisticsReport(onFailureOnly = true)
   void keepsCommittedEntriesWhileMembersChange(@ForAll Random random, @ForAll @IntRange(min = 1, max = 5) int size) {
     Model model = new Model(random, size, true).resizing();
     model.run();
-    covers("lost disks", model.wipes > 0, 0);
-    covers("committed entries", model.committed.size() > 5, 0);
-    covers("added members", model.joined > 0, 0);
-    covers("members that left", model.left > 0, 0);
-    covers("leaders that left", model.leadersLeft > 0, 0);
-    covers("members that came back", model.cameBack > 0, 0);
+    covers("lost disks", model.wipes > 0, 500);
+    covers("committed entries", model.committed.size() > 5, 200);
+    covers("added members", model.joined > 0, 200);
+    covers("members that left", model.left > 0, 200);
+    covers("leaders that left", model.leadersLeft > 0, 100);
+    covers("members that came back", model.cameBack > 0, 500);
     for (int reached : List.of(1, 2, 4, 6)) {
       covers("size " + reached, model.sizes.contains(reached), 0);
     }
   }
 
-  @Property(tries = 3_000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 1_500, shrinking = ShrinkingMode.OFF)
+  @StatisticsReport(onFailureOnly = true)
   void findsLossWithConcurrentMembershipChanges(@ForAll Random random) {
     covers("histories with a loss", isBroken(new Model(random, 5, true).resizing().hasty()), 0);
   }
 
-  @Property(tries = 3_000, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 300, shrinking = ShrinkingMode.OFF)
+  @StatisticsReport(onFailureOnly = true)
   void findsLossWhenWipedMemberKeepsItsIdentity(@ForAll Random random) {
     covers("histories with a loss", isBroken(new Model(random, 3, false)), 0);
   }
