@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The library's way to elect, in which one member collects the votes and the one with the longest log leads, with an
  * own count: the library counts by the collector's list of members, and in whatever round runs. See docs/decisions/0020
- * and 0024. Members act on what the view says; {@link #lookAfterLeader} is for what the view does not say.
+ * and 0021. Members act on what the view says; {@link #lookAfterLeader} is for what the view does not say.
  */
 final class StrictElection extends ELECTION {
   /** A leader that lives is heard of every 400 ms; a stalled machine may take a few times that. */
