@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * jgroups-raft's election, in which one member collects the votes and the member with the most up-to-date log becomes
  * leader, with another count of votes ({@link Ballot}). The library counts by the collector's list of members, and also
- * votes of an earlier round; see docs/decisions/0020 and 0024. A change of the view starts an election; so does
+ * votes of an earlier round; see docs/decisions/0020 and 0021. A change of the view starts an election; so does
  * {@link #checkLeader} if no leader is heard.
  */
 final class StrictElection extends ELECTION {

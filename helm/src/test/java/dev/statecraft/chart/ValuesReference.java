@@ -14,15 +14,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/** The table of the chart's values, from {@code values.yaml}: its keys, its defaults, and the comments above them. */
-final class Reference {
+/** Generates the reference of the chart's values from the keys, defaults and comments in {@code values.yaml}. */
+final class ValuesReference {
   private static final Pattern KEY = Pattern.compile("( *)([A-Za-z][A-Za-z0-9]*):.*");
   private static final Pattern COMMENT = Pattern.compile(" *# (-- )?(.*)");
 
+  private static final String INTRODUCTION = """
+      # Values of the chart
+
+      Generated from the comments in `helm/statecraft/values.yaml` by `mvn -pl helm verify -Dstatecraft.write=true`.
+      Each key under `defaults` applies to every pod and can be overridden under `gateway`, `stateless`, `reactive`,
+      `stateful` and `strategies.<name>`.
+      """;
+
   /**
-   * One key.
+   * One key of the reference.
    *
-   * @param value its default, as JSON
+   * @param value default, as JSON; empty for a map with entries
    */
   record Row(String key, String value, String description) {
     @Override
@@ -32,33 +40,26 @@ final class Reference {
     }
   }
 
-  private Reference() {}
+  private ValuesReference() {}
 
   static String markdown(Path values) throws IOException {
     List<String> lines = new ArrayList<>();
-    lines.add("# Values of the chart");
-    lines.add("");
-    lines.add(
-        "Made from the comments in `helm/statecraft/values.yaml` by `mvn -pl helm verify -Dstatecraft.write=true`.");
-    lines.add(
-        "What the keys under `defaults` set for every pod can also be set under `gateway`, `stateless`, `reactive`,");
-    lines.add("`stateful` and `strategies.<name>`, where it wins.");
     String section = "";
     for (Row row : rows(values)) {
-      String head = row.key().split("\\.", 2)[0];
-      if (!head.equals(section)) {
-        section = head;
-        lines.addAll(List.of("", "## `" + head + "`", "", "| key | default | what it is |", "| --- | --- | --- |"));
+      String topKey = row.key().split("\\.", 2)[0];
+      if (!topKey.equals(section)) {
+        section = topKey;
+        lines.addAll(List.of("", "## `" + topKey + "`", "", "| key | default | meaning |", "| --- | --- | --- |"));
       }
       lines.add(row.toString());
     }
-    return String.join("\n", lines) + "\n";
+    return INTRODUCTION + String.join("\n", lines) + "\n";
   }
 
-  /** In the order of the file; a key that is a group of others and has no comment of its own has no row. */
+  /** Returns the rows in file order. A map of other keys has a row only if it has a comment. */
   static List<Row> rows(Path values) throws IOException {
     Map<String, JsonNode> defaults = new TreeMap<>();
-    flatten("", Chart.yaml(Files.readString(values)), defaults);
+    flatten("", Chart.parseYaml(Files.readString(values)), defaults);
     List<Row> rows = new ArrayList<>();
     Deque<String> path = new ArrayDeque<>();
     Deque<Integer> indents = new ArrayDeque<>();
@@ -84,7 +85,7 @@ final class Reference {
         path.addLast(keyed.group(2));
         String key = String.join(".", path);
         JsonNode value = defaults.get(key);
-        if (value != null && (!comment.isEmpty() || !isInsideDescribed(key, rows))) {
+        if (value != null && (!comment.isEmpty() || !isCoveredByParent(key, rows))) {
           rows.add(new Row(key, value.isObject() && !value.isEmpty() ? "" : value.toString(), comment.toString()));
         }
         comment.setLength(0);
@@ -100,8 +101,8 @@ final class Reference {
     return row.description().isEmpty() && value != null && value.isObject() && !value.isEmpty();
   }
 
-  /** What stands below a map that is described as a whole, such as resources, is described with it. */
-  private static boolean isInsideDescribed(String key, List<Row> rows) {
+  /** A comment on a map, such as resources, covers the keys below it. */
+  private static boolean isCoveredByParent(String key, List<Row> rows) {
     return rows.stream().anyMatch(row -> !row.description().isEmpty() && key.startsWith(row.key() + "."));
   }
 

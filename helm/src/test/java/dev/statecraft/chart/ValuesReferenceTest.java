@@ -7,23 +7,22 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The reference of the values says what {@code values.yaml} says. */
-class ReferenceTest {
+class ValuesReferenceTest {
   private static final Path VALUES = Chart.DIRECTORY.resolve("values.yaml");
 
   @Test
-  void everyValueIsDescribed() throws Exception {
-    assertThat(Reference.rows(VALUES)).hasSizeGreaterThan(50)
+  void everyKeyHasADescription() throws Exception {
+    assertThat(ValuesReference.rows(VALUES)).hasSizeGreaterThan(50)
         .allSatisfy(row -> assertThat(row.description()).as(row.key()).isNotEmpty());
   }
 
   @Test
-  void theReferenceIsThatOfTheseValues() throws Exception {
-    GeneratedFile.check(Path.of("..", "docs", "kubernetes-values.md"), Reference.markdown(VALUES));
+  void generatedReferenceIsUpToDate() throws Exception {
+    GeneratedFile.check(Path.of("..", "docs", "kubernetes-values.md"), ValuesReference.markdown(VALUES));
   }
 
   @Test
-  void aRowHasTheKeyTheDefaultAndTheWholeComment(@TempDir Path directory) throws Exception {
+  void rowHoldsKeyDefaultAndWholeComment(@TempDir Path directory) throws Exception {
     Path values = Files.writeString(directory.resolve("values.yaml"), """
         # Not for the table.
         group:
@@ -38,7 +37,7 @@ class ReferenceTest {
           enabled: false
           mute: 3
         """);
-    assertThat(Reference.rows(values)).extracting(Reference.Row::toString).containsExactly(
+    assertThat(ValuesReference.rows(values)).extracting(ValuesReference.Row::toString).containsExactly(
         "| `group.size` | `\"1Gi\"` | What it is, told in two lines. |", "| `group.resources` |  | A map as a whole. |",
         "| `group.enabled` | `false` | Off. |", "| `group.mute` | `3` |  |");
   }

@@ -19,23 +19,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * What {@code helm test} runs, against a gateway with one strategy and one tier that echoes, where the test says what
- * fails.
- */
-class SmokeTest {
+/** Runs the script of {@code helm test} against a fake gateway with one strategy and one echo tier. */
+class SmokeIT {
   private static final Path SMOKE = Path.of("statecraft", "files", "smoke").toAbsolutePath();
 
   private final Map<String, Integer> unavailable = new ConcurrentHashMap<>();
   private final Map<String, String> carts = new ConcurrentHashMap<>();
   private final AtomicInteger sessions = new AtomicInteger();
   private final HttpServer gateway;
-  private boolean forgets;
+  private boolean losesItems;
 
   @TempDir
   private Path directory;
 
-  SmokeTest() throws IOException {
+  SmokeIT() throws IOException {
     this.gateway = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
   }
 
@@ -51,8 +48,8 @@ class SmokeTest {
   }
 
   @Test
-  void passesWhereAllIsWell() throws Exception {
-    assertThat(smoke()).isEqualTo(new Ended(0, """
+  void passesOnCorrectAnswers() throws Exception {
+    assertThat(runScript()).isEqualTo(new ScriptResult(0, """
         gateways: %s
         ok: redis: 1 carts of 2, read through 1 gateways from 1 nodes
         ok: reactive, through 1 gateways
@@ -60,38 +57,40 @@ class SmokeTest {
   }
 
   @Test
-  void asksAgainATierThatCannotServeYet() throws Exception {
+  void retriesUnavailableTier() throws Exception {
     unavailable.put("POST /redis/cart/items", 1);
     unavailable.put("POST /reactive/relay", 2);
 
-    Ended ended = smoke();
-    assertThat(ended.status()).as(ended.words()).isZero();
-    assertThat(ended.words()).containsOnlyOnce("again: redis: item 1 at " + address() + ": status 503")
-        .contains("again: reactive: relay at " + address() + ": status 503", "ok: redis", "ok: reactive");
-    assertThat(sessions).as("the client of the cart began anew").hasValue(2);
+    ScriptResult result = runScript();
+    assertThat(result.status()).as(result.output()).isZero();
+    assertThat(result.output()).containsOnlyOnce("retry: redis: item 1 at " + address() + ": status 503")
+        .contains("retry: reactive: relay at " + address() + ": status 503", "ok: redis", "ok: reactive");
+    assertThat(sessions).as("the client restarted with a new login").hasValue(2);
   }
 
   @Test
-  void failsWhereATierNeverServes() throws Exception {
+  void failsIfTierStaysUnavailable() throws Exception {
     unavailable.put("POST /reactive/relay", Integer.MAX_VALUE);
 
-    Ended ended = smoke();
-    assertThat(ended.status()).as(ended.words()).isOne();
-    assertThat(ended.words()).contains("ok: redis", "FAILED: reactive: relay at " + address() + ": status 503, not 200",
+    ScriptResult result = runScript();
+    assertThat(result.status()).as(result.output()).isOne();
+    assertThat(result.output()).contains("ok: redis",
+        "FAILED: reactive: relay at " + address() + ": expected status 200, was 503",
         "FAILED: 1 of 2");
   }
 
   @Test
-  void failsAtOnceWhereACartIsWrong() throws Exception {
-    forgets = true;
+  void failsAtOnceOnWrongCart() throws Exception {
+    losesItems = true;
 
-    Ended ended = smoke();
-    assertThat(ended.status()).as(ended.words()).isOne();
-    assertThat(ended.words()).contains("FAILED: redis: cart at " + address(), "FAILED: 1 of 2").doesNotContain("again");
+    ScriptResult result = runScript();
+    assertThat(result.status()).as(result.output()).isOne();
+    assertThat(result.output()).contains("FAILED: redis: cart at " + address(), "FAILED: 1 of 2")
+        .doesNotContain("retry");
     assertThat(sessions).hasValue(1);
   }
 
-  private Ended smoke() throws IOException, InterruptedException {
+  private ScriptResult runScript() throws IOException, InterruptedException {
     Path log = directory.resolve("log");
     ProcessBuilder builder = new ProcessBuilder("bash", SMOKE.toString()).redirectErrorStream(true)
         .redirectOutput(log.toFile());
@@ -102,9 +101,9 @@ class SmokeTest {
     Process process = builder.start();
     boolean ended = process.waitFor(30, TimeUnit.SECONDS);
     process.destroy();
-    String words = Files.readString(log);
-    assertThat(ended).as(words).isTrue();
-    return new Ended(process.exitValue(), words);
+    String output = Files.readString(log);
+    assertThat(ended).as(output).isTrue();
+    return new ScriptResult(process.exitValue(), output);
   }
 
   private String address() {
@@ -132,7 +131,7 @@ class SmokeTest {
       case "POST /redis/cart/items" -> {
         String item = body.substring(body.indexOf(':') + 1, body.length() - 1);
         carts.computeIfPresent(String.valueOf(cookie),
-            (_, items) -> items.isEmpty() || forgets ? item : items + "," + item);
+            (_, items) -> items.isEmpty() || losesItems ? item : items + "," + item);
         answer(exchange, cart == null ? 401 : 201, "");
       }
       case "GET /redis/cart" -> answer(exchange, cart == null ? 401 : 200, "{\"items\":[" + cart + "]}");
@@ -151,5 +150,5 @@ class SmokeTest {
     }
   }
 
-  private record Ended(int status, String words) {}
+  private record ScriptResult(int status, String output) {}
 }

@@ -16,14 +16,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** What must hold of every way to install the chart, on the oldest Kubernetes and on a current one. */
-class ScenarioTest {
-  private static final int LONGEST_POD_NAME = 63;
-  private static final int LONGEST_SUFFIX = "-12345".length();
+/** Checks every values file in {@code ci/} on the oldest supported and on a current Kubernetes version. */
+class ValuesFilesTest {
+  private static final int MAX_POD_NAME_LENGTH = 63;
+  private static final int MAX_SUFFIX_LENGTH = "-12345".length();
 
   static Stream<Arguments> installations() {
-    return Chart.scenarios().stream().flatMap(
-        values -> Chart.KUBERNETES.stream().map(kubernetes -> Arguments.of(values, kubernetes)));
+    return Chart.valuesFiles().stream().flatMap(
+        values -> Chart.KUBERNETES_VERSIONS.stream().map(kubernetes -> Arguments.of(values, kubernetes)));
   }
 
   @Test
@@ -35,7 +35,7 @@ class ScenarioTest {
 
   @ParameterizedTest(name = "{0} on {1}")
   @MethodSource("installations")
-  void everyPodMeetsTheRestrictedProfileAndMore(Path values, String kubernetes) {
+  void everyPodMeetsTheRestrictedProfile(Path values, String kubernetes) {
     Rendered rendered = Chart.render(values, kubernetes);
     assertThat(rendered.pods()).isNotEmpty().allSatisfy(pods -> {
       assertThat(RestrictedProfile.violations(pods.spec())).isEmpty();
@@ -49,43 +49,43 @@ class ScenarioTest {
 
   @ParameterizedTest(name = "{0} on {1}")
   @MethodSource("installations")
-  void everySelectorSelectsTheOneTierThatItIsNamedFor(Path values, String kubernetes) {
+  void everySelectorSelectsItsOwnTier(Path values, String kubernetes) {
     Rendered rendered = Chart.render(values, kubernetes);
     assertThat(rendered.ofKind("Service")).isNotEmpty().allSatisfy(service -> {
-      List<Rendered.Pods> behind = selected(rendered, service.path("spec").path("selector"));
-      assertThat(behind).hasSize(1);
+      List<Rendered.PodTemplate> templates = selected(rendered, service.path("spec").path("selector"));
+      assertThat(templates).hasSize(1);
       Set<String> ports = new HashSet<>();
-      behind.getFirst().containers().flatMap(container -> container.path("ports").valueStream())
+      templates.getFirst().containers().flatMap(container -> container.path("ports").valueStream())
           .forEach(port -> ports.add(port.path("name").stringValue()));
       assertThat(service.path("spec").path("ports")).allSatisfy(
           port -> assertThat(ports).contains(port.path("targetPort").stringValue()));
     });
     Stream.of("Deployment", "StatefulSet").flatMap(rendered::ofKind).forEach(
         workload -> assertThat(selected(rendered, workload.path("spec").path("selector").path("matchLabels")))
-            .extracting(Rendered.Pods::owner).containsExactly(Rendered.nameOf(workload)));
+            .extracting(Rendered.PodTemplate::owner).containsExactly(Rendered.nameOf(workload)));
     rendered.ofKind("PodDisruptionBudget").forEach(
         budget -> assertThat(selected(rendered, budget.path("spec").path("selector").path("matchLabels")))
-            .extracting(Rendered.Pods::owner).containsExactly(Rendered.nameOf(budget)));
+            .extracting(Rendered.PodTemplate::owner).containsExactly(Rendered.nameOf(budget)));
     rendered.ofKind("NetworkPolicy").forEach(
         policy -> assertThat(selected(rendered, policy.path("spec").path("podSelector").path("matchLabels")))
-            .extracting(Rendered.Pods::owner).containsExactly(Rendered.nameOf(policy)));
+            .extracting(Rendered.PodTemplate::owner).containsExactly(Rendered.nameOf(policy)));
   }
 
-  /** Server-side apply, which Helm 4 uses, needs it on old clusters. */
+  /** Server-side apply, which Helm 4 uses, needs the protocol on old clusters. */
   @ParameterizedTest(name = "{0} on {1}")
   @MethodSource("installations")
   void everyPortNamesItsProtocol(Path values, String kubernetes) {
     Rendered rendered = Chart.render(values, kubernetes);
     Stream<JsonNode> ports = Stream.concat(
         rendered.ofKind("Service").flatMap(service -> service.path("spec").path("ports").valueStream()),
-        rendered.pods().stream().flatMap(Rendered.Pods::containers)
+        rendered.pods().stream().flatMap(Rendered.PodTemplate::containers)
             .flatMap(container -> container.path("ports").valueStream()));
     assertThat(ports).isNotEmpty().allSatisfy(port -> assertThat(port.path("protocol").stringValue()).isEqualTo("TCP"));
   }
 
   @ParameterizedTest(name = "{0} on {1}")
   @MethodSource("installations")
-  void everythingThatAPodMountsExistsOrIsSomeoneElses(Path values, String kubernetes) {
+  void everyMountedVolumeExists(Path values, String kubernetes) {
     Rendered rendered = Chart.render(values, kubernetes);
     assertThat(rendered.pods()).allSatisfy(pods -> {
       Set<String> volumes = new HashSet<>();
@@ -105,7 +105,7 @@ class ScenarioTest {
 
   @ParameterizedTest(name = "{0} on {1}")
   @MethodSource("installations")
-  void thePodsOfEachServiceAreAskedThreeDifferentQuestions(Path values, String kubernetes) {
+  void everyServiceHasThreeProbes(Path values, String kubernetes) {
     assertThat(services(Chart.render(values, kubernetes))).isNotEmpty().allSatisfy(pods -> {
       JsonNode container = pods.container();
       assertThat(container.path("startupProbe").path("tcpSocket").path("port").stringValue()).isEqualTo("http");
@@ -118,7 +118,7 @@ class ScenarioTest {
 
   @ParameterizedTest(name = "{0} on {1}")
   @MethodSource("installations")
-  void theGracePeriodHoldsTheWholeDrain(Path values, String kubernetes) {
+  void gracePeriodCoversTheDrain(Path values, String kubernetes) {
     Rendered rendered = Chart.render(values, kubernetes);
     assertThat(services(rendered)).allSatisfy(pods -> {
       JsonNode configuration = rendered.configuration(pods.owner());
@@ -133,29 +133,30 @@ class ScenarioTest {
   }
 
   @Test
-  void noNameIsTooLongForAPodOfItsOwn() {
+  void namesLeaveRoomForPodSuffix() {
     String longest = "a-name-as-long-as-the-schema-permits";
     Rendered rendered = Chart
-        .render(Chart.scenario("all-strategies"), Chart.KUBERNETES.getFirst(), Map.of("fullnameOverride", longest));
+        .render(Chart.valuesFile("all-strategies"), Chart.KUBERNETES_VERSIONS.getFirst(),
+            Map.of("fullnameOverride", longest));
     assertThat(rendered.objects()).extracting(Rendered::nameOf).contains(longest + "-stateful-replicated")
-        .allSatisfy(name -> assertThat(name).hasSizeLessThanOrEqualTo(LONGEST_POD_NAME - LONGEST_SUFFIX));
+        .allSatisfy(name -> assertThat(name).hasSizeLessThanOrEqualTo(MAX_POD_NAME_LENGTH - MAX_SUFFIX_LENGTH));
   }
 
   private static int seconds(JsonNode duration) {
     return Integer.parseInt(duration.stringValue("0s").replace("s", ""));
   }
 
-  static Stream<Rendered.Pods> services(Rendered rendered) {
+  static Stream<Rendered.PodTemplate> services(Rendered rendered) {
     return rendered.pods().stream().filter(pods -> pods.container().path("name").stringValue("").matches(
         "gateway|.*-service"));
   }
 
-  private static boolean mayCallKubernetes(Rendered rendered, Rendered.Pods pods) {
+  private static boolean mayCallKubernetes(Rendered rendered, Rendered.PodTemplate pods) {
     return rendered.ofKind("RoleBinding").anyMatch(
         binding -> binding.at("/subjects/0/name").equals(pods.spec().path("serviceAccountName")));
   }
 
-  private static List<Rendered.Pods> selected(Rendered rendered, JsonNode selector) {
-    return rendered.pods().stream().filter(pods -> pods.areSelectedBy(selector)).toList();
+  private static List<Rendered.PodTemplate> selected(Rendered rendered, JsonNode selector) {
+    return rendered.pods().stream().filter(pods -> pods.isSelectedBy(selector)).toList();
   }
 }
