@@ -1,4 +1,4 @@
-/** The consensus engine: jgroups-raft, with the corrections that docs/decisions/0020 and 0024 list. */
+/** The consensus engine: jgroups-raft, with the corrections that docs/decisions/0020 and 0021 list. */
 @NullMarked
 package dev.statecraft.session.replicated.raft;
 
