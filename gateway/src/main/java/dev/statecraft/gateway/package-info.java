@@ -1,4 +1,0 @@
-@NullMarked
-package dev.statecraft.gateway;
-
-import org.jspecify.annotations.NullMarked;

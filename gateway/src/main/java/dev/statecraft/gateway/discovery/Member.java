@@ -5,22 +5,21 @@ import java.util.Map;
 import org.springframework.cloud.client.ServiceInstance;
 
 /**
- * A node as discovery names it. Two members are the same node when name and address are equal; a node that came back
- * elsewhere is another member of the same name.
+ * A node as discovery reports it. Two members are the same node if name and address are equal.
  *
  * @param serviceId id of the route
  * @param name unique within the route
  * @param uri scheme, host and port; no path
- * @param metadata {@link #WEIGHT}, {@link #GROUP} and {@link #LABEL}, where they are known
+ * @param metadata {@link #WEIGHT}, {@link #GROUP} and {@link #LABEL}, if known
  */
 public record Member(String serviceId, String name, URI uri, Map<String, String> metadata)
     implements
       ServiceInstance {
   /** Share of the requests relative to other nodes, a positive integer. */
   public static final String WEIGHT = "weight";
-  /** Group of nodes, near to some networks. */
+  /** Name of a group of nodes, for affinity by network. */
   public static final String GROUP = "group";
-  /** What a user who may choose a node is shown. */
+  /** Name of the node that users see when they may choose one. */
   public static final String LABEL = "label";
 
   @Override

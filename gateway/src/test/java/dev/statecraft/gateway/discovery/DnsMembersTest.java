@@ -15,7 +15,7 @@ import reactor.core.Disposables;
 import reactor.netty.http.HttpResources;
 
 class DnsMembersTest {
-  private final NameServer server = new NameServer();
+  private final TestDnsServer server = new TestDnsServer();
   private final List<List<URI>> found = new CopyOnWriteArrayList<>();
   private final Disposable.Swap subscription = Disposables.swap();
 
@@ -26,7 +26,7 @@ class DnsMembersTest {
   }
 
   @Test
-  void everyAddressIsANodeAndChangesAreFollowed() {
+  void followsChangesOfAllAddresses() {
     server.answering(0, "127.0.0.1", "127.0.0.2");
     watch(Duration.ofMillis(200));
     awaitFound(uris("127.0.0.1", "127.0.0.2"));
@@ -36,7 +36,7 @@ class DnsMembersTest {
   }
 
   @Test
-  void timeToLiveIsHonouredWhenItIsTheShorter() {
+  void queriesAgainWhenTimeToLiveEnds() {
     server.answering(0, "127.0.0.1");
     watch(Duration.ofHours(1));
     awaitFound(uris("127.0.0.1"));
@@ -45,7 +45,7 @@ class DnsMembersTest {
   }
 
   @Test
-  void refreshIsTheLongestPauseWhateverTheTimeToLive() {
+  void queriesAgainAfterRefreshDespiteLongerTimeToLive() {
     server.answering(3600, "127.0.0.1");
     watch(Duration.ofMillis(200));
     awaitFound(uris("127.0.0.1"));
@@ -54,24 +54,24 @@ class DnsMembersTest {
   }
 
   @Test
-  void noAnswerAndAnAnswerThatNamesNobodyChangeNothing() {
+  void keepsNodesWithoutAnswerAndWithEmptyAnswer() {
     server.answering(0, "127.0.0.1");
     watch(Duration.ofMillis(200));
     awaitFound(uris("127.0.0.1"));
     server.answering(0);
-    int before = server.questions();
-    await().until(() -> server.questions() > before + 3);
-    server.mute(true);
-    int beforeMute = server.questions();
-    await().until(() -> server.questions() > beforeMute);
-    server.mute(false);
+    int before = server.queries();
+    await().until(() -> server.queries() > before + 3);
+    server.silent(true);
+    int beforeSilence = server.queries();
+    await().until(() -> server.queries() > beforeSilence);
+    server.silent(false);
     server.answering(0, "127.0.0.9");
     awaitFound(uris("127.0.0.9"));
     assertThat(found).hasSize(2);
   }
 
   @Test
-  void addressesOfTheNewerFamilyCountWhereThereAreNoOthers() {
+  void usesIpv6AddressesIfThereIsNoIpv4Address() {
     server.answering(0, "2001:db8::1");
     watch(Duration.ofMillis(200));
     await().until(() -> !found.isEmpty());
@@ -80,11 +80,11 @@ class DnsMembersTest {
 
   private void watch(Duration refresh) {
     DnsMembers members = new DnsMembers("shop",
-        new DnsMembers.Question("shop.example.", 8080, "http", List.of(server.address()), refresh),
+        new DnsMembers.Query("shop.example.", 8080, "http", List.of(server.address()), refresh),
         HttpResources.get());
-    Disposable watching = members.get()
+    Disposable watch = members.get()
         .subscribe(list -> found.add(list.stream().map(ServiceInstance::getUri).toList()));
-    subscription.update(Disposables.composite(watching, members::close));
+    subscription.update(Disposables.composite(watch, members::close));
   }
 
   private void awaitFound(List<URI> expected) {

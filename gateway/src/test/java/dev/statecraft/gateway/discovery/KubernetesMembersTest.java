@@ -12,22 +12,23 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.Disposable;
 
-@EnableKubernetesMockClient(crud = true) @SuppressWarnings("NullAway.Init") // the extension fills the fields
+@EnableKubernetesMockClient(crud = true) @SuppressWarnings("NullAway.Init") // The extension sets the fields.
 class KubernetesMembersTest {
   private KubernetesMockServer server;
   private KubernetesClient client;
 
   @Test
-  void podsThatAreReadyAreNodesAndChangesAreFollowed() throws InterruptedException {
+  void followsChangesOfReadyPods() throws InterruptedException {
     List<List<String>> found = new CopyOnWriteArrayList<>();
     client.endpoints().inNamespace("shops").resource(endpoints(Map.of("shop-0", "10.0.0.1"), "10.0.0.9")).create();
     KubernetesMembers members = new KubernetesMembers("shop",
         new KubernetesMembers.Target("shops", "shop", "http", "http"), client);
-    Disposable watching = members.get().subscribe(list -> found.add(list.stream().map(this::text).toList()));
+    Disposable subscription = members.get().subscribe(list -> found.add(list.stream().map(this::text).toList()));
     try {
       await().until(() -> found.equals(List.of(List.of("shop-0=http://10.0.0.1:8080"))));
       update(endpoints(Map.of("shop-0", "10.0.0.1", "shop-1", "10.0.0.2"), "10.0.0.9"));
@@ -35,12 +36,12 @@ class KubernetesMembersTest {
       update(endpoints(Map.of("shop-0", "10.0.7.7", "shop-1", "10.0.0.2"), "10.0.0.9"));
       awaitLast(found, List.of("shop-0=http://10.0.7.7:8080", "shop-1=http://10.0.0.2:8080"));
     } finally {
-      watching.dispose();
+      subscription.dispose();
       members.close();
     }
-    // A Role that allows this one name is enough, and any Kubernetes since 1.0 answers it.
+    // A Role that allows this one name is sufficient.
     for (int i = server.getRequestCount(); i > 0; i--) {
-      var request = server.takeRequest(1, java.util.concurrent.TimeUnit.SECONDS);
+      var request = server.takeRequest(1, TimeUnit.SECONDS);
       assertThat(request).isNotNull();
       if (request.getMethod().equals("GET")) {
         assertThat(request.getPath()).startsWith("/api/v1/namespaces/shops/endpoints")
