@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -23,6 +24,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class TestGateway implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
       .connectTimeout(Duration.ofSeconds(5)).build();
+
+  static {
+    // A busy machine may need long; a test that waits for a condition does not assert a time.
+    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+  }
 
   private final ConfigurableApplicationContext context;
   private final int port;
@@ -105,7 +111,7 @@ public final class TestGateway implements AutoCloseable {
 
   /** Waits until the gateway has admitted the node, or has taken it out. */
   public void awaitAvailable(String route, String node, boolean available) {
-    await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(20))
+    await().pollInterval(Duration.ofMillis(20))
         .until(() -> metric("statecraft_gateway_node_available", "node=\"" + node + '"',
             "route=\"" + route + '"') == (available ? 1 : 0));
   }

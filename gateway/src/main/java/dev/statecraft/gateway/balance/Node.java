@@ -3,18 +3,16 @@ package dev.statecraft.gateway.balance;
 import dev.statecraft.gateway.discovery.Member;
 import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.ProbeTarget;
-import java.net.URI;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.gateway.support.DelegatingServiceInstance;
 import reactor.netty.http.client.HttpClient;
 
 /**
  * One node of a route: its address, health, load and connections as this gateway sees them. Thread-safe and lock-free.
  */
-public final class Node implements ServiceInstance, ProbeTarget {
-  private final ServiceInstance member;
+public final class Node extends DelegatingServiceInstance implements ProbeTarget {
   private final String name;
   private final NodeHealth health;
   private final Connections connections;
@@ -34,7 +32,7 @@ public final class Node implements ServiceInstance, ProbeTarget {
   public record Connections(Supplier<HttpClient> pooled, HttpClient fresh, Runnable close) {}
 
   public Node(ServiceInstance member, NodeHealth health, Connections connections) {
-    this.member = member;
+    super(member, "http");
     this.name = String.valueOf(member.getInstanceId());
     this.health = health;
     this.connections = connections;
@@ -117,37 +115,6 @@ public final class Node implements ServiceInstance, ProbeTarget {
   @Override
   public String getInstanceId() {
     return name;
-  }
-
-  @Override
-  public String getServiceId() {
-    return member.getServiceId();
-  }
-
-  @Override
-  public String getHost() {
-    return member.getHost();
-  }
-
-  @Override
-  public int getPort() {
-    return member.getPort();
-  }
-
-  @Override
-  public boolean isSecure() {
-    return member.isSecure();
-  }
-
-  @Override
-  public URI getUri() {
-    return member.getUri();
-  }
-
-  @Override
-  public Map<String, String> getMetadata() {
-    Map<String, String> metadata = member.getMetadata();
-    return metadata == null ? Map.of() : metadata;
   }
 
   @Override

@@ -160,14 +160,10 @@ final class ClientConnectionGuard extends ChannelDuplexHandler {
           var _ = context.close();
         }
       }
-      case READING_HEAD -> {
-        if (millis > limits.headMillis()) {
-          reject(context, new Rejection(HttpResponseStatus.REQUEST_TIMEOUT, "The request was sent too slowly."));
-        }
-      }
-      case READING_BODY -> {
-        if (millis > limits.bodyMillis()) {
-          unanswered--;
+      case READING_HEAD, READING_BODY -> {
+        boolean body = phase == Phase.READING_BODY;
+        if (millis > (body ? limits.bodyMillis() : limits.headMillis())) {
+          unanswered -= body ? 1 : 0;
           reject(context, new Rejection(HttpResponseStatus.REQUEST_TIMEOUT, "The request was sent too slowly."));
         }
       }

@@ -145,7 +145,7 @@ public final class DnsMembers implements ServiceInstanceListSupplier, AutoClosea
     List<ServiceInstance> members = new ArrayList<>();
     for (String address : addresses) {
       String host = address.indexOf(':') < 0 ? address : '[' + address + ']';
-      members.add(new Member(serviceId, address,
+      members.add(Member.of(serviceId, address,
           URI.create(query.scheme() + "://" + host + ':' + query.port()), Map.of()));
     }
     return new Answer(List.copyOf(members), Duration.ofSeconds(seconds));

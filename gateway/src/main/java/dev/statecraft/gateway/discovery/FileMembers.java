@@ -28,7 +28,7 @@ public final class FileMembers implements ServiceInstanceListSupplier {
 
   private final String serviceId;
   private final Path file;
-  private final BiFunction<String, String, Member> parser;
+  private final BiFunction<String, String, ServiceInstance> parser;
   private String lastError = "";
 
   /**
@@ -36,7 +36,7 @@ public final class FileMembers implements ServiceInstanceListSupplier {
    *
    * @param parser makes a member of a name and an address; throws {@link IllegalArgumentException} for an invalid one
    */
-  public FileMembers(String serviceId, Path file, BiFunction<String, String, Member> parser) {
+  public FileMembers(String serviceId, Path file, BiFunction<String, String, ServiceInstance> parser) {
     this.serviceId = serviceId;
     this.file = file;
     this.parser = parser;
@@ -78,7 +78,7 @@ public final class FileMembers implements ServiceInstanceListSupplier {
     return List.copyOf(members);
   }
 
-  private Member member(String text, int number, List<ServiceInstance> before) {
+  private ServiceInstance member(String text, int number, List<ServiceInstance> before) {
     int equals = text.indexOf('=');
     String name = equals < 0 ? "" : text.substring(0, equals).strip();
     if (name.isEmpty() || before.stream().anyMatch(member -> name.equals(member.getInstanceId()))) {

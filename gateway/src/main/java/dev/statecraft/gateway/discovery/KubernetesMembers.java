@@ -93,7 +93,7 @@ public final class KubernetesMembers implements ServiceInstanceListSupplier, Aut
       for (EndpointAddress address : port == null ? List.<EndpointAddress>of() : subset.getAddresses()) {
         String name = address.getTargetRef() == null ? address.getIp() : address.getTargetRef().getName();
         String host = address.getIp().indexOf(':') < 0 ? address.getIp() : '[' + address.getIp() + ']';
-        found.add(new Member(serviceId, name, URI.create(target.scheme() + "://" + host + ':' + port), Map.of()));
+        found.add(Member.of(serviceId, name, URI.create(target.scheme() + "://" + host + ':' + port), Map.of()));
       }
     }
     found.sort(Comparator.comparing(member -> String.valueOf(member.getInstanceId())));

@@ -10,7 +10,7 @@ public final class StaticMembers implements ServiceInstanceListSupplier {
   private final String serviceId;
   private final List<ServiceInstance> members;
 
-  public StaticMembers(String serviceId, List<Member> members) {
+  public StaticMembers(String serviceId, List<ServiceInstance> members) {
     this.serviceId = serviceId;
     this.members = List.copyOf(members);
   }

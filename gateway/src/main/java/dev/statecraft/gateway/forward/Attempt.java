@@ -22,14 +22,15 @@ import reactor.netty.http.client.HttpClientResponse;
  * whichever is first. Thread-safe.
  */
 final class Attempt {
+  private record Received(HttpClientResponse head, Connection connection) {}
+
   private final ServedRoute route;
   private final Node node;
   private final Request<RoutingContext> request;
   private final Response<ServiceInstance> chosen;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean sending;
-  private volatile @Nullable HttpClientResponse response;
-  private volatile @Nullable Connection connection;
+  private volatile @Nullable Received response;
   private volatile @Nullable Future<?> timer;
   private volatile boolean expired;
 
@@ -75,29 +76,28 @@ final class Attempt {
     return sending;
   }
 
-  void responseReceived(HttpClientResponse answer, Connection on) {
-    response = answer;
-    connection = on;
+  void responseReceived(HttpClientResponse head, Connection on) {
+    response = new Received(head, on);
     if (ended.get()) {
-      // The attempt ended at the same time, so the answer is not read.
+      // The attempt ended at the same time, so the response is not read.
       on.dispose();
     }
   }
 
   HttpClientResponse response() {
-    HttpClientResponse answer = response;
-    if (answer == null) {
-      throw new IllegalStateException("the attempt has no answer yet");
-    }
-    return answer;
+    return received().head();
   }
 
   Connection connection() {
-    Connection on = connection;
-    if (on == null) {
-      throw new IllegalStateException("the attempt has no connection yet");
+    return received().connection();
+  }
+
+  private Received received() {
+    Received received = response;
+    if (received == null) {
+      throw new IllegalStateException("the attempt has no response yet");
     }
-    return on;
+    return received;
   }
 
   int status() {
@@ -139,9 +139,9 @@ final class Attempt {
 
   private void disposeConnection() {
     cancelTimer();
-    Connection on = connection;
-    if (on != null) {
-      on.dispose();
+    Received received = response;
+    if (received != null) {
+      received.connection().dispose();
     }
   }
 }

@@ -61,7 +61,7 @@ final class ProxyExchange {
     HttpHeaders headers = request.requestHeaders();
     this.context = new RoutingContext(client.address(), target, headers::get);
     this.balancerRequest = new DefaultRequest<>(context);
-    this.affinity = SessionAffinity.of(route, request, client, context, services.metrics());
+    this.affinity = new SessionAffinity(route, request, client, context, services.metrics());
     String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
     this.hasBody = length == null ? headers.contains(HttpHeaderNames.TRANSFER_ENCODING) : !length.equals("0");
     this.body = new RequestBody(request);

@@ -30,49 +30,37 @@ final class SessionAffinity {
   private static final String MOVED = "moved";
 
   private final ServedRoute route;
+  private final @Nullable AffinityCookie cookie;
+  private final RoutingContext context;
   private final boolean secure;
   private final boolean login;
   private final boolean unverified;
   private final @Nullable AffinityAssignment assignment;
-  private final RoutingContext context;
   private final @Nullable Node owner;
 
-  private SessionAffinity(ServedRoute route, boolean secure, boolean login, AffinityReading reading,
-      RoutingContext context) {
-    this.route = route;
-    this.secure = secure;
-    this.login = login;
-    this.unverified = reading instanceof AffinityReading.Unverified;
-    this.assignment = reading instanceof AffinityReading.Verified verified ? verified.assignment() : null;
-    this.context = context;
-    this.owner = assignment == null || login ? null : find(route, assignment);
-  }
-
   /** Reads the affinity cookies of the request. */
-  static SessionAffinity of(ServedRoute route, HttpServerRequest request, ForwardedClient client,
-      RoutingContext context, GatewayMetrics metrics) {
-    AffinityCookie cookie = route.cookie();
+  SessionAffinity(ServedRoute route, HttpServerRequest request, ForwardedClient client, RoutingContext context,
+      GatewayMetrics metrics) {
+    this.route = route;
+    this.cookie = route.cookie();
+    this.context = context;
+    this.secure = client.isSecure();
+    this.login = cookie != null && request.method().equals(HttpMethod.POST)
+        && isPath(context.target(), route.settings().loginPath());
     AffinityReading reading = cookie == null
         ? new AffinityReading.Absent()
         : cookie.read(request.requestHeaders().getAll(HttpHeaderNames.COOKIE));
-    switch (reading) {
-      case AffinityReading.Absent absent -> {
-        // Assigned when it opens a session.
-      }
-      case AffinityReading.Verified(AffinityAssignment assignment) -> {
-        if (!assignment.user().isEmpty()) {
-          context.user(assignment.user());
-        }
-      }
-      case AffinityReading.Unverified unverified -> {
-        metrics.countUnverifiedAffinity(route.id());
-        log.debug("Route {}: the affinity cookie of {} cannot be verified; its client is assigned again", route.id(),
-            client.address());
-      }
+    this.assignment = reading instanceof AffinityReading.Verified verified ? verified.assignment() : null;
+    this.unverified = reading instanceof AffinityReading.Unverified;
+    if (assignment != null && !assignment.user().isEmpty()) {
+      context.user(assignment.user());
     }
-    boolean login = cookie != null && request.method().equals(HttpMethod.POST)
-        && isPath(context.target(), route.settings().loginPath());
-    return new SessionAffinity(route, client.isSecure(), login, reading, context);
+    if (unverified) {
+      metrics.countUnverifiedAffinity(route.id());
+      log.debug("Route {}: the affinity cookie of {} cannot be verified; its client is assigned again", route.id(),
+          client.address());
+    }
+    this.owner = assignment == null || cookie == null || login ? null : find(route, cookie, assignment);
   }
 
   /** Tells whether the request is a login, which assigns its client. */
@@ -88,7 +76,6 @@ final class SessionAffinity {
 
   /** Adds the assignment to the headers of the response, if it is new. */
   void addTo(HttpHeaders headers, Attempt attempt) {
-    AffinityCookie cookie = route.cookie();
     Node node = attempt.node();
     if (cookie == null || (owner != null && owner == node)) {
       return;
@@ -121,13 +108,10 @@ final class SessionAffinity {
     return target.startsWith(path) && (target.length() == path.length() || target.charAt(path.length()) == '?');
   }
 
-  private static @Nullable Node find(ServedRoute route, AffinityAssignment assignment) {
-    AffinityCookie cookie = route.cookie();
-    if (cookie != null) {
-      for (Node node : route.pool().nodes()) {
-        if (cookie.isAssignedTo(assignment, node.name())) {
-          return node;
-        }
+  private static @Nullable Node find(ServedRoute route, AffinityCookie cookie, AffinityAssignment assignment) {
+    for (Node node : route.pool().nodes()) {
+      if (cookie.isAssignedTo(assignment, node.name())) {
+        return node;
       }
     }
     return null;

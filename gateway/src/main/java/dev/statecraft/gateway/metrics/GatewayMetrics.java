@@ -74,7 +74,7 @@ public final class GatewayMetrics {
   }
 
   /** Removes a node, unless another node with its name has replaced it. */
-  public void forget(String route, Node node) {
+  public void unwatch(String route, Node node) {
     NodeKey name = new NodeKey(route, node.name());
     if (nodes.remove(name, node)) {
       for (String gauge : List.of(NAME + "node.available", NAME + "node.inflight")) {

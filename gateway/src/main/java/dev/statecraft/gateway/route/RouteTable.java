@@ -48,16 +48,15 @@ public final class RouteTable implements SmartLifecycle {
   /**
    * Opens the routes of the settings; probing starts.
    *
-   * @throws InvalidConfiguration if the settings are invalid
+   * @throws InvalidConfigurationException if the settings are invalid
    */
   static RouteTable open(GatewaySettings settings, GatewayMetrics metrics, NodeSources sources) {
     SettingsCheck.check(settings);
     KeyRing keys = SettingsCheck.keyRing(settings);
     boolean needsKeys = settings.routes().values().stream().anyMatch(route -> route.affinity() != AffinityPolicy.NONE);
     if (keys == null && needsKeys) {
-      log.warn(
-          "statecraft.gateway.keys is empty: affinity cookies are signed with a random key. A restart invalidates them, "
-              + "and other gateways reject them. Set the same keys on all gateways.");
+      log.warn("statecraft.gateway.keys is empty: affinity cookies are signed with a random key, which a restart "
+          + "and other gateways do not have. Set the same keys on all gateways.");
     }
     if (settings.rehearsal() != null) {
       log.warn("statecraft.gateway.rehearsal is deprecated; use statecraft.gateway.failure-warm-up");

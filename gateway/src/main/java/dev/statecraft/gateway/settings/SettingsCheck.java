@@ -194,7 +194,7 @@ public final class SettingsCheck {
   private static void checkFile(String at, Path file) {
     requireParsed(at + ": ", () -> {
       try {
-        new FileMembers("", file, (name, address) -> new Member("", name, NodeAddress.parse(address), Map.of())).read();
+        new FileMembers("", file, (name, address) -> Member.of("", name, NodeAddress.parse(address), Map.of())).read();
       } catch (IOException e) {
         throw new InvalidConfigurationException(at + " cannot be read: " + file);
       }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 
 /**
@@ -44,7 +45,7 @@ public record NodeSources(EventLoops loops, Supplier<KubernetesClient> kubernete
   }
 
   private static ServiceInstanceListSupplier listed(String id, RouteSettings route) {
-    List<Member> members = new ArrayList<>();
+    List<ServiceInstance> members = new ArrayList<>();
     new TreeMap<>(route.nodes()).forEach((name, uri) -> members.add(member(id, route, name, URI.create(uri))));
     return new StaticMembers(id, members);
   }
@@ -59,10 +60,10 @@ public record NodeSources(EventLoops loops, Supplier<KubernetesClient> kubernete
         loops.all());
   }
 
-  private static Member member(String id, RouteSettings route, String name, URI uri) {
+  private static ServiceInstance member(String id, RouteSettings route, String name, URI uri) {
     int position = List.copyOf(new TreeSet<>(route.nodes().keySet())).indexOf(name) + 1;
     String label = position == 0 ? name : "Node " + position;
-    return new Member(id, name, uri,
+    return Member.of(id, name, uri,
         Map.of(Member.WEIGHT, Integer.toString(route.weights().getOrDefault(name, 1)), Member.GROUP,
             route.groups().getOrDefault(name, ""), Member.LABEL, route.labels().getOrDefault(name, label)));
   }

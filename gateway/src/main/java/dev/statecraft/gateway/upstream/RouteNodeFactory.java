@@ -25,7 +25,7 @@ public record RouteNodeFactory(String id, RouteSettings settings, Prober prober,
     HealthListener counter = metrics.healthListener(id, name);
     NodeHealth health = new NodeHealth(quota, System::nanoTime, change -> {
       counter.changed(change);
-      log(name, change);
+      logChange(name, change);
       listener.changed(change);
     }, new SlowStart(settings.slowStart(), joinsOthers), settings.ownerSilence());
     Node node = new Node(member, health, NodeConnections.open(id, member, settings, loops));
@@ -36,10 +36,10 @@ public record RouteNodeFactory(String id, RouteSettings settings, Prober prober,
 
   @Override
   public void left(Node node) {
-    metrics.forget(id, node);
+    metrics.unwatch(id, node);
   }
 
-  private void log(String node, StatusChange change) {
+  private void logChange(String node, StatusChange change) {
     // Each route has its own logger, so that its level can be set separately.
     Logger log = LoggerFactory.getLogger(RouteNodeFactory.class.getName() + '.' + id);
     String cause = change.cause() == null ? "" : change.cause().label();

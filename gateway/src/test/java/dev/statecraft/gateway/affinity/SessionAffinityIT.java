@@ -8,7 +8,6 @@ import dev.statecraft.gateway.RawClient;
 import dev.statecraft.gateway.TestGateway;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -145,7 +144,7 @@ class SessionAffinityIT {
     Backend owner = node(login.body());
     owner.ignoreProbes(true);
     owner.answering((request, response) -> Mono.never());
-    await().atMost(Duration.ofMinutes(1))
+    await()
         .until(() -> shortTimeouts.get("/shop/cart", "Cookie", affinityCookie(login)).headers()
             .firstValue("X-Affinity").equals(Optional.of("moved")));
   }

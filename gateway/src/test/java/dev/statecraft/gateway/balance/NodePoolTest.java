@@ -59,7 +59,7 @@ class NodePoolTest {
     names("a");
     Node before = node("a");
     discovery.tryEmitNext(
-        List.of(new Member("shop", "a", URI.create("http://127.0.0.1:2"), Map.of()))).orThrow();
+        List.of(Member.of("shop", "a", URI.create("http://127.0.0.1:2"), Map.of()))).orThrow();
     assertThat(node("a")).isNotSameAs(before);
     assertThat(node("a").getPort()).isEqualTo(2);
   }

@@ -21,8 +21,8 @@ final class TestNodes {
 
   private TestNodes() {}
 
-  static Member member(String name, int weight) {
-    return new Member("shop", name, URI.create("http://127.0.0.1:1"), Map.of(Member.WEIGHT, Integer.toString(weight)));
+  static ServiceInstance member(String name, int weight) {
+    return Member.of("shop", name, URI.create("http://127.0.0.1:1"), Map.of(Member.WEIGHT, Integer.toString(weight)));
   }
 
   static Node node(ServiceInstance member, EjectionQuota quota, HealthListener listener, LongSupplier clock,

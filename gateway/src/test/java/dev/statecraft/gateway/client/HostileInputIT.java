@@ -27,7 +27,6 @@ import reactor.core.publisher.Mono;
 class HostileInputIT {
   private static final String HOST = "Host: shop.example\r\n";
   private static final int PAUSE_MILLIS = 20;
-  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final String SMUGGLED = "GET /shop/smuggled HTTP/1.1\r\n" + HOST + "\r\n";
   private static Backend service;
   private static TestGateway gateway;
@@ -213,7 +212,7 @@ class HostileInputIT {
     try (RawClient client = RawClient.connect(gateway.port())) {
       client.send("GET /shop/x HTTP/1.1\r\nHost: a\r\n\r\n".repeat(requests));
       AtomicInteger before = new AtomicInteger();
-      await().atMost(TIMEOUT).pollInterval(Duration.ofSeconds(1)).until(() -> {
+      await().pollInterval(Duration.ofSeconds(1)).until(() -> {
         int now = service.received().size();
         return now > 0 && before.getAndSet(now) == now;
       });

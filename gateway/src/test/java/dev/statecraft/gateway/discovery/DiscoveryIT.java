@@ -52,7 +52,7 @@ class DiscoveryIT {
     Files.writeString(file, "node=" + ONE.url() + "\nmore=" + TWO.url() + '\n');
     awaitServed("/file/x", "two");
     Files.writeString(file, "node=" + TWO.url() + '\n');
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+    await().untilAsserted(() -> {
       for (int i = 0; i < 5; i++) {
         assertThat(gateway.get("/file/x").body()).isEqualTo("two");
       }
@@ -66,7 +66,7 @@ class DiscoveryIT {
     DNS.answering(1, "127.0.0.1", "127.0.0.2");
     awaitServed("/dns/x", "other");
     DNS.answering(1, "127.0.0.2");
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+    await().untilAsserted(() -> {
       for (int i = 0; i < 5; i++) {
         assertThat(gateway.get("/dns/x").body()).isEqualTo("other");
       }
@@ -74,7 +74,7 @@ class DiscoveryIT {
   }
 
   private static void awaitServed(String path, String node) {
-    await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(10))
+    await().pollInterval(Duration.ofMillis(10))
         .until(() -> gateway.get(path).body().equals(node));
   }
 }

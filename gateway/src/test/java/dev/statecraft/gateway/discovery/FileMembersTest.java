@@ -52,6 +52,6 @@ class FileMembersTest {
   }
 
   private static FileMembers members(Path file) {
-    return new FileMembers("shop", file, (name, address) -> new Member("shop", name, URI.create(address), Map.of()));
+    return new FileMembers("shop", file, (name, address) -> Member.of("shop", name, URI.create(address), Map.of()));
   }
 }

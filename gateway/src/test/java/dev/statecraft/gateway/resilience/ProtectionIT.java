@@ -81,14 +81,14 @@ class ProtectionIT {
     for (int i = 0; i < 2; i++) {
       held.add(gateway.sendAsync(gateway.request("/narrow/x").timeout(TIMEOUT).GET().build()));
     }
-    await().atMost(TIMEOUT).until(() -> received() == 2);
+    await().until(() -> received() == 2);
     HttpResponse<String> rejected = gateway.get("/narrow/x");
     assertThat(rejected.statusCode()).isEqualTo(503);
     assertThat(rejected.headers().firstValue("Retry-After")).hasValue("1");
     assertThat(rejected.headers().firstValue("Content-Type")).hasValue("application/problem+json");
     release.tryEmitEmpty().orThrow();
     assertThat(held).allSatisfy(answer -> assertThat(answer.join().statusCode()).isEqualTo(200));
-    await().atMost(TIMEOUT)
+    await()
         .until(() -> gateway.metric("statecraft_gateway_requests_underway", "route=\"narrow\"") == 0);
     assertThat(gateway.get("/narrow/x").statusCode()).isEqualTo(200);
     assertThat(gateway.metric("statecraft_gateway_refusals_total", "reason=\"bulkhead\"")).isEqualTo(1);
@@ -105,7 +105,7 @@ class ProtectionIT {
     for (int i = 0; i < 2 * connections; i++) {
       held.add(gateway.sendAsync(post("/pooled/x")));
     }
-    await().atMost(TIMEOUT).until(
+    await().until(
         () -> held.stream().filter(CompletableFuture::isDone).count() + slow.received().size() == held.size());
     // Round robin chooses the slow node for half of these; without a free connection there, they go to the other.
     for (int i = 0; i < 4; i++) {
@@ -124,12 +124,12 @@ class ProtectionIT {
       int requests = i;
       try (RawClient client = RawClient.connect(gateway.port())) {
         client.send("GET /narrow/x HTTP/1.1\r\nHost: shop.example\r\n\r\n");
-        await().atMost(TIMEOUT).until(() -> received() == requests);
+        await().until(() -> received() == requests);
       }
-      await().atMost(TIMEOUT)
+      await()
           .until(() -> gateway.metric("statecraft_gateway_requests_underway", "route=\"narrow\"") == 0);
     }
-    await().atMost(TIMEOUT).until(() -> gateway.metric("statecraft_gateway_node_inflight", "route=\"narrow\"") == 0);
+    await().until(() -> gateway.metric("statecraft_gateway_node_inflight", "route=\"narrow\"") == 0);
   }
 
   @Test
@@ -147,7 +147,7 @@ class ProtectionIT {
   @Test
   void opensCircuitIfNoNodeAnswers() {
     NODES.forEach(ProtectionIT::breakConnections);
-    await().atMost(TIMEOUT).until(() -> gateway.post("/breaking/x", "").body().contains("circuit breaker is open"));
+    await().until(() -> gateway.post("/breaking/x", "").body().contains("circuit breaker is open"));
     int before = received();
     HttpResponse<String> rejected = gateway.get("/breaking/x");
     assertThat(rejected.statusCode()).isEqualTo(503);

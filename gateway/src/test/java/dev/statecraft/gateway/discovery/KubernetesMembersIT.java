@@ -18,7 +18,7 @@ import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.Disposable;
 
 @EnableKubernetesMockClient(crud = true) @SuppressWarnings("NullAway.Init") // The extension sets the fields.
-class KubernetesMembersTest {
+class KubernetesMembersIT {
   private KubernetesMockServer server;
   private KubernetesClient client;
 

@@ -14,7 +14,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.netty.http.HttpResources;
 
-class DnsMembersTest {
+class DnsMembersIT {
   private final TestDnsServer server = new TestDnsServer();
   private final List<List<URI>> found = new CopyOnWriteArrayList<>();
   private final Disposable.Swap subscription = Disposables.swap();

@@ -18,7 +18,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Forwarding as the service and the client see it. */
-class ProxyExchangeIT {
+class ProxyExchangeTest {
   private static Backend one;
   private static Backend two;
   private static TestGateway gateway;
