@@ -43,9 +43,9 @@ final class FailureWarmUp implements SmartLifecycle {
   private static final int REQUESTS_PER_ROUND = 60;
   private static final int REQUESTS_BEFORE_FAILURE = 24;
   private static final int CONCURRENCY = 6;
-  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final int requests;
+  private final Duration timeLimit;
   private final GatewayServices services;
   private final EventLoops loops;
   private volatile boolean running;
@@ -54,9 +54,11 @@ final class FailureWarmUp implements SmartLifecycle {
    * Makes a warm-up.
    *
    * @param requests number of requests, rounded up to whole rounds; 0 for none
+   * @param timeLimit of all rounds together
    */
-  FailureWarmUp(int requests, GatewayServices services, EventLoops loops) {
+  FailureWarmUp(int requests, Duration timeLimit, GatewayServices services, EventLoops loops) {
     this.requests = requests;
+    this.timeLimit = timeLimit;
     this.services = services;
     this.loops = loops;
   }
@@ -100,7 +102,7 @@ final class FailureWarmUp implements SmartLifecycle {
    * @throws IllegalStateException if the time limit is exceeded
    */
   int run() {
-    long end = System.nanoTime() + TIMEOUT.toNanos();
+    long end = System.nanoTime() + timeLimit.toNanos();
     int answered = 0;
     for (int round = 0; round < rounds(); round++) {
       answered += runRound(end);
@@ -148,9 +150,10 @@ final class FailureWarmUp implements SmartLifecycle {
         .filter(status -> status == 200).count().map(Long::intValue);
   }
 
-  private static RouteSettings settings(FailingUpstream first, FailingUpstream second, FailingUpstream failing) {
+  private RouteSettings settings(FailingUpstream first, FailingUpstream second, FailingUpstream failing) {
     Map<String, String> properties = Map.of(ROUTE + ".prefix", '/' + ROUTE, ROUTE + ".balance", "round-robin",
-        ROUTE + ".protection.retry-budget", "1", ROUTE + ".nodes.first", first.url(), ROUTE + ".nodes.second",
+        ROUTE + ".protection.retry-budget", "1", ROUTE + ".deadline", timeLimit.toString(), ROUTE + ".nodes.first",
+        first.url(), ROUTE + ".nodes.second",
         second.url(), ROUTE + ".nodes.failing", failing.url());
     return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate(ROUTE, RouteSettings.class);
   }
@@ -160,6 +163,6 @@ final class FailureWarmUp implements SmartLifecycle {
         .handle(new ReactorHttpHandlerAdapter(WebHttpHandlerBuilder
             .webHandler(exchange -> forwarder.filter(exchange, next -> Mono.empty()))
             .exceptionHandler(new ProblemHandler(services.json())).build()))
-        .bindNow(TIMEOUT);
+        .bindNow(timeLimit);
   }
 }

@@ -62,6 +62,6 @@ class FailureWarmUpIT {
   private FailureWarmUp warmUp(int requests) {
     GatewayServices services = new GatewayServices(new GatewayMetrics(registry), JsonMapper.shared(),
         TrustedProxies.parse(List.of()), Schedulers.parallel(), System::nanoTime);
-    return new FailureWarmUp(requests, services, new EventLoops(resources));
+    return new FailureWarmUp(requests, Duration.ofMinutes(1), services, new EventLoops(resources));
   }
 }
