@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   private static final Map<String, String> ROOMS = Map.of("session-store", "dev.statecraft.session..",
       "stateful-service", "dev.statecraft.stateful..", "stateless-service", "dev.statecraft.stateless..",
-      "reactive-service", "dev.statecraft.reactive..", "gateway", "dev.statecraft.gateway..", "lab",
-      "dev.statecraft.lab..");
+      "reactive-service", "dev.statecraft.reactive..", "lab", "dev.statecraft.lab..");
 
   private static JavaClasses house;
 
@@ -47,7 +46,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"session-store", "stateless-service", "reactive-service", "gateway", "lab"})
+  @ValueSource(strings = {"session-store", "stateless-service", "reactive-service", "lab"})
   void aRoomKnowsNoOtherRoom(String room) {
     noClasses().that().resideInAPackage(packages(room)).should().dependOnClassesThat(
         resideInAPackage("dev.statecraft..").and(not(resideInAPackage(packages(room))))).check(house);
@@ -77,7 +76,6 @@ class ArchitectureTest {
   @Test
   void packagesOfOneRoomFormNoCycle() {
     slices().matching("dev.statecraft.lab.(*)..").should().beFreeOfCycles().check(house);
-    slices().matching("dev.statecraft.gateway.(*)..").should().beFreeOfCycles().check(house);
   }
 
   @Test
@@ -99,7 +97,7 @@ class ArchitectureTest {
 
   @Test
   void timeIsInjected() {
-    noClasses().that().resideInAnyPackage("dev.statecraft.session..", "dev.statecraft.gateway..").should(
+    noClasses().that().resideInAPackage("dev.statecraft.session..").should(
         new ArchCondition<JavaClass>("read the wall clock") {
           @Override
           public void check(JavaClass type, ConditionEvents events) {
