@@ -6,7 +6,6 @@ import dev.statecraft.service.contract.ApiContract;
 import dev.statecraft.service.contract.FairnessContract;
 import dev.statecraft.service.contract.RunningService;
 import dev.statecraft.service.contract.ServiceUnderTest;
-import dev.statecraft.service.contract.UnconfiguredContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,8 +20,7 @@ import org.springframework.test.context.TestPropertySource;
 class AcceptorsServiceIT extends RunningService
     implements
       ApiContract,
-      FairnessContract,
-      UnconfiguredContract {
+      FairnessContract {
   private static final String LISTENING = "0A";
 
   /** Reads the kernel's table of sockets: the second column is the local address, the fourth the state. */

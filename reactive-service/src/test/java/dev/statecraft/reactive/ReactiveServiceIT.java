@@ -3,9 +3,12 @@ package dev.statecraft.reactive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.service.contract.CancellationContract;
+import dev.statecraft.service.contract.DownstreamContract;
 import dev.statecraft.service.contract.EchoContract;
 import dev.statecraft.service.contract.FairnessContract;
+import dev.statecraft.service.contract.FanoutContract;
 import dev.statecraft.service.contract.RawClient;
+import dev.statecraft.service.contract.RelayContract;
 import dev.statecraft.service.contract.RunningService;
 import dev.statecraft.service.contract.ServiceUnderTest;
 import dev.statecraft.service.contract.SheddingContract;
@@ -13,6 +16,8 @@ import dev.statecraft.service.contract.StalledClientContract;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES,
@@ -23,7 +28,14 @@ class ReactiveServiceIT extends RunningService
       StalledClientContract,
       CancellationContract,
       FairnessContract,
-      SheddingContract {
+      SheddingContract,
+      FanoutContract,
+      RelayContract {
+  @DynamicPropertySource
+  static void downstream(DynamicPropertyRegistry registry) {
+    DownstreamContract.properties().forEach((name, value) -> registry.add(name, () -> value));
+  }
+
   @Override
   public int capacity() {
     return 12;

@@ -42,7 +42,7 @@ class AffinityHttpTest extends HttpContract {
   @Test
   void fullNodeRejectsLoginsAndKeepsSessions() {
     loggedIn();
-    Browser newUser = browser().tab();
+    Browser newUser = browser().copy();
     Answer rejection;
     do {
       newUser.setToken(null);

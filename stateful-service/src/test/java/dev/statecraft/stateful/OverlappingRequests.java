@@ -76,8 +76,8 @@ class OverlappingRequests {
   }
 
   private void append(String item, HttpServletRequest request) throws InterruptedException {
-    HttpSession session = OpenSession.of(request);
-    session.setAttribute(Cart.ATTRIBUTE, OpenSession.cart(session).with(item).orElseThrow());
+    HttpSession session = LoginSession.of(request);
+    session.setAttribute(Cart.ATTRIBUTE, LoginSession.cart(session).with(item).orElseThrow());
     arrived.release();
     if (!released.tryAcquire(120, TimeUnit.SECONDS)) {
       throw new IllegalStateException("The test did not release the request");

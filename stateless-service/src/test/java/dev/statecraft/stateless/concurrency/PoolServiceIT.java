@@ -5,7 +5,6 @@ import dev.statecraft.service.contract.FairnessContract;
 import dev.statecraft.service.contract.RunningService;
 import dev.statecraft.service.contract.ServiceUnderTest;
 import dev.statecraft.service.contract.SheddingContract;
-import dev.statecraft.service.contract.UnconfiguredContract;
 import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES,
@@ -14,8 +13,7 @@ class PoolServiceIT extends RunningService
     implements
       ApiContract,
       FairnessContract,
-      SheddingContract,
-      UnconfiguredContract {
+      SheddingContract {
   @Override
   public int capacity() {
     return 5;

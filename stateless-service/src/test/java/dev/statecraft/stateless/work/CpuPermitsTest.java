@@ -7,6 +7,7 @@ import dev.statecraft.service.admission.AdmissionEstimator;
 import dev.statecraft.service.cpu.CpuBurner;
 import dev.statecraft.service.deadline.Deadline;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,18 +37,23 @@ class CpuPermitsTest {
   void limitsConcurrentWorkToTheProcessors() throws Exception {
     AtomicInteger active = new AtomicInteger();
     AtomicInteger maxActive = new AtomicInteger();
-    AtomicInteger started = new AtomicInteger();
-    BooleanSupplier watched = () -> {
+    AtomicInteger asked = new AtomicInteger();
+    // The first two wait for each other, so that they overlap on a busy machine too.
+    CountDownLatch twoStarted = new CountDownLatch(2);
+    BooleanSupplier observed = () -> {
       maxActive.accumulateAndGet(active.incrementAndGet(), Math::max);
-      started.incrementAndGet();
-      Thread.onSpinWait();
+      asked.incrementAndGet();
+      twoStarted.countDown();
+      if (twoStarted.getCount() > 0) {
+        await().atMost(TIMEOUT).until(() -> twoStarted.getCount() == 0 || stopped.get());
+      }
       active.decrementAndGet();
       return stopped.get();
     };
-    for (int number = 0; number < 10; number++) {
-      var _ = requests.submit(() -> permits.burn(LONG_MILLIS, Deadline.after(TIMEOUT), watched));
+    for (int request = 0; request < 10; request++) {
+      var _ = requests.submit(() -> permits.burn(LONG_MILLIS, Deadline.after(TIMEOUT), observed));
     }
-    await().atMost(TIMEOUT).until(() -> started.get() > 10_000);
+    await().atMost(TIMEOUT).until(() -> asked.get() > 1_000);
     assertThat(maxActive.get()).isEqualTo(2);
   }
 
