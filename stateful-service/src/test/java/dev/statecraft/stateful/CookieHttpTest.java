@@ -19,36 +19,36 @@ class CookieHttpTest extends HttpContract {
   }
 
   @Override
-  boolean oldCookieIsDead() {
+  boolean invalidatesOldCookies() {
     return false;
   }
 
   @ParameterizedTest
   @FieldSource("KINDS")
-  void lastOfTwoOverlappingAnswersWinsAsDeclared(String kind) throws Exception {
-    Answer slow = overtaken(kind);
+  void lastOverlappingAnswerWins(String kind) throws Exception {
+    Answer slow = answerOfOvertakenRequest(kind);
 
     assertThat(slow.status()).isBetween(200, 204);
     String lastCookie = slow.cookies().getLast();
-    browser().hold(lastCookie.substring("SESSION=".length(), lastCookie.indexOf(';')));
+    browser().setToken(lastCookie.substring("SESSION=".length(), lastCookie.indexOf(';')));
     assertThat(items(browser().get("/cart"))).containsExactly("slow");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"small", "flushed", "large"})
-  void cartTooLargeForACookieIsRefusedAndTheOldOneStays(String kind) {
-    List<String> acknowledged = fill();
-    String held = browser().token();
+  void cartTooLargeForACookieIsRejected(String kind) {
+    List<String> acknowledged = fillCart();
+    String tokenBefore = browser().token();
 
-    Answer refusal = browser().post("/append/" + kind + "?item=" + "x".repeat(256), null);
-    assertProblem(refusal, 413);
-    assertThat(refusal.response().body()).doesNotContain("some text");
-    assertThat(refusal.cookies()).isEmpty();
-    assertThat(browser().token()).isEqualTo(held);
+    Answer rejection = browser().post("/append/" + kind + "?item=" + "x".repeat(256), null);
+    assertProblem(rejection, 413);
+    assertThat(rejection.response().body()).doesNotContain("some text");
+    assertThat(rejection.cookies()).isEmpty();
+    assertThat(browser().token()).isEqualTo(tokenBefore);
     assertThat(items(browser().get("/cart"))).isEqualTo(acknowledged);
   }
 
-  private List<String> fill() {
+  private List<String> fillCart() {
     loggedIn();
     List<String> acknowledged = new ArrayList<>();
     while (true) {
@@ -65,12 +65,12 @@ class CookieHttpTest extends HttpContract {
   }
 
   @Test
-  void cookieThatWasKeptShowsTheStateOfItsDayAsDeclared() {
+  void oldCookieShowsItsOldState() {
     loggedIn().post("/cart/items", APPLE);
-    Browser kept = browser().tab();
+    Browser old = browser().copy();
     browser().post("/cart/items", "{\"item\": \"pear\"}");
 
-    assertThat(items(kept.get("/cart"))).containsExactly("apple");
+    assertThat(items(old.get("/cart"))).containsExactly("apple");
     assertThat(items(browser().get("/cart"))).containsExactly("apple", "pear");
   }
 }
