@@ -23,7 +23,7 @@ class AffinityConfiguration {
   MeterBinder affinitySessions(AffinitySessionRepository repository) {
     return meters -> Gauge
         .builder("statecraft.session.live", repository, AffinitySessionRepository::size)
-        .description("Sessions in this node's memory, expired ones not yet reclaimed included")
+        .description("Sessions in this node's memory, including expired ones that were not removed yet")
         .register(meters);
   }
 }

@@ -2,9 +2,9 @@ package dev.statecraft.session.replicated;
 
 import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.InvalidSettingException;
-import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.KeyRingConfiguration;
 import dev.statecraft.session.SessionProperties;
+import dev.statecraft.signing.KeyRing;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

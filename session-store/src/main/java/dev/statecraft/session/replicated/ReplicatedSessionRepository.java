@@ -1,11 +1,13 @@
 package dev.statecraft.session.replicated;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.KeyRing;
+import dev.statecraft.session.KeyRingConfiguration;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.replicated.Command.Barrier;
 import dev.statecraft.session.replicated.Command.Delete;
+import dev.statecraft.signing.KeyRing;
+import dev.statecraft.signing.Signer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -27,7 +29,7 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
   private final Proposals proposals;
   private final Touches touches;
   private final ReadBarrier barrier;
-  private final KeyRing keys;
+  private final Signer signer;
   private final AttributeCodec codec;
   private final InstantSource time;
   private final Settings settings;
@@ -47,7 +49,7 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
     this.node = node;
     this.proposals = proposals;
     this.touches = touches;
-    this.keys = keys;
+    signer = keys.signer(KeyRingConfiguration.SIGNING_PURPOSE);
     this.codec = codec;
     this.time = time;
     this.settings = settings;
@@ -66,7 +68,7 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
   /** Null where the token is not one that the group gave, or opens nothing any more. */
   @Override
   public @Nullable ReplicatedSession findById(String id) {
-    Optional<SessionToken> token = SessionToken.verify(keys, group(), id);
+    Optional<SessionToken> token = SessionToken.verify(signer, group(), id);
     if (token.isEmpty()) {
       return null;
     }
@@ -114,21 +116,20 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
             "The change is not known to be done: this node lags too far behind the group");
       }
     } finally {
-      // Whether it was kept or refused: Spring Session saves a second time on the way out, which must change nothing.
-      session.forgetChanges();
+      session.discardChanges();
     }
   }
 
   @Override
   public void deleteById(String id) {
-    SessionToken.verify(keys, group(), id).ifPresent(token -> {
+    SessionToken.verify(signer, group(), id).ifPresent(token -> {
       Outcome outcome = proposals.carryOut(new Delete(token.id()));
       awaitOwn(outcome.index());
     });
   }
 
   private String sign(SessionToken token) {
-    return token.sign(keys, group());
+    return token.sign(signer, group());
   }
 
   private String group() {

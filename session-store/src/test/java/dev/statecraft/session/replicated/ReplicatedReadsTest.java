@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.KeyRing;
+import dev.statecraft.session.KeyRingConfiguration;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.replicated.TestGroup.Member;
+import dev.statecraft.signing.KeyRing;
+import dev.statecraft.signing.Signer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +28,7 @@ class ReplicatedReadsTest {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final Duration DEADLINE = Duration.ofMillis(300);
   private static final KeyRing KEYS = KeyRing.random();
+  private static final Signer SIGNER = KEYS.signer(KeyRingConfiguration.SIGNING_PURPOSE);
   private static final AttributeCodec CODEC = new AttributeCodec(List.of());
 
   @TempDir
@@ -135,9 +138,9 @@ class ReplicatedReadsTest {
   @Test
   void aNodeThatLagsMakesItsUserWaitAndThenSaysSo() {
     String token = opened(repository(leader, Reads.SESSION));
-    SessionToken plain = SessionToken.verify(KEYS, follower.node().group().orElseThrow(), token).orElseThrow();
+    SessionToken plain = SessionToken.verify(SIGNER, follower.node().group().orElseThrow(), token).orElseThrow();
     String ahead = new SessionToken(plain.id(), leader.node().applied().value() + 1)
-        .sign(KEYS, follower.node().group().orElseThrow());
+        .sign(SIGNER, follower.node().group().orElseThrow());
     ReplicatedSessionRepository session = repository(follower, Reads.SESSION);
     double waited = follower.meters().counter("statecraft.session.replicated.waited").count();
     assertThatThrownBy(() -> session.findById(ahead))
@@ -155,7 +158,7 @@ class ReplicatedReadsTest {
 
   @Test
   void aTokenOfAnotherGroupOpensNothingAndWaitsForNothing() {
-    String foreign = new SessionToken("s", Long.MAX_VALUE).sign(KEYS, "another group");
+    String foreign = new SessionToken("s", Long.MAX_VALUE).sign(SIGNER, "another group");
     assertThat(repository(follower, Reads.SESSION).findById(foreign)).isNull();
   }
 
@@ -215,7 +218,7 @@ class ReplicatedReadsTest {
     time.pass(TIMEOUT.minusSeconds(1));
     read(repository, used, time.instant());
     time.pass(Duration.ofSeconds(1));
-    String idleId = SessionToken.verify(KEYS, leader.node().group().orElseThrow(), idle).orElseThrow().id();
+    String idleId = SessionToken.verify(SIGNER, leader.node().group().orElseThrow(), idle).orElseThrow().id();
     await().atMost(Duration.ofSeconds(10)).until(() -> {
       expiry.look();
       return group.running().stream().allMatch(member -> member.find(idleId) == null);
