@@ -42,8 +42,8 @@ public record Guarantee(String keeps, String anomaly, Set<ContractClause> unmet)
           Set.of());
       case COOKIE -> new Guarantee(
           "survives the loss of every node",
-          "state is capped at one cookie; nothing can be revoked; concurrent requests overwrite each other; an old cookie "
-              + "can be replayed until it expires",
+          "state is capped at one cookie; nothing can be revoked; concurrent requests overwrite each other; an old"
+              + " cookie can be replayed until it expires",
           Set.of(
               DIFFERENT_ATTRIBUTES_MERGE,
               LOST_UPDATE_IS_REFUSED,

@@ -28,9 +28,10 @@ import tools.jackson.databind.json.JsonMapper;
  * cookie, the problem documents, the health indicator and the endpoint. The configuration of the selected strategy must
  * define one {@link SessionRepository} and one {@link SessionStoreStatus}.
  */
-@AutoConfiguration(
-    afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration") @ConditionalOnWebApplication(
-        type = ConditionalOnWebApplication.Type.SERVLET) @EnableConfigurationProperties(SessionProperties.class) @Import(StrategySelector.class)
+@AutoConfiguration(afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties(SessionProperties.class)
+@Import(StrategySelector.class)
 public class SessionStoreAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
@@ -76,8 +77,8 @@ public class SessionStoreAutoConfiguration {
     return new SessionStoreHealthIndicator(status);
   }
 
-  @Configuration(proxyBeanMethods = false) @ConditionalOnClass(
-      name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
   static class EndpointConfiguration {
     @Bean
     @ConditionalOnAvailableEndpoint

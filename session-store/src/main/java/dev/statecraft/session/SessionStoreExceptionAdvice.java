@@ -15,7 +15,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
  * response is written. It has the highest precedence because the exception may be the cause of a message converter's
  * exception: the converter's flush makes Spring Session save.
  */
-@RestControllerAdvice @Order(Ordered.HIGHEST_PRECEDENCE)
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class SessionStoreExceptionAdvice {
   private final MeterRegistry meters;
 

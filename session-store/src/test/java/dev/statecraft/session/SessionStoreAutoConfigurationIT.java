@@ -14,7 +14,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 
 /** With every auto-configuration on the class path, whose classes take seconds to load. */
 class SessionStoreAutoConfigurationIT {
-  @Configuration(proxyBeanMethods = false) @EnableAutoConfiguration
+  @Configuration(proxyBeanMethods = false)
+  @EnableAutoConfiguration
   static class Application {}
 
   private final WebApplicationContextRunner runner = new WebApplicationContextRunner()

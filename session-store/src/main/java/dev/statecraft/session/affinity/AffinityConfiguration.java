@@ -10,8 +10,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-@Configuration(
-    proxyBeanMethods = false) @EnableConfigurationProperties(AffinityProperties.class) @Import(HandoverConfiguration.class)
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AffinityProperties.class)
+@Import(HandoverConfiguration.class)
 class AffinityConfiguration {
   @Bean
   AffinitySessionRepository affinitySessionRepository(

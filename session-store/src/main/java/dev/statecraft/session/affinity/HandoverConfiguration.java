@@ -11,8 +11,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /** Configures the handover of sessions between nodes, if peers are set. A single node needs no keys. */
-@Configuration(
-    proxyBeanMethods = false) @ConditionalOnProperty("statecraft.session.affinity.peers") @Import(KeyRingConfiguration.class)
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty("statecraft.session.affinity.peers")
+@Import(KeyRingConfiguration.class)
 class HandoverConfiguration {
   @Bean
   HandoverToken handoverToken(KeyRing keys, InstantSource time) {

@@ -10,8 +10,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-@Configuration(
-    proxyBeanMethods = false) @Import(KeyRingConfiguration.class) @EnableConfigurationProperties(CookieProperties.class)
+@Configuration(proxyBeanMethods = false)
+@Import(KeyRingConfiguration.class)
+@EnableConfigurationProperties(CookieProperties.class)
 class CookieConfiguration {
   @Bean
   CookieSessionRepository cookieSessionRepository(

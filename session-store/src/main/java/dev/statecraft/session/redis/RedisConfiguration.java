@@ -23,7 +23,8 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
  * application. {@code timeout} and {@code connect-timeout} default to 1 s, so that a request learns within its deadline
  * that Redis does not respond.
  */
-@Configuration(proxyBeanMethods = false) @EnableConfigurationProperties(RedisProperties.class)
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RedisProperties.class)
 class RedisConfiguration {
   private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);

@@ -21,8 +21,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-@Configuration(
-    proxyBeanMethods = false) @EnableConfigurationProperties(ReplicatedProperties.class) @Import(KeyRingConfiguration.class)
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ReplicatedProperties.class)
+@Import(KeyRingConfiguration.class)
 class ReplicatedConfiguration {
   /** Long enough to hear from a group that runs, so that a member that may not take part in it does not even start. */
   private static final Duration REFUSAL_MAY_TAKE = Duration.ofSeconds(3);
@@ -90,8 +91,8 @@ class ReplicatedConfiguration {
     };
   }
 
-  @Configuration(proxyBeanMethods = false) @ConditionalOnClass(
-      name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
   static class EndpointConfiguration {
     @Bean
     @ConditionalOnAvailableEndpoint
