@@ -7,6 +7,8 @@ import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.SessionContract;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -29,12 +31,13 @@ class RedisOutageIT {
         .matches(rejection -> rejection.reason() == Reason.UNAVAILABLE);
   }
 
-  private static LettuceConnectionFactory connect(int port) {
+  private static LettuceConnectionFactory connect(int port, Duration commandTimeout) {
     LettuceConnectionFactory factory = new LettuceConnectionFactory(
         new RedisStandaloneConfiguration("127.0.0.1", port),
         LettuceClientConfiguration
             .builder()
-            .commandTimeout(Duration.ofMillis(200))
+            .commandTimeout(commandTimeout)
+            .clientOptions(ClientOptions.builder().disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS).build())
             .shutdownQuietPeriod(Duration.ZERO)
             .build());
     factory.afterPropertiesSet();
@@ -70,7 +73,7 @@ class RedisOutageIT {
   @Timeout(30)
   void stoppedRedisIsUnavailable() {
     EmbeddedRedis redis = new EmbeddedRedis();
-    LettuceConnectionFactory connections = connect(redis.port());
+    LettuceConnectionFactory connections = connect(redis.port(), Duration.ofSeconds(10));
     try {
       LastWriteWinsStore<?> store = store(connections);
       assertThat(store.notReadyReason()).isEmpty();
@@ -89,7 +92,7 @@ class RedisOutageIT {
   @Timeout(30)
   void silentRedisIsUnavailable() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      LettuceConnectionFactory connections = connect(silent.getLocalPort());
+      LettuceConnectionFactory connections = connect(silent.getLocalPort(), Duration.ofMillis(200));
       try {
         assertRejectsEverything(store(connections));
       } finally {
