@@ -2,12 +2,12 @@ package dev.statecraft.session.replicated;
 
 import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.InvalidSettingException;
-import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.KeyRingConfiguration;
 import dev.statecraft.session.SessionProperties;
 import dev.statecraft.session.replicated.consensus.GroupSettings;
 import dev.statecraft.session.replicated.consensus.MemberRejectedException;
 import dev.statecraft.session.replicated.raft.RaftNode;
+import dev.statecraft.signing.KeyRing;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

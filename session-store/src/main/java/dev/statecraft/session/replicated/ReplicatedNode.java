@@ -84,7 +84,7 @@ final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
   }
 
   @Override
-  public Optional<String> whyNotReady() {
+  public Optional<String> notReadyReason() {
     return readiness.notReadyReason();
   }
 

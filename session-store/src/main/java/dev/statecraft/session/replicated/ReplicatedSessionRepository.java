@@ -1,12 +1,14 @@
 package dev.statecraft.session.replicated;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.KeyRing;
+import dev.statecraft.session.KeyRingConfiguration;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.replicated.Command.Barrier;
 import dev.statecraft.session.replicated.Command.Delete;
 import dev.statecraft.session.replicated.consensus.ConsensusNode;
+import dev.statecraft.signing.KeyRing;
+import dev.statecraft.signing.Signer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -28,7 +30,7 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
   private final CommandProposer proposer;
   private final LastAccessTracker lastAccesses;
   private final ReadBarrier barrier;
-  private final KeyRing keys;
+  private final Signer signer;
   private final AttributeCodec codec;
   private final InstantSource time;
   private final Settings settings;
@@ -49,7 +51,7 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
     this.sessions = sessions;
     this.proposer = proposer;
     this.lastAccesses = lastAccesses;
-    this.keys = keys;
+    signer = keys.signer(KeyRingConfiguration.SIGNING_PURPOSE);
     this.codec = codec;
     this.time = time;
     this.settings = settings;
@@ -68,7 +70,7 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
   /** Null if the group did not issue the token, or the session has ended. */
   @Override
   public @Nullable ReplicatedSession findById(String id) {
-    Optional<SessionToken> token = SessionToken.verify(keys, group(), id);
+    Optional<SessionToken> token = SessionToken.verify(signer, group(), id);
     if (token.isEmpty()) {
       return null;
     }
@@ -117,20 +119,20 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
       }
     } finally {
       // After success and after failure: Spring Session saves once more at the end of the request.
-      session.forgetChanges();
+      session.discardChanges();
     }
   }
 
   @Override
   public void deleteById(String id) {
-    SessionToken.verify(keys, group(), id).ifPresent(token -> {
+    SessionToken.verify(signer, group(), id).ifPresent(token -> {
       Outcome outcome = proposer.propose(new Delete(token.id()));
       awaitOwn(outcome.index());
     });
   }
 
   private String sign(SessionToken token) {
-    return token.sign(keys, group());
+    return token.sign(signer, group());
   }
 
   private String group() {

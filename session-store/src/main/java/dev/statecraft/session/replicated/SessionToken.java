@@ -1,6 +1,6 @@
 package dev.statecraft.session.replicated;
 
-import dev.statecraft.session.KeyRing;
+import dev.statecraft.signing.Signer;
 import java.util.Optional;
 
 /**
@@ -17,16 +17,16 @@ record SessionToken(String id, long index) {
    *
    * @param group id of the group that the index belongs to; in another group the token is invalid
    */
-  String sign(KeyRing keys, String group) {
-    return keys.sign(PURPOSE + group, id + "." + index);
+  String sign(Signer signer, String group) {
+    return signer.sign(PURPOSE + group, id + "." + index);
   }
 
   /** The token; empty if it is forged, damaged, or of another group. */
-  static Optional<SessionToken> verify(KeyRing keys, String group, String signed) {
+  static Optional<SessionToken> verify(Signer signer, String group, String signed) {
     if (signed.length() > MAX_LENGTH) {
       return Optional.empty();
     }
-    return keys.verify(PURPOSE + group, signed).map(text -> {
+    return signer.verify(PURPOSE + group, signed).map(text -> {
       int dot = text.lastIndexOf('.');
       return new SessionToken(text.substring(0, dot), Long.parseLong(text.substring(dot + 1)));
     });

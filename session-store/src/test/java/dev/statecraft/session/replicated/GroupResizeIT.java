@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.replicated.TestGroup.Member;
 import dev.statecraft.session.replicated.consensus.LeaveResult;
 import dev.statecraft.session.replicated.raft.RaftFaults;
+import dev.statecraft.signing.KeyRing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

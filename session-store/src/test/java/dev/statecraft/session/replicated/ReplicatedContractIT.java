@@ -1,11 +1,11 @@
 package dev.statecraft.session.replicated;
 
-import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionContract;
 import dev.statecraft.session.SessionStrategy;
 import dev.statecraft.session.TestCluster;
 import dev.statecraft.session.replicated.TestGroup.Member;
+import dev.statecraft.signing.KeyRing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.KeyRing;
+import dev.statecraft.session.KeyRingConfiguration;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.replicated.TestGroup.Member;
+import dev.statecraft.signing.KeyRing;
+import dev.statecraft.signing.Signer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReplicatedReadsIT {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final KeyRing KEYS = KeyRing.random();
+  private static final Signer SIGNER = KEYS.signer(KeyRingConfiguration.SIGNING_PURPOSE);
   private static final AttributeCodec CODEC = new AttributeCodec(List.of());
 
   @TempDir
@@ -87,7 +90,7 @@ class ReplicatedReadsIT {
   }
 
   private SessionToken verified(String token) {
-    return SessionToken.verify(KEYS, groupId(), token).orElseThrow();
+    return SessionToken.verify(SIGNER, groupId(), token).orElseThrow();
   }
 
   private String groupId() {
@@ -140,7 +143,7 @@ class ReplicatedReadsIT {
   void laggingNodeWaitsAndThenReportsIt() {
     String token = createSession(repository(leader, Reads.SESSION));
     group.awaitSameIndex();
-    String ahead = new SessionToken(verified(token).id(), leader.node().appliedIndex() + 1).sign(KEYS, groupId());
+    String ahead = new SessionToken(verified(token).id(), leader.node().appliedIndex() + 1).sign(SIGNER, groupId());
     ReplicatedSessionRepository shortDeadline = repository(
         follower, Reads.SESSION, Duration.ofMillis(300), follower.lastAccesses(time));
     double waited = count("waited");
@@ -157,7 +160,7 @@ class ReplicatedReadsIT {
 
   @Test
   void tokenOfOtherGroupIsInvalidWithoutWait() {
-    String foreign = new SessionToken("s", Long.MAX_VALUE).sign(KEYS, "another group");
+    String foreign = new SessionToken("s", Long.MAX_VALUE).sign(SIGNER, "another group");
     assertThat(repository(follower, Reads.SESSION).findById(foreign)).isNull();
   }
 

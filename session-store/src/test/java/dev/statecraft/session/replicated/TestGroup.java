@@ -3,7 +3,6 @@ package dev.statecraft.session.replicated;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.replicated.Outcome.Verdict;
 import dev.statecraft.session.replicated.consensus.ConsensusNode;
@@ -12,6 +11,7 @@ import dev.statecraft.session.replicated.consensus.GroupSettings.StartMode;
 import dev.statecraft.session.replicated.consensus.LeaveResult;
 import dev.statecraft.session.replicated.raft.RaftFaults;
 import dev.statecraft.session.replicated.raft.RaftNode;
+import dev.statecraft.signing.KeyRing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnection;
 
-/** {@code writes=compare-and-set}, on the Redis server that embedded-redis brings as a binary. */
-class VersionedContractTest extends SessionContract {
+/** {@code writes=compare-and-set}, with the Redis binary of embedded-redis. */
+class VersionedContractIT extends SessionContract {
   private static EmbeddedRedis redis;
 
   @BeforeAll
@@ -44,12 +44,12 @@ class VersionedContractTest extends SessionContract {
 
   @Override
   protected Guarantee guarantee() {
-    return ((RedisSessions<?>) cluster().node(0)).guarantee().orElseThrow();
+    return ((RedisSessionStore<?>) cluster().node(0)).guarantee().orElseThrow();
   }
 
   @Override
   protected TestCluster start() {
-    return new RedisTestCluster("127.0.0.1", redis.port(), codec(), Writes.COMPARE_AND_SET);
+    return new RedisTestCluster("127.0.0.1", redis.port(), codec(), WriteMode.COMPARE_AND_SET);
   }
 
   @BeforeEach
@@ -61,121 +61,120 @@ class VersionedContractTest extends SessionContract {
   }
 
   @Test
-  void loserOfARaceIsToldAndMayTryAgain() {
-    String token = opened("cart", "");
+  void conflictingRequestIsRejectedAndCanRetry() {
+    String token = createSession("cart", "");
     TestRequest<?> loser = begin(token).set("cart", "pear");
-    Objects.requireNonNull(tryBegin(1, token)).set("cart", "apple").answer();
+    Objects.requireNonNull(tryBegin(1, token)).set("cart", "apple").finish();
 
-    assertThat(refusal(loser).reason()).isEqualTo(Reason.CONFLICT);
-    begin(token).set("cart", begin(token).<String>get("cart") + ",pear").answer();
+    assertThat(rejection(loser).reason()).isEqualTo(Reason.CONFLICT);
+    begin(token).set("cart", begin(token).<String>get("cart") + ",pear").finish();
     assertThat(begin(token).<String>get("cart")).isEqualTo("apple,pear");
   }
 
   @Test
-  void attributeThatAnotherRequestRemovedConflicts() {
-    String token = opened("cart", "apple");
+  void removedAttributeConflicts() {
+    String token = createSession("cart", "apple");
     TestRequest<?> late = begin(token).set("cart", "pear");
-    begin(token).remove("cart").answer();
+    begin(token).remove("cart").finish();
 
-    assertThat(refusal(late).reason()).isEqualTo(Reason.CONFLICT);
+    assertThat(rejection(late).reason()).isEqualTo(Reason.CONFLICT);
     assertThat(begin(token).<String>get("cart")).isNull();
   }
 
   @Test
-  void attributeThatWasRemovedAndSetAgainConflictsToo() {
-    String token = opened("cart", "apple");
+  void attributeRemovedAndSetAgainConflicts() {
+    String token = createSession("cart", "apple");
     TestRequest<?> late = begin(token).set("cart", "pear");
-    begin(token).remove("cart").answer();
-    begin(token).set("cart", "apple").answer();
+    begin(token).remove("cart").finish();
+    begin(token).set("cart", "apple").finish();
 
-    assertThat(refusal(late).reason()).isEqualTo(Reason.CONFLICT);
+    assertThat(rejection(late).reason()).isEqualTo(Reason.CONFLICT);
   }
 
   @Test
-  void twoNewAttributesOfOneNameConflict() {
-    String token = opened("user", "ada");
+  void concurrentlyAddedAttributesConflict() {
+    String token = createSession("user", "ada");
     TestRequest<?> late = begin(token).set("cart", "pear");
-    begin(token).set("cart", "apple").answer();
+    begin(token).set("cart", "apple").finish();
 
-    assertThat(refusal(late).reason()).isEqualTo(Reason.CONFLICT);
+    assertThat(rejection(late).reason()).isEqualTo(Reason.CONFLICT);
   }
 
   @Test
-  void refusedChangeOfSeveralAttributesChangesNone() {
-    String token = opened("cart", "");
+  void rejectedSaveChangesNoAttribute() {
+    String token = createSession("cart", "");
     TestRequest<?> late = begin(token).set("cart", "pear").set("other", "x");
-    begin(token).set("cart", "apple").answer();
+    begin(token).set("cart", "apple").finish();
 
-    refusal(late);
+    rejection(late);
     assertThat(begin(token).session().getAttributeNames()).containsExactly("cart");
   }
 
   @Test
-  void oneRequestMayChangeAnAttributeAgainAndAgain() {
-    String token = opened("count", 1);
+  void oneRequestCanSaveAnAttributeRepeatedly() {
+    String token = createSession("count", 1);
     TestRequest<?> request = begin(token);
     for (int count = 2; count <= 5; count++) {
-      request.set("count", count).answer();
+      request.set("count", count).finish();
     }
 
     assertThat(begin(token).<Integer>get("count")).isEqualTo(5);
   }
 
   @Test
-  void writeUnderAnIdThatWasRotatedAwayIsRefusedAndBringsNothingBack() {
-    String before = opened("cart", "");
+  void rejectsWriteUnderRotatedId() {
+    String before = createSession("cart", "");
     TestRequest<?> late = begin(before).set("cart", "pear");
     TestRequest<?> rotation = begin(before);
     rotation.session().changeSessionId();
-    String after = rotation.answer();
+    String after = rotation.finish();
 
-    assertThat(refusal(late).reason()).isEqualTo(Reason.CONFLICT);
+    assertThat(rejection(late).reason()).isEqualTo(Reason.CONFLICT);
     assertThat(tryBegin(0, before)).isNull();
     assertThat(begin(after).<String>get("cart")).isEmpty();
   }
 
   @Test
-  void twoRotationsAtOnceLeaveOneLiveId() {
-    String before = opened("cart", "apple");
+  void concurrentRotationsLeaveOneId() {
+    String before = createSession("cart", "apple");
     TestRequest<?> first = begin(before);
     TestRequest<?> second = begin(before);
     first.session().changeSessionId();
     second.session().changeSessionId();
-    String after = first.answer();
+    String after = first.finish();
 
-    assertThat(refusal(second).reason()).isEqualTo(Reason.CONFLICT);
+    assertThat(rejection(second).reason()).isEqualTo(Reason.CONFLICT);
     assertThat(begin(after).<String>get("cart")).isEqualTo("apple");
     assertThat(sessions()).isEqualTo(1);
   }
 
   @Test
-  void lateTouchOfAnEndedSessionLeavesNothingInRedis() {
-    String token = opened("cart", "apple");
+  void lastAccessAfterLogoutStoresNothing() {
+    String token = createSession("cart", "apple");
     TestRequest<?> late = begin(token);
     late.session().setLastAccessedTime(cluster().now().plus(TIMEOUT.dividedBy(2)));
     begin(token).logOut();
 
-    late.answer();
+    late.finish();
 
     assertThat(sessions()).isZero();
   }
 
   @Test
   void eachWriteIsOneScript() {
-    String token = opened("cart", "");
+    String token = createSession("cart", "");
     TestRequest<?> request = begin(token).set("cart", "apple").set("user", "ada");
     long before = scripts();
-    // Saves twice, as the filter does; the second has nothing to do.
-    request.answer();
+    request.finish();
     assertThat(scripts() - before).isEqualTo(1);
   }
 
   @Test
-  void readsWhatTheOtherKindOfWritesLeft() {
+  void readsSessionsOfLastWriteWins() {
     try (RedisTestCluster plain = new RedisTestCluster("127.0.0.1", redis.port(), codec())) {
-      String token = TestRequest.open(plain.node(0), plain.now()).set("cart", "apple").answer();
+      String token = TestRequest.open(plain.node(0), plain.now()).set("cart", "apple").finish();
       assertThat(begin(token).<String>get("cart")).isEqualTo("apple");
-      begin(token).set("cart", "pear").answer();
+      begin(token).set("cart", "pear").finish();
 
       assertThat(Objects.requireNonNull(TestRequest.begin(plain.node(1), token, plain.now())).<String>get("cart"))
           .isEqualTo("pear");
@@ -183,16 +182,16 @@ class VersionedContractTest extends SessionContract {
   }
 
   @Test
-  void redisForgetsWhatHasExpired() {
-    String token = opened("user", "ada");
+  void keyExpiresWithSession() {
+    String token = createSession("user", "ada");
     byte[] key = ("statecraft:session:sessions:" + token).getBytes(StandardCharsets.UTF_8);
     Long seconds = onRedis(connection -> connection.keyCommands().ttl(key));
     assertThat(seconds).isBetween(TIMEOUT.minus(Duration.ofSeconds(30)).toSeconds(), TIMEOUT.toSeconds());
   }
 
   @Test
-  void valueInRedisThatIsNotAllowedIsRefused() {
-    String token = opened("user", "ada");
+  void rejectsStoredTypeThatIsNotAllowed() {
+    String token = createSession("user", "ada");
     byte[] key = ("statecraft:session:sessions:" + token).getBytes(StandardCharsets.UTF_8);
     for (String evil : List.of("{\"@class\":\"java.lang.ProcessBuilder\"}", "\u00ac\u00ed\u0000\u0005t")) {
       onRedis(
@@ -202,8 +201,8 @@ class VersionedContractTest extends SessionContract {
     }
   }
 
-  private static SessionStoreException refusal(TestRequest<?> request) {
-    return Objects.requireNonNull(catchThrowableOfType(SessionStoreException.class, request::answer));
+  private static SessionStoreException rejection(TestRequest<?> request) {
+    return Objects.requireNonNull(catchThrowableOfType(SessionStoreException.class, request::finish));
   }
 
   private long sessions() {

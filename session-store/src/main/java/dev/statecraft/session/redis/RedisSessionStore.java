@@ -15,28 +15,30 @@ import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactor
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
-/** What every way to keep sessions in Redis has in common. */
-sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, SessionStoreStatus
-    permits RedisStore, VersionedStore {
+/** What all stores in Redis share: status and errors. */
+sealed interface RedisSessionStore<S extends Session> extends SessionRepository<S>, SessionStoreStatus
+    permits LastWriteWinsStore, VersionedStore {
 
-  /** Where a server under sentinels keeps the name that they know it by. */
-  String ITS_NAME = "replica-announce-ip";
+  /** Setting in which a server keeps the host name that its sentinels know. */
+  String ANNOUNCED_NAME = "replica-announce-ip";
 
-  /** Connections that others own and close. */
+  /** The connections, which the caller owns and closes. */
   RedisConnectionFactory connections();
 
   @Override
-  default Optional<String> whyNotReady() {
+  default Optional<String> notReadyReason() {
     try (RedisConnection connection = connections().getConnection()) {
-      return "PONG".equals(connection.ping()) ? Optional.empty() : Optional.of("Redis does not answer a ping");
+      return "PONG".equals(connection.ping())
+          ? Optional.empty()
+          : Optional.of("Redis answers PING with something else than PONG");
     } catch (DataAccessException | IllegalStateException e) {
-      return Optional.of("Redis does not answer");
+      return Optional.of("Redis does not respond");
     }
   }
 
   /**
-   * Counts the keys of the Redis database, which is to be used for sessions alone: a scan would cost each caller O(n).
-   * Under sentinels it also names the server that it writes to.
+   * Reports the number of keys of the Redis database as the number of sessions, because a scan would be O(n): use the
+   * database only for sessions. With sentinels it also reports the primary.
    */
   @Override
   default Map<String, @Nullable Object> details() {
@@ -48,26 +50,24 @@ sealed interface RedisSessions<S extends Session> extends SessionRepository<S>, 
     return details;
   }
 
-  /** What a caller is told whose session was ended or renamed meanwhile: nothing, where it loses nothing by that. */
-  static void refuseIfItMatters(boolean changesState) {
+  /** Rejects a save of a session that was deleted or renamed meanwhile, unless the save changes no state. */
+  static void rejectSaveOfMissing(boolean changesState) {
     if (changesState) {
-      throw new SessionStoreException(Reason.CONFLICT, "The session was ended or renamed by another request");
+      throw new SessionStoreException(Reason.CONFLICT,
+          "Another request deleted or renamed the session; read it again, then repeat");
     }
   }
 
-  /** What a caller is told whose call failed in Redis, or on the way there. */
+  /** The error for a call that failed in Redis or on the connection to it. */
   static SessionStoreException unavailable(Exception cause) {
     return new SessionStoreException(Reason.UNAVAILABLE, "Redis did not answer in time", cause);
   }
 
-  /**
-   * The name that the server goes by; the sentinels are not asked, for the first of them may have ended with the last
-   * one.
-   */
+  /** Asks the server itself for its name: the first sentinel may have failed together with the previous primary. */
   private @Nullable String primary() {
     try (RedisConnection connection = connections().getConnection()) {
-      Properties told = connection.serverCommands().getConfig(ITS_NAME);
-      String name = told == null ? null : told.getProperty(ITS_NAME);
+      Properties config = connection.serverCommands().getConfig(ANNOUNCED_NAME);
+      String name = config == null ? null : config.getProperty(ANNOUNCED_NAME);
       return name == null || name.isEmpty() ? null : name;
     } catch (DataAccessException | IllegalStateException e) {
       return null;

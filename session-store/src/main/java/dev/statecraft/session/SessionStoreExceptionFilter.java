@@ -12,18 +12,18 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Answers what the store refuses after the controller is done. An answer without a body is committed by nobody until
- * Spring Session's filter saves on the way out, where no controller advice can see the failure; this filter stands just
- * outside of it.
+ * Writes the problem document for a {@link SessionStoreException} that is thrown after the controller has returned. A
+ * response without a body is not committed until Spring Session's filter saves the session, where no controller advice
+ * sees the exception. This filter runs just outside of Spring Session's.
  */
-final class RefusalFilter extends HttpFilter {
+final class SessionStoreExceptionFilter extends HttpFilter {
   static final int ORDER = SessionRepositoryFilter.DEFAULT_ORDER - 1;
-  private static final int DEEPEST_CAUSE = 20;
+  private static final int MAX_CAUSE_DEPTH = 20;
 
   private final transient JsonMapper json;
   private final transient MeterRegistry meters;
 
-  RefusalFilter(JsonMapper json, MeterRegistry meters) {
+  SessionStoreExceptionFilter(JsonMapper json, MeterRegistry meters) {
     this.json = json;
     this.meters = meters;
   }
@@ -34,29 +34,29 @@ final class RefusalFilter extends HttpFilter {
     try {
       chain.doFilter(request, response);
     } catch (RuntimeException | ServletException e) {
-      SessionStoreException refusal = refusalIn(e);
-      if (refusal == null || response.isCommitted()) {
+      SessionStoreException rejection = findRejection(e);
+      if (rejection == null || response.isCommitted()) {
         throw e;
       }
-      Problem.count(meters, refusal);
-      Problem problem = Problem.of(refusal);
+      Problem.count(meters, rejection);
+      Problem problem = Problem.of(rejection);
       byte[] body = json.writeValueAsBytes(problem);
       response.resetBuffer();
       response.setStatus(problem.status());
       response.setContentType(Problem.MEDIA_TYPE);
       response.setContentLength(body.length);
-      if (problem.worthRetrying()) {
+      if (problem.isRetryable()) {
         response.setHeader("Retry-After", Problem.RETRY_AFTER_SECONDS);
       }
       response.getOutputStream().write(body);
     }
   }
 
-  private static @Nullable SessionStoreException refusalIn(Throwable thrown) {
+  private static @Nullable SessionStoreException findRejection(Throwable thrown) {
     Throwable cause = thrown;
-    for (int depth = 0; cause != null && depth < DEEPEST_CAUSE; depth++) {
-      if (cause instanceof SessionStoreException refusal) {
-        return refusal;
+    for (int depth = 0; cause != null && depth < MAX_CAUSE_DEPTH; depth++) {
+      if (cause instanceof SessionStoreException rejection) {
+        return rejection;
       }
       cause = cause.getCause();
     }

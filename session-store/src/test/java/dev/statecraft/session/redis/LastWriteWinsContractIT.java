@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnection;
 
-/** On the Redis server that embedded-redis brings as a binary. */
-class RedisContractTest extends SessionContract {
+/** {@code writes=last-write-wins}, with the Redis binary of embedded-redis. */
+class LastWriteWinsContractIT extends SessionContract {
   private static EmbeddedRedis redis;
 
   @BeforeAll
@@ -55,8 +55,8 @@ class RedisContractTest extends SessionContract {
   }
 
   @Test
-  void storedBytesAreJsonOnly() {
-    String token = opened("note", new Note("n", List.of("l")));
+  void storesAttributesAsJson() {
+    String token = createSession("note", new Note("n", List.of("l")));
 
     onRedis(connection -> {
       Map<byte[], byte[]> hash = Objects.requireNonNull(connection.hashCommands().hGetAll(key(token)));
@@ -66,8 +66,8 @@ class RedisContractTest extends SessionContract {
   }
 
   @Test
-  void typeInRedisThatIsNotAllowedIsRefused() {
-    String token = opened("user", "ada");
+  void rejectsStoredTypeThatIsNotAllowed() {
+    String token = createSession("user", "ada");
     onRedis(
         connection -> connection
             .hashCommands()
@@ -77,8 +77,8 @@ class RedisContractTest extends SessionContract {
   }
 
   @Test
-  void serializedJavaObjectInRedisIsRefused() {
-    String token = opened("user", "ada");
+  void rejectsSerializedJavaObject() {
+    String token = createSession("user", "ada");
     byte[] stream = {(byte) 0xac, (byte) 0xed, 0, 5, 't', 0, 1, 'x'};
     onRedis(connection -> connection.hashCommands().hSet(key(token), bytes("sessionAttr:evil"), stream));
 
@@ -86,8 +86,8 @@ class RedisContractTest extends SessionContract {
   }
 
   @Test
-  void halfASessionThatALateSaveLeftIsNoSession() {
-    String token = opened("user", "ada");
+  void deletesIncompleteSession() {
+    String token = createSession("user", "ada");
     onRedis(
         connection -> connection.hashCommands().hDel(key(token), bytes("creationTime"), bytes("maxInactiveInterval")));
 
@@ -96,27 +96,27 @@ class RedisContractTest extends SessionContract {
   }
 
   @Test
-  void redisForgetsWhatHasExpired() {
-    String token = opened("user", "ada");
+  void keyExpiresWithSession() {
+    String token = createSession("user", "ada");
     onRedis(
         connection -> assertThat(connection.keyCommands().ttl(key(token)))
             .isBetween(TIMEOUT.minusSeconds(30).toSeconds(), TIMEOUT.toSeconds()));
   }
 
   @Test
-  void readWritesToRedisOnlyWhenTheRecordedAccessIsOld() {
-    String token = opened("user", "ada");
-    long atLogin = recordedAccess(token);
+  void readStoresLastAccessOnlyAfterPersistInterval() {
+    String token = createSession("user", "ada");
+    long atLogin = storedLastAccess(token);
     cluster().pass(Duration.ofSeconds(29));
-    begin(token).answer();
-    assertThat(recordedAccess(token)).isEqualTo(atLogin);
+    begin(token).finish();
+    assertThat(storedLastAccess(token)).isEqualTo(atLogin);
 
     cluster().pass(Duration.ofSeconds(1));
-    begin(token).answer();
-    assertThat(recordedAccess(token)).isEqualTo(cluster().now().toEpochMilli());
+    begin(token).finish();
+    assertThat(storedLastAccess(token)).isEqualTo(cluster().now().toEpochMilli());
   }
 
-  private long recordedAccess(String token) {
+  private long storedLastAccess(String token) {
     long[] found = new long[1];
     onRedis(connection -> {
       byte[] json = Objects.requireNonNull(connection.hashCommands().hGet(key(token), bytes("lastAccessedTime")));

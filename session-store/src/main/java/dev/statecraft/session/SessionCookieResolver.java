@@ -8,20 +8,20 @@ import org.springframework.session.web.http.DefaultCookieSerializer;
 import org.springframework.session.web.http.HttpSessionIdResolver;
 
 /**
- * The client's token, in the cookie {@code SESSION}: HttpOnly, SameSite=Lax, Secure where the request was, its path the
- * prefix under which the gateway serves.
+ * Reads and writes the client's token in the cookie {@code SESSION}. The cookie is HttpOnly and SameSite=Lax, and
+ * Secure if the request was; its path is the prefix under which the gateway serves.
  *
- * <p>Spring Session's filter commits twice, once when the answer is flushed and once on the way out, and asks for the
- * requested ids again in between, which would load the session a second time in every request. So the ids are given
- * once per request, and a token that the client already holds is not sent again.
+ * <p>Spring Session's filter commits twice: when the response is flushed, and at the end of the request. In between it
+ * resolves the ids again, which would load the session twice in every request. So this resolver returns the ids once
+ * per request, and does not set a cookie that the client already has.
  */
-final class SessionCookie implements HttpSessionIdResolver {
+final class SessionCookieResolver implements HttpSessionIdResolver {
   static final String NAME = "SESSION";
-  private static final String HELD = "dev.statecraft.session.held";
+  private static final String TOKEN_ATTRIBUTE = "dev.statecraft.session.token";
 
   private final CookieHttpSessionIdResolver cookies = new CookieHttpSessionIdResolver();
 
-  SessionCookie() {
+  SessionCookieResolver() {
     DefaultCookieSerializer serializer = new DefaultCookieSerializer();
     serializer.setCookieName(NAME);
     serializer.setUseBase64Encoding(false);
@@ -32,24 +32,25 @@ final class SessionCookie implements HttpSessionIdResolver {
 
   @Override
   public List<String> resolveSessionIds(HttpServletRequest request) {
-    if (request.getAttribute(HELD) != null) {
+    if (request.getAttribute(TOKEN_ATTRIBUTE) != null) {
       return List.of();
     }
     List<String> ids = cookies.resolveSessionIds(request);
-    request.setAttribute(HELD, ids.isEmpty() ? "" : ids.getFirst());
+    request.setAttribute(TOKEN_ATTRIBUTE, ids.isEmpty() ? "" : ids.getFirst());
     return ids;
   }
 
   @Override
   public void setSessionId(HttpServletRequest request, HttpServletResponse response, String sessionId) {
-    if (request.getAttribute(Problem.REFUSED) == null && !sessionId.equals(request.getAttribute(HELD))) {
+    if (request.getAttribute(Problem.REJECTED_ATTRIBUTE) == null
+        && !sessionId.equals(request.getAttribute(TOKEN_ATTRIBUTE))) {
       cookies.setSessionId(request, response, sessionId);
     }
   }
 
   @Override
   public void expireSession(HttpServletRequest request, HttpServletResponse response) {
-    if (request.getAttribute(Problem.REFUSED) == null) {
+    if (request.getAttribute(Problem.REJECTED_ATTRIBUTE) == null) {
       cookies.expireSession(request, response);
     }
   }

@@ -1,5 +1,6 @@
 package dev.statecraft.session.cookie;
 
+import dev.statecraft.session.ChangeTrackingSession;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,26 +14,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All that a session is, as it stands inside the seal. Times are kept in milliseconds.
+ * The content of a session's encrypted cookie. Its binary form has times in milliseconds.
  *
  * @param created when the user logged in
- * @param issued when this seal was made
- * @param lastAccessed the last access that was sealed; the idle timeout counts from here
- * @param ends when the session ends, however busy it is
- * @param idle how long it may idle; a negative one means for ever
- * @param attributes encoded values by name; not to be changed
+ * @param issued when this cookie was made
+ * @param lastAccessed start of the idle timeout
+ * @param ends when the session expires even if it is in use
+ * @param idle idle timeout; never expires if negative
+ * @param attributes encoded values by name; must not be modified
  */
-record SealedState(
+record CookieState(
     Instant created, Instant issued, Instant lastAccessed, Instant ends, Duration idle,
     Map<String, byte[]> attributes) {
   private static final int VERSION = 1;
 
-  SealedState {
+  CookieState {
     attributes = Map.copyOf(attributes);
   }
 
-  boolean expiredAt(Instant now) {
-    return !now.isBefore(ends) || (!idle.isNegative() && !now.isBefore(lastAccessed.plus(idle)));
+  boolean isExpiredAt(Instant now) {
+    return !now.isBefore(ends) || ChangeTrackingSession.isExpired(now, lastAccessed, idle);
   }
 
   byte[] toBytes() {
@@ -56,8 +57,8 @@ record SealedState(
     return bytes.toByteArray();
   }
 
-  /** Reads what {@link #toBytes} wrote; empty where another version, or nobody, wrote it. */
-  static Optional<SealedState> ofBytes(byte[] bytes) {
+  /** Reads what {@link #toBytes} wrote. Empty if the bytes are damaged or of another version. */
+  static Optional<CookieState> fromBytes(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       if (in.readByte() != VERSION) {
         return Optional.empty();
@@ -77,7 +78,7 @@ record SealedState(
         attributes.put(name, in.readNBytes(length));
       }
       return in.available() == 0
-          ? Optional.of(new SealedState(created, issued, lastAccessed, ends, idle, attributes))
+          ? Optional.of(new CookieState(created, issued, lastAccessed, ends, idle, attributes))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

@@ -1,9 +1,9 @@
--- Writes a session only where nothing that the request read has changed since. All or nothing: every refusal comes
--- before the first write, and Redis runs a script with nothing in between.
--- KEYS  the hash, and the hash of the id that it gets (the same where the id stays)
--- ARGV  creation time ('' where the session exists), last access, time-out in seconds ('' where it stays),
+-- Writes a session only if no attribute that the request changes has been changed since the request read it.
+-- Redis runs a script atomically, and all checks come before the first write: the script writes all or nothing.
+-- KEYS  the session's hash, and the hash of its new id (the same if the id does not change)
+-- ARGV  creation time ('' if the session exists), last access, timeout in seconds ('' to keep it),
 --       then for each change: attribute, revision that was read, value ('' removes it)
--- Answers the revision that the changes got, or 'gone', 'taken', or 'conflict'.
+-- Returns the new revision of the changed attributes, or 'gone', 'taken', or 'conflict'.
 local from, to = KEYS[1], KEYS[2]
 if ARGV[1] == '' then
   if redis.call('HEXISTS', from, 'creationTime') == 0 then return 'gone' end

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnection;
 
-/** {@code writes=confirmed}, on a Redis server with a replica. */
-class ConfirmedContractTest extends SessionContract {
+/** {@code writes=confirmed}, with a Redis server and a replica. */
+class ConfirmedContractIT extends SessionContract {
   private static EmbeddedRedis primary;
   private static EmbeddedRedis replica;
 
@@ -43,7 +43,8 @@ class ConfirmedContractTest extends SessionContract {
   }
 
   private static RedisTestCluster cluster(EmbeddedRedis server) {
-    return new RedisTestCluster("127.0.0.1", server.port(), new AttributeCodec(List.of(Note.class)), Writes.CONFIRMED);
+    return new RedisTestCluster("127.0.0.1", server.port(), new AttributeCodec(List.of(Note.class)),
+        WriteMode.CONFIRMED);
   }
 
   @Override
@@ -53,12 +54,12 @@ class ConfirmedContractTest extends SessionContract {
 
   @Override
   protected Guarantee guarantee() {
-    return ((RedisSessions<?>) cluster().node(0)).guarantee().orElseThrow();
+    return ((RedisSessionStore<?>) cluster().node(0)).guarantee().orElseThrow();
   }
 
   @Override
   protected TestCluster start() {
-    return new RedisTestCluster("127.0.0.1", primary.port(), codec(), Writes.CONFIRMED);
+    return new RedisTestCluster("127.0.0.1", primary.port(), codec(), WriteMode.CONFIRMED);
   }
 
   @BeforeEach
@@ -69,28 +70,28 @@ class ConfirmedContractTest extends SessionContract {
   }
 
   @Test
-  void whatWasAcknowledgedIsAtTheReplica() {
+  void replicaHasEachAcknowledgedWrite() {
     try (RedisTestCluster followers = cluster(replica);
         RedisConnection connection = followers.connection(0).getConnection()) {
       for (int i = 1; i <= 50; i++) {
-        String token = opened("cart", "pear");
+        String token = createSession("cart", "pear");
         assertThat(connection.serverCommands().dbSize()).as("after %s", token).isEqualTo(i);
       }
     }
   }
 
   @Test
-  void writeThatNoReplicaConfirmsIsRefusedThoughItMayHaveBeenDone() {
-    try (EmbeddedRedis lonely = new EmbeddedRedis(); RedisTestCluster cluster = cluster(lonely)) {
+  void rejectsWriteThatNoReplicaConfirms() {
+    try (EmbeddedRedis single = new EmbeddedRedis(); RedisTestCluster cluster = cluster(single)) {
       assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> saveNew(cluster.node(0)))
-          .withMessageContaining("may have been done").matches(refusal -> refusal.reason() == Reason.UNAVAILABLE);
+          .withMessageContaining("may have been done").matches(rejection -> rejection.reason() == Reason.UNAVAILABLE);
       assertThat(cluster.node(1).details()).containsEntry("sessions", 1L);
       assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> cluster.node(0).deleteById("any"))
-          .matches(refusal -> refusal.reason() == Reason.UNAVAILABLE);
+          .matches(rejection -> rejection.reason() == Reason.UNAVAILABLE);
     }
   }
 
-  private static <S extends org.springframework.session.Session> void saveNew(RedisSessions<S> store) {
+  private static <S extends org.springframework.session.Session> void saveNew(RedisSessionStore<S> store) {
     S session = store.createSession();
     session.setAttribute("user", "ada");
     store.save(session);

@@ -4,13 +4,13 @@ import dev.statecraft.session.AttributeCodec;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
-/** Values of a session's hash, as JSON of allowed types only. An empty value is an attribute that was removed. */
-final class AttributeTypeAllowList implements RedisSerializer<Object> {
+/** Encodes the values of a session's hash as JSON of allowed types. An empty value is a removed attribute. */
+final class AttributeSerializer implements RedisSerializer<Object> {
   private static final byte[] REMOVED = {};
 
   private final AttributeCodec codec;
 
-  AttributeTypeAllowList(AttributeCodec codec) {
+  AttributeSerializer(AttributeCodec codec) {
     this.codec = codec;
   }
 

@@ -16,41 +16,41 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** On the Redis image that production would run, where a Docker engine answers. */
-class RedisContainerContractTest extends SessionContract {
+/** {@code writes=last-write-wins}, with the Redis image for production. Needs a Docker engine. */
+class RedisContainerContractIT extends SessionContract {
   private static final int REDIS_PORT = 6379;
   private static @Nullable GenericContainer<?> container;
-  private static @Nullable String missing;
+  private static @Nullable String skipReason;
 
   @BeforeAll
   static void startRedis() throws InterruptedException {
     String image = System.getProperty("statecraft.redis.image", "redis:7-alpine");
-    missing = whatIsMissing(image);
-    if (missing == null) {
+    skipReason = findSkipReason(image);
+    if (skipReason == null) {
       GenericContainer<?> started = new GenericContainer<>(DockerImageName.parse(image));
       started.withExposedPorts(REDIS_PORT).start();
       container = started;
     } else {
       LoggerFactory
-          .getLogger(RedisContainerContractTest.class)
-          .warn("Skipped, Redis runs from the embedded binary alone: {}", missing);
+          .getLogger(RedisContainerContractIT.class)
+          .warn("Tests with a Redis container skipped: {}", skipReason);
     }
   }
 
-  private static @Nullable String whatIsMissing(String image) throws InterruptedException {
+  private static @Nullable String findSkipReason(String image) throws InterruptedException {
     try {
       if (!DockerClientFactory.instance().isDockerAvailable()) {
-        return "no Docker engine answers";
+        return "no Docker engine responds";
       }
-      return isAtHand(DockerClientFactory.lazyClient(), image)
+      return isAvailable(DockerClientFactory.lazyClient(), image)
           ? null
-          : "the image " + image + " did not arrive in time";
+          : "the image " + image + " was not pulled within 30 s";
     } catch (RuntimeException e) {
-      return "the Docker engine has no image " + image + " and cannot pull it (" + e.getMessage() + ")";
+      return "the Docker engine cannot pull the image " + image + " (" + e.getMessage() + ")";
     }
   }
 
-  private static boolean isAtHand(DockerClient docker, String image) throws InterruptedException {
+  private static boolean isAvailable(DockerClient docker, String image) throws InterruptedException {
     try {
       docker.inspectImageCmd(image).exec();
       return true;
@@ -75,7 +75,7 @@ class RedisContainerContractTest extends SessionContract {
   protected TestCluster start() {
     GenericContainer<?> redis = container;
     if (redis == null) {
-      return Assumptions.abort(Objects.requireNonNullElse(missing, "Redis was not started"));
+      return Assumptions.abort(Objects.requireNonNullElse(skipReason, "Redis was not started"));
     }
     return new RedisTestCluster(redis.getHost(), redis.getMappedPort(REDIS_PORT), codec());
   }

@@ -14,11 +14,11 @@ import org.springframework.data.redis.connection.RedisSentinelConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-class RedisSentinelTest {
+class RedisSentinelIT {
 
   @Test
   @Timeout(30)
-  void aNodeNamesTheServerThatItsSentinelsSentItTo() {
+  void reportsPrimaryThatSentinelsName() {
     try (EmbeddedRedis redis = EmbeddedRedis.named("redis-node-1"); EmbeddedRedis sentinel = redis.sentinel("shop")) {
       LettuceConnectionFactory connections = connect(
           new RedisSentinelConfiguration().master("shop").sentinel("127.0.0.1", sentinel.port()));
@@ -32,7 +32,7 @@ class RedisSentinelTest {
   }
 
   @Test
-  void withoutSentinelsThereIsNoPrimaryToName() {
+  void reportsNoPrimaryWithoutSentinels() {
     try (EmbeddedRedis redis = new EmbeddedRedis()) {
       LettuceConnectionFactory connections = connect(new RedisStandaloneConfiguration("127.0.0.1", redis.port()));
       try {
@@ -50,9 +50,9 @@ class RedisSentinelTest {
     return factory;
   }
 
-  private static RedisStore<?> store(LettuceConnectionFactory connections) {
+  private static LastWriteWinsStore<?> store(LettuceConnectionFactory connections) {
     Duration timeout = SessionContract.TIMEOUT;
-    return RedisStore.on(
+    return LastWriteWinsStore.create(
         connections, new AttributeCodec(List.of(SessionContract.Note.class)), timeout, timeout.dividedBy(20),
         InstantSource.system());
   }
