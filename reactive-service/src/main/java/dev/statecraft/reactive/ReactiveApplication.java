@@ -6,7 +6,9 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 import org.springframework.context.annotation.Import;
 
-@SpringBootApplication(proxyBeanMethods = false) @ConfigurationPropertiesScan @Import(SharedApiConfiguration.class)
+@SpringBootApplication(proxyBeanMethods = false)
+@ConfigurationPropertiesScan
+@Import(SharedApiConfiguration.class)
 class ReactiveApplication {
   static void main(String[] arguments) {
     SpringApplication.run(ReactiveApplication.class, arguments);

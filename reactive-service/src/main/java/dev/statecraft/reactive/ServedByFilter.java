@@ -10,7 +10,8 @@ import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
 /** Names the node in each answer, errors included. */
-@Component @Order(Ordered.HIGHEST_PRECEDENCE)
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class ServedByFilter implements WebFilter {
   private final String node;
 

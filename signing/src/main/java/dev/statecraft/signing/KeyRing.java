@@ -120,7 +120,8 @@ public final class KeyRing {
       bytes = new byte[0];
     }
     if (bytes.length < MIN_SECRET_BYTES) {
-      throw new InvalidKeyRingException("keys." + id, "is not 32 bytes or more in Base64", "the output of openssl rand -base64 32");
+      throw new InvalidKeyRingException("keys." + id, "is not 32 bytes or more in Base64",
+          "the output of openssl rand -base64 32");
     }
     return bytes;
   }

@@ -15,7 +15,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The cart of the logged-in user, and its checkout. */
-@RestController @RequestMapping("/cart")
+@RestController
+@RequestMapping("/cart")
 class CartController {
   private static final int MAX_ITEM_LENGTH = 256;
 

@@ -19,7 +19,8 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.servlet.mvc.method.annotation.RequestBodyAdviceAdapter;
 
 /** Rejects request bodies that are too large, whether or not the client declares their length. */
-@RestControllerAdvice @Order(Ordered.HIGHEST_PRECEDENCE)
+@RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class RequestBodyLimit extends RequestBodyAdviceAdapter {
   static final int MAX_BYTES = 16 * 1024;
 

@@ -15,7 +15,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Login, logout, and the data of a session. */
-@RestController @RequestMapping("/session")
+@RestController
+@RequestMapping("/session")
 class SessionController {
   static final String USER = "user";
   private static final int MAX_USER_LENGTH = 128;

@@ -7,7 +7,8 @@ import org.springframework.context.annotation.Import;
 
 // The excluded auto-configurations come with libraries and are not used; they would only cost start-up time.
 // ProblemDetailValve replaces ErrorMvc.
-@Import(Drain.class) @SpringBootApplication(
+@Import(Drain.class)
+@SpringBootApplication(
     excludeName = {"org.springframework.boot.autoconfigure.aop.AopAutoConfiguration",
       "org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration",
       "org.springframework.boot.data.autoconfigure.metrics.DataRepositoryMetricsAutoConfiguration",

@@ -36,7 +36,8 @@ import tools.jackson.databind.JsonNode;
 
 /** What the service guarantees over HTTP with each session strategy. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "statecraft.node=node-under-test") @Import(HttpContract.Clocks.class)
+    properties = "statecraft.node=node-under-test")
+@Import(HttpContract.Clocks.class)
 abstract class HttpContract {
   static final List<String> KINDS = OverlappingRequests.KINDS;
   static final String APPLE = "{\"item\": \"apple\"}";

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.Disposable;
 
-@EnableKubernetesMockClient(crud = true) @SuppressWarnings("NullAway.Init") // The extension sets the fields.
+@EnableKubernetesMockClient(crud = true)
+@SuppressWarnings("NullAway.Init") // The extension sets the fields.
 class KubernetesMembersIT {
   private KubernetesMockServer server;
   private KubernetesClient client;

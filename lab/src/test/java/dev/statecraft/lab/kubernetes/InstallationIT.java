@@ -61,7 +61,8 @@ import tools.jackson.databind.json.JsonMapper;
  * step goes on where the one before ended. It runs by {@code mvn verify -Pkubernetes} alone. A single step can be shown
  * an installation that is there, by {@code -Dstatecraft.kubernetes.namespace}.
  */
-@TestInstance(Lifecycle.PER_CLASS) @TestMethodOrder(OrderAnnotation.class)
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 class InstallationIT {
   private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
   private static final String RELEASE = "statecraft";

@@ -29,7 +29,8 @@ import reactor.core.publisher.Mono;
  * {@link FastRejectHandler} do so. Admitted requests go to {@link AdmittedRequestQueue}. Requests for {@code /actuator}
  * pass, so an overloaded node is observable and does not fail its probes. Thread-safe.
  */
-@Component @Order(Ordered.LOWEST_PRECEDENCE) // The last decorator is the outermost.
+@Component
+@Order(Ordered.LOWEST_PRECEDENCE) // The last decorator is the outermost.
 class LoadShedding implements HttpHandlerDecoratorFactory {
   private static final String MODEL = "event-loop";
 

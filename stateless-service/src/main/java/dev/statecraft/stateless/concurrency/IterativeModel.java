@@ -14,7 +14,8 @@ import org.springframework.stereotype.Component;
  * waits, because all clients wait with it: requests of 100 ms limit the service to 10 a second, and a client that reads
  * slowly blocks it until its timeout. It sheds no load; clients give up by themselves.
  */
-@Component("iterative") @Lazy
+@Component("iterative")
+@Lazy
 class IterativeModel implements ConcurrencyModel {
   private final ThreadPoolExecutor thread;
 

@@ -18,7 +18,8 @@ import org.springframework.stereotype.Component;
  * steady load creates no threads. Unsuitable for waiting: 200 threads that wait 100 ms each answer at most 2,000
  * requests a second while processors idle, and as many slow clients as threads occupy all of them.
  */
-@Component("pool") @Lazy
+@Component("pool")
+@Lazy
 class PoolModel implements ConcurrencyModel {
   private final ThreadPoolExecutor threads;
 

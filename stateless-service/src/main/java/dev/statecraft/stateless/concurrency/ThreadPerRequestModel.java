@@ -24,7 +24,8 @@ import org.springframework.stereotype.Component;
  * processors. Tomcat's poller must not block, because then it could neither reject requests nor serve other
  * connections. So a few starter threads start the others.
  */
-@Component("thread-per-request") @Lazy
+@Component("thread-per-request")
+@Lazy
 class ThreadPerRequestModel implements ConcurrencyModel {
   private final Limits limits;
   private final Semaphore permits;

@@ -21,7 +21,8 @@ import org.springframework.stereotype.Component;
  * pins its carrier. The number of requests is limited to save memory; above the limit, or while new threads wait too
  * long for a carrier, requests are rejected.
  */
-@Component("virtual-threads") @Lazy
+@Component("virtual-threads")
+@Lazy
 class VirtualThreadsModel implements ConcurrencyModel {
   /**
    * The longest time that a new thread may wait for a carrier. Half of the usual limit, because a request that waits
