@@ -30,9 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * so the others stand built beside it.
  */
 class ArchitectureTest {
-  private static final Map<String, String> ROOMS = Map.of("session-store", "dev.statecraft.session..",
-      "stateful-service", "dev.statecraft.stateful..", "stateless-service", "dev.statecraft.stateless..",
-      "reactive-service", "dev.statecraft.reactive..", "lab", "dev.statecraft.lab..");
+  private static final Map<String, String> ROOMS = Map.of("lab", "dev.statecraft.lab..");
 
   private static JavaClasses house;
 
@@ -46,23 +44,10 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"session-store", "stateless-service", "reactive-service", "lab"})
+  @ValueSource(strings = {"lab"})
   void aRoomKnowsNoOtherRoom(String room) {
     noClasses().that().resideInAPackage(packages(room)).should().dependOnClassesThat(
         resideInAPackage("dev.statecraft..").and(not(resideInAPackage(packages(room))))).check(house);
-  }
-
-  @Test
-  void theStatefulServiceKnowsTheStoreButNoStrategy() {
-    classes().that().resideInAPackage("dev.statecraft.stateful..").should().onlyDependOnClassesThat(
-        not(resideInAPackage("dev.statecraft..")).or(resideInAnyPackage("dev.statecraft.stateful..",
-            "dev.statecraft.session")))
-        .check(house);
-  }
-
-  @Test
-  void noStrategyKnowsAnother() {
-    slices().matching("dev.statecraft.session.(*)..").should().notDependOnEachOther().check(house);
   }
 
   @Test

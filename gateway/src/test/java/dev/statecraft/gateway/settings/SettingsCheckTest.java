@@ -58,7 +58,8 @@ class SettingsCheckTest {
     properties.put("statecraft.gateway.keys.k1", "c2hvcnQ=");
     assertThatThrownBy(() -> SettingsCheck.keyRing(read(properties)))
         .isInstanceOf(InvalidConfigurationException.class)
-        .hasMessage("statecraft.gateway.keys.k1 is not 32 bytes or more in Base64; expected: openssl rand -base64 32");
+        .hasMessage(
+            "statecraft.gateway.keys.k1 is not 32 bytes or more in Base64; expected: the output of openssl rand -base64 32");
   }
 
   @Test
