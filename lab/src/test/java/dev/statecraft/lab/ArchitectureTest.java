@@ -11,9 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.lang.ArchCondition;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,20 +75,6 @@ class ArchitectureTest {
         .collect(Collectors.groupingBy(JavaClass::getPackageName));
     assertThat(byPackage).allSatisfy(
         (name, types) -> assertThat(types).as(name).anyMatch(type -> type.getSimpleName().equals("package-info")));
-  }
-
-  @Test
-  void timeIsInjected() {
-    noClasses().that().resideInAPackage("dev.statecraft.session..").should(
-        new ArchCondition<JavaClass>("read the wall clock") {
-          @Override
-          public void check(JavaClass type, ConditionEvents events) {
-            type.getMethodCallsFromSelf().stream()
-                .filter(call -> call.getTargetOwner().isEquivalentTo(System.class)
-                    && call.getName().equals("currentTimeMillis"))
-                .forEach(call -> events.add(SimpleConditionEvent.satisfied(call, call.getDescription())));
-          }
-        }).check(house);
   }
 
   private static String packages(String room) {

@@ -59,7 +59,8 @@ class SettingsCheckTest {
     assertThatThrownBy(() -> SettingsCheck.keyRing(read(properties)))
         .isInstanceOf(InvalidConfigurationException.class)
         .hasMessage(
-            "statecraft.gateway.keys.k1 is not 32 bytes or more in Base64; expected: the output of openssl rand -base64 32");
+            "statecraft.gateway.keys.k1 is not 32 bytes or more in Base64; expected: the output of "
+                + "openssl rand -base64 32");
   }
 
   @Test
