@@ -64,9 +64,7 @@ class EchoController {
     if (declaredBytes >= 0) {
       response.getHeaders().setContentLength(declaredBytes);
     }
-    // The timer runs on the connection's event loop: on another thread it could cancel while a chunk is handed on, and
-    // the
-    // chunk would never be released.
+    // Timed on the connection's event loop: another thread could cancel while a chunk is handed on, and leak the chunk.
     Flux<DataBuffer> body = Flux.defer(() -> limit(request.getBody(), maxBytes));
     return response.writeAndFlushWith(body.map(Mono::just)).timeout(deadline.remaining(), loops.timers(request))
         .onErrorResume(_ -> response.isCommitted(), _ -> abort(response))
