@@ -1,10 +1,10 @@
-{{/* What things are called. */}}
+{{/* Names, labels and image references. */}}
 
 {{- define "statecraft.name" -}}
 {{- default .Chart.Name .Values.nameOverride | trunc 40 | trimSuffix "-" -}}
 {{- end -}}
 
-{{/* First part of all names. Short enough that a pod's name, with tier and number, stays a DNS label. */}}
+{{/* First part of all names. At most 36 characters, so that a pod's name with tier and number stays a DNS label. */}}
 {{- define "statecraft.fullname" -}}
 {{- if .Values.fullnameOverride -}}
 {{- .Values.fullnameOverride | trunc 36 | trimSuffix "-" -}}
@@ -15,14 +15,14 @@
 {{- end -}}
 {{- end -}}
 
-{{/* Labels that select pods; they never change. Takes root and tier. */}}
+{{/* Selector labels of pods; they must never change. Takes root and tier. */}}
 {{- define "statecraft.selector" -}}
 app.kubernetes.io/name: {{ include "statecraft.name" .root }}
 app.kubernetes.io/instance: {{ .root.Release.Name }}
 app.kubernetes.io/component: {{ .tier }}
 {{- end -}}
 
-{{/* Labels of a pod: no version among them, so that an upgrade of the chart alone starts no pod again. Takes root and tier. */}}
+{{/* Labels of a pod, without a version, so that upgrading only the chart restarts no pod. Takes root and tier. */}}
 {{- define "statecraft.podLabels" -}}
 {{ include "statecraft.selector" . }}
 app.kubernetes.io/part-of: statecraft

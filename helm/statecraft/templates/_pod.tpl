@@ -9,7 +9,7 @@ metadata:
     {{- toYaml . | nindent 4 }}
     {{- end }}
   annotations:
-    # A changed configuration is a changed pod.
+    # Restarts the pods when their configuration changes.
     checksum/config: {{ include "statecraft.applicationYaml" . | sha256sum }}
     {{- with $settings.podAnnotations }}
     {{- toYaml . | nindent 4 }}
@@ -19,9 +19,9 @@ spec:
   serviceAccountName: {{ $callsKubernetes | ternary .name (include "statecraft.serviceAccountName" .root) }}
   automountServiceAccountToken: {{ $callsKubernetes }}
   enableServiceLinks: false
-  {{- /* After the last request: sessions go to other nodes, a member leaves its group. */}}
-  {{- $parting := get (dict "affinity" 10 "replicated" 5) (default "" .strategy) | default 0 }}
-  terminationGracePeriodSeconds: {{ add (int $drain.preStopSeconds) (int $drain.unreadySeconds) $parting (int $drain.timeoutSeconds) 5 }}
+  {{- /* Seconds after the last request: affinity hands its sessions over, a replicated member leaves its group. */}}
+  {{- $leaveSeconds := get (dict "affinity" 10 "replicated" 5) (default "" .strategy) | default 0 }}
+  terminationGracePeriodSeconds: {{ add (int $drain.preStopSeconds) (int $drain.unreadySeconds) $leaveSeconds (int $drain.timeoutSeconds) 5 }}
   securityContext:
     {{- include "statecraft.podSecurity" . | nindent 4 }}
   {{- with .root.Values.image.pullSecrets }}
@@ -62,22 +62,22 @@ spec:
           containerPort: 7800
           protocol: TCP
         {{- end }}
-      # Has it come up? Patient, and asked alone until the answer is yes.
+      # Waits for the port. The other probes start after this one succeeded.
       startupProbe:
         tcpSocket:
           port: http
         periodSeconds: 2
         failureThreshold: {{ div (add (int $settings.startupSeconds) 1) 2 }}
-      # Should it get requests now? What it needs to serve (its store, its group) counts here and only here.
+      # Includes what the service needs to serve requests (its session store, its Raft group).
       readinessProbe:
         httpGet:
           path: /actuator/health/readiness
           port: http
-        # A pod that goes is taken out by its deletion, not by this; a machine short of CPU answers late, and still serves.
+        # Tolerant: deletion, not this probe, removes a pod that ends, and a pod short of CPU answers late but still serves.
         periodSeconds: 3
         timeoutSeconds: 5
         failureThreshold: 4
-      # Would a restart mend it? Never asks for Redis, for peers or for a session: no restart mends those.
+      # Excludes Redis, peers and sessions: a restart would not repair those.
       livenessProbe:
         httpGet:
           path: /actuator/health/liveness
@@ -134,7 +134,7 @@ spec:
     {{- end }}
 {{- end -}}
 
-{{/* Pod Security Standard "restricted". */}}
+{{/* Meets the Pod Security Standard "restricted". */}}
 {{- define "statecraft.podSecurity" -}}
 runAsNonRoot: true
 runAsUser: 65532
@@ -151,7 +151,7 @@ capabilities:
   drop: [ALL]
 {{- end -}}
 
-{{/* Kubernetes sleeps by itself from 1.30 on; before, the image's sleep does it. */}}
+{{/* Kubernetes 1.30 and later has a sleep action; earlier versions run the image's sleep command. */}}
 {{- define "statecraft.sleep" -}}
 {{- if semverCompare ">=1.30-0" .root.Capabilities.KubeVersion.Version -}}
 sleep:
@@ -162,7 +162,7 @@ exec:
 {{- end -}}
 {{- end -}}
 
-{{/* Where pods may run. Takes tier and settings. */}}
+{{/* Scheduling rules of pods. Takes tier and settings. */}}
 {{- define "statecraft.placement" -}}
 {{- with .settings.priorityClassName -}}
 priorityClassName: {{ . }}

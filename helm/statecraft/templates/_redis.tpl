@@ -1,4 +1,4 @@
-{{/* redis.conf of a server, whatever the mode. */}}
+{{/* redis.conf of a server, for all modes. */}}
 {{- define "statecraft.redisConf" -}}
 {{- $redis := .Values.redis -}}
 {{- $lines := dict "dir" "/data" "protected-mode" "no" "maxmemory" $redis.maxmemory "maxmemory-policy" "noeviction" -}}
@@ -11,7 +11,7 @@
 {{- $_ := set $lines "save" "\"\"" -}}
 {{- end -}}
 {{- if eq $redis.mode "sentinel" -}}
-{{- /* A primary that nobody follows any more, cut off perhaps, takes no writes that would be lost. */ -}}
+{{- /* A primary without replicas, for example behind a partition, refuses writes that a failover would lose. */ -}}
 {{- $_ := set $lines "min-replicas-to-write" 1 -}}
 {{- $_ := set $lines "min-replicas-max-lag" 10 -}}
 {{- end -}}
@@ -23,7 +23,7 @@
 {{ end -}}
 {{- end -}}
 
-{{/* Host names of the nodes under sentinels, in a list under .into.nodes. Takes root and into. */}}
+{{/* Sets .into.nodes to the host names of the Redis pods in mode sentinel. Takes root and into. */}}
 {{- define "statecraft.redisNodes" -}}
 {{- $name := printf "%s-redis-node" (include "statecraft.fullname" .root) -}}
 {{- $nodes := list -}}
@@ -33,7 +33,7 @@
 {{- $_ := set .into "nodes" $nodes -}}
 {{- end -}}
 
-{{/* The claim for a server's data. */}}
+{{/* PersistentVolumeClaim of a server's data. */}}
 {{- define "statecraft.redisClaim" -}}
 {{- $persistence := .root.Values.redis.persistence -}}
 - metadata:

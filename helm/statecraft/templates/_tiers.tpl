@@ -1,7 +1,7 @@
 {{/*
-The tiers of the release, as a list in .tiers: what every other template goes through. Takes root and an empty dict.
-A tier has: tier (component label, last part of its name), name, service (its image), kind, settings (the defaults with its own
-over them), config (its application.yaml), secrets (Secrets that it reads, by the property under which their entries stand).
+Sets .into.tiers to the tiers of the release, which all other templates iterate over. Takes root and into (an empty dict).
+A tier has: tier (component label, last part of its name), name, service (its image), kind, settings (the defaults overlaid
+with its own), config (its application.yaml), secrets (property prefix to the Secret whose entries set it).
 */}}
 {{- define "statecraft.tiers" -}}
 {{- $root := .root -}}
@@ -51,18 +51,18 @@ over them), config (its application.yaml), secrets (Secrets that it reads, by th
 {{- $_ := set .into "tiers" (concat (list $gateway) $stateless $stateful) -}}
 {{- end -}}
 
-{{/* Name of the Secret that holds a tier's key ring. */}}
+{{/* Name of the Secret with a tier's key ring. */}}
 {{- define "statecraft.keysName" -}}
 {{- $ring := eq .tier "gateway" | ternary "gateway" "session" -}}
 {{- default (printf "%s-%s-keys" (include "statecraft.fullname" .root) $ring) .settings.keys.existingSecret -}}
 {{- end -}}
 
-{{/* Name of the Secret that holds the keys of envelopes. */}}
+{{/* Name of the Secret with the key ring of relay envelopes. */}}
 {{- define "statecraft.relayKeysName" -}}
 {{- default (printf "%s-relay-keys" (include "statecraft.fullname" .)) .Values.calls.relay.keys.existingSecret -}}
 {{- end -}}
 
-{{/* Whom the stateless and the reactive service call: each other, straight, and whom the values name. */}}
+{{/* Peers and targets that the stateless and the reactive service call: each other, and those in the values. */}}
 {{- define "statecraft.callsConfig" -}}
 {{- $calls := .Values.calls -}}
 {{- $peers := dict -}}
@@ -107,8 +107,8 @@ statecraft:
 {{- end -}}
 
 {{/*
-Where the nodes of a route come from. A node whose name means something (a client is pinned to it, a group counts on it) is never
-found by its address alone. Takes gateway, tier, service (the headless one) and named.
+Discovery settings of a route's nodes. Nodes whose name matters (affinity, replicated) are never discovered by address
+alone. Takes gateway, tier, service (the headless one) and named.
 */}}
 {{- define "statecraft.routeNodes" -}}
 {{- $discovery := .gateway.settings.discovery -}}
@@ -156,7 +156,7 @@ statecraft:
     {{- $members = append $members (printf "%s-%d=%s-%d.%s:7800" $name . $name . $name) }}
     {{- end }}
     replicated:
-      # The same for every pod, so that scaling restarts none: those behind the founders come by their own address, and go.
+      # The same for every pod, so that scaling restarts none. Pods beyond the founders join by their own address and leave.
       members: {{ join "," $members }}
       address: ${statecraft.node}.{{ $name }}:7800
       leaves: true
@@ -209,7 +209,7 @@ spring/data/redis: {{ include "statecraft.redisSecretName" .root }}
 {{- end }}
 {{- end -}}
 
-{{/* The whole application.yaml of a tier. */}}
+{{/* application.yaml of a tier. */}}
 {{- define "statecraft.applicationYaml" -}}
 {{- $timeout := printf "%ds" (int .settings.drain.timeoutSeconds) -}}
 {{- $spring := dict "config" (dict "import" "optional:configtree:/etc/statecraft/secrets/") "lifecycle" (dict "timeout-per-shutdown-phase" $timeout) -}}
@@ -219,7 +219,7 @@ spring/data/redis: {{ include "statecraft.redisSecretName" .root }}
 {{- toYaml $always -}}
 {{- end -}}
 
-{{/* Lays one map over another, in place. Unlike mergeOverwrite, false, 0 and "" are values too. Takes onto and over. */}}
+{{/* Overlays map "onto" with map "over", in place. Unlike mergeOverwrite, it copies false, 0 and "" too. */}}
 {{- define "statecraft.overlay" -}}
 {{- range $key, $value := deepCopy .over -}}
 {{- $under := get $.onto $key -}}

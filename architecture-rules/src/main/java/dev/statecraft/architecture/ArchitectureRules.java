@@ -20,12 +20,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /**
  * What holds in every module. A module's test extends this class, names the module's root package and the packages of
  * other modules that it may use, and can add rules of its own. The rules look at the module's own compiled classes and
- * need no other module to be built beside it.
+ * need no other module to be built beside it. One instance serves all methods, because importing the classes takes
+ * longer than checking the rules.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class ArchitectureRules {
   /** The most top-level types in one package. */
   protected static final int MAX_TYPES = 25;

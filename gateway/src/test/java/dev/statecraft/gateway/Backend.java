@@ -19,17 +19,17 @@ import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** A small service in this JVM, behind a real socket. It can die and come back at the same port. */
+/** A small HTTP service in this JVM, at a real socket. It can be killed and restarted at the same port. */
 public final class Backend implements AutoCloseable {
-  /** What a node was asked. */
-  public record Seen(String method, String uri, io.netty.handler.codec.http.HttpHeaders headers) {}
+  /** A request that the service received. */
+  public record ReceivedRequest(String method, String uri, io.netty.handler.codec.http.HttpHeaders headers) {}
 
   private final String name;
   private final String host;
-  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final List<ReceivedRequest> received = new CopyOnWriteArrayList<>();
   private final Set<ChannelId> connections = ConcurrentHashMap.newKeySet();
   private volatile boolean ready = true;
-  private volatile boolean silent;
+  private volatile boolean probesIgnored;
   private volatile BiFunction<HttpServerRequest, HttpServerResponse, Publisher<Void>> handler;
   private volatile ChannelGroup channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
   private volatile DisposableServer server;
@@ -46,7 +46,7 @@ public final class Backend implements AutoCloseable {
     return start(name, "127.0.0.1", 0);
   }
 
-  /** Starts it at an address of the loopback network. */
+  /** Starts a service at an address of the loopback network. */
   public static Backend start(String name, String host, int port) {
     return new Backend(name, host, port);
   }
@@ -68,12 +68,12 @@ public final class Backend implements AutoCloseable {
     return server.port();
   }
 
-  /** Returns what was asked, probes left out. */
-  public List<Seen> seen() {
-    return seen;
+  /** Returns the received requests without probes. */
+  public List<ReceivedRequest> received() {
+    return received;
   }
 
-  /** Returns how many connections carried requests, those of probes left out. */
+  /** Returns the number of connections that carried requests other than probes. */
   public int connections() {
     return connections.size();
   }
@@ -82,14 +82,14 @@ public final class Backend implements AutoCloseable {
     ready = now;
   }
 
-  /** Leaves probes without an answer, as a machine does that has too much to do. */
-  public void silentToProbes(boolean now) {
-    silent = now;
+  /** Leaves probes without an answer, as an overloaded machine does. */
+  public void ignoreProbes(boolean now) {
+    probesIgnored = now;
   }
 
   /**
-   * Closes the port and every connection at once, as the kernel does for a killed process. Returns when the gateway has
-   * seen it: a request sent into a connection whose end it has not seen yet is one that may have been executed.
+   * Closes the port and all connections, as the kernel does for a killed process. Returns when the gateway has closed
+   * its side too: until then it could send a request on such a connection, which counts as possibly executed.
    */
   public void kill() {
     server.disposeNow(Duration.ofSeconds(5));
@@ -98,22 +98,22 @@ public final class Backend implements AutoCloseable {
     channels.close().awaitUninterruptibly();
   }
 
-  /** Listens at the old port again, if it does not, and answers as at first. */
-  public void revive() {
+  /** Restarts the service if it was killed, and resets readiness and handler. */
+  public void reset() {
     ready = true;
-    silent = false;
+    probesIgnored = false;
     handler = (request, response) -> response.sendString(Mono.just(name));
     if (server.isDisposed()) {
       restart();
     }
   }
 
-  /** Closes every connection, as a server does that has had enough of idle ones, and goes on listening. */
+  /** Closes all connections, as a server does with idle ones, and continues to listen. */
   public void dropConnections() {
     channels.close().awaitUninterruptibly();
   }
 
-  /** Listens at the old port again. */
+  /** Listens at the same port again. */
   public void restart() {
     channels = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     server = listen(server.port());
@@ -133,10 +133,10 @@ public final class Backend implements AutoCloseable {
   private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
     response.header("X-Served-By", name);
     if (request.uri().equals("/actuator/health/readiness")) {
-      return silent ? Mono.never() : response.status(ready ? 200 : 503).send();
+      return probesIgnored ? Mono.never() : response.status(ready ? 200 : 503).send();
     }
     request.withConnection(connection -> connections.add(connection.channel().id()));
-    seen.add(new Seen(request.method().name(), request.uri(), request.requestHeaders().copy()));
+    received.add(new ReceivedRequest(request.method().name(), request.uri(), request.requestHeaders().copy()));
     return handler.apply(request, response);
   }
 }

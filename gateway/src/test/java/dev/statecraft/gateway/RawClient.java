@@ -10,19 +10,17 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/**
- * One HTTP/1.1 connection, byte by byte: it repeats nothing, hides nothing and sends whatever it is given.
- */
+/** One HTTP/1.1 connection that sends exactly the given bytes, and neither retries nor hides anything. */
 public final class RawClient implements AutoCloseable {
-  /** What came back: the status is 0 when the connection was closed without an answer. */
-  public record Answer(int status, String head, String body) {
+  /** A response. The status is 0 if the connection was closed without one. */
+  public record Response(int status, String head, String body) {
     public boolean closes() {
       return head.toLowerCase(Locale.ROOT).contains("\r\nconnection: close");
     }
   }
 
   private static final int TIMEOUT_MILLIS = 20_000;
-  private static final int SILENCE_MILLIS = 10_000;
+  private static final int MAX_SILENCE_MILLIS = 10_000;
   private static final String LENGTH = "\r\ncontent-length: ";
 
   private final Socket socket;
@@ -49,17 +47,17 @@ public final class RawClient implements AutoCloseable {
     return send(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Reads one response whose length is told; throws when the connection ends in the middle of it. */
-  public Answer answer() throws IOException {
+  /** Reads one response with a Content-Length. Throws if the connection ends before the response does. */
+  public Response readResponse() throws IOException {
     InputStream in = socket.getInputStream();
     StringBuilder head = new StringBuilder();
     while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
       int next = in.read();
       if (next < 0) {
         if (head.isEmpty()) {
-          return new Answer(0, "", "");
+          return new Response(0, "", "");
         }
-        throw new IOException("the connection ended within a head: " + head);
+        throw new IOException("the connection ended in the headers: " + head);
       }
       head.append((char) next);
     }
@@ -70,18 +68,18 @@ public final class RawClient implements AutoCloseable {
         : Integer.parseInt(lower.substring(at + LENGTH.length(), lower.indexOf('\r', at + LENGTH.length())).strip());
     byte[] body = in.readNBytes(length);
     if (body.length < length) {
-      throw new IOException("the connection ended within a body");
+      throw new IOException("the connection ended in the body");
     }
-    return new Answer(Integer.parseInt(head.substring(9, 12)), head.toString(),
+    return new Response(Integer.parseInt(head.substring(9, 12)), head.toString(),
         new String(body, StandardCharsets.UTF_8));
   }
 
   /**
-   * Reads what comes first: the end of the connection, or the head of an answer. A peer that does neither within some
-   * seconds, because it waits for more, fails the test.
+   * Reads the status line of a response, or an empty text if the connection ends first. Fails the test if the peer does
+   * neither within 10 s, because it waits for more bytes.
    */
-  public String answerOrEnd() throws IOException {
-    socket.setSoTimeout(SILENCE_MILLIS);
+  public String readStatusLineOrEnd() throws IOException {
+    socket.setSoTimeout(MAX_SILENCE_MILLIS);
     StringBuilder head = new StringBuilder();
     try {
       InputStream in = socket.getInputStream();
@@ -92,13 +90,13 @@ public final class RawClient implements AutoCloseable {
         }
       }
     } catch (SocketTimeoutException e) {
-      throw new AssertionError("neither refused nor closed", e);
+      throw new AssertionError("neither rejected nor closed", e);
     }
     return head.toString();
   }
 
-  /** Returns the first bytes that come within this time, or nothing. */
-  public String within(int millis) throws IOException {
+  /** Returns the first bytes that arrive within this time; empty if there are none. */
+  public String readWithin(int millis) throws IOException {
     socket.setSoTimeout(millis);
     byte[] some = new byte[1024];
     try {
@@ -109,15 +107,15 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
-  /** Reads until the peer closes; a peer that does not is an error. */
-  public String everything() throws IOException {
+  /** Reads until the peer closes the connection. Throws if it stays open. */
+  public String readAll() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     try {
       socket.getInputStream().transferTo(all);
     } catch (SocketTimeoutException e) {
-      throw new IOException("the connection stays open after: " + all, e);
+      throw new IOException("the connection is still open after: " + all, e);
     } catch (IOException e) {
-      // Reset: closed all the same.
+      // A reset also closes the connection.
       return all.toString(StandardCharsets.ISO_8859_1);
     }
     return all.toString(StandardCharsets.ISO_8859_1);

@@ -15,14 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** A whole gateway in this JVM, at a free port, asked over HTTP. */
+/** A gateway in this JVM, at a free port, called over HTTP. */
 public final class TestGateway implements AutoCloseable {
   private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
       .connectTimeout(Duration.ofSeconds(5)).build();
+
+  static {
+    // A busy machine may need long; a test that waits for a condition does not assert a time.
+    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
+  }
 
   private final ConfigurableApplicationContext context;
   private final int port;
@@ -32,22 +38,28 @@ public final class TestGateway implements AutoCloseable {
     this.port = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer()).getPort();
   }
 
-  /** Starts a gateway with one route, {@code /shop}, over the nodes, and waits until it has admitted them. */
+  /** Starts a gateway with the route {@code /shop} over the nodes, and waits until it has admitted all of them. */
   public static TestGateway over(List<Backend> nodes, String... properties) {
     List<String> all = new ArrayList<>(List.of("statecraft.gateway.routes.shop.prefix=/shop",
         "statecraft.gateway.routes.shop.probe.interval=50ms", "statecraft.gateway.routes.shop.probe.timeout=5s"));
     all.addAll(List.of(properties));
     nodes.forEach(node -> all.add("statecraft.gateway.routes.shop.nodes." + node.name() + '=' + node.url()));
     TestGateway gateway = start(all);
-    nodes.forEach(node -> gateway.awaitAvailable("shop", node.name(), true));
-    return gateway;
+    try {
+      nodes.forEach(node -> gateway.awaitAvailable("shop", node.name(), true));
+      return gateway;
+    } catch (Throwable notAdmitted) {
+      gateway.close();
+      throw notAdmitted;
+    }
   }
 
-  /** Starts a gateway with these properties and nothing else. */
+  /** Starts a gateway with these properties and no others. */
   public static TestGateway start(List<String> properties) {
     Map<String, String> arguments = new LinkedHashMap<>(
         Map.of("server.port", "0", "server.address", "127.0.0.1", "statecraft.drain", "0s",
-            "spring.main.register-shutdown-hook", "false", "logging.level.root", "warn", "statecraft.gateway.rehearsal",
+            "spring.main.register-shutdown-hook", "false", "logging.level.root", "warn",
+            "statecraft.gateway.failure-warm-up",
             "0"));
     for (String property : properties) {
       int equals = property.indexOf('=');
@@ -90,15 +102,16 @@ public final class TestGateway implements AutoCloseable {
     return headers.length == 0 ? builder : builder.headers(headers);
   }
 
-  /** Returns the sum of a metric's samples whose labels hold {@code labels}, as an operator reads it. */
+  /** Returns the sum of a metric's exported samples that have these labels. */
   public double metric(String name, String... labels) {
     return get("/actuator/prometheus").body().lines().filter(line -> line.startsWith(name + '{'))
         .filter(line -> List.of(labels).stream().allMatch(line::contains))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
   }
 
+  /** Waits until the gateway has admitted the node, or has taken it out. */
   public void awaitAvailable(String route, String node, boolean available) {
-    await().atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(20))
+    await().pollInterval(Duration.ofMillis(20))
         .until(() -> metric("statecraft_gateway_node_available", "node=\"" + node + '"',
             "route=\"" + route + '"') == (available ? 1 : 0));
   }

@@ -15,13 +15,13 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** The chart, rendered by Helm's own library as {@code helm install} would into an empty cluster. */
+/** Renders the chart by Helm's library as {@code helm install} would into an empty cluster. */
 final class Chart {
   static final Path DIRECTORY = Path.of("statecraft");
-  static final YAMLMapper YAML = new YAMLMapper();
+  static final YAMLMapper YAML_MAPPER = new YAMLMapper();
 
-  /** The oldest Kubernetes that the chart promises, and a current one. */
-  static final List<String> KUBERNETES = List.of("1.20.0", "1.34.0");
+  /** The oldest supported Kubernetes version and a current one. */
+  static final List<String> KUBERNETES_VERSIONS = List.of("1.20.0", "1.34.0");
 
   private static final String RELEASE = "statecraft";
   private static final String NAMESPACE = "shop";
@@ -29,9 +29,8 @@ final class Chart {
   private Chart() {}
 
   /**
-   * The chart as the tests render it. Helm's library leaves hooks out of what it prints, and asks whatever cluster the
-   * user's kubeconfig names when a template looks something up; so the copy has the hook as an ordinary object, and an
-   * empty cluster.
+   * A copy of the chart for rendering. Helm's library omits hooks from its output, and {@code lookup} queries the
+   * cluster of the user's kubeconfig. In the copy, the test hook is an ordinary object and lookups find nothing.
    */
   private static final class Copy {
     static final Path DIRECTORY = Path.of("target", "rendered", "statecraft");
@@ -50,8 +49,8 @@ final class Chart {
     }
   }
 
-  /** The values files of {@code ci/}, each a way to install the chart. */
-  static List<Path> scenarios() {
+  /** The values files in {@code ci/}: supported ways to install the chart. */
+  static List<Path> valuesFiles() {
     try (Stream<Path> files = Files.list(DIRECTORY.resolve("ci"))) {
       return files.filter(file -> file.toString().endsWith("-values.yaml")).sorted().toList();
     } catch (IOException e) {
@@ -59,30 +58,30 @@ final class Chart {
     }
   }
 
-  static Path scenario(String name) {
+  static Path valuesFile(String name) {
     return DIRECTORY.resolve("ci").resolve(name + "-values.yaml");
   }
 
-  /** Everything that an installation makes, and the pod of {@code helm test}. */
-  static String text(Path values, String kubernetes, Map<String, ?> set) {
+  /** Renders all objects of an installation, including the pod of {@code helm test}. */
+  static String renderText(Path values, String kubernetes, Map<String, ?> set) {
     TemplateCommand command = new Helm(Copy.DIRECTORY).template().withName(RELEASE).withNamespace(NAMESPACE)
         .withKubeVersion(kubernetes).withValuesFile(values);
     set.forEach(command::set);
     return command.call();
   }
 
-  /** What the user reads after an installation. */
+  /** Renders NOTES.txt, which Helm prints after an installation. */
   static String notes(Map<String, ?> set) {
     InstallCommand command = new Helm(Copy.DIRECTORY).install().clientOnly().dryRun().withDryRunOption(DryRun.CLIENT)
-        .withName(RELEASE).withNamespace(NAMESPACE).withKubeVersion(KUBERNETES.getLast())
-        .withValuesFile(scenario("default"));
+        .withName(RELEASE).withNamespace(NAMESPACE).withKubeVersion(KUBERNETES_VERSIONS.getLast())
+        .withValuesFile(valuesFile("default"));
     set.forEach(command::set);
     String printed = command.call().getOutput();
     return printed.substring(printed.indexOf("\nNOTES:\n") + "\nNOTES:\n".length());
   }
 
   static Rendered render(Path values, String kubernetes, Map<String, ?> set) {
-    return Rendered.of(text(values, kubernetes, set));
+    return Rendered.of(renderText(values, kubernetes, set));
   }
 
   static Rendered render(Path values, String kubernetes) {
@@ -90,20 +89,20 @@ final class Chart {
   }
 
   static Rendered render(Map<String, ?> set) {
-    return render(scenario("default"), KUBERNETES.getLast(), set);
+    return render(valuesFile("default"), KUBERNETES_VERSIONS.getLast(), set);
   }
 
-  /** What Helm says when it refuses; fails when it does not. */
-  static String refusal(Map<String, ?> set) {
+  /** Returns Helm's error message; fails if the chart renders. */
+  static String renderError(Map<String, ?> set) {
     try {
       render(set);
     } catch (IllegalStateException e) {
       return String.valueOf(e.getMessage());
     }
-    throw new AssertionError("rendered in spite of " + set);
+    throw new AssertionError("chart rendered with invalid values " + set);
   }
 
-  static JsonNode yaml(String text) {
-    return YAML.readTree(text);
+  static JsonNode parseYaml(String text) {
+    return YAML_MAPPER.readTree(text);
   }
 }

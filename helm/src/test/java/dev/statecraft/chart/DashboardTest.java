@@ -8,10 +8,10 @@ import tools.jackson.databind.JsonNode;
 class DashboardTest {
 
   @Test
-  void theDashboardArrivesWholeAndAsksOnlyItsOwnNamespace() {
-    Rendered rendered = Chart.render(Chart.scenario("public"), "1.34.0");
+  void everyPanelQueriesOnlyItsNamespace() {
+    Rendered rendered = Chart.render(Chart.valuesFile("public"), "1.34.0");
     JsonNode data = rendered.object("ConfigMap", "statecraft-dashboard").path("data").path("statecraft.json");
-    JsonNode dashboard = Chart.yaml(data.stringValue());
+    JsonNode dashboard = Chart.parseYaml(data.stringValue());
     assertThat(dashboard.path("title").stringValue()).isEqualTo("Statecraft");
     assertThat(dashboard.path("panels")).isNotEmpty().allSatisfy(
         panel -> assertThat(panel.path("targets")).isNotEmpty().allSatisfy(
@@ -20,7 +20,7 @@ class DashboardTest {
 
   @Test
   void prometheusScrapesEachPodOnce() {
-    Rendered rendered = Chart.render(Chart.scenario("public"), "1.34.0");
+    Rendered rendered = Chart.render(Chart.valuesFile("public"), "1.34.0");
     JsonNode selector = rendered.object("ServiceMonitor", "statecraft").at("/spec/selector");
     assertThat(
         rendered.ofKind("Service").filter(service -> selects(selector, service))
@@ -37,7 +37,7 @@ class DashboardTest {
         case "DoesNotExist" -> value != null;
         case "NotIn" -> value != null
             && expression.path("values").valueStream().anyMatch(listed -> listed.stringValue().equals(value));
-        default -> throw new AssertionError("an operator that this test does not know: " + expression);
+        default -> throw new AssertionError("unsupported operator: " + expression);
       };
     });
   }

@@ -6,10 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * A file in the repository that is made from the chart. It is compared with what it should be; run with
- * {@code -Dstatecraft.write=true}, the tests write it instead.
- */
+/** Compares a generated file in the repository with its expected content; {@code -Dstatecraft.write=true} writes it. */
 final class GeneratedFile {
   private GeneratedFile() {}
 
@@ -18,9 +15,9 @@ final class GeneratedFile {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, expected);
     }
-    assertThat(file).as("made by: mvn -pl helm verify -Dstatecraft.write=true").exists();
+    assertThat(file).as("generate it by: mvn -pl helm verify -Dstatecraft.write=true").exists();
     assertThat(Files.readString(file))
-        .as(file + " has drifted from the chart; mend it by: mvn -pl helm verify -Dstatecraft.write=true")
+        .as(file + " differs from the chart; regenerate it by: mvn -pl helm verify -Dstatecraft.write=true")
         .isEqualTo(expected);
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The plain manifests in {@code k8s/} are the chart's, for those who do not use Helm. */
+/** Checks that the plain manifests in {@code k8s/} equal what the chart renders. */
 class ManifestsTest {
   private static final Path DIRECTORY = Path.of("..", "k8s");
   private static final String KUBERNETES = "1.25.0";
@@ -21,12 +21,12 @@ class ManifestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"affinity", "redis", "replicated", "cookie", "all"})
-  void thePlainManifestsAreWhatTheChartRenders(String set) throws IOException {
+  void manifestsEqualRenderedChart(String set) throws IOException {
     GeneratedFile.check(DIRECTORY.resolve(set + ".yaml"), manifests(set));
   }
 
   @Test
-  void noSecretIsPublished() {
+  void manifestsContainNoSecret() {
     Rendered all = Rendered.of(manifests("all"));
     assertThat(all.ofKind("Secret")).isEmpty();
     assertThat(all.ofKind("StatefulSet")).hasSize(STRATEGIES.size() + 1);
@@ -40,7 +40,7 @@ class ManifestsTest {
     values.put("stateful.keys.existingSecret", "statecraft-session-keys");
     values.put("calls.relay.keys.existingSecret", "statecraft-relay-keys");
     values.put("redis.auth.existingSecret", "statecraft-redis");
-    String rendered = Chart.text(Chart.scenario("default"), KUBERNETES, values);
+    String rendered = Chart.renderText(Chart.valuesFile("default"), KUBERNETES, values);
     String plain = Arrays.stream(rendered.split("(?m)^---\n")).filter(document -> !document.isBlank())
         .filter(document -> !document.contains("app.kubernetes.io/component: test")).map(ManifestsTest::withoutHelm)
         .collect(Collectors.joining("---\n"));

@@ -5,24 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the user reads after an installation is the next command to type. */
 class NotesTest {
 
   @Test
-  void thePortIsForwardedWhereNothingElseLeadsIn() {
+  void clusterIpServiceIsPortForwarded() {
     assertThat(Chart.notes(Map.of()))
         .contains("kubectl -n shop port-forward service/statecraft-gateway 8080:80")
         .contains("$GATEWAY/affinity/cart").contains("helm test statecraft -n shop");
   }
 
   @Test
-  void thePortOfTheNodeIsAskedForWhereThereIsOne() {
+  void nodePortIsLookedUp() {
     assertThat(Chart.notes(Map.of("gateway.service.type", "NodePort"))).contains("nodePort")
         .doesNotContain("port-forward");
   }
 
   @Test
-  void onlyWhatRunsIsNamed() {
+  void disabledTiersAreNotNamed() {
     assertThat(Chart.notes(Map.of("strategies.affinity.enabled", false, "stateless.enabled", false)))
         .contains("/redis").contains("$GATEWAY/redis/cart").doesNotContain("/affinity").doesNotContain("/stateless");
   }

@@ -9,17 +9,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
 
-/** The objects of one rendering. */
+/** The Kubernetes objects of one rendered chart. */
 record Rendered(List<JsonNode> objects) {
 
   /**
-   * The pods that one workload makes.
+   * The pod template of a workload, or a pod.
    *
-   * @param owner name of the workload, or of the pod itself
-   * @param metadata of the pod template
-   * @param spec of the pod
+   * @param kind of the workload or {@code Pod}
+   * @param owner name of the workload or pod
    */
-  record Pods(String kind, String owner, JsonNode metadata, JsonNode spec) {
+  record PodTemplate(String kind, String owner, JsonNode metadata, JsonNode spec) {
     Map<String, String> labels() {
       return texts(metadata.path("labels"));
     }
@@ -32,7 +31,7 @@ record Rendered(List<JsonNode> objects) {
       return spec.path("containers").path(0);
     }
 
-    boolean areSelectedBy(JsonNode selector) {
+    boolean isSelectedBy(JsonNode selector) {
       return !selector.isEmpty() && labels().entrySet().containsAll(texts(selector).entrySet());
     }
 
@@ -43,7 +42,7 @@ record Rendered(List<JsonNode> objects) {
   }
 
   static Rendered of(String text) {
-    try (MappingIterator<JsonNode> documents = Chart.YAML.readerFor(JsonNode.class).readValues(text)) {
+    try (MappingIterator<JsonNode> documents = Chart.YAML_MAPPER.readerFor(JsonNode.class).readValues(text)) {
       return new Rendered(documents.readAll().stream().filter(document -> document.isObject()).toList());
     }
   }
@@ -55,23 +54,23 @@ record Rendered(List<JsonNode> objects) {
   JsonNode object(String kind, String name) {
     List<JsonNode> found = ofKind(kind).filter(object -> nameOf(object).equals(name)).toList();
     if (found.size() != 1) {
-      throw new AssertionError(found.size() + " of " + kind + "/" + name);
+      throw new AssertionError("expected one " + kind + "/" + name + ", found " + found.size());
     }
     return found.getFirst();
   }
 
-  /** Every pod that comes of this, that of the test included. */
-  List<Pods> pods() {
-    return objects.stream().map(Rendered::podsOf).filter(Objects::nonNull).toList();
+  /** All pod templates, including the pod of {@code helm test}. */
+  List<PodTemplate> pods() {
+    return objects.stream().map(Rendered::podTemplateOf).filter(Objects::nonNull).toList();
   }
 
-  Pods pods(String owner) {
+  PodTemplate pods(String owner) {
     return pods().stream().filter(pods -> pods.owner().equals(owner)).findFirst().orElseThrow();
   }
 
-  /** The {@code application.yaml} that a tier is given. */
+  /** The {@code application.yaml} that the chart writes for a tier. */
   JsonNode configuration(String name) {
-    return Chart.yaml(object("ConfigMap", name).path("data").path("application.yaml").stringValue());
+    return Chart.parseYaml(object("ConfigMap", name).path("data").path("application.yaml").stringValue());
   }
 
   static String nameOf(JsonNode object) {
@@ -83,13 +82,13 @@ record Rendered(List<JsonNode> objects) {
         .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().stringValue("")));
   }
 
-  private static @Nullable Pods podsOf(JsonNode object) {
+  private static @Nullable PodTemplate podTemplateOf(JsonNode object) {
     String kind = object.path("kind").stringValue("");
     return switch (kind) {
-      case "Pod" -> new Pods(kind, nameOf(object), object.path("metadata"), object.path("spec"));
+      case "Pod" -> new PodTemplate(kind, nameOf(object), object.path("metadata"), object.path("spec"));
       case "Deployment", "StatefulSet", "Job", "DaemonSet" -> {
         JsonNode template = object.path("spec").path("template");
-        yield new Pods(kind, nameOf(object), template.path("metadata"), template.path("spec"));
+        yield new PodTemplate(kind, nameOf(object), template.path("metadata"), template.path("spec"));
       }
       default -> null;
     };

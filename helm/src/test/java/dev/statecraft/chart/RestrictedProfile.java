@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The rules of the Pod Security Standard "restricted", which includes "baseline", for Linux pods.
+ * Checks Linux pods against the Pod Security Standard "restricted", which includes "baseline".
  *
  * <p>Source: <a href="https://kubernetes.io/docs/concepts/security/pod-security-standards/">Kubernetes
  * documentation</a>.
@@ -26,7 +26,7 @@ final class RestrictedProfile {
 
   private RestrictedProfile() {}
 
-  /** What of a pod's spec the profile forbids; empty when it is admitted. */
+  /** Returns the violations of a pod's spec; empty if the profile admits it. */
   static List<String> violations(JsonNode spec) {
     RestrictedProfile profile = new RestrictedProfile();
     profile.checkPod(spec);
@@ -43,7 +43,7 @@ final class RestrictedProfile {
         volume -> volume.propertyNames().stream().filter(name -> !name.equals("name"))
             .forEach(type -> require(VOLUMES.contains(type), "volume of type " + type)));
     JsonNode context = spec.path("securityContext");
-    checkOptions("pod", context);
+    checkContext("pod", context);
     context.path("sysctls").forEach(
         sysctl -> require(SYSCTLS.contains(sysctl.path("name").asString("")), "sysctl " + sysctl.path("name")));
   }
@@ -51,7 +51,7 @@ final class RestrictedProfile {
   private void checkContainer(JsonNode podContext, JsonNode container) {
     String name = container.path("name").asString("?");
     JsonNode context = container.path("securityContext");
-    checkOptions(name, context);
+    checkContext(name, context);
     require(!context.path("privileged").asBoolean(false), name + ": privileged");
     require(!context.path("allowPrivilegeEscalation").asBoolean(true), name + ": allowPrivilegeEscalation");
     require(context.path("runAsNonRoot").asBoolean(podContext.path("runAsNonRoot").asBoolean(false)),
@@ -72,7 +72,7 @@ final class RestrictedProfile {
     }
   }
 
-  private void checkOptions(String of, JsonNode context) {
+  private void checkContext(String of, JsonNode context) {
     require(!context.path("runAsUser").isNumber() || context.path("runAsUser").asLong() != 0, of + ": runAsUser 0");
     require(!context.path("runAsNonRoot").isBoolean() || context.path("runAsNonRoot").asBoolean(),
         of + ": runAsNonRoot false");
@@ -85,9 +85,9 @@ final class RestrictedProfile {
     require(!context.path("windowsOptions").path("hostProcess").asBoolean(false), of + ": hostProcess");
   }
 
-  private void require(boolean holds, String otherwise) {
+  private void require(boolean holds, String violation) {
     if (!holds) {
-      violations.add(otherwise);
+      violations.add(violation);
     }
   }
 }

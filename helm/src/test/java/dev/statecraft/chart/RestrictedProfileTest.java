@@ -7,7 +7,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
-/** The judge is judged first: each rule finds what is planted. */
 class RestrictedProfileTest {
   private static final String ADMITTED = """
       securityContext:
@@ -22,8 +21,8 @@ class RestrictedProfileTest {
       """;
 
   @Test
-  void admitsWhatTheProfileAdmits() {
-    assertThat(RestrictedProfile.violations(Chart.yaml(ADMITTED))).isEmpty();
+  void admitsRestrictedPod() {
+    assertThat(RestrictedProfile.violations(Chart.parseYaml(ADMITTED))).isEmpty();
   }
 
   @ParameterizedTest
@@ -40,15 +39,15 @@ class RestrictedProfileTest {
       allowPrivilegeEscalation: false | allowPrivilegeEscalation: false, runAsUser: 0     | runAsUser 0
       containerPort: 8080             | containerPort: 8080, hostPort: 80                 | hostPort
       """)
-  void findsWhatIsPlanted(String admitted, String planted, String named) {
-    JsonNode spec = Chart.yaml(ADMITTED.replace(admitted, planted));
+  void findsViolation(String admitted, String violating, String named) {
+    JsonNode spec = Chart.parseYaml(ADMITTED.replace(admitted, violating));
 
     assertThat(RestrictedProfile.violations(spec)).anySatisfy(violation -> assertThat(violation).contains(named));
   }
 
   @ParameterizedTest
   @CsvSource({"hostNetwork", "hostPID", "hostIPC"})
-  void findsASharedNamespace(String shared) {
-    assertThat(RestrictedProfile.violations(Chart.yaml(ADMITTED + shared + ": true"))).containsExactly(shared);
+  void findsSharedNamespace(String shared) {
+    assertThat(RestrictedProfile.violations(Chart.parseYaml(ADMITTED + shared + ": true"))).containsExactly(shared);
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Values that mean nothing are refused before anything is installed, and the refusal names them. */
+/** Checks that the chart rejects invalid values by name before it installs anything. */
 class SchemaTest {
 
   @ParameterizedTest
@@ -26,34 +26,34 @@ class SchemaTest {
     "calls.fanout.targets[0], somewhere, targets",
     "redis.appendfsync, sometimes, appendfsync", "redis.persistence.size, big, size",
     "image.pullPolicy, Sometimes, pullPolicy", "networkpolicy.enabled, false, networkpolicy"})
-  void nonsenseIsRefusedByName(String key, String value, String named) {
-    assertThat(Chart.refusal(Map.of(key, value))).contains(named);
+  void rejectsInvalidValueByName(String key, String value, String named) {
+    assertThat(Chart.renderError(Map.of(key, value))).contains(named);
   }
 
   @ParameterizedTest
   @CsvSource({"redis.mode, external, redis.external.host",
     "strategies.replicated.podDisruptionBudget.maxUnavailable, 2, quorum",
     "strategies.replicated.podDisruptionBudget.maxUnavailable, 50%, quorum",
-    "strategies.replicated.founders, 5, no more than all", "strategies.replicated.replicas, 7, more than half",
+    "strategies.replicated.founders, 5, at most all", "strategies.replicated.replicas, 7, more than half",
     "gateway.autoscaling.minReplicas, 9, maxReplicas", "defaults.drain.unreadySeconds, 20, timeoutSeconds"})
-  void valuesThatContradictEachOtherAreRefused(String key, String value, String named) {
+  void rejectsContradictingValues(String key, String value, String named) {
     Map<String, ?> set = Map
         .of("strategies.replicated.enabled", true, "gateway.autoscaling.enabled", true, key, value);
-    assertThat(Chart.refusal(set)).contains(named);
+    assertThat(Chart.renderError(set)).contains(named);
   }
 
   @Test
-  void aReleaseOfNothingIsRefused() {
+  void rejectsReleaseWithoutServices() {
     assertThat(
-        Chart.refusal(
+        Chart.renderError(
             Map.of("strategies.affinity.enabled", false, "strategies.redis.enabled", false, "stateless.enabled", false,
                 "reactive.enabled", false)))
-        .contains("nothing is enabled");
+        .contains("no service is enabled");
   }
 
-  /** What belongs to Kubernetes is Kubernetes' to check: it grows with every version. */
+  /** Kubernetes validates its own objects, which grow with every version. */
   @Test
-  void kubernetesOwnObjectsStayOpen(@TempDir Path directory) throws Exception {
+  void acceptsUnknownFieldsInKubernetesObjects(@TempDir Path directory) throws Exception {
     Path values = Files.writeString(directory.resolve("values.yaml"), """
         gateway:
           resources: {claims: [{name: of-the-future}]}
@@ -62,7 +62,7 @@ class SchemaTest {
           topologySpreadConstraints: [{maxSkew: 1, somethingNew: b}]
           env: [{name: A, valueFrom: {somethingNew: {}}}]
         """);
-    String rendered = Chart.text(values, Chart.KUBERNETES.getLast(), Map.of());
+    String rendered = Chart.renderText(values, Chart.KUBERNETES_VERSIONS.getLast(), Map.of());
     assertThat(rendered).contains("of-the-future").contains("somethingNew");
   }
 }

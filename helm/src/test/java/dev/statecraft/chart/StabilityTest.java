@@ -12,30 +12,30 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An upgrade that changes no value changes nothing; one that changes a value starts the pods that it concerns again.
+ * Checks that an upgrade without changes restarts nothing, and that a changed value restarts only the affected pods.
  */
 class StabilityTest {
-  static Stream<Path> scenarios() {
-    return Chart.scenarios().stream();
+  static Stream<Path> valuesFiles() {
+    return Chart.valuesFiles().stream();
   }
 
-  /** Generated Secrets aside: those an upgrade looks up in the cluster, which a rendering cannot. */
+  /** Ignores generated Secrets: an upgrade looks them up in the cluster, a rendering cannot. */
   @ParameterizedTest
-  @MethodSource("scenarios")
-  void theSameValuesRenderTheSame(Path values) {
+  @MethodSource("valuesFiles")
+  void sameValuesRenderTheSameObjects(Path values) {
     assertThat(withoutSecrets(Chart.render(values, "1.34.0")))
         .isEqualTo(withoutSecrets(Chart.render(values, "1.34.0")));
   }
 
   @Test
-  void nothingIsLeftToChanceWhereEverySecretIsGiven() {
-    String first = Chart.text(Chart.scenario("existing-secrets"), "1.34.0", Map.of());
-    assertThat(Chart.text(Chart.scenario("existing-secrets"), "1.34.0", Map.of())).isEqualTo(first);
+  void existingSecretsMakeRenderingDeterministic() {
+    String first = Chart.renderText(Chart.valuesFile("existing-secrets"), "1.34.0", Map.of());
+    assertThat(Chart.renderText(Chart.valuesFile("existing-secrets"), "1.34.0", Map.of())).isEqualTo(first);
     assertThat(Rendered.of(first).ofKind("Secret")).isEmpty();
   }
 
   @Test
-  void eachInstallationGetsKeysOfItsOwn() {
+  void eachInstallationGeneratesItsOwnKeys() {
     List<String> keys = Stream.generate(() -> Chart.render(Map.of())).limit(2)
         .map(rendered -> rendered.object("Secret", "statecraft-session-keys").at("/data/keys.k1").stringValue())
         .toList();
@@ -43,7 +43,7 @@ class StabilityTest {
   }
 
   @Test
-  void aChangedConfigurationIsAChangedPod() {
+  void changedConfigurationChangesPod() {
     Rendered before = Chart.render(Map.of());
     Rendered after = Chart.render(Map.of("strategies.affinity.maximumSessions", 7));
     assertThat(after.pods("statecraft-stateful-affinity").metadata())

@@ -13,14 +13,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The tiers find each other: what one is told is what another is called. */
+/** Checks that names, addresses, ports and secrets match between the tiers. */
 class WiringTest {
-  private final Rendered rendered = Chart.render(Chart.scenario("all-strategies"), Chart.KUBERNETES.getFirst(),
+  private final Rendered rendered = Chart.render(Chart.valuesFile("all-strategies"),
+      Chart.KUBERNETES_VERSIONS.getFirst(),
       Map.of("gateway.discovery", "static"));
 
   @ParameterizedTest
   @ValueSource(strings = {"affinity", "redis", "replicated", "cookie"})
-  void theGatewayKnowsEveryPodOfAStrategyByItsStableName(String strategy) {
+  void staticDiscoveryListsPodsByStableName(String strategy) {
     String name = "statecraft-stateful-" + strategy;
     JsonNode route = rendered.configuration("statecraft-gateway").at("/statecraft/gateway/routes/" + strategy);
     assertThat(route.path("prefix").stringValue()).isEqualTo("/" + strategy);
@@ -33,7 +34,7 @@ class WiringTest {
   }
 
   @Test
-  void aSessionIsPinnedToItsNodeOnlyWhereItLivesThere() {
+  void onlyAffinityRouteUsesSessionAffinity() {
     JsonNode routes = rendered.configuration("statecraft-gateway").at("/statecraft/gateway/routes");
     assertThat(routes.at("/affinity/affinity").stringValue()).isEqualTo("login-cookie");
     assertThat(Stream.of("redis", "replicated", "cookie").map(route -> routes.at("/" + route + "/affinity")))
@@ -41,7 +42,7 @@ class WiringTest {
   }
 
   @Test
-  void theGatewayReachesTheStatelessTiersByTheirServices() {
+  void staticDiscoveryUsesServicesOfStatelessTiers() {
     JsonNode routes = rendered.configuration("statecraft-gateway").at("/statecraft/gateway/routes");
     for (String tier : List.of("stateless", "reactive")) {
       String service = "statecraft-" + tier;
@@ -51,26 +52,26 @@ class WiringTest {
   }
 
   @Test
-  void byDnsTheGatewayFindsThePodsThatServeAnyClient() {
+  void dnsDiscoveryKeepsNamesOfAffinityNodes() {
     JsonNode routes = Chart.render(
-        Chart.scenario("all-strategies"),
+        Chart.valuesFile("all-strategies"),
         "1.34.0",
         Map.of("gateway.discovery", "dns")).configuration("statecraft-gateway").at("/statecraft/gateway/routes");
     assertThat(routes.at("/stateless/dns/name").stringValue())
         .isEqualTo("statecraft-stateless-each.${POD_NAMESPACE}.svc.cluster.local");
     assertThat(routes.at("/cookie/dns/name").stringValue())
         .isEqualTo("statecraft-stateful-cookie.${POD_NAMESPACE}.svc.cluster.local");
-    assertThat(routes.at("/affinity").has("dns")).as("pinned clients know a node by its name").isFalse();
+    assertThat(routes.at("/affinity").has("dns")).as("affinity cookies refer to node names").isFalse();
     assertThat(routes.at("/affinity/nodes")).hasSize(3);
   }
 
   @Test
-  void byKubernetesTheGatewayMayWatchItsServicesAndNothingElse() {
-    Rendered watching = Chart.render(Chart.scenario("discovery"), "1.34.0");
-    List<String> watched = watching.configuration("statecraft-gateway").at("/statecraft/gateway/routes").valueStream()
+  void kubernetesDiscoveryMayWatchOnlyItsServices() {
+    Rendered rendering = Chart.render(Chart.valuesFile("discovery"), "1.34.0");
+    List<String> watched = rendering.configuration("statecraft-gateway").at("/statecraft/gateway/routes").valueStream()
         .map(route -> route.at("/kubernetes/service").stringValue()).toList();
-    assertThat(watched).hasSize(5).allSatisfy(service -> watching.object("Service", service));
-    JsonNode rules = watching.object("Role", "statecraft-gateway").path("rules");
+    assertThat(watched).hasSize(5).allSatisfy(service -> rendering.object("Service", service));
+    JsonNode rules = rendering.object("Role", "statecraft-gateway").path("rules");
     assertThat(rules).hasSize(1);
     assertThat(rules.at("/0/resourceNames").valueStream().map(JsonNode::stringValue))
         .containsExactlyInAnyOrderElementsOf(watched);
@@ -79,8 +80,8 @@ class WiringTest {
   }
 
   @Test
-  void theSentinelsAreThoseThatTheServiceAsks() {
-    Rendered sentinel = Chart.render(Chart.scenario("sentinel"), "1.34.0");
+  void serviceUsesTheDeployedSentinels() {
+    Rendered sentinel = Chart.render(Chart.valuesFile("sentinel"), "1.34.0");
     String name = "statecraft-redis-node";
     List<String> nodes = IntStream.range(0, 3).mapToObj(number -> name + "-" + number + "." + name).toList();
     assertThat(sentinel.configuration("statecraft-stateful-redis").at("/spring/data/redis/sentinel/nodes").valueStream()
@@ -93,7 +94,7 @@ class WiringTest {
   }
 
   @Test
-  void theFoundersOfTheRaftGroupAreItsFirstPods() {
+  void foundersAreTheFirstPods() {
     String name = "statecraft-stateful-replicated";
     String members = rendered.configuration(name).at("/statecraft/session/replicated/members").stringValue();
     assertThat(members.split(",")).containsExactlyElementsOf(
@@ -105,16 +106,16 @@ class WiringTest {
   }
 
   @Test
-  void aLargerGroupIsFoundedByTheSamePodsWithTheSameSettings() {
+  void scalingTheRaftGroupKeepsPodTemplate() {
     String name = "statecraft-stateful-replicated";
     Rendered three = Chart.render(
-        Chart.scenario("all-strategies"), "1.34.0",
+        Chart.valuesFile("all-strategies"), "1.34.0",
         Map.of("strategies.replicated.replicas", 3, "strategies.replicated.podDisruptionBudget.maxUnavailable", 1));
     Rendered five = Chart.render(
-        Chart.scenario("all-strategies"), "1.34.0", Map.of("strategies.replicated.replicas", 5));
+        Chart.valuesFile("all-strategies"), "1.34.0", Map.of("strategies.replicated.replicas", 5));
     assertThat(five.object("StatefulSet", name).at("/spec/replicas").asInt()).isEqualTo(5);
     assertThat(five.object("StatefulSet", name).at("/spec/template"))
-        .as("no pod is replaced where the group grows")
+        .as("scaling out replaces no pod")
         .isEqualTo(three.object("StatefulSet", name).at("/spec/template"));
     JsonNode settings = five.configuration(name).at("/statecraft/session/replicated");
     assertThat(settings.path("address").stringValue()).isEqualTo("${statecraft.node}." + name + ":7800");
@@ -123,7 +124,7 @@ class WiringTest {
   }
 
   @Test
-  void theNodesOfAffinityHandTheirSessionsToEachOther() {
+  void affinityNodesArePeers() {
     String name = "statecraft-stateful-affinity";
     String peers = rendered.configuration(name).at("/statecraft/session/affinity/peers").stringValue();
     assertThat(peers.split(",")).containsExactlyElementsOf(
@@ -133,7 +134,7 @@ class WiringTest {
   }
 
   @Test
-  void theDiskOfAMemberIsWhereItsLogIs() {
+  void raftLogIsOnThePersistentVolume() {
     String name = "statecraft-stateful-replicated";
     String directory = rendered.configuration(name).at("/statecraft/session/replicated/directory").stringValue();
     assertThat(rendered.pods(name).container().path("volumeMounts").valueStream()
@@ -141,13 +142,13 @@ class WiringTest {
         .singleElement().extracting(mount -> mount.path("name").stringValue()).isEqualTo("data");
     assertThat(rendered.object("StatefulSet", name).at("/spec/volumeClaimTemplates/0/metadata/name").stringValue())
         .isEqualTo("data");
-    assertThat(Chart.render(Chart.scenario("no-disk"), "1.34.0").object("StatefulSet", name).path("spec")
+    assertThat(Chart.render(Chart.valuesFile("no-disk"), "1.34.0").object("StatefulSet", name).path("spec")
         .has("volumeClaimTemplates")).isFalse();
   }
 
-  /** The folders of a configuration tree spell the property. */
+  /** The directory names of a configuration tree form the property name. */
   @Test
-  void keysAndPasswordsArriveAsTheirProperties() {
+  void secretsAreMountedAsProperties() {
     assertThat(mounts("statecraft-gateway")).containsEntry("/etc/statecraft/secrets/statecraft/gateway",
         "statecraft-gateway-keys");
     assertThat(mounts("statecraft-stateful-cookie")).containsEntry("/etc/statecraft/secrets/statecraft/session",
@@ -161,7 +162,7 @@ class WiringTest {
   }
 
   @Test
-  void theStatelessTiersKnowEachOtherAndShareTheKeysOfTheirEnvelopes() {
+  void statelessTiersArePeersWithSharedKeys() {
     for (String tier : List.of("statecraft-stateless", "statecraft-reactive")) {
       JsonNode statecraft = rendered.configuration(tier).path("statecraft");
       assertThat(Rendered.texts(statecraft.at("/relay/peers"))).containsExactlyInAnyOrderEntriesOf(
@@ -178,7 +179,7 @@ class WiringTest {
   }
 
   @Test
-  void whomTheyCallIsTheUsersToSay() {
+  void valuesAddPeersTargetsAndEgress() {
     Rendered changed = Chart.render(
         Map.of("calls.relay.peers.far", "https://far.example.com/relay", "calls.fanout.targets[0]", "http://a.example",
             "calls.egress[0].ports[0].port", 443));
@@ -191,14 +192,14 @@ class WiringTest {
   }
 
   @Test
-  void withoutRelayThereIsNoKeyAndNoPeer() {
+  void disabledRelayHasNoKeysAndPeers() {
     Rendered changed = Chart.render(Map.of("calls.relay.enabled", false));
     assertThat(changed.configuration("statecraft-stateless").path("statecraft").has("relay")).isFalse();
     assertThat(changed.ofKind("Secret").map(Rendered::nameOf)).doesNotContain("statecraft-relay-keys");
   }
 
   @Test
-  void onlyTheRaftPeersAndTheClientsOfRedisReachTheirPorts() {
+  void networkPoliciesAllowOnlyNeededCallers() {
     assertThat(callers("statecraft-stateful-replicated", "raft")).containsExactly("stateful-replicated");
     assertThat(callers("statecraft-redis", "redis")).containsExactly("stateful-redis");
     assertThat(callers("statecraft-stateful-redis", "http")).containsExactly("gateway");
@@ -206,9 +207,9 @@ class WiringTest {
   }
 
   @Test
-  void theLabBesideAReleaseReachesItsGatewayAndIsTakenForNoPodOfIt() {
-    Rendered facing = Chart.render(Chart.scenario("public"), "1.34.0");
-    assertThat(facing.object("NetworkPolicy", "statecraft-gateway").at("/spec/ingress/0/from").valueStream()
+  void labPodReachesGatewayButMatchesNoSelector() {
+    Rendered publicRelease = Chart.render(Chart.valuesFile("public"), "1.34.0");
+    assertThat(publicRelease.object("NetworkPolicy", "statecraft-gateway").at("/spec/ingress/0/from").valueStream()
         .map(peer -> peer.at("/podSelector/matchLabels/app.kubernetes.io~1component").stringValue("")))
         .contains("lab", "test");
     Stream<JsonNode> selectors = Stream.of("Service", "StatefulSet", "Deployment", "PodDisruptionBudget")
@@ -219,7 +220,7 @@ class WiringTest {
   }
 
   @Test
-  void aValueOfOneTierWinsOverTheDefaultEvenWhenItIsFalseOrEmpty() {
+  void falseAndEmptyTierValuesOverrideDefaults() {
     Rendered changed = Chart.render(
         Map.of("defaults.priorityClassName", "business", "gateway.priorityClassName", "",
             "strategies.affinity.podDisruptionBudget.enabled", false));
@@ -231,8 +232,8 @@ class WiringTest {
   }
 
   @Test
-  void aServiceTakesMoreConfigurationFromItsUser() {
-    Rendered changed = Chart.render(Chart.scenario("public"), "1.34.0");
+  void configExtendsApplicationYaml() {
+    Rendered changed = Chart.render(Chart.valuesFile("public"), "1.34.0");
     JsonNode route = changed.configuration("statecraft-gateway").at("/statecraft/gateway/routes/affinity");
     assertThat(route.path("deadline").stringValue()).isEqualTo("5s");
     assertThat(route.path("prefix").stringValue()).isEqualTo("/affinity");
@@ -249,7 +250,7 @@ class WiringTest {
   }
 
   private Map<String, String> mounts(String owner) {
-    Rendered.Pods pods = rendered.pods(owner);
+    Rendered.PodTemplate pods = rendered.pods(owner);
     return pods.container().path("volumeMounts").valueStream().collect(
         Collectors.toMap(
             mount -> mount.path("mountPath").stringValue(),

@@ -1,4 +1,4 @@
-/** Tests of the Helm chart, of the plain manifests and of the reference that are made from it. */
+/** Tests of the Helm chart, and of the manifests and the values reference generated from it. */
 @NullMarked
 package dev.statecraft.chart;
 

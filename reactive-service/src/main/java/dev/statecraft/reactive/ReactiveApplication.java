@@ -1,19 +1,16 @@
 package dev.statecraft.reactive;
 
-import java.time.InstantSource;
+import dev.statecraft.service.SharedApiConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
-import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
-@SpringBootApplication(proxyBeanMethods = false) @ConfigurationPropertiesScan
+@SpringBootApplication(proxyBeanMethods = false)
+@ConfigurationPropertiesScan
+@Import(SharedApiConfiguration.class)
 class ReactiveApplication {
   static void main(String[] arguments) {
     SpringApplication.run(ReactiveApplication.class, arguments);
-  }
-
-  @Bean
-  InstantSource clock() {
-    return InstantSource.system();
   }
 }

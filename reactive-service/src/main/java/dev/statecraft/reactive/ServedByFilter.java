@@ -1,5 +1,6 @@
 package dev.statecraft.reactive;
 
+import dev.statecraft.service.node.NodeProperties;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
@@ -8,8 +9,9 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Names this node on every answer, errors too: without it nobody can tell how requests were spread. */
-@Component @Order(Ordered.HIGHEST_PRECEDENCE)
+/** Names the node in each answer, errors included. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class ServedByFilter implements WebFilter {
   private final String node;
 
@@ -19,7 +21,7 @@ class ServedByFilter implements WebFilter {
 
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-    exchange.getResponse().getHeaders().set("X-Served-By", node);
+    exchange.getResponse().getHeaders().set(NodeProperties.SERVED_BY_HEADER, node);
     return chain.filter(exchange);
   }
 }

@@ -1,3 +1,4 @@
+/** The API of the stateless service on event loops. */
 @NullMarked
 package dev.statecraft.reactive;
 

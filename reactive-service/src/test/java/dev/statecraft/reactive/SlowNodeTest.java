@@ -1,8 +1,9 @@
 package dev.statecraft.reactive;
 
-import dev.statecraft.stateless.ServiceUnderTest;
-import dev.statecraft.stateless.SlowNodeContract;
+import dev.statecraft.service.contract.RunningService;
+import dev.statecraft.service.contract.ServiceUnderTest;
+import dev.statecraft.service.contract.SlowNodeContract;
 import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES, SlowNodeContract.SLOW})
-class SlowNodeTest extends RunningReactiveService implements SlowNodeContract {}
+class SlowNodeTest extends RunningService implements SlowNodeContract {}

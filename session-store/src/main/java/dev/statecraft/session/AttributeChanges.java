@@ -9,23 +9,20 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What one request changes about the attributes of its session, before that is saved. Not thread-safe: it belongs to
- * its request, as every session of Spring Session.
- */
+/** The attributes that one request set or removed and has not saved yet. Not thread-safe: it belongs to one request. */
 public final class AttributeChanges {
   /** A null value removes. */
   private final Map<String, @Nullable Object> changes = new HashMap<>();
 
-  /** Begins with none. */
+  /** Starts without changes. */
   public AttributeChanges() {}
 
-  /** Sets an attribute, or removes it where the value is null; the last change of an attribute counts. */
+  /** Sets an attribute, or removes it if the value is null. Replaces an earlier change of the same attribute. */
   public void set(String name, @Nullable Object value) {
     changes.put(name, value);
   }
 
-  /** Takes all of them back. */
+  /** Drops all changes. */
   public void clear() {
     changes.clear();
   }
@@ -34,60 +31,58 @@ public final class AttributeChanges {
     return changes.isEmpty();
   }
 
-  /** Whether the attribute was set or removed, so that {@link #get} tells what it is now. */
+  /** Tells whether the attribute was set or removed. */
   public boolean has(String name) {
     return changes.containsKey(name);
   }
 
-  /** The value that the attribute was set to; null where it was removed, or is not changed at all. */
+  /** Returns the value that was set; null if the attribute was removed or not changed. */
   public @Nullable Object get(String name) {
     return changes.get(name);
   }
 
-  /** The attributes that were set or removed: a view, which cannot be changed. */
+  /** Returns the names of the changed attributes as an unmodifiable view. */
   public Set<String> names() {
     return Collections.unmodifiableSet(changes.keySet());
   }
 
-  /** Tells each change, in no particular order: the attribute, and its value or null where it was removed. */
+  /** Passes each changed attribute with its new value, null for a removed one, in no particular order. */
   public void forEach(BiConsumer<String, @Nullable Object> action) {
     changes.forEach(action);
   }
 
   /**
-   * What is to be stored once the changes are made.
+   * Returns a new map: the stored attributes with the changes applied.
    *
-   * @param stored what is stored before; it is not changed
-   * @param form makes of a value what is stored of it
-   * @return a map of the caller's own
+   * @param stored is not modified
+   * @param encoder makes the stored form of a value
    */
-  public <V> Map<String, V> over(Map<String, V> stored, Function<Object, V> form) {
-    Map<String, V> after = new HashMap<>(stored);
+  public <V> Map<String, V> appliedTo(Map<String, V> stored, Function<Object, V> encoder) {
+    Map<String, V> result = new HashMap<>(stored);
     changes.forEach((name, value) -> {
       if (value == null) {
-        after.remove(name);
+        result.remove(name);
       } else {
-        after.put(name, form.apply(value));
+        result.put(name, encoder.apply(value));
       }
     });
-    return after;
+    return result;
   }
 
   /**
-   * The names of the attributes once the changes are made.
+   * Returns a new set: the names of the stored attributes with the changes applied.
    *
-   * @param stored those before; they are not changed
-   * @return a set of the caller's own
+   * @param stored is not modified
    */
-  public Set<String> namesOver(Set<String> stored) {
-    Set<String> after = new HashSet<>(stored);
+  public Set<String> namesAppliedTo(Set<String> stored) {
+    Set<String> result = new HashSet<>(stored);
     changes.forEach((name, value) -> {
       if (value == null) {
-        after.remove(name);
+        result.remove(name);
       } else {
-        after.add(name);
+        result.add(name);
       }
     });
-    return after;
+    return result;
   }
 }

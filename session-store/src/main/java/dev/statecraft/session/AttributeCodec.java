@@ -20,13 +20,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 
 /**
- * Turns session attributes into JSON and back. Only types of an allow-list are written, and only those are ever
- * instantiated, whoever wrote the bytes: stored bytes are as untrusted as the store. Java serialization is never used.
- *
- * <p>Thread-safe.
+ * Encodes session attributes as JSON and decodes them. It writes and instantiates only the types of an allow-list,
+ * because stored bytes are untrusted. It never uses Java serialization. Thread-safe.
  */
 public final class AttributeCodec {
-  private static final List<Class<?>> ALWAYS = List.of(
+  private static final List<Class<?>> BUILT_IN_TYPES = List.of(
       String.class,
       Boolean.class,
       Integer.class,
@@ -40,17 +38,17 @@ public final class AttributeCodec {
   private final ObjectWriter writer;
   private final ObjectReader reader;
 
-  /** Allows the given types besides strings, numbers, booleans, UUIDs, instants and durations. */
+  /** Allows the given types in addition to strings, numbers, booleans, UUIDs, instants and durations. */
   public AttributeCodec(Collection<Class<?>> types) {
     Map<String, Class<?>> byName = new HashMap<>();
-    ALWAYS.forEach(type -> byName.put(type.getName(), type));
+    BUILT_IN_TYPES.forEach(type -> byName.put(type.getName(), type));
     types.forEach(type -> byName.put(type.getName(), type));
     allowed = Map.copyOf(byName);
     JsonMapper mapper = JsonMapper
         .builder()
         .activateDefaultTyping(
-            new AllowList(allowed),
-            // Only where the declared type is Object: a record's own components need no type name.
+            new AllowedTypeValidator(allowed),
+            // Components of a record have declared types and need no type name.
             DefaultTyping.JAVA_LANG_OBJECT,
             JsonTypeInfo.As.PROPERTY)
         .build();
@@ -58,7 +56,7 @@ public final class AttributeCodec {
     reader = mapper.readerFor(Object.class);
   }
 
-  /** Makes a codec for the types that {@code statecraft.session.attribute-types} names. */
+  /** Allows the types that {@code statecraft.session.attribute-types} names. */
   public static AttributeCodec of(SessionProperties properties, ClassLoader classes) {
     Function<String, Class<?>> load = name -> {
       try {
@@ -74,23 +72,23 @@ public final class AttributeCodec {
   }
 
   /**
-   * Writes one attribute value as UTF-8 JSON.
+   * Encodes one attribute value as UTF-8 JSON.
    *
-   * @throws IllegalArgumentException where its type is not allowed: a mistake in the application
+   * @throws IllegalArgumentException if its type is not allowed, which is an error of the application
    */
   public byte[] encode(Object value) {
     if (!allowed.containsKey(value.getClass().getName())) {
       throw new IllegalArgumentException(
-          value.getClass().getName() + " is not among statecraft.session.attribute-types");
+          value.getClass().getName() + " is not in statecraft.session.attribute-types; add it there");
     }
     return writer.writeValueAsBytes(value);
   }
 
   /**
-   * Reads one attribute value.
+   * Decodes one attribute value.
    *
-   * @throws UnreadableAttributeException where the bytes are not what {@link #encode} writes, or name a type that is
-   * not allowed
+   * @throws UnreadableAttributeException if {@link #encode} did not write the bytes, or if they name a type that is not
+   * allowed
    */
   public Object decode(byte[] bytes) {
     Object value;
@@ -105,10 +103,11 @@ public final class AttributeCodec {
     return value;
   }
 
-  private static final class AllowList extends PolymorphicTypeValidator {
+  /** Unlike Jackson's BasicPolymorphicTypeValidator, rejects a type by its name, before its class is loaded. */
+  private static final class AllowedTypeValidator extends PolymorphicTypeValidator {
     private final Map<String, Class<?>> allowed;
 
-    AllowList(Map<String, Class<?>> allowed) {
+    AllowedTypeValidator(Map<String, Class<?>> allowed) {
       this.allowed = allowed;
     }
 

@@ -14,18 +14,18 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What a strategy promises, and what it is known to break.
+ * What a strategy guarantees, and which anomaly it has.
  *
- * @param keeps the promise, in one sentence
- * @param anomaly what its users must live with, in one sentence
- * @param unmet the clauses of the contract that it does not keep; immutable
+ * @param keeps the guarantee, in one sentence
+ * @param anomaly what its users must accept, in one sentence
+ * @param unmet the clauses of the contract that it does not meet; immutable
  */
 public record Guarantee(String keeps, String anomaly, Set<ContractClause> unmet) {
   public Guarantee {
     unmet = unmet.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(unmet));
   }
 
-  /** What the given strategy documents; its contract tests hold it to every word of {@link #unmet()}. */
+  /** Returns what the strategy documents. Its contract tests check {@link #unmet()}. */
   public static Guarantee of(SessionStrategy strategy) {
     return switch (strategy) {
       case AFFINITY -> new Guarantee(
@@ -42,8 +42,8 @@ public record Guarantee(String keeps, String anomaly, Set<ContractClause> unmet)
           Set.of());
       case COOKIE -> new Guarantee(
           "survives the loss of every node",
-          "state is capped at one cookie; nothing can be revoked; concurrent requests overwrite each other; an old cookie "
-              + "can be replayed until it expires",
+          "state is capped at one cookie; nothing can be revoked; concurrent requests overwrite each other; an old"
+              + " cookie can be replayed until it expires",
           Set.of(
               DIFFERENT_ATTRIBUTES_MERGE,
               LOST_UPDATE_IS_REFUSED,

@@ -2,36 +2,36 @@ package dev.statecraft.session;
 
 import org.springframework.boot.ExitCodeGenerator;
 
-/** A setting that cannot be used; stops start-up with one message that names the property, and exit code 2. */
+/** A setting cannot be used. Start-up stops with one message that names the property, and with exit code 2. */
 public final class InvalidSettingException extends RuntimeException implements ExitCodeGenerator {
-  private static final int BAD_INPUT = 2;
+  private static final int EXIT_CODE = 2;
 
   private final String property;
-  private final String wanted;
+  private final String expected;
 
   /**
-   * Names the setting and what would be accepted.
+   * Names the setting and what it accepts.
    *
-   * @param property the full name of the property
-   * @param problem what is wrong with it; never a secret's value
-   * @param wanted what would be accepted
+   * @param property full name of the property
+   * @param problem what is wrong with it; never the value of a secret
+   * @param expected what the property accepts
    */
-  public InvalidSettingException(String property, String problem, String wanted) {
-    super(property + " " + problem + ". Use " + wanted + ".");
+  public InvalidSettingException(String property, String problem, String expected) {
+    super(property + " " + problem + ". Use " + expected + ".");
     this.property = property;
-    this.wanted = wanted;
+    this.expected = expected;
   }
 
   @Override
   public int getExitCode() {
-    return BAD_INPUT;
+    return EXIT_CODE;
   }
 
   String property() {
     return property;
   }
 
-  String wanted() {
-    return wanted;
+  String expected() {
+    return expected;
   }
 }

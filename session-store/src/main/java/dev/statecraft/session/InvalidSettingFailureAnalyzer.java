@@ -5,14 +5,14 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
-/** Says one clear thing instead of a stack trace; goes before Spring Boot's own analysis of the failed binding. */
+/** Replaces the stack trace by one message. Runs before Spring Boot's own analysis of a failed binding. */
 @Order(Ordered.HIGHEST_PRECEDENCE)
 final class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, InvalidSettingException cause) {
     return new FailureAnalysis(
         cause.getMessage(),
-        "Set " + cause.property() + " to " + cause.wanted() + ", then start again.",
+        "Set " + cause.property() + " to " + cause.expected() + " and restart.",
         cause);
   }
 }

@@ -1,23 +1,32 @@
 package dev.statecraft.session;
 
+import dev.statecraft.signing.InvalidKeyRingException;
+import dev.statecraft.signing.KeyRing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The key ring, for the strategies that import it because the client holds something that they must trust. */
+/** The key ring. Imported by strategies that must trust what a client or another node sends. */
 @Configuration(proxyBeanMethods = false)
 public class KeyRingConfiguration {
-  private static final Logger LOG = LoggerFactory.getLogger(KeyRingConfiguration.class);
+  /** Purpose of the signer of every strategy; the context of each signature tells strategies apart. */
+  public static final String SIGNING_PURPOSE = "statecraft/session/sign";
+
+  private static final Logger log = LoggerFactory.getLogger(KeyRingConfiguration.class);
 
   @Bean
   KeyRing keyRing(SessionProperties properties) {
     if (properties.keys().isEmpty() && properties.activeKey() == null) {
-      LOG.warn(
-          "No statecraft.session.keys: a random key was made. Other nodes will refuse this node's cookies, and so will "
-              + "this node after a restart. Give every node the same keys.");
+      log.warn(
+          "statecraft.session.keys is not set: this node uses a random key. Other nodes reject its cookies, and so "
+              + "does this node after a restart. Set the same keys on every node.");
       return KeyRing.random();
     }
-    return new KeyRing(properties.keys(), properties.activeKey());
+    try {
+      return KeyRing.of(properties.keys(), properties.activeKey());
+    } catch (InvalidKeyRingException e) {
+      throw new InvalidSettingException("statecraft.session." + e.setting(), e.problem(), e.remedy());
+    }
   }
 }

@@ -5,46 +5,48 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a refusal looks like over HTTP: a problem document (RFC 9457).
+ * The problem document (RFC 9457) of a {@link SessionStoreException}. Not Spring's {@code ProblemDetail}, which adds an
+ * {@code instance} field to each response.
  *
- * @param type tag URI that names the kind of problem
- * @param title the kind of problem, for people
- * @param status the HTTP status
- * @param detail what happened this time
+ * @param type tag URI of the kind of problem
+ * @param title human-readable name of the kind of problem
+ * @param status HTTP status
+ * @param detail what happened to this request
  */
 record Problem(String type, String title, int status, @Nullable String detail) {
   static final String MEDIA_TYPE = "application/problem+json";
   static final String RETRY_AFTER_SECONDS = "1";
-  /** Request attribute: the store refused, so the answer must neither give nor take away the session's cookie. */
-  static final String REFUSED = "dev.statecraft.session.refused";
+  /** Request attribute: the store rejected the request, so the response must neither set nor delete the cookie. */
+  static final String REJECTED_ATTRIBUTE = "dev.statecraft.session.rejected";
+  private static final int UNAVAILABLE = 503;
 
-  static Problem of(SessionStoreException refusal) {
-    return switch (refusal.reason()) {
+  static Problem of(SessionStoreException rejection) {
+    return switch (rejection.reason()) {
       case CONFLICT -> new Problem(
           "tag:statecraft.dev,2026:session-conflict",
           "Session changed by another request",
           409,
-          refusal.getMessage());
+          rejection.getMessage());
       case TOO_LARGE -> new Problem(
           "tag:statecraft.dev,2026:session-too-large",
           "Session state too large",
           413,
-          refusal.getMessage());
+          rejection.getMessage());
       case UNAVAILABLE -> new Problem(
           "tag:statecraft.dev,2026:session-store-unavailable",
           "Session store unavailable",
-          503,
-          refusal.getMessage());
+          UNAVAILABLE,
+          rejection.getMessage());
     };
   }
 
-  static void count(MeterRegistry meters, SessionStoreException refusal) {
+  static void count(MeterRegistry meters, SessionStoreException rejection) {
     meters
-        .counter("statecraft.session.refusals", "reason", refusal.reason().name().toLowerCase(Locale.ROOT))
+        .counter("statecraft.session.refusals", "reason", rejection.reason().name().toLowerCase(Locale.ROOT))
         .increment();
   }
 
-  boolean worthRetrying() {
-    return status == 503;
+  boolean isRetryable() {
+    return status == UNAVAILABLE;
   }
 }

@@ -8,16 +8,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * What every strategy shares. Each strategy's own settings stand in its own package, under its own name.
+ * Settings that all strategies share. The settings of one strategy are in its own package, below its own prefix.
  *
  * @param strategy where session state lives
- * @param timeout how long a session may idle; whole seconds, one second to 30 days. Guarantee: clocks of nodes that
- * differ by less lose no session. Anomaly: it may expire earlier or later by as much as they differ, and where that is
- * more than this, each strategy loses sessions in its own way
- * @param attributeTypes the classes, by full name, that may be stored as session attributes besides strings, numbers
- * and booleans; nothing else is ever instantiated from stored or client-held bytes
- * @param keys the key ring, by key id: 32 bytes each, in Base64; shared by all nodes
- * @param activeKey id of the key that seals and signs; the others only open and verify; may be left out where there is
+ * @param timeout how long a session may be idle, in whole seconds: 1 s to 30 days. Guarantee: if the clocks of nodes
+ * differ by less than the timeout, no session is lost. Anomaly: a session may expire earlier or later by the difference
+ * of the clocks; if it exceeds the timeout, sessions are lost
+ * @param attributeTypes full names of the classes that may be stored as session attributes, besides strings, numbers,
+ * booleans, UUIDs, instants and durations. No other class is ever instantiated from stored or client-held bytes
+ * @param keys the key ring, by key id: at least 32 bytes each, in Base64. All nodes need the same keys
+ * @param activeKey id of the key that encrypts and signs; the other keys only decrypt and verify. Optional if there is
  * only one key
  */
 @ConfigurationProperties("statecraft.session")
@@ -25,12 +25,12 @@ public record SessionProperties(
     @DefaultValue("affinity") SessionStrategy strategy, @DefaultValue("30m") Duration timeout,
     @DefaultValue List<String> attributeTypes, @DefaultValue Map<String, String> keys, @Nullable String activeKey) {
 
-  private static final Duration SHORTEST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofDays(30);
-  private static final int TOUCHES_PER_TIMEOUT = 20;
+  private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
+  private static final Duration MAX_TIMEOUT = Duration.ofDays(30);
+  private static final int PERSISTS_PER_TIMEOUT = 20;
 
   public SessionProperties {
-    if (timeout.compareTo(SHORTEST) < 0 || timeout.compareTo(LONGEST) > 0 || timeout.toNanosPart() != 0) {
+    if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0 || timeout.toNanosPart() != 0) {
       throw new InvalidSettingException(
           "statecraft.session.timeout",
           "is " + timeout,
@@ -41,14 +41,14 @@ public record SessionProperties(
   }
 
   /**
-   * How old the recorded last access may grow before a mere read records it again. Reads would otherwise cost a write
-   * each. A session that is only read can therefore end earlier by this much, a twentieth of its timeout.
+   * How old the stored last access must be before a read stores it again: a twentieth of the timeout. Otherwise each
+   * read would cost a write. In exchange a session that is only read can expire earlier by this interval.
    */
-  public Duration touchAfter() {
-    return timeout.dividedBy(TOUCHES_PER_TIMEOUT);
+  public Duration lastAccessPersistInterval() {
+    return timeout.dividedBy(PERSISTS_PER_TIMEOUT);
   }
 
-  /** Never shows key material. */
+  /** Contains no key material. */
   @Override
   public String toString() {
     return "SessionProperties[strategy=" + strategy + ", timeout=" + timeout + ", attributeTypes=" + attributeTypes

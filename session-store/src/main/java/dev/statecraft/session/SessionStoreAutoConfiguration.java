@@ -24,13 +24,14 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Brings Spring Session's filter with the repository of the chosen strategy, and what is the same for all of them: the
- * cookie, the problem documents, health and the endpoint. The chosen strategy's own configuration must bring one
- * {@link SessionRepository} and one {@link SessionStoreStatus}.
+ * Configures Spring Session's filter with the repository of the selected strategy, and what all strategies share: the
+ * cookie, the problem documents, the health indicator and the endpoint. The configuration of the selected strategy must
+ * define one {@link SessionRepository} and one {@link SessionStoreStatus}.
  */
-@AutoConfiguration(
-    afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration") @ConditionalOnWebApplication(
-        type = ConditionalOnWebApplication.Type.SERVLET) @EnableConfigurationProperties(SessionProperties.class) @Import(StrategySelector.class)
+@AutoConfiguration(afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@EnableConfigurationProperties(SessionProperties.class)
+@Import(StrategySelector.class)
 public class SessionStoreAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
@@ -48,26 +49,27 @@ public class SessionStoreAutoConfiguration {
   <S extends Session> FilterRegistrationBean<SessionRepositoryFilter<S>> sessionFilter(
       SessionRepository<S> repository) {
     SessionRepositoryFilter<S> filter = new SessionRepositoryFilter<>(repository);
-    filter.setHttpSessionIdResolver(new SessionCookie());
+    filter.setHttpSessionIdResolver(new SessionCookieResolver());
     FilterRegistrationBean<SessionRepositoryFilter<S>> registration = new FilterRegistrationBean<>(filter);
     registration.setOrder(SessionRepositoryFilter.DEFAULT_ORDER);
-    // Not ERROR: an error page needs no session, and must not fail a second time on a store that just failed.
+    // Not ERROR: an error page needs no session, and must not fail again on a store that has just failed.
     registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
     return registration;
   }
 
   @Bean
-  FilterRegistrationBean<RefusalFilter> refusalFilter(JsonMapper json, ObjectProvider<MeterRegistry> meters) {
-    FilterRegistrationBean<RefusalFilter> registration = new FilterRegistrationBean<>(
-        new RefusalFilter(json, meters.getIfUnique(SimpleMeterRegistry::new)));
-    registration.setOrder(RefusalFilter.ORDER);
+  FilterRegistrationBean<SessionStoreExceptionFilter> sessionStoreExceptionFilter(JsonMapper json,
+      ObjectProvider<MeterRegistry> meters) {
+    FilterRegistrationBean<SessionStoreExceptionFilter> registration = new FilterRegistrationBean<>(
+        new SessionStoreExceptionFilter(json, meters.getIfUnique(SimpleMeterRegistry::new)));
+    registration.setOrder(SessionStoreExceptionFilter.ORDER);
     registration.setDispatcherTypes(DispatcherType.REQUEST);
     return registration;
   }
 
   @Bean
-  SessionStoreAdvice sessionStoreAdvice(ObjectProvider<MeterRegistry> meters) {
-    return new SessionStoreAdvice(meters.getIfUnique(SimpleMeterRegistry::new));
+  SessionStoreExceptionAdvice sessionStoreExceptionAdvice(ObjectProvider<MeterRegistry> meters) {
+    return new SessionStoreExceptionAdvice(meters.getIfUnique(SimpleMeterRegistry::new));
   }
 
   @Bean
@@ -75,8 +77,8 @@ public class SessionStoreAutoConfiguration {
     return new SessionStoreHealthIndicator(status);
   }
 
-  @Configuration(proxyBeanMethods = false) @ConditionalOnClass(
-      name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
   static class EndpointConfiguration {
     @Bean
     @ConditionalOnAvailableEndpoint

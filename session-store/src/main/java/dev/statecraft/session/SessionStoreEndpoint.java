@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 
-/** {@code GET /actuator/sessionstore}: the strategy, what it guarantees, and how this node's store fares. */
+/** {@code GET /actuator/sessionstore}: the strategy, its guarantee, and the status of this node's store. */
 @Endpoint(id = "sessionstore")
 final class SessionStoreEndpoint {
   private final SessionStrategy strategy;
@@ -21,11 +21,11 @@ final class SessionStoreEndpoint {
 
   @ReadOperation
   Map<String, @Nullable Object> show() {
-    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    shown.put("strategy", strategy.label());
-    shown.put("node", node);
-    shown.putAll(status.details());
-    shown.put("guarantee", status.guarantee().orElseGet(() -> Guarantee.of(strategy)));
-    return shown;
+    Map<String, @Nullable Object> report = new LinkedHashMap<>();
+    report.put("strategy", strategy.label());
+    report.put("node", node);
+    report.putAll(status.details());
+    report.put("guarantee", status.guarantee().orElseGet(() -> Guarantee.of(strategy)));
+    return report;
   }
 }

@@ -1,19 +1,19 @@
 package dev.statecraft.session;
 
 /**
- * The store refused, and nothing of what was asked has been lost or half done. The constants tell a client what it may
- * do next; over HTTP each is one problem document (RFC 9457).
+ * The store rejected an operation. No part of it was lost or half done. The {@link Reason} tells a client what to do
+ * next; over HTTP each is one problem document (RFC 9457).
  */
 public final class SessionStoreException extends RuntimeException {
-  /** Why the store refused. */
+  /** Why the store rejected the operation. */
   public enum Reason {
-    /** Another request of the same session changed the same attribute first: read again, then repeat. HTTP 409. */
+    /** Another request changed the same attribute of the session first: read again, then repeat. HTTP 409. */
     CONFLICT,
-    /** The state would outgrow what the strategy can hold; the old state stays. HTTP 413. */
+    /** The new state exceeds what the strategy can hold; the old state stays. HTTP 413. */
     TOO_LARGE,
     /**
-     * No answer within the deadline: no leader, no quorum, no connection. A read may be repeated; a write may still
-     * take effect. HTTP 503.
+     * No response within the deadline: no leader, no quorum, or no connection. A read can be repeated; a write may
+     * still take effect. HTTP 503.
      */
     UNAVAILABLE
   }

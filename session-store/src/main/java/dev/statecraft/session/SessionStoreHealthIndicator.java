@@ -3,7 +3,7 @@ package dev.statecraft.session;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
-/** Part of readiness, never of liveness: a restart of this node would not mend its store. */
+/** Part of readiness, never of liveness: a restart of this node does not repair its store. */
 final class SessionStoreHealthIndicator implements HealthIndicator {
   private final SessionStoreStatus status;
 
@@ -14,7 +14,7 @@ final class SessionStoreHealthIndicator implements HealthIndicator {
   @Override
   public Health health() {
     return status
-        .whyNotReady()
+        .notReadyReason()
         .map(reason -> Health.outOfService().withDetail("reason", reason).build())
         .orElseGet(() -> Health.up().build());
   }

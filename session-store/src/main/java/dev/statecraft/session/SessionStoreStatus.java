@@ -5,20 +5,20 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the store of this node fares. Each strategy brings one; readiness and {@code GET /actuator/sessionstore} ask it.
- * Implementations are thread-safe and answer within a second.
+ * Status of this node's store. Each strategy defines one; readiness and {@code GET /actuator/sessionstore} read it.
+ * Implementations are thread-safe and return within one second.
  */
 public interface SessionStoreStatus {
-  /** Empty when this node can serve sessions now; otherwise why it cannot, in one line. */
-  Optional<String> whyNotReady();
+  /** Returns why this node cannot serve sessions now, in one line. Empty if it can. */
+  Optional<String> notReadyReason();
 
   /**
-   * What the endpoint shows besides strategy and node, in order: {@code sessions} (null where it cannot be known) and
-   * what else the strategy has to tell.
+   * Returns what the endpoint shows besides strategy and node, in order: {@code sessions} (null if the number is
+   * unknown) and values of the strategy.
    */
   Map<String, @Nullable Object> details();
 
-  /** What it guarantees, where a setting makes that another than its strategy's own ({@link Guarantee#of}). */
+  /** Returns the guarantee if a setting changes the one of the strategy ({@link Guarantee#of}). */
   default Optional<Guarantee> guarantee() {
     return Optional.empty();
   }

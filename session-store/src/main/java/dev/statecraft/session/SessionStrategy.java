@@ -2,18 +2,18 @@ package dev.statecraft.session;
 
 import java.util.Locale;
 
-/** Where session state lives. Chosen by {@code statecraft.session.strategy}; {@link Guarantee} says what each keeps. */
+/** Where session state lives: the values of {@code statecraft.session.strategy}. See {@link Guarantee}. */
 public enum SessionStrategy {
-  /** In the memory of one owner node, to which the gateway pins the session. */
+  /** In the memory of one owner node, to which the gateway routes by session affinity. */
   AFFINITY,
-  /** In a Redis that every node shares. */
+  /** In a Redis server that all nodes share. */
   REDIS,
-  /** On every node, in one order that a Raft group of the nodes agrees on. */
+  /** On every node, replicated by Raft. */
   REPLICATED,
-  /** In the client's own cookie, sealed. */
+  /** In the client's cookie, encrypted. */
   COOKIE;
 
-  /** The name by which configuration, routes and reports call it: lower case. */
+  /** The name in configuration, routes and reports: lower case. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -8,11 +8,11 @@ import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
-/** Loads the configuration of the strategy that was chosen, and not one class of the others. */
+/** Imports the configuration of the selected strategy, and loads no class of the others. */
 final class StrategySelector implements ImportSelector, EnvironmentAware {
   static final String PROPERTY = "statecraft.session.strategy";
 
-  @SuppressWarnings("NullAway.Init") // Spring sets it before it asks
+  @SuppressWarnings("NullAway.Init") // Spring sets it before selectImports
   private Environment environment;
 
   @Override
@@ -22,10 +22,10 @@ final class StrategySelector implements ImportSelector, EnvironmentAware {
 
   @Override
   public String[] selectImports(AnnotationMetadata importingClass) {
-    return new String[]{configurationOf(chosen(environment))};
+    return new String[]{configurationOf(selected(environment))};
   }
 
-  static SessionStrategy chosen(Environment environment) {
+  static SessionStrategy selected(Environment environment) {
     String label = environment.getProperty(PROPERTY, SessionStrategy.AFFINITY.label()).strip();
     return Arrays
         .stream(SessionStrategy.values())
@@ -38,7 +38,7 @@ final class StrategySelector implements ImportSelector, EnvironmentAware {
                 Arrays.stream(SessionStrategy.values()).map(SessionStrategy::label).collect(Collectors.joining(", "))));
   }
 
-  /** Each strategy's configuration stands in its own package and is named after it. */
+  /** The configuration of a strategy is in its own package and named after it. */
   static String configurationOf(SessionStrategy strategy) {
     String label = strategy.label();
     String name = Character.toUpperCase(label.charAt(0)) + label.substring(1) + "Configuration";

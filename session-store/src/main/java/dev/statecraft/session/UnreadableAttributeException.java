@@ -2,9 +2,10 @@ package dev.statecraft.session;
 
 import org.jspecify.annotations.Nullable;
 
-/** Stored bytes that are damaged, or that name a type which must not be instantiated. */
+/** Stored bytes are damaged, or name a type that is not allowed. */
 public final class UnreadableAttributeException extends RuntimeException {
   public UnreadableAttributeException(@Nullable Throwable cause) {
-    super("A stored session attribute is unreadable or of a type that is not allowed", cause);
+    super("A stored session attribute is damaged or of a type that is not in statecraft.session.attribute-types",
+        cause);
   }
 }

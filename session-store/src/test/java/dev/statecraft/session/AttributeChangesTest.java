@@ -13,28 +13,28 @@ class AttributeChangesTest {
   private final AttributeChanges changes = new AttributeChanges();
 
   @Test
-  void whatIsStoredAfterwardsHasWhatWasSetAndLacksWhatWasRemoved() {
-    makeSome();
+  void appliesSetAndRemovedAttributes() {
+    makeChanges();
 
-    assertThat(changes.over(STORED, value -> "new " + value))
+    assertThat(changes.appliedTo(STORED, value -> "new " + value))
         .isEqualTo(Map.of("kept", "a", "replaced", "new B", "added", "new D"));
-    assertThat(changes.namesOver(STORED.keySet())).isEqualTo(Set.of("kept", "replaced", "added"));
+    assertThat(changes.namesAppliedTo(STORED.keySet())).isEqualTo(Set.of("kept", "replaced", "added"));
   }
 
   @Test
-  void whatWasStoredBeforeIsLeftAlone() {
+  void doesNotModifyStoredAttributes() {
     Map<String, String> stored = new HashMap<>(STORED);
-    makeSome();
+    makeChanges();
 
-    changes.over(stored, String::valueOf).put("another", "e");
-    changes.namesOver(stored.keySet()).clear();
+    changes.appliedTo(stored, String::valueOf).put("another", "e");
+    changes.namesAppliedTo(stored.keySet()).clear();
 
     assertThat(stored).isEqualTo(STORED);
   }
 
   @Test
-  void aRemovedAttributeIsNotTakenForOneThatWasLeftAlone() {
-    makeSome();
+  void tellsRemovedFromUnchangedAttributes() {
+    makeChanges();
 
     assertThat(changes.has("removed")).isTrue();
     assertThat(changes.get("removed")).isNull();
@@ -43,39 +43,39 @@ class AttributeChangesTest {
   }
 
   @Test
-  void theLastChangeOfAnAttributeCounts() {
+  void laterChangeReplacesEarlierOne() {
     changes.set("item", "tea");
     changes.set("item", null);
-    assertThat(changes.namesOver(Set.of("item"))).isEmpty();
+    assertThat(changes.namesAppliedTo(Set.of("item"))).isEmpty();
 
     changes.set("item", "milk");
     assertThat(changes.get("item")).isEqualTo("milk");
   }
 
   @Test
-  void eachChangeIsToldOnceWithItsValue() {
-    makeSome();
+  void forEachPassesEachChangeOnce() {
+    makeChanges();
 
-    Map<String, String> told = new HashMap<>();
-    changes.forEach((name, value) -> told.merge(name, String.valueOf(value), String::concat));
+    Map<String, String> seen = new HashMap<>();
+    changes.forEach((name, value) -> seen.merge(name, String.valueOf(value), String::concat));
 
-    assertThat(told).isEqualTo(Map.of("replaced", "B", "removed", "null", "added", "D", "neverThere", "null"));
+    assertThat(seen).isEqualTo(Map.of("replaced", "B", "removed", "null", "added", "D", "neverThere", "null"));
   }
 
   @Test
-  void changesThatWereTakenBackChangeNothing() {
+  void clearDropsAllChanges() {
     assertThat(changes.isEmpty()).isTrue();
-    makeSome();
+    makeChanges();
     assertThat(changes.isEmpty()).isFalse();
 
     changes.clear();
 
     assertThat(changes.isEmpty()).isTrue();
     assertThat(changes.has("removed")).isFalse();
-    assertThat(changes.over(STORED, String::valueOf)).isEqualTo(STORED);
+    assertThat(changes.appliedTo(STORED, String::valueOf)).isEqualTo(STORED);
   }
 
-  private void makeSome() {
+  private void makeChanges() {
     changes.set("replaced", "B");
     changes.set("removed", null);
     changes.set("added", "D");

@@ -11,28 +11,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AttributeCodecTest {
-  private static final AtomicBoolean GADGET_RAN = new AtomicBoolean();
+  private static final AtomicBoolean GADGET_CONSTRUCTED = new AtomicBoolean();
 
   private final AttributeCodec codec = new AttributeCodec(List.of(Box.class));
 
   record Box(Object content, List<String> labels) {}
 
-  /** Stands for every class that does harm when it is made. */
+  /** A class whose constructor does harm. */
   static final class Gadget {
     Gadget() {
-      GADGET_RAN.set(true);
+      GADGET_CONSTRUCTED.set(true);
     }
   }
 
   @Test
-  void valueComesBackAsItWasWithItsNestedTypes() {
+  void decodesNestedTypes() {
     Box box = new Box(new Box(7L, List.of()), List.of("a"));
 
     assertThat(codec.decode(codec.encode(box))).isEqualTo(box);
   }
 
   @Test
-  void typeNameInTheBytesCannotMakeWhatIsNotAllowed() {
+  void neverInstantiatesTypeThatIsNotAllowed() {
     String gadget = "{\"@class\":\"" + Gadget.class.getName() + "\"}";
 
     assertThatExceptionOfType(UnreadableAttributeException.class)
@@ -40,7 +40,7 @@ class AttributeCodecTest {
     String nested = "{\"@class\":\"" + Box.class.getName() + "\",\"labels\":[],\"content\":" + gadget + "}";
     assertThatExceptionOfType(UnreadableAttributeException.class)
         .isThrownBy(() -> codec.decode(nested.getBytes(UTF_8)));
-    assertThat(GADGET_RAN).isFalse();
+    assertThat(GADGET_CONSTRUCTED).isFalse();
   }
 
   @ParameterizedTest
@@ -48,18 +48,18 @@ class AttributeCodecTest {
     "", "{", "null", "[]", "[\"java.util.ArrayList\",[]]", "[\"java.lang.ProcessBuilder\",[]]", "{\"a\":1}",
     "\"a\" \"b\"",
     "\u0000\u0001", "[\"java.lang.Long\",\"x\"]"})
-  void damagedBytesAreRefused(String bytes) {
+  void rejectsDamagedBytes(String bytes) {
     assertThatExceptionOfType(UnreadableAttributeException.class).isThrownBy(() -> codec.decode(bytes.getBytes(UTF_8)));
   }
 
   @Test
-  void deeplyNestedBytesAreRefused() {
+  void rejectsDeeplyNestedBytes() {
     assertThatExceptionOfType(UnreadableAttributeException.class)
         .isThrownBy(() -> codec.decode("[\"java.lang.Long\",".repeat(5000).getBytes(UTF_8)));
   }
 
   @Test
-  void typeThatIsNotAllowedIsNotWritten() {
+  void doesNotEncodeTypeThatIsNotAllowed() {
     assertThatExceptionOfType(IllegalArgumentException.class)
         .isThrownBy(() -> codec.encode(new Gadget()))
         .withMessageContaining(Gadget.class.getName());

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every strategy is held to. A strategy that declares a clause unmet in its {@link Guarantee} must really show the
- * anomaly: a promise kept silently is as wrong in its documentation as one broken.
+ * The contract tests of every strategy. If a strategy declares a {@link ContractClause} unmet in its {@link Guarantee},
+ * the tests require that it shows the anomaly, so the documentation is exact in both directions.
  *
- * <p>To judge a strategy, extend this class and bring a {@link TestCluster} of it.
+ * <p>To test a strategy, extend this class and provide a {@link TestCluster} of it.
  */
 public abstract class SessionContract {
   public static final Duration TIMEOUT = Duration.ofMinutes(10);
@@ -35,20 +35,20 @@ public abstract class SessionContract {
 
   private @Nullable TestCluster cluster;
 
-  /** An attribute of a type of the application's own. */
+  /** An attribute type of the application. */
   public record Note(String title, List<String> lines) {}
 
   protected abstract SessionStrategy strategy();
 
-  /** What the nodes document. */
+  /** The guarantee that the nodes document. */
   protected Guarantee guarantee() {
     return Guarantee.of(strategy());
   }
 
-  /** Starts at least two nodes, ready to serve. Closed after each test. */
+  /** Starts at least two nodes that are ready to serve. They are closed after each test. */
   protected abstract TestCluster start();
 
-  /** The codec with which the repositories under test write attributes, where their strategy writes any. */
+  /** The codec of the repositories under test. */
   protected static AttributeCodec codec() {
     return new AttributeCodec(List.of(Note.class));
   }
@@ -78,34 +78,33 @@ public abstract class SessionContract {
   }
 
   protected final TestRequest<?> begin(String token) {
-    return Objects.requireNonNull(tryBegin(0, token), "the token opens nothing");
+    return Objects.requireNonNull(tryBegin(0, token), "no session for the token");
   }
 
-  /** Opens a session with one attribute and gives its token. */
-  protected final String opened(String attribute, Object value) {
-    return open().set(attribute, value).answer();
+  /** Creates a session with one attribute and returns its token. */
+  protected final String createSession(String attribute, Object value) {
+    return open().set(attribute, value).finish();
   }
 
-  private boolean opensNothing(String token) {
+  private boolean findsNothing(String token) {
     return tryBegin(0, token) == null;
   }
 
-  private boolean promises(ContractClause clause) {
+  private boolean meets(ContractClause clause) {
     return !guarantee().unmet().contains(clause);
   }
 
-  /** Compares what was seen with what the strategy declares, in both directions. */
-  private void judge(ContractClause clause, boolean kept) {
-    assertThat(kept)
-        .as(promises(clause) ? "%s keeps %s" : "%s shows the anomaly that it declares instead of %s", strategy(),
+  private void verifyClause(ContractClause clause, boolean met) {
+    assertThat(met)
+        .as(meets(clause) ? "%s meets %s" : "%s shows the anomaly that it declares for %s", strategy(),
             clause)
-        .isEqualTo(promises(clause));
+        .isEqualTo(meets(clause));
   }
 
   @Test
-  void answeredSessionIsFoundByItsToken() {
+  void findsSavedSessionByToken() {
     TestRequest<?> login = open().set("user", "ada");
-    String token = login.answer();
+    String token = login.finish();
 
     TestRequest<?> next = begin(token);
     assertThat(next.<String>get("user")).isEqualTo("ada");
@@ -117,8 +116,8 @@ public abstract class SessionContract {
   }
 
   @Test
-  void tokenThatWasNeverGivenOpensNothing() {
-    String token = opened("user", "ada");
+  void unknownTokenFindsNoSession() {
+    String token = createSession("user", "ada");
 
     Stream
         .of("", " ", "x", "..", "\u00e9\u0000", UUID.randomUUID().toString(), "A".repeat(5000), token + "x",
@@ -128,17 +127,17 @@ public abstract class SessionContract {
   }
 
   @Test
-  void userReadsWhatWasAcknowledged() {
-    String token = opened("count", 1);
+  void readReturnsAcknowledgedWrite() {
+    String token = createSession("count", 1);
     for (int count = 2; count <= 5; count++) {
-      token = begin(token).set("count", count).answer();
+      token = begin(token).set("count", count).finish();
       assertThat(begin(token).<Integer>get("count")).isEqualTo(count);
     }
   }
 
   @Test
   void requestSeesItsOwnUnsavedChanges() {
-    TestRequest<?> request = begin(opened("a", "1")).set("a", "2").set("b", "3");
+    TestRequest<?> request = begin(createSession("a", "1")).set("a", "2").set("b", "3");
 
     assertThat(request.<String>get("a")).isEqualTo("2");
     assertThat(request.session().getAttributeNames()).containsExactlyInAnyOrder("a", "b");
@@ -146,20 +145,20 @@ public abstract class SessionContract {
   }
 
   @Test
-  void changesAfterTheFirstSaveOfARequestAreSavedToo() {
+  void savesChangesAfterFirstSaveOfRequest() {
     TestRequest<?> request = open().set("a", "1");
-    request.answer();
-    String token = request.set("b", "2").answer();
+    request.finish();
+    String token = request.set("b", "2").finish();
 
     assertThat(begin(token).<String>get("a")).isEqualTo("1");
     assertThat(begin(token).<String>get("b")).isEqualTo("2");
   }
 
   @Test
-  void everyKindOfAttributeComesBackAsItWas() {
+  void preservesTypesOfAttributes() {
     Note note = new Note("\u00fcber \"quotes\" \ud83d\ude80", List.of("one", "two", ""));
     String token = open().set("text", "t").set("long", 1L << 40).set("small", 3L).set("int", 4).set("flag", true)
-        .set("note", note).answer();
+        .set("note", note).finish();
 
     TestRequest<?> next = begin(token);
     assertThat(next.<Object>get("text")).isEqualTo("t");
@@ -172,17 +171,17 @@ public abstract class SessionContract {
 
   @Test
   void removedAttributeStaysRemoved() {
-    String token = open().set("a", "1").set("b", "2").answer();
-    token = begin(token).remove("a").answer();
+    String token = open().set("a", "1").set("b", "2").finish();
+    token = begin(token).remove("a").finish();
 
     assertThat(begin(token).<String>get("a")).isNull();
     assertThat(begin(token).session().getAttributeNames()).containsExactly("b");
   }
 
   @Test
-  void sessionsDoNotSeeEachOther() {
-    String ada = opened("user", "ada");
-    String bob = opened("user", "bob");
+  void sessionsAreIsolated() {
+    String ada = createSession("user", "ada");
+    String bob = createSession("user", "bob");
 
     assertThat(ada).isNotEqualTo(bob);
     assertThat(begin(ada).<String>get("user")).isEqualTo("ada");
@@ -191,38 +190,39 @@ public abstract class SessionContract {
 
   @Test
   void concurrentChangesOfDifferentAttributesMerge() {
-    String token = opened("user", "ada");
+    String token = createSession("user", "ada");
     TestRequest<?> first = begin(token).set("left", "1");
     TestRequest<?> second = begin(token).set("right", "2");
-    first.answer();
-    token = second.answer();
+    first.finish();
+    token = second.finish();
 
     TestRequest<?> next = begin(token);
-    judge(ContractClause.DIFFERENT_ATTRIBUTES_MERGE, "1".equals(next.get("left")) && "2".equals(next.get("right")));
+    verifyClause(ContractClause.DIFFERENT_ATTRIBUTES_MERGE,
+        "1".equals(next.get("left")) && "2".equals(next.get("right")));
   }
 
   @Test
-  void secondOfTwoConcurrentChangesOfOneAttributeIsRefused() {
-    String token = opened("cart", "");
+  void rejectsSecondConcurrentChangeOfOneAttribute() {
+    String token = createSession("cart", "");
     TestRequest<?> first = begin(token).set("cart", "apple");
     TestRequest<?> second = begin(token).set("cart", "pear");
-    String answered = first.answer();
-    SessionStoreException refusal = catchThrowableOfType(SessionStoreException.class, second::answer);
+    String updated = first.finish();
+    SessionStoreException rejection = catchThrowableOfType(SessionStoreException.class, second::finish);
 
-    judge(ContractClause.LOST_UPDATE_IS_REFUSED, refusal != null);
-    if (refusal != null) {
-      assertThat(refusal.reason()).isEqualTo(Reason.CONFLICT);
-      assertThat(begin(answered).<String>get("cart")).isEqualTo("apple");
-      assertThat(second.<String>get("cart")).as("the refused request forgot its change").isNotEqualTo("pear");
+    verifyClause(ContractClause.LOST_UPDATE_IS_REFUSED, rejection != null);
+    if (rejection != null) {
+      assertThat(rejection.reason()).isEqualTo(Reason.CONFLICT);
+      assertThat(begin(updated).<String>get("cart")).isEqualTo("apple");
+      assertThat(second.<String>get("cart")).as("the rejected request discarded its change").isNotEqualTo("pear");
     } else {
       assertThat(begin(second.session().getId()).<String>get("cart")).as("the last write won").isEqualTo("pear");
     }
   }
 
   @Test
-  void concurrentAppendsThatRetryLoseNothing() throws Exception {
-    Assumptions.assumeTrue(promises(ContractClause.LOST_UPDATE_IS_REFUSED), "declared: an update can be lost");
-    String token = opened("note", new Note("n", List.of()));
+  void concurrentAppendsWithRetryLoseNothing() throws Exception {
+    Assumptions.assumeTrue(meets(ContractClause.LOST_UPDATE_IS_REFUSED), "the strategy declares lost updates");
+    String token = createSession("note", new Note("n", List.of()));
     List<Callable<Void>> clients = new ArrayList<>();
     for (int client = 0; client < 4; client++) {
       int number = client;
@@ -250,141 +250,141 @@ public abstract class SessionContract {
       List<String> lines = new ArrayList<>(note.lines());
       lines.add(line);
       try {
-        request.set("note", new Note(note.title(), lines)).answer();
+        request.set("note", new Note(note.title(), lines)).finish();
         return;
-      } catch (SessionStoreException refusal) {
-        assertThat(refusal.reason()).isEqualTo(Reason.CONFLICT);
+      } catch (SessionStoreException rejection) {
+        assertThat(rejection.reason()).isEqualTo(Reason.CONFLICT);
       }
     }
   }
 
   @Test
-  void rotatedSessionKeepsItsStateUnderItsNewTokenAlone() {
-    String before = opened("user", "ada");
+  void rotationKeepsStateUnderNewToken() {
+    String before = createSession("user", "ada");
     TestRequest<?> rotation = begin(before);
     rotation.session().changeSessionId();
-    String after = rotation.answer();
+    String after = rotation.finish();
 
     assertThat(after).isNotEqualTo(before);
     assertThat(begin(after).<String>get("user")).isEqualTo("ada");
-    judge(ContractClause.ROTATED_ID_IS_DEAD, opensNothing(before));
+    verifyClause(ContractClause.ROTATED_ID_IS_DEAD, findsNothing(before));
   }
 
   @Test
-  void loggedOutSessionIsDead() {
-    String token = opened("user", "ada");
+  void logoutInvalidatesToken() {
+    String token = createSession("user", "ada");
     begin(token).logOut();
 
-    judge(ContractClause.DELETED_SESSION_IS_DEAD, opensNothing(token));
+    verifyClause(ContractClause.DELETED_SESSION_IS_DEAD, findsNothing(token));
   }
 
   @Test
-  void lateSaveDoesNotReviveALoggedOutSession() {
-    String token = opened("user", "ada");
+  void saveAfterLogoutDoesNotReviveSession() {
+    String token = createSession("user", "ada");
     TestRequest<?> lateWrite = begin(token).set("user", "eve");
     TestRequest<?> lateRead = begin(token);
     begin(token).logOut();
     String writeToken = token;
     try {
-      writeToken = lateWrite.answer();
-    } catch (SessionStoreException refusal) {
-      assertThat(refusal.reason()).isEqualTo(Reason.CONFLICT);
+      writeToken = lateWrite.finish();
+    } catch (SessionStoreException rejection) {
+      assertThat(rejection.reason()).isEqualTo(Reason.CONFLICT);
     }
-    String readToken = lateRead.answer();
+    String readToken = lateRead.finish();
 
-    judge(
+    verifyClause(
         ContractClause.LATE_SAVE_REVIVES_NOTHING,
-        opensNothing(token) && opensNothing(writeToken) && opensNothing(readToken));
+        findsNothing(token) && findsNothing(writeToken) && findsNothing(readToken));
   }
 
   @Test
-  void deletingWhatDoesNotExistIsNoError() {
+  void deletingMissingSessionIsNoError() {
     cluster().node(0).deleteById(UUID.randomUUID().toString());
-    TestRequest<?> request = begin(opened("user", "ada"));
+    TestRequest<?> request = begin(createSession("user", "ada"));
     request.logOut();
     request.logOut();
   }
 
   @Test
-  void idleSessionExpiresAtItsTimeout() {
-    String token = opened("user", "ada");
+  void idleSessionExpiresAtTimeout() {
+    String token = createSession("user", "ada");
     cluster().pass(TIMEOUT.minus(MOMENT));
     assertThat(cluster().node(0).findById(token)).isNotNull();
 
     cluster().pass(MOMENT);
-    assertThat(opensNothing(token)).isTrue();
+    assertThat(findsNothing(token)).isTrue();
   }
 
   @Test
-  void readingKeepsASessionAlive() {
-    String token = opened("user", "ada");
+  void readsKeepSessionAlive() {
+    String token = createSession("user", "ada");
     for (int i = 0; i < 4; i++) {
       cluster().pass(TIMEOUT.dividedBy(2));
-      token = begin(token).answer();
+      token = begin(token).finish();
     }
 
     assertThat(begin(token).<String>get("user")).isEqualTo("ada");
     cluster().pass(TIMEOUT);
-    assertThat(opensNothing(token)).isTrue();
+    assertThat(findsNothing(token)).isTrue();
   }
 
   @Test
-  void timeoutOfOneSessionIsItsOwn() {
-    TestRequest<?> brief = open();
-    brief.session().setMaxInactiveInterval(MOMENT.multipliedBy(5));
-    String shorter = brief.answer();
-    String usual = opened("user", "ada");
+  void timeoutAppliesToOneSession() {
+    TestRequest<?> shortLived = open();
+    shortLived.session().setMaxInactiveInterval(MOMENT.multipliedBy(5));
+    String shortToken = shortLived.finish();
+    String defaultToken = createSession("user", "ada");
     cluster().pass(MOMENT.multipliedBy(6));
 
-    assertThat(opensNothing(shorter)).isTrue();
-    assertThat(opensNothing(usual)).isFalse();
+    assertThat(findsNothing(shortToken)).isTrue();
+    assertThat(findsNothing(defaultToken)).isFalse();
   }
 
   @Test
-  void anyNodeServesWhatAnotherAcknowledged() {
-    String token = opened("cart", "apple");
+  void anyNodeServesAcknowledgedState() {
+    String token = createSession("cart", "apple");
     TestRequest<?> elsewhere = tryBegin(1, token);
     boolean served = elsewhere != null && "apple".equals(elsewhere.get("cart"));
     if (elsewhere != null) {
-      token = elsewhere.set("cart", "pear").answer();
+      token = elsewhere.set("cart", "pear").finish();
       served = served && "pear".equals(begin(token).get("cart"));
     }
 
-    judge(ContractClause.ANY_NODE_SERVES, served);
+    verifyClause(ContractClause.ANY_NODE_SERVES, served);
   }
 
   @Test
-  void sessionOutlivesTheNodeThatOpenedIt() {
-    String token = opened("cart", "apple");
+  void sessionSurvivesNodeThatCreatedIt() {
+    String token = createSession("cart", "apple");
     cluster().kill(0);
     TestRequest<?> elsewhere = tryBegin(1, token);
 
-    judge(ContractClause.SURVIVES_ITS_NODE, elsewhere != null && "apple".equals(elsewhere.get("cart")));
+    verifyClause(ContractClause.SURVIVES_ITS_NODE, elsewhere != null && "apple".equals(elsewhere.get("cart")));
   }
 
   @Test
-  void stateTooLargeIsRefusedAndTheOldStateStays() {
-    String token = opened("cart", "apple");
+  void rejectsTooLargeStateAndKeepsOldState() {
+    String token = createSession("cart", "apple");
     String large = UUID.randomUUID().toString().repeat(1821);
     TestRequest<?> growth = begin(token).set("cart", large);
-    SessionStoreException refusal = catchThrowableOfType(SessionStoreException.class, growth::answer);
+    SessionStoreException rejection = catchThrowableOfType(SessionStoreException.class, growth::finish);
 
-    judge(ContractClause.HOLDS_LARGE_STATE, refusal == null);
+    verifyClause(ContractClause.HOLDS_LARGE_STATE, rejection == null);
     String held = growth.session().getId();
-    assertThat(begin(held).<String>get("cart")).isEqualTo(refusal == null ? large : "apple");
-    if (refusal != null) {
-      assertThat(refusal.reason()).isEqualTo(Reason.TOO_LARGE);
+    assertThat(begin(held).<String>get("cart")).isEqualTo(rejection == null ? large : "apple");
+    if (rejection != null) {
+      assertThat(rejection.reason()).isEqualTo(Reason.TOO_LARGE);
     }
   }
 
   @Test
-  void typeThatIsNotAllowedIsNeverStored() {
-    record Stranger(String name) {}
+  void neverStoresTypeThatIsNotAllowed() {
+    record NotAllowed(String name) {}
     Assumptions.assumeTrue(strategy() != SessionStrategy.AFFINITY, "affinity stores references, not bytes");
-    TestRequest<?> request = begin(opened("user", "ada")).set("stranger", new Stranger("x"));
+    TestRequest<?> request = begin(createSession("user", "ada")).set("not-allowed", new NotAllowed("x"));
 
     assertThatExceptionOfType(IllegalArgumentException.class)
-        .isThrownBy(request::answer)
+        .isThrownBy(request::finish)
         .withMessageContaining("attribute-types");
   }
 }

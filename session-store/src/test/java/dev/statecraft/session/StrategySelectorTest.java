@@ -7,28 +7,28 @@ import org.junit.jupiter.api.Test;
 import org.springframework.mock.env.MockEnvironment;
 
 class StrategySelectorTest {
-  private static SessionStrategy chosenBy(String label) {
-    return StrategySelector.chosen(new MockEnvironment().withProperty(StrategySelector.PROPERTY, label));
+  private static SessionStrategy selectedBy(String label) {
+    return StrategySelector.selected(new MockEnvironment().withProperty(StrategySelector.PROPERTY, label));
   }
 
   @Test
-  void everyLabelChoosesItsStrategy() {
+  void labelSelectsItsStrategy() {
     for (SessionStrategy strategy : SessionStrategy.values()) {
-      assertThat(chosenBy(strategy.label())).isEqualTo(strategy);
+      assertThat(selectedBy(strategy.label())).isEqualTo(strategy);
     }
-    assertThat(StrategySelector.chosen(new MockEnvironment())).isEqualTo(SessionStrategy.AFFINITY);
+    assertThat(StrategySelector.selected(new MockEnvironment())).isEqualTo(SessionStrategy.AFFINITY);
   }
 
   @Test
-  void unknownStrategyIsRefusedByNameWithWhatThereIs() {
-    assertThatThrownBy(() -> chosenBy("hazelcast"))
+  void rejectsUnknownStrategyAndListsKnownOnes() {
+    assertThatThrownBy(() -> selectedBy("hazelcast"))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining("hazelcast")
         .hasMessageContaining("affinity, redis, replicated, cookie");
   }
 
   @Test
-  void configurationStandsInTheStrategysOwnPackage() {
+  void configurationIsInPackageOfStrategy() {
     assertThat(StrategySelector.configurationOf(SessionStrategy.AFFINITY))
         .isEqualTo("dev.statecraft.session.affinity.AffinityConfiguration");
   }

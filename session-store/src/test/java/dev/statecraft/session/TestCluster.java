@@ -6,20 +6,20 @@ import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
 /**
- * Two or more nodes of one strategy, which share whatever the strategy makes them share. Their repositories store
+ * Two or more nodes of one strategy, connected as the strategy requires. Their repositories store
  * {@link SessionContract.Note} attributes and use {@link SessionContract#TIMEOUT}.
  */
 public interface TestCluster extends AutoCloseable {
-  /** The repository of a node that was not killed; 0 and 1 exist. */
+  /** The repository of a node that was not killed. Nodes 0 and 1 exist. */
   SessionRepository<? extends Session> node(int index);
 
-  /** Ends a node as SIGKILL would: what only its memory held is gone. The others still serve. */
+  /** Ends a node as SIGKILL does: the content of its memory is lost. The other nodes still serve. */
   void kill(int index);
 
-  /** What the stores take for now. */
+  /** Current time of the stores. */
   Instant now();
 
-  /** Moves the clock of the stores forward. */
+  /** Advances the clock of the stores. */
   void pass(Duration duration);
 
   @Override

@@ -6,8 +6,8 @@ import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
 /**
- * One HTTP request as Spring Session's filter plays it: find, touch, work, save when flushed, save again on the way
- * out.
+ * One HTTP request as Spring Session's filter handles it: find, set the last access, run the controller, save at the
+ * flush, and save again at the end.
  */
 public final class TestRequest<S extends Session> {
   private final SessionRepository<S> repository;
@@ -18,14 +18,14 @@ public final class TestRequest<S extends Session> {
     this.session = session;
   }
 
-  /** Begins a request without a session, and opens one. */
+  /** Begins a request without a session, and creates one. */
   public static <S extends Session> TestRequest<S> open(SessionRepository<S> repository, Instant now) {
     TestRequest<S> request = new TestRequest<>(repository, repository.createSession());
     request.session.setLastAccessedTime(now);
     return request;
   }
 
-  /** Begins a request that carries the token; null where the token opens nothing. */
+  /** Begins a request with the token. Returns null if the token finds no session. */
   public static <S extends Session> @Nullable TestRequest<S> begin(
       SessionRepository<S> repository, String token, Instant now) {
     S session = repository.findById(token);
@@ -58,20 +58,20 @@ public final class TestRequest<S extends Session> {
   /**
    * Ends the request.
    *
-   * @return the token that the client now holds
-   * @throws SessionStoreException where the store refused
+   * @return the token that the client has now
+   * @throws SessionStoreException if the store rejects the save
    */
-  public String answer() {
+  public String finish() {
     try {
       repository.save(session);
     } finally {
-      // The filter's second save; after a refusal it writes the problem document and must not try the change again.
+      // The filter's second save; after a rejection it must not try the change again.
       repository.save(session);
     }
     return session.getId();
   }
 
-  /** Logs out, as the filter does it. */
+  /** Logs out as the filter does. */
   public void logOut() {
     repository.deleteById(session.getId());
   }

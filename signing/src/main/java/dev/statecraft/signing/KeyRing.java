@@ -26,7 +26,7 @@ public final class KeyRing {
   /** The smallest secret, in bytes. */
   public static final int MIN_SECRET_BYTES = 32;
 
-  private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9_-]{1,16}");
+  private static final Pattern KEY_ID = Pattern.compile("[A-Za-z0-9_-]{1,32}");
   private static final int DERIVED_KEY_BYTES = 32;
   private static final int RANDOM_ID_BYTES = 4;
 
@@ -41,7 +41,7 @@ public final class KeyRing {
   /**
    * Makes a ring of configured secrets.
    *
-   * @param secrets by key id: at least {@value #MIN_SECRET_BYTES} bytes each, in Base64; an id is 1 to 16 letters,
+   * @param secrets by key id: at least {@value #MIN_SECRET_BYTES} bytes each, in Base64; an id is 1 to 32 letters,
    * digits, {@code _} or {@code -}
    * @param activeId the key that signs and encrypts; null is allowed where there is only one key
    * @throws InvalidKeyRingException if a secret, an id or the choice of the active key cannot be used
@@ -111,7 +111,7 @@ public final class KeyRing {
   private static byte[] decode(String id, String secret) {
     if (!KEY_ID.matcher(id).matches()) {
       throw new InvalidKeyRingException("keys", "has the key id '" + id + "'",
-          "an id of 1 to 16 letters, digits, _ or -");
+          "an id of 1 to 32 letters, digits, _ or -");
     }
     byte[] bytes;
     try {
@@ -120,7 +120,8 @@ public final class KeyRing {
       bytes = new byte[0];
     }
     if (bytes.length < MIN_SECRET_BYTES) {
-      throw new InvalidKeyRingException("keys." + id, "is not 32 bytes or more in Base64", "openssl rand -base64 32");
+      throw new InvalidKeyRingException("keys." + id, "is not 32 bytes or more in Base64",
+          "the output of openssl rand -base64 32");
     }
     return bytes;
   }

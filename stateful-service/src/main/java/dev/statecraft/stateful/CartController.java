@@ -15,66 +15,67 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The cart of the logged-in user, and its checkout. */
-@RestController @RequestMapping("/cart")
+@RestController
+@RequestMapping("/cart")
 class CartController {
-  private static final int LONGEST_ITEM = 256;
+  private static final int MAX_ITEM_LENGTH = 256;
 
-  private final int maximumItems;
+  private final int maxItems;
 
-  CartController(@Value("${statecraft.cart.maximum-items:1000}") int maximumItems) {
-    this.maximumItems = maximumItems;
+  CartController(@Value("${statecraft.cart.maximum-items:1000}") int maxItems) {
+    this.maxItems = maxItems;
   }
 
-  record Addition(@Nullable String item) {}
+  record NewItem(@Nullable String item) {}
 
-  record Shown(List<String> items, String state) {}
+  record CartView(List<String> items, String state) {}
 
-  record Added(String item, long version) {}
+  record AddedItem(String item, long version) {}
 
-  record Moved(String state, long version) {}
+  record CheckoutResult(String state, long version) {}
 
   @GetMapping
-  Shown show(HttpServletRequest request) {
-    Cart cart = OpenSession.cart(OpenSession.of(request));
-    return new Shown(cart.items(), cart.state().label());
+  CartView show(HttpServletRequest request) {
+    Cart cart = LoginSession.cart(LoginSession.of(request));
+    return new CartView(cart.items(), cart.state().label());
   }
 
   @PostMapping("/items")
   @ResponseStatus(HttpStatus.CREATED)
-  Added add(@RequestBody Addition addition, HttpServletRequest request) {
-    HttpSession session = OpenSession.of(request);
-    String item = Text.required("item", addition.item(), LONGEST_ITEM);
-    Cart cart = OpenSession.cart(session);
-    if (cart.items().size() >= maximumItems) {
-      throw new RejectedRequest(HttpStatus.CONTENT_TOO_LARGE, "The cart holds " + maximumItems + " items, its maximum");
+  AddedItem add(@RequestBody NewItem newItem, HttpServletRequest request) {
+    HttpSession session = LoginSession.of(request);
+    String item = TextValidation.required("item", newItem.item(), MAX_ITEM_LENGTH);
+    Cart cart = LoginSession.cart(session);
+    if (cart.items().size() >= maxItems) {
+      throw new RejectedRequestException(HttpStatus.CONTENT_TOO_LARGE,
+          "The cart has " + maxItems + " items, which is the maximum");
     }
-    Cart more = cart.with(item).orElseThrow(
-        () -> new RejectedRequest(HttpStatus.CONFLICT,
-            "The cart is " + cart.state().label() + ", and takes no more items"));
-    session.setAttribute(Cart.ATTRIBUTE, more);
-    return new Added(item, more.version());
+    Cart changed = cart.with(item).orElseThrow(() -> new RejectedRequestException(HttpStatus.CONFLICT,
+        "The cart is " + cart.state().label() + " and takes no more items"));
+    session.setAttribute(Cart.ATTRIBUTE, changed);
+    return new AddedItem(item, changed.version());
   }
 
-  /** One step of the checkout. A step that the cart's state does not allow changes nothing, and is told so by a 409. */
+  /** Takes one step of the checkout. A step that the state does not allow changes nothing and is answered with 409. */
   @PostMapping("/checkout/{step}")
-  Moved checkout(@PathVariable String step, HttpServletRequest request) {
-    HttpSession session = OpenSession.of(request);
-    Checkout.Step taken = named(step);
-    Cart cart = OpenSession.cart(session);
-    Cart moved = cart.after(taken).orElseThrow(
-        () -> new RejectedRequest(HttpStatus.CONFLICT, "The cart is " + cart.state().label() + ": no step " + step));
-    session.setAttribute(Cart.ATTRIBUTE, moved);
-    return new Moved(moved.state().label(), moved.version());
+  CheckoutResult checkout(@PathVariable String step, HttpServletRequest request) {
+    HttpSession session = LoginSession.of(request);
+    Checkout.Step parsed = parse(step);
+    Cart cart = LoginSession.cart(session);
+    Cart changed = cart.after(parsed).orElseThrow(() -> new RejectedRequestException(HttpStatus.CONFLICT,
+        "The cart is " + cart.state().label() + ", which does not allow the step " + step));
+    session.setAttribute(Cart.ATTRIBUTE, changed);
+    return new CheckoutResult(changed.state().label(), changed.version());
   }
 
-  private static Checkout.Step named(String step) {
+  private static Checkout.Step parse(String step) {
     return switch (step) {
       case "reserve" -> Checkout.Step.RESERVE;
       case "pay" -> Checkout.Step.PAY;
       case "ship" -> Checkout.Step.SHIP;
       case "cancel" -> Checkout.Step.CANCEL;
-      default ->
-        throw new RejectedRequest(HttpStatus.NOT_FOUND, "The steps of a checkout are reserve, pay, ship and cancel");
+      default -> throw new RejectedRequestException(HttpStatus.NOT_FOUND,
+          "The steps of a checkout are reserve, pay, ship and cancel");
     };
   }
 }

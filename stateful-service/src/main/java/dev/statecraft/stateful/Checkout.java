@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * How far the purchase of a cart has come: {@code open → reserved → paid → shipped}, or {@code cancelled} from anywhere
- * before it is shipped. A state has methods for the steps that lead on from it and for no others, so that code which
- * takes another way does not compile; {@link #after} does the same for a step that a client names.
+ * State of the checkout of a cart: {@code open → reserved → paid → shipped}, or {@code cancelled} from any state before
+ * {@code shipped}. A state has methods only for its allowed steps, so code with a forbidden step does not compile;
+ * {@link #after} checks the steps of clients.
  */
 sealed interface Checkout {
-  /** What a client may ask for. */
+  /** A step that a client can request. */
   enum Step {
     RESERVE, PAY, SHIP, CANCEL
   }
 
-  /** Items may be added. */
+  /** Items can be added. */
   record Open() implements Checkout {
     Reserved reserve() {
       return new Reserved();
@@ -27,7 +27,7 @@ sealed interface Checkout {
     }
   }
 
-  /** The items are put aside for the user. */
+  /** The items are reserved for the user. */
   record Reserved() implements Checkout {
     Paid pay() {
       return new Paid();
@@ -38,7 +38,7 @@ sealed interface Checkout {
     }
   }
 
-  /** The items are the user's, and still here. */
+  /** The items are paid and not yet shipped. */
   record Paid() implements Checkout {
     Shipped ship() {
       return new Shipped();
@@ -49,13 +49,13 @@ sealed interface Checkout {
     }
   }
 
-  /** The items are gone; nothing follows. */
+  /** Final state: the items are on their way. */
   record Shipped() implements Checkout {}
 
-  /** There is no purchase; nothing follows. */
+  /** Final state: the purchase was cancelled. */
   record Cancelled() implements Checkout {}
 
-  /** The state to which a step leads from this one, or empty where it leads nowhere. */
+  /** Returns the state after a step, or empty if this state does not allow it. */
   default Optional<Checkout> after(Step step) {
     return Optional.ofNullable(switch (this) {
       case Open open -> switch (step) {
@@ -77,26 +77,26 @@ sealed interface Checkout {
     });
   }
 
-  /** The name under which the state is stored and shown. */
+  /** Name of the state, in the stored session and in answers. */
   @JsonValue
   default String label() {
     return getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * The state of a name.
+   * Returns the state with a name.
    *
-   * @throws IllegalArgumentException where none has it
+   * @throws IllegalArgumentException if there is none
    */
   @JsonCreator
-  static Checkout labelled(String label) {
+  static Checkout ofLabel(String label) {
     return switch (label) {
       case "open" -> new Open();
       case "reserved" -> new Reserved();
       case "paid" -> new Paid();
       case "shipped" -> new Shipped();
       case "cancelled" -> new Cancelled();
-      default -> throw new IllegalArgumentException("No checkout is " + label);
+      default -> throw new IllegalArgumentException("Unknown checkout state: " + label);
     };
   }
 }

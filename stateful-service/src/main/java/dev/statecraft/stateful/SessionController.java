@@ -14,11 +14,12 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Login, logout and what a session knows of itself. */
-@RestController @RequestMapping("/session")
+/** Login, logout, and the data of a session. */
+@RestController
+@RequestMapping("/session")
 class SessionController {
   static final String USER = "user";
-  private static final int LONGEST_USER = 128;
+  private static final int MAX_USER_LENGTH = 128;
 
   private final String strategy;
 
@@ -28,47 +29,47 @@ class SessionController {
 
   record Login(@Nullable String user) {}
 
-  record Shown(String user, String strategy, Instant created, Instant lastAccessed, long version) {}
+  record SessionView(String user, String strategy, Instant created, Instant lastAccessed, long version) {}
 
-  /** Opens a new session under a new id, whatever session the client brought: nobody can fix the id beforehand. */
+  /** Opens a session with a new id and discards the client's previous session, which prevents session fixation. */
   @PostMapping
   @ResponseStatus(HttpStatus.CREATED)
-  Shown open(@RequestBody Login login, HttpServletRequest request) {
-    String user = Text.required("user", login.user(), LONGEST_USER);
-    HttpSession earlier = request.getSession(false);
-    if (earlier != null) {
-      earlier.invalidate();
+  SessionView open(@RequestBody Login login, HttpServletRequest request) {
+    String user = TextValidation.required("user", login.user(), MAX_USER_LENGTH);
+    HttpSession previous = request.getSession(false);
+    if (previous != null) {
+      previous.invalidate();
     }
     HttpSession session = request.getSession(true);
     session.setAttribute(USER, user);
     session.setAttribute(Cart.ATTRIBUTE, Cart.EMPTY);
-    return shown(session);
+    return view(session);
   }
 
   @GetMapping
-  Shown show(HttpServletRequest request) {
-    return shown(OpenSession.of(request));
+  SessionView show(HttpServletRequest request) {
+    return view(LoginSession.of(request));
   }
 
   @PostMapping("/rotate")
-  Shown rotate(HttpServletRequest request) {
-    HttpSession session = OpenSession.of(request);
+  SessionView rotate(HttpServletRequest request) {
+    HttpSession session = LoginSession.of(request);
     request.changeSessionId();
-    return shown(session);
+    return view(session);
   }
 
   @DeleteMapping
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void close(HttpServletRequest request) {
-    OpenSession.of(request).invalidate();
+    LoginSession.of(request).invalidate();
   }
 
-  private Shown shown(HttpSession session) {
-    return new Shown(
-        OpenSession.user(session),
+  private SessionView view(HttpSession session) {
+    return new SessionView(
+        LoginSession.user(session),
         strategy,
         Instant.ofEpochMilli(session.getCreationTime()),
         Instant.ofEpochMilli(session.getLastAccessedTime()),
-        OpenSession.cart(session).version());
+        LoginSession.cart(session).version());
   }
 }

@@ -14,9 +14,9 @@ class TomcatConfiguration {
       @Value("${statecraft.node}") String node) {
     return factory -> factory.addContextCustomizers(context -> {
       StandardHost host = (StandardHost) context.getParent();
-      host.getPipeline().addValve(new ProblemValve(node));
-      // Tomcat adds a valve of this class unless there is one.
-      host.setErrorReportValveClass(ProblemValve.class.getName());
+      host.getPipeline().addValve(new ProblemDetailValve(node));
+      // Tomcat adds a valve of this class unless the pipeline contains one.
+      host.setErrorReportValveClass(ProblemDetailValve.class.getName());
     });
   }
 }

@@ -1,3 +1,4 @@
+/** A login, a cart and its checkout over {@code HttpSession}. Knows no session strategy. */
 @NullMarked
 package dev.statecraft.stateful;
 

@@ -24,14 +24,14 @@ class AffinityHttpTest extends HttpContract {
   }
 
   @Override
-  boolean oldCookieIsDead() {
+  boolean invalidatesOldCookies() {
     return true;
   }
 
   @ParameterizedTest
   @FieldSource("KINDS")
-  void overtakenRequestIsToldSoAndNothingIsLost(String kind) throws Exception {
-    Answer slow = overtaken(kind);
+  void overtakenRequestIsAConflict(String kind) throws Exception {
+    Answer slow = answerOfOvertakenRequest(kind);
 
     assertProblem(slow, 409);
     assertThat(slow.response().body()).doesNotContain("some text", "slow");
@@ -40,25 +40,25 @@ class AffinityHttpTest extends HttpContract {
   }
 
   @Test
-  void fullNodeRefusesALoginWithoutLoggingAnybodyOut() {
+  void fullNodeRejectsLoginsAndKeepsSessions() {
     loggedIn();
-    Browser late = browser().tab();
-    Answer refusal;
+    Browser newUser = browser().copy();
+    Answer rejection;
     do {
-      late.hold(null);
-      refusal = late.post("/session", "{\"user\": \"bob\"}");
-    } while (refusal.status() == 201);
+      newUser.setToken(null);
+      rejection = newUser.post("/session", "{\"user\": \"bob\"}");
+    } while (rejection.status() == 201);
 
-    assertProblem(refusal, 503);
-    assertThat(refusal.header("Retry-After")).isEqualTo("1");
-    assertThat(refusal.cookies()).isEmpty();
+    assertProblem(rejection, 503);
+    assertThat(rejection.header("Retry-After")).isEqualTo("1");
+    assertThat(rejection.cookies()).isEmpty();
     assertThat(browser().get("/session").status()).isEqualTo(200);
-    time().moveTo(Duration.ofHours(2));
-    assertThat(late.post("/session", "{\"user\": \"bob\"}").status()).isEqualTo(201);
+    time().setOffset(Duration.ofHours(2));
+    assertThat(newUser.post("/session", "{\"user\": \"bob\"}").status()).isEqualTo(201);
   }
 
   @Test
-  void cartHoldsSoMuchAndNoMore() {
+  void cartRejectsItemsAboveItsMaximum() {
     loggedIn();
     for (int i = 0; i < 20; i++) {
       assertThat(browser().post("/cart/items", "{\"item\": \"" + i + "\"}").status()).isEqualTo(201);
@@ -69,7 +69,7 @@ class AffinityHttpTest extends HttpContract {
   }
 
   @Test
-  void nothingOfRedisIsThereUnlessItWasChosen() {
+  void createsNoRedisBeans() {
     assertThat(context.getBeanDefinitionNames())
         .noneMatch(name -> name.toLowerCase(java.util.Locale.ROOT).matches(".*(redis|lettuce).*"));
   }

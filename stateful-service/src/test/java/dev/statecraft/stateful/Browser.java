@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client over real sockets that keeps the session cookie as a browser does, and lets a test look at it. */
+/** An HTTP client that keeps the session cookie as a browser does; a test can read and replace it. */
 final class Browser {
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private static final String NAME = "SESSION=";
+  private static final String COOKIE = "SESSION=";
 
   private final int port;
   private @Nullable String token;
@@ -27,7 +27,7 @@ final class Browser {
     this.port = port;
   }
 
-  /** What came back. */
+  /** An answer of the service. */
   record Answer(int status, HttpResponse<String> response) {
     JsonNode json() {
       return JSON.readTree(response.body());
@@ -48,15 +48,15 @@ final class Browser {
     return token;
   }
 
-  void hold(@Nullable String newToken) {
+  void setToken(@Nullable String newToken) {
     token = newToken;
   }
 
-  /** Another tab: the same cookie now, on its own from here on. */
-  Browser tab() {
-    Browser tab = new Browser(port);
-    tab.token = token;
-    return tab;
+  /** Returns another browser with a copy of the cookie. */
+  Browser copy() {
+    Browser copy = new Browser(port);
+    copy.token = token;
+    return copy;
   }
 
   Answer get(String path, String... headers) {
@@ -75,10 +75,10 @@ final class Browser {
     try {
       return answer(CLIENT.send(request.build(), BodyHandlers.ofString()));
     } catch (IOException e) {
-      throw new AssertionError("no answer", e);
+      throw new AssertionError("The service did not answer", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new AssertionError("interrupted", e);
+      throw new AssertionError("Interrupted while waiting for the answer", e);
     }
   }
 
@@ -91,7 +91,7 @@ final class Browser {
         .newBuilder(URI.create("http://127.0.0.1:" + port + path))
         .timeout(Duration.ofMinutes(2));
     if (token != null) {
-      request.header("Cookie", NAME + token);
+      request.header("Cookie", COOKIE + token);
     }
     if (headers.length > 0) {
       request.headers(headers);
@@ -109,7 +109,7 @@ final class Browser {
   private Answer answer(HttpResponse<String> response) {
     Answer answer = new Answer(response.statusCode(), response);
     for (String cookie : answer.cookies()) {
-      String value = cookie.substring(NAME.length(), cookie.indexOf(';'));
+      String value = cookie.substring(COOKIE.length(), cookie.indexOf(';'));
       token = value.isEmpty() ? null : value;
     }
     return answer;

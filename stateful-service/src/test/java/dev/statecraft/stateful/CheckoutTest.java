@@ -14,46 +14,46 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckoutTest {
-  /** What is kept of a session in Redis, in the Raft log and its snapshots, and in the sealed cookie. */
+  /** The encoding of session attributes in Redis, in the Raft log, and in the cookie. */
   private final AttributeCodec codec = new AttributeCodec(List.of(Cart.class));
 
   @ParameterizedTest
   @CsvSource({
     "open, RESERVE=reserved CANCEL=cancelled", "reserved, PAY=paid CANCEL=cancelled",
     "paid, SHIP=shipped CANCEL=cancelled", "shipped, ''", "cancelled, ''"})
-  void stateAllowsTheseStepsAndNoOthers(String state, String allowed) {
-    Checkout checkout = Checkout.labelled(state);
-    String found = Arrays.stream(Step.values()).filter(step -> checkout.after(step).isPresent())
+  void stateAllowsTheseStepsOnly(String state, String allowed) {
+    Checkout checkout = Checkout.ofLabel(state);
+    String actual = Arrays.stream(Step.values()).filter(step -> checkout.after(step).isPresent())
         .map(step -> step + "=" + checkout.after(step).orElseThrow().label()).collect(Collectors.joining(" "));
-    assertThat(found).isEqualTo(allowed);
+    assertThat(actual).isEqualTo(allowed);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"open", "reserved", "paid", "shipped", "cancelled"})
-  void stateCostsASessionLessThan200Bytes(String state) {
+  void stateTakesLessThan200BytesOfASession(String state) {
     byte[] without = encoded(new Cart(List.of("apple"), 7, new Checkout.Open())).replace(",\"state\":\"open\"", "")
         .getBytes(StandardCharsets.UTF_8);
-    byte[] with = codec.encode(new Cart(List.of("apple"), 7, Checkout.labelled(state)));
+    byte[] with = codec.encode(new Cart(List.of("apple"), 7, Checkout.ofLabel(state)));
     assertThat(codec.decode(without)).as("a cart without a state").isInstanceOf(Cart.class);
     assertThat(with.length - without.length).isBetween(1, 199);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"open", "reserved", "paid", "shipped", "cancelled"})
-  void storedCartComesBackAsItWas(String state) {
-    Cart cart = new Cart(List.of("apple", "pear"), 7, Checkout.labelled(state));
+  void storedCartIsReadBack(String state) {
+    Cart cart = new Cart(List.of("apple", "pear"), 7, Checkout.ofLabel(state));
     assertThat(codec.decode(codec.encode(cart))).isEqualTo(cart);
   }
 
   @Test
-  void cartThatWasStoredWithoutAStateIsOpen() {
-    String old = "{\"@class\":\"" + Cart.class.getName() + "\",\"items\":[\"apple\"],\"version\":1}";
-    assertThat(codec.decode(old.getBytes(StandardCharsets.UTF_8)))
+  void cartStoredWithoutStateIsOpen() {
+    String stored = "{\"@class\":\"" + Cart.class.getName() + "\",\"items\":[\"apple\"],\"version\":1}";
+    assertThat(codec.decode(stored.getBytes(StandardCharsets.UTF_8)))
         .isEqualTo(new Cart(List.of("apple"), 1, new Checkout.Open()));
   }
 
   @Test
-  void cartIsAppendedToOnlyWhileItIsOpen() {
+  void takesItemsOnlyWhileOpen() {
     assertThat(Cart.EMPTY.with("apple").orElseThrow().items()).containsExactly("apple");
     assertThat(Cart.EMPTY.after(Step.RESERVE).orElseThrow().with("apple")).isEmpty();
   }

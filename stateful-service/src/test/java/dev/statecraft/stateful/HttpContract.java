@@ -34,52 +34,53 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 
-/** What the service promises over HTTP, whichever strategy keeps its sessions. */
+/** What the service guarantees over HTTP with each session strategy. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = "statecraft.node=node-under-test") @Import(HttpContract.Time.class)
+    properties = "statecraft.node=node-under-test")
+@Import(HttpContract.Clocks.class)
 abstract class HttpContract {
-  static final List<String> KINDS = Overlap.KINDS;
+  static final List<String> KINDS = OverlappingRequests.KINDS;
   static final String APPLE = "{\"item\": \"apple\"}";
 
   @LocalServerPort
   private int port;
   @Autowired
-  private Overlap overlap;
+  private OverlappingRequests overlapping;
   @Autowired
-  private MovedTime time;
+  private OffsetClock time;
   private Browser browser;
 
-  /** Real time, moved forward by a test. */
-  static final class MovedTime implements InstantSource {
-    private volatile Duration ahead = Duration.ZERO;
+  /** Real time plus an offset that a test sets. */
+  static final class OffsetClock implements InstantSource {
+    private volatile Duration offset = Duration.ZERO;
 
     @Override
     public Instant instant() {
-      return Clock.systemUTC().instant().plus(ahead);
+      return Clock.systemUTC().instant().plus(offset);
     }
 
-    void moveTo(Duration newAhead) {
-      ahead = newAhead;
+    void setOffset(Duration newOffset) {
+      offset = newOffset;
     }
   }
 
   @TestConfiguration
-  static class Time {
+  static class Clocks {
     @Bean
-    MovedTime movedTime() {
-      return new MovedTime();
+    OffsetClock offsetClock() {
+      return new OffsetClock();
     }
   }
 
   abstract String strategy();
 
-  /** Whether a cookie from before a logout or a rotation opens nothing. */
-  abstract boolean oldCookieIsDead();
+  /** Whether cookies from before a logout or a rotation become invalid. */
+  abstract boolean invalidatesOldCookies();
 
   @BeforeEach
   void openBrowser() {
     browser = new Browser(port);
-    time.moveTo(Duration.ZERO);
+    time.setOffset(Duration.ZERO);
   }
 
   final Browser browser() {
@@ -91,11 +92,11 @@ abstract class HttpContract {
     return browser;
   }
 
-  final Overlap overlap() {
-    return overlap;
+  final OverlappingRequests overlapping() {
+    return overlapping;
   }
 
-  final MovedTime time() {
+  final OffsetClock time() {
     return time;
   }
 
@@ -117,7 +118,7 @@ abstract class HttpContract {
   }
 
   @Test
-  void userLogsInFillsACartAndLogsOut() {
+  void userLogsInAddsItemsAndLogsOut() {
     Answer login = browser.post("/session", "{\"user\": \"ada\"}");
     assertThat(login.status()).isEqualTo(201);
     assertThat(login.header("X-Served-By")).isEqualTo("node-under-test");
@@ -149,7 +150,7 @@ abstract class HttpContract {
   }
 
   @Test
-  void userChecksOutAndTheCartTakesNoMoreItems() {
+  void checkoutClosesTheCart() {
     loggedIn().post("/cart/items", APPLE);
     assertThat(state()).isEqualTo("open");
     for (String step : List.of("reserve=reserved", "pay=paid", "ship=shipped")) {
@@ -167,7 +168,7 @@ abstract class HttpContract {
   @ParameterizedTest
   @CsvSource({"'', pay ship", "reserve, reserve ship", "reserve pay, reserve pay",
     "reserve pay ship, reserve pay ship cancel", "cancel, reserve pay ship cancel"})
-  void stepThatTheStateForbidsIsAConflictAndChangesNothing(String before, String forbidden) {
+  void forbiddenStepIsAConflict(String before, String forbidden) {
     loggedIn().post("/cart/items", APPLE);
     for (String step : words(before)) {
       assertThat(browser.post("/cart/checkout/" + step, null).status()).isEqualTo(200);
@@ -188,7 +189,7 @@ abstract class HttpContract {
   }
 
   @Test
-  void loginBeginsANewCart() {
+  void loginReplacesTheCart() {
     loggedIn().post("/cart/checkout/cancel", null);
     loggedIn();
     assertThat(state()).isEqualTo("open");
@@ -199,7 +200,7 @@ abstract class HttpContract {
   }
 
   @Test
-  void everyCallButALoginNeedsASession() {
+  void allCallsButLoginNeedASession() {
     assertProblem(browser.get("/session"), 401);
     assertProblem(browser.get("/cart"), 401);
     assertProblem(browser.delete("/session"), 401);
@@ -209,16 +210,16 @@ abstract class HttpContract {
   }
 
   @Test
-  void loginNeverKeepsTheSessionThatTheClientBrought() {
+  void loginReplacesTheClientsSession() {
     String first = Objects.requireNonNull(loggedIn().token());
     browser.post("/cart/items", APPLE);
-    Browser attacker = browser.tab();
+    Browser attacker = browser.copy();
     assertThat(browser.post("/session", "{\"user\": \"bob\"}").status()).isEqualTo(201);
 
     assertThat(browser.token()).isNotEqualTo(first);
     assertThat(browser.get("/session").json().get("user").asString()).isEqualTo("bob");
     assertThat(items(browser.get("/cart"))).isEmpty();
-    if (oldCookieIsDead()) {
+    if (invalidatesOldCookies()) {
       assertProblem(attacker.get("/session"), 401);
     } else {
       assertThat(attacker.get("/session").json().get("user").asString()).isEqualTo("ada");
@@ -226,48 +227,48 @@ abstract class HttpContract {
   }
 
   @Test
-  void loginDoesNotTakeAnIdOfTheClientsChoice() {
+  void loginIgnoresAnIdChosenByTheClient() {
     String chosen = UUID.randomUUID().toString();
-    browser.hold(chosen);
+    browser.setToken(chosen);
     loggedIn();
 
     assertThat(browser.token()).isNotEqualTo(chosen);
     Browser attacker = new Browser(port);
-    attacker.hold(chosen);
+    attacker.setToken(chosen);
     assertProblem(attacker.get("/session"), 401);
   }
 
   @Test
-  void rotationGivesANewIdToTheSameState() {
+  void rotationChangesTheIdAndKeepsTheState() {
     loggedIn().post("/cart/items", APPLE);
-    Browser before = browser.tab();
+    Browser before = browser.copy();
     assertThat(browser.post("/session/rotate", null).status()).isEqualTo(200);
 
     assertThat(browser.token()).isNotEqualTo(before.token());
     assertThat(items(browser.get("/cart"))).containsExactly("apple");
-    assertThat(before.get("/cart").status()).isEqualTo(oldCookieIsDead() ? 401 : 200);
+    assertThat(before.get("/cart").status()).isEqualTo(invalidatesOldCookies() ? 401 : 200);
   }
 
   @Test
-  void loggedOutSessionIsDeadForEveryTab() {
-    Browser other = loggedIn().tab();
+  void logoutEndsTheSessionInAllTabs() {
+    Browser other = loggedIn().copy();
     assertThat(browser.delete("/session").status()).isEqualTo(204);
 
-    assertThat(other.get("/session").status()).isEqualTo(oldCookieIsDead() ? 401 : 200);
+    assertThat(other.get("/session").status()).isEqualTo(invalidatesOldCookies() ? 401 : 200);
   }
 
   @Test
-  void sessionThatIdledTooLongIsGone() {
+  void idleSessionExpires() {
     loggedIn();
-    time.moveTo(Duration.ofMinutes(29));
-    assertThat(browser.tab().get("/session").status()).isEqualTo(200);
+    time.setOffset(Duration.ofMinutes(29));
+    assertThat(browser.copy().get("/session").status()).isEqualTo(200);
 
-    time.moveTo(Duration.ofMinutes(61));
+    time.setOffset(Duration.ofMinutes(61));
     assertProblem(browser.get("/session"), 401);
   }
 
   @Test
-  void cookieIsForServersOnlyAndForThePathUnderWhichItWasGiven() {
+  void cookieIsHttpOnlyAndScopedToItsPath() {
     Answer plain = browser.post("/session", "{\"user\": \"ada\"}");
     assertThat(plain.cookies()).singleElement().asString().contains("; Path=/;", "; HttpOnly", "; SameSite=Lax")
         .doesNotContain("Secure", "Max-Age", "Domain");
@@ -286,7 +287,7 @@ abstract class HttpContract {
   }
 
   @Test
-  void readDoesNotSendTheCookieAgain() {
+  void readsSendNoCookie() {
     loggedIn();
 
     assertThat(browser.get("/cart").cookies()).isEmpty();
@@ -294,7 +295,7 @@ abstract class HttpContract {
   }
 
   @Test
-  void forgedTruncatedOrDamagedCookieIsNoSession() {
+  void invalidCookieOpensNoSession() {
     String token = Objects.requireNonNull(loggedIn().token());
     int middle = token.length() / 2;
     char changed = token.charAt(middle) == 'A' ? 'B' : 'A';
@@ -303,9 +304,9 @@ abstract class HttpContract {
             token + "A", "A" + token, token.substring(1), token.substring(0, middle),
             token.substring(0, token.length() - 1), token.substring(0, middle) + changed + token.substring(middle + 1))
         .forEach(forged -> {
-          browser.hold(forged);
+          browser.setToken(forged);
           assertProblem(browser.get("/session"), 401);
-          browser.hold(forged);
+          browser.setToken(forged);
           assertProblem(browser.post("/cart/items", APPLE), 401);
         });
   }
@@ -314,7 +315,7 @@ abstract class HttpContract {
   @ValueSource(strings = {
     "", "{", "[]", "null", "{}", "{\"item\": null}", "{\"item\": \"\"}", "{\"item\": \" \\t\"}", "{\"item\": {}}",
     "{\"item\": [\"a\"]}", "{\"item\": \"\\ud800\"}", "{\"item\": \"a\"} trailing", "\u0000"})
-  void unusableBodyIsABadRequest(String body) {
+  void invalidBodyIsABadRequest(String body) {
     loggedIn();
     assertProblem(browser.post("/cart/items", body), 400);
     assertProblem(browser.post("/session", body.replace("item", "user")), 400);
@@ -322,16 +323,16 @@ abstract class HttpContract {
   }
 
   @Test
-  void nameThatIsTooLongIsABadRequest() {
+  void tooLongNameIsABadRequest() {
     loggedIn();
     assertProblem(browser.post("/cart/items", "{\"item\": \"" + "a".repeat(257) + "\"}"), 400);
     assertProblem(browser.post("/session", "{\"user\": \"" + "a".repeat(129) + "\"}"), 400);
   }
 
   @Test
-  void bodyThatIsTooLargeIsNotRead() {
+  void tooLargeBodyIsRejected() {
     loggedIn();
-    String large = "{\"item\": \"" + "a".repeat(BodyLimit.MOST_BYTES) + "\"}";
+    String large = "{\"item\": \"" + "a".repeat(RequestBodyLimit.MAX_BYTES) + "\"}";
     assertProblem(browser.post("/cart/items", large), 413);
     byte[] bytes = large.getBytes(StandardCharsets.UTF_8);
     assertProblem(
@@ -342,7 +343,7 @@ abstract class HttpContract {
   }
 
   @Test
-  void whatTheServiceDoesNotOfferIsRefusedAsAProblem() {
+  void unsupportedRequestsAreProblems() {
     loggedIn();
     assertProblem(browser.get("/nowhere"), 404);
     assertProblem(browser.get("/session/nowhere"), 404);
@@ -354,7 +355,7 @@ abstract class HttpContract {
   }
 
   @Test
-  void requestThatCannotBeParsedIsRefusedAsAProblemByThisNode() throws IOException {
+  void unparsableRequestIsAProblem() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(30_000);
       socket.getOutputStream()
@@ -370,7 +371,7 @@ abstract class HttpContract {
   }
 
   @Test
-  void readinessAsksTheStoreAndLivenessDoesNot() {
+  void onlyReadinessDependsOnTheStore() {
     assertThat(browser.get("/actuator/health/readiness").json().get("components").get("sessionStore").get("status")
         .asString()).isEqualTo("UP");
     Answer liveness = browser.get("/actuator/health/liveness");
@@ -396,23 +397,23 @@ abstract class HttpContract {
     assertThat(browser.get("/actuator/prometheus").response().body()).contains("http_server_requests");
   }
 
-  /** Lets one request overtake another of the same session that began before it, and gives the answer of the other. */
-  final Answer overtaken(String kind) throws Exception {
-    Browser other = loggedIn().tab();
+  /** Starts a request, lets a later one of the same session overtake it, and returns the answer of the first. */
+  final Answer answerOfOvertakenRequest(String kind) throws Exception {
+    Browser other = loggedIn().copy();
     CompletableFuture<Answer> slow = other.postLater("/overlap/" + kind + "?item=slow", null);
-    overlap.awaitArrival();
+    overlapping.awaitArrival();
     assertThat(browser.post("/cart/items", APPLE).status()).isEqualTo(201);
-    overlap.letGo();
+    overlapping.release();
     return slow.get(120, TimeUnit.SECONDS);
   }
 
   @ParameterizedTest
   @FieldSource("KINDS")
-  void answerIsWholeWhicheverWayItLeavesTheServer(String kind) throws Exception {
+  void answerIsCompleteHoweverItIsSent(String kind) throws Exception {
     loggedIn();
     CompletableFuture<Answer> request = browser.postLater("/overlap/" + kind + "?item=apple", null);
-    overlap.awaitArrival();
-    overlap.letGo();
+    overlapping.awaitArrival();
+    overlapping.release();
     Answer answer = request.get(120, TimeUnit.SECONDS);
 
     assertThat(answer.status()).isBetween(200, 204);

@@ -1,5 +1,6 @@
 package dev.statecraft.stateless;
 
+import dev.statecraft.service.node.NodeProperties;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,8 +11,9 @@ import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Names this node on every answer, errors too: without it nobody can tell how requests were spread. */
-@Component @Order(Ordered.HIGHEST_PRECEDENCE)
+/** Names the node in each answer, errors included. */
+@Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class ServedByFilter extends OncePerRequestFilter {
   private final String node;
 
@@ -22,7 +24,7 @@ class ServedByFilter extends OncePerRequestFilter {
   @Override
   protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    response.setHeader("X-Served-By", node);
+    response.setHeader(NodeProperties.SERVED_BY_HEADER, node);
     chain.doFilter(request, response);
   }
 }

@@ -1,3 +1,4 @@
+/** A servlet service whose replicas all give the same answer; its concurrency model is a property. */
 @NullMarked
 package dev.statecraft.stateless;
 

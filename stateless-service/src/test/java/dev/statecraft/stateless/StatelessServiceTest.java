@@ -1,38 +1,18 @@
 package dev.statecraft.stateless;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import org.junit.jupiter.api.Test;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import dev.statecraft.service.contract.ApiContract;
+import dev.statecraft.service.contract.DeadlineContract;
+import dev.statecraft.service.contract.RunningService;
+import dev.statecraft.service.contract.ServiceUnderTest;
+import dev.statecraft.service.contract.UnconfiguredContract;
+import dev.statecraft.service.contract.WorkContract;
 import org.springframework.test.context.TestPropertySource;
 
-@TestPropertySource(properties = {ServiceUnderTest.PROPERTIES,
-  "statecraft.concurrency=virtual-threads\nstatecraft.virtual-threads.maximum=12"})
+/** The parts of the contract that need neither other services nor long waits nor overload. */
+@TestPropertySource(properties = ServiceUnderTest.PROPERTIES)
 class StatelessServiceTest extends RunningService
     implements
       ApiContract,
-      EchoContract,
+      DeadlineContract,
       WorkContract,
-      StalledClientContract,
-      CancellationContract,
-      FairnessContract,
-      SheddingContract,
-      FanoutContract,
-      RelayContract {
-  @DynamicPropertySource
-  static void downstream(DynamicPropertyRegistry registry) {
-    DownstreamContract.properties().forEach((name, value) -> registry.add(name, () -> value));
-  }
-
-  @Override
-  public int room() {
-    return 12;
-  }
-
-  @Test
-  void parallelCallsAllTargetsAtOnceOnThreadsOfTheSystemToo() throws Exception {
-    DOWNSTREAM.answerOnlyTogether(3);
-    assertThat(get("/fanout?mode=parallel&with=threads").statusCode()).isEqualTo(200);
-  }
-}
+      UnconfiguredContract {}

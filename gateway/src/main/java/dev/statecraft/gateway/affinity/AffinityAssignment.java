@@ -1,11 +1,11 @@
 package dev.statecraft.gateway.affinity;
 
 /**
- * Which node a client's session lives on.
+ * The assignment of a client to the node that holds its session.
  *
- * @param keyId key that signs the pin, and by which the node's id was made
+ * @param keyId key that signs the assignment, and from which the node's id is derived
  * @param nodeId opaque id of the node
- * @param epoch how many times the owner changed, from 0
- * @param user pseudonym of the user ({@link UserId#pseudonym}), or empty where the policy needs none
+ * @param epoch number of times that the owner changed, from 0
+ * @param user pseudonym of the user ({@link UserIdAffinity#pseudonym}); empty if the policy needs none
  */
 public record AffinityAssignment(String keyId, String nodeId, int epoch, String user) {}

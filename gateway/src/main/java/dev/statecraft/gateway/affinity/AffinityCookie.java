@@ -1,115 +1,118 @@
 package dev.statecraft.gateway.affinity;
 
+import dev.statecraft.signing.KeyRing;
+import dev.statecraft.signing.Signer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookie {@code STATECRAFT_AFFINITY} of one route: {@code key.node.epoch.user.signature}.
+ * The cookie {@value #NAME} of one route: {@code key.node.epoch.user.signature}. Any gateway with the same keys accepts
+ * it.
  *
- * <p>The node's id is an HMAC of its name, so a client learns no host name and cannot make an id of its own; the
- * signature covers the route, so a pin of one route is void at another. One that does not verify is told from one whose
- * key was retired. Thread-safe.
+ * <p>The node's id is an HMAC of its name, so a client learns no host name and cannot make an id. The signature covers
+ * the route, so an assignment of one route is invalid at another. Thread-safe.
  */
 public final class AffinityCookie {
   public static final String NAME = "STATECRAFT_AFFINITY";
-  private static final AffinityAssignmentReading NONE = new AffinityAssignmentReading.None();
-  private static final AffinityAssignmentReading FORGED = new AffinityAssignmentReading.Forged();
+  private static final String PURPOSE = "statecraft/gateway/affinity";
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
   private static final int NODE_ID_BYTES = 9;
-  private static final int LONGEST_VALUE = 160;
-  private static final int PARTS = 4;
-  private static final int NODES_KEPT = 4096;
+  private static final int MAX_VALUE_CHARS = 160;
+  private static final int PARTS = 5;
+  private static final int MAX_CACHED_NODE_IDS = 4096;
 
-  private record NameUnderKey(String keyId, String nodeName) {}
+  private record NodeKey(String keyId, String nodeName) {}
 
   private final String routeId;
   private final String path;
-  private final KeyRing keys;
-  private final Map<NameUnderKey, String> nodeIds = new ConcurrentHashMap<>();
+  private final String activeKeyId;
+  private final Set<String> keyIds;
+  private final Signer signer;
+  private final Map<NodeKey, String> nodeIds = new ConcurrentHashMap<>();
 
   /**
    * Makes the cookie of a route.
    *
-   * @param path the prefix under which the route is served
+   * @param path the prefix of the route
    */
   public AffinityCookie(String routeId, String path, KeyRing keys) {
     this.routeId = routeId;
     this.path = path;
-    this.keys = keys;
+    this.activeKeyId = keys.activeId();
+    this.keyIds = keys.ids();
+    this.signer = keys.signer(PURPOSE);
   }
 
-  /** Returns the id by which {@code pin} would name the node. */
-  public String nodeId(AffinityAssignment pin, String nodeName) {
-    return nodeId(pin.keyId(), nodeName);
+  /** Tells whether the assignment is to the node. */
+  public boolean isAssignedTo(AffinityAssignment assignment, String nodeName) {
+    return nodeId(assignment.keyId(), nodeName).equals(assignment.nodeId());
   }
 
-  /** Tells whether {@code nodeId} is what this gateway calls the node, under any of its keys. */
-  boolean names(String nodeId, String nodeName) {
-    return keys.ids().stream().anyMatch(keyId -> nodeId(keyId, nodeName).equals(nodeId));
+  /** Tells whether {@code nodeId} is the id of the node under any key of the ring. */
+  boolean isIdOf(String nodeId, String nodeName) {
+    return keyIds.stream().anyMatch(keyId -> nodeId(keyId, nodeName).equals(nodeId));
   }
 
-  /** Makes a pin to a node, signed by the active key. */
-  public AffinityAssignment pin(String nodeName, int epoch, String user) {
-    return new AffinityAssignment(keys.activeId(), nodeId(keys.activeId(), nodeName), epoch, user);
+  /** Returns the id of the node under the active key. */
+  String activeNodeId(String nodeName) {
+    return nodeId(activeKeyId, nodeName);
   }
 
-  /** Reads the pin from a {@code Cookie} header. */
-  public AffinityAssignmentReading read(@Nullable String cookieHeader) {
-    String value = cookieHeader == null ? null : CookieHeader.value(cookieHeader, NAME);
-    if (value == null) {
-      return NONE;
+  /** Makes an assignment to a node under the active key. */
+  public AffinityAssignment assign(String nodeName, int epoch, String user) {
+    return new AffinityAssignment(activeKeyId, activeNodeId(nodeName), epoch, user);
+  }
+
+  /** Reads the assignment from the {@code Cookie} lines of a request. The first cookie that verifies counts. */
+  public AffinityReading read(List<String> cookieLines) {
+    List<String> values = CookieHeader.values(cookieLines, NAME);
+    for (String value : values) {
+      AffinityAssignment assignment = verify(value);
+      if (assignment != null) {
+        return new AffinityReading.Verified(assignment);
+      }
     }
-    int signatureAt = value.lastIndexOf('.');
-    String[] parts = signatureAt < 0 || value.length() > LONGEST_VALUE
-        ? new String[0]
-        : value.substring(0, signatureAt).split("\\.", -1);
-    if (parts.length != PARTS || parts[0].isEmpty()) {
-      return FORGED;
+    return values.isEmpty() ? new AffinityReading.Absent() : new AffinityReading.Unverified();
+  }
+
+  /** Returns the {@code Set-Cookie} header of an assignment. */
+  public String toSetCookie(AffinityAssignment assignment, boolean secure) {
+    String text = assignment.keyId() + '.' + assignment.nodeId() + '.' + assignment.epoch() + '.' + assignment.user();
+    return NAME + '=' + text + '.' + BASE64.encodeToString(mac(assignment.keyId(), "assignment", text)) + "; Path="
+        + path + "; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "");
+  }
+
+  private @Nullable AffinityAssignment verify(String value) {
+    String[] parts = value.length() > MAX_VALUE_CHARS ? new String[0] : value.split("\\.", -1);
+    if (parts.length != PARTS || !keyIds.contains(parts[0])) {
+      return null;
     }
-    String expected = signature(parts[0], value.substring(0, signatureAt));
-    if (expected == null) {
-      return NONE;
-    }
-    boolean sound = MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8),
-        value.substring(signatureAt + 1).getBytes(StandardCharsets.UTF_8));
-    return sound
-        ? new AffinityAssignmentReading.Valid(
-            new AffinityAssignment(parts[0], parts[1], Integer.parseInt(parts[2]), parts[3]))
-        : FORGED;
-  }
-
-  /** Returns the {@code Set-Cookie} header by which a client forgets its pin. */
-  public String clear() {
-    return NAME + "=; Path=" + path + "; Max-Age=0; HttpOnly; SameSite=Lax";
-  }
-
-  /** Returns the {@code Set-Cookie} header that gives {@code pin} to a client. */
-  public String write(AffinityAssignment pin, boolean secure) {
-    String text = pin.keyId() + '.' + pin.nodeId() + '.' + pin.epoch() + '.' + pin.user();
-    return NAME + '=' + text + '.' + signature(pin.keyId(), text) + "; Path=" + path + "; HttpOnly; SameSite=Lax"
-        + (secure ? "; Secure" : "");
-  }
-
-  private @Nullable String signature(String keyId, String text) {
-    byte[] signature = keys.sign(keyId, "pin\n" + routeId + '\n' + text);
-    return signature == null ? null : Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    String text = value.substring(0, value.lastIndexOf('.'));
+    byte[] expected = BASE64.encode(mac(parts[0], "assignment", text));
+    boolean verified = MessageDigest.isEqual(expected, parts[4].getBytes(StandardCharsets.UTF_8));
+    return verified ? new AffinityAssignment(parts[0], parts[1], Integer.parseInt(parts[2]), parts[3]) : null;
   }
 
   private String nodeId(String keyId, String nodeName) {
-    if (nodeIds.size() > NODES_KEPT) {
+    if (nodeIds.size() > MAX_CACHED_NODE_IDS) {
       nodeIds.clear();
     }
-    return nodeIds.computeIfAbsent(new NameUnderKey(keyId, nodeName), name -> {
-      byte[] mac = keys.sign(keyId, "node\n" + routeId + '\n' + nodeName);
-      if (mac == null) {
-        throw new IllegalArgumentException("no key " + keyId);
-      }
-      byte[] id = Arrays.copyOf(mac, NODE_ID_BYTES);
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(id);
-    });
+    return nodeIds.computeIfAbsent(new NodeKey(keyId, nodeName),
+        key -> BASE64.encodeToString(Arrays.copyOf(mac(keyId, "node", nodeName), NODE_ID_BYTES)));
+  }
+
+  private byte[] mac(String keyId, String kind, String text) {
+    byte[] mac = signer.mac(keyId, (kind + '\n' + routeId + '\n' + text).getBytes(StandardCharsets.UTF_8));
+    if (mac == null) {
+      throw new IllegalArgumentException("the key ring has no key " + keyId);
+    }
+    return mac;
   }
 }

@@ -1,4 +1,4 @@
-/** Keeping a client at the node that holds its session. */
+/** Session affinity: keeps a client at the node that holds its session. */
 @NullMarked
 package dev.statecraft.gateway.affinity;
 

@@ -2,12 +2,14 @@ package dev.statecraft.gateway.balance;
 
 import java.util.List;
 
-/** Narrows the nodes among which a rule chooses, for example to those near the client. Thread-safe. */
+/**
+ * Narrows the candidates of a request before the rule chooses, for example to nodes near the client. Thread-safe.
+ */
 @FunctionalInterface
 public interface CandidateFilter {
-  /** Leaves every node in. */
-  CandidateFilter ALL = (candidates, facts) -> candidates;
+  /** Keeps every candidate. */
+  CandidateFilter ALL = (candidates, context) -> candidates;
 
-  /** Returns some of {@code candidates}; when it returns none, the rule chooses among all of them. */
-  List<Node> narrow(List<Node> candidates, RoutingContext facts);
+  /** Returns a subset of {@code candidates}. If it is empty, the rule chooses among all candidates. */
+  List<Node> narrow(List<Node> candidates, RoutingContext context);
 }

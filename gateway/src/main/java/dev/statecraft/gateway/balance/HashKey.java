@@ -4,16 +4,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a hashing rule takes from a request: {@code client-address}, {@code target} (path and query) or
- * {@code header:NAME}. Where the header is missing, the client's address stands in.
+ * The part of a request that {@link RendezvousHashing} hashes: {@code client-address}, {@code target} (path and query)
+ * or {@code header:NAME}. A request without the header is hashed by its client's address.
+ *
+ * @param header name of the header; null for another part
+ * @param target whether the part is path and query
  */
 public record HashKey(@Nullable String header, boolean target) {
   private static final String HEADER = "header:";
 
   /**
-   * Reads a key as the configuration writes it.
+   * Parses the {@code hash-key} setting.
    *
-   * @throws IllegalArgumentException when it is none
+   * @throws IllegalArgumentException if the text is not a key
    */
   public static HashKey parse(String text) {
     return switch (text) {
@@ -36,9 +39,9 @@ public record HashKey(@Nullable String header, boolean target) {
     if (name == null) {
       return RoutingContext::clientAddress;
     }
-    return facts -> {
-      String value = facts.header(name);
-      return value == null ? facts.clientAddress() : value;
+    return context -> {
+      String value = context.header(name);
+      return value == null ? context.clientAddress() : value;
     };
   }
 }

@@ -5,14 +5,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * The node with the fewest requests in flight for its weight; among equals, one that answered less than half as slowly
- * as the other wins, else the first from a random start. O(nodes); reads counters that requests keep anyway. Balances
- * what is under way, so a slow node, whose requests stay longer, gets fewer. Fails where a node answers errors at once:
- * it looks idle and draws a herd, until ejection ends that; and each gateway sees its own requests only.
+ * Chooses the node with the fewest requests in flight relative to its weight. Of two such nodes, it prefers one with
+ * less than half of the other's response time; otherwise the first from a random start. O(nodes); reads counters that
+ * exist anyway. Balances requests in flight, so a slow node, which holds its requests longer, gets fewer. Fails if a
+ * node answers errors at once: it looks idle and attracts requests until it is ejected. Each gateway sees only its own
+ * requests.
  */
 final class LeastConnections implements BalancingRule {
-  /** Response times that differ by less than this factor count as equal: picking the very fastest would herd on it. */
-  private static final double CLEARLY_FASTER = 2;
+  /** Response times within this factor count as equal, so that not all requests go to the fastest node. */
+  private static final double MIN_SPEED_FACTOR = 2;
 
   private final LongSupplier nanoTime;
 
@@ -21,7 +22,7 @@ final class LeastConnections implements BalancingRule {
   }
 
   @Override
-  public Node choose(List<Node> candidates, RoutingContext facts) {
+  public Node choose(List<Node> candidates, RoutingContext context) {
     int size = candidates.size();
     int start = ThreadLocalRandom.current().nextInt(size);
     long now = nanoTime.getAsLong();
@@ -31,7 +32,7 @@ final class LeastConnections implements BalancingRule {
       long load = (long) other.inFlight() * best.weight();
       long bestLoad = (long) best.inFlight() * other.weight();
       if (load < bestLoad || (load == bestLoad
-          && other.responseTime().nanos(now) * CLEARLY_FASTER < best.responseTime().nanos(now))) {
+          && other.responseTime().nanos(now) * MIN_SPEED_FACTOR < best.responseTime().nanos(now))) {
         best = other;
       }
     }

@@ -2,20 +2,17 @@ package dev.statecraft.gateway.balance;
 
 import dev.statecraft.gateway.discovery.Member;
 import dev.statecraft.gateway.health.NodeHealth;
-import dev.statecraft.gateway.health.Probed;
-import java.net.URI;
-import java.util.Map;
+import dev.statecraft.gateway.health.ProbeTarget;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.gateway.support.DelegatingServiceInstance;
 import reactor.netty.http.client.HttpClient;
 
 /**
- * One node of a route as this gateway sees it: where it is, how it fares, and the connections to it. Thread-safe and
- * lock-free.
+ * One node of a route: its address, health, load and connections as this gateway sees them. Thread-safe and lock-free.
  */
-public final class Node implements ServiceInstance, Probed {
-  private final ServiceInstance member;
+public final class Node extends DelegatingServiceInstance implements ProbeTarget {
   private final String name;
   private final NodeHealth health;
   private final Connections connections;
@@ -26,25 +23,25 @@ public final class Node implements ServiceInstance, Probed {
   private final AtomicInteger inFlight = new AtomicInteger();
 
   /**
-   * The ways to reach a node.
+   * The HTTP clients of a node.
    *
-   * @param pooled gives a client that keeps connections, bounded, on the event loop of the caller
-   * @param fresh opens a new connection for each request: its outcome tells whether anybody listens now
-   * @param close closes what is kept
+   * @param pooled returns the client with a bounded connection pool for the caller's event loop
+   * @param fresh opens a new connection for each request; the result shows whether the port listens
+   * @param close closes the pools
    */
   public record Connections(Supplier<HttpClient> pooled, HttpClient fresh, Runnable close) {}
 
   public Node(ServiceInstance member, NodeHealth health, Connections connections) {
-    this.member = member;
+    super(member, "http");
     this.name = String.valueOf(member.getInstanceId());
     this.health = health;
     this.connections = connections;
     this.weight = Integer.parseInt(getMetadata().getOrDefault(Member.WEIGHT, "1"));
     this.authority = member.getHost() + ':' + member.getPort();
-    this.seed = Rendezvous.hash(name);
+    this.seed = RendezvousHashing.hash(name);
   }
 
-  /** Returns the name that discovery gave it, unique within its route. */
+  /** Returns the name from discovery, unique within the route. */
   public String name() {
     return name;
   }
@@ -63,27 +60,27 @@ public final class Node implements ServiceInstance, Probed {
     return connections;
   }
 
-  /** Returns how many requests this gateway has at the node now. */
+  /** Returns the number of requests of this gateway that are in flight at the node. */
   public int inFlight() {
     return inFlight.get();
   }
 
-  /** Returns its share relative to others; at least 1. */
+  /** Returns the weight relative to other nodes; at least 1. */
   public int weight() {
     return weight;
   }
 
-  /** Returns its group, or an empty text. */
+  /** Returns the group of the node; empty if it has none. */
   public String group() {
     return getMetadata().getOrDefault(Member.GROUP, "");
   }
 
-  /** Returns what a user is shown of it. */
+  /** Returns the label that users see. */
   public String label() {
     return getMetadata().getOrDefault(Member.LABEL, "");
   }
 
-  /** Returns host and port, as a {@code Host} field names them. */
+  /** Returns host and port in the form of a {@code Host} header. */
   public String authority() {
     return authority;
   }
@@ -96,17 +93,17 @@ public final class Node implements ServiceInstance, Probed {
     return responseTime;
   }
 
-  /** Returns what one more request would wait here, in nanoseconds for the node's weight. */
-  double cost(long nanoTime) {
-    // A node that was never measured costs next to nothing until its first answer, but its load counts.
+  /** Returns the expected wait of one more request, in nanoseconds, divided by the node's weight. */
+  double expectedWait(long nanoTime) {
+    // A node without a measurement counts as 1 ns, so that its load still matters.
     return Math.max(responseTime.nanos(nanoTime), 1) * (inFlight.get() + 1) / weight;
   }
 
-  void started() {
+  void requestStarted() {
     inFlight.incrementAndGet();
   }
 
-  void ended() {
+  void requestEnded() {
     inFlight.decrementAndGet();
   }
 
@@ -118,37 +115,6 @@ public final class Node implements ServiceInstance, Probed {
   @Override
   public String getInstanceId() {
     return name;
-  }
-
-  @Override
-  public String getServiceId() {
-    return member.getServiceId();
-  }
-
-  @Override
-  public String getHost() {
-    return member.getHost();
-  }
-
-  @Override
-  public int getPort() {
-    return member.getPort();
-  }
-
-  @Override
-  public boolean isSecure() {
-    return member.isSecure();
-  }
-
-  @Override
-  public URI getUri() {
-    return member.getUri();
-  }
-
-  @Override
-  public Map<String, String> getMetadata() {
-    Map<String, String> metadata = member.getMetadata();
-    return metadata == null ? Map.of() : metadata;
   }
 
   @Override

@@ -13,7 +13,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Applies a {@link BalancingRule} to the candidates of a pool that a request has not tried yet. The context of the
- * {@link Request} is its {@link RoutingContext}. Thread-safe.
+ * {@link Request} must be a {@link RoutingContext}. Thread-safe.
  */
 public final class NodeBalancer implements ReactorServiceInstanceLoadBalancer {
   private final NodePool pool;
@@ -26,48 +26,48 @@ public final class NodeBalancer implements ReactorServiceInstanceLoadBalancer {
     this.filter = filter;
   }
 
-  /** Answers at once; the response is empty when no untried candidate is left. */
+  /** Completes at once. The response is empty if no untried candidate is left. */
   @Override
   @SuppressWarnings("rawtypes")
   public Mono<Response<ServiceInstance>> choose(Request request) {
-    if (!(request.getContext() instanceof RoutingContext facts)) {
-      throw new IllegalArgumentException("the context of the request must be its RequestFacts");
+    if (!(request.getContext() instanceof RoutingContext context)) {
+      throw new IllegalArgumentException("the context of the request must be a RoutingContext");
     }
-    List<Node> candidates = untried(facts);
+    List<Node> candidates = untried(context);
     if (candidates.isEmpty()) {
       return Mono.just(new EmptyResponse());
     }
-    List<Node> narrowed = filter.narrow(candidates, facts);
+    List<Node> narrowed = filter.narrow(candidates, context);
     if (narrowed.isEmpty()) {
       narrowed = candidates;
     }
-    boolean ease = pool.isWarming() && narrowed.size() > 1 && !rule.keepsKeys();
-    return Mono.just(new DefaultResponse(rule.choose(ease ? eased(narrowed) : narrowed, facts)));
+    boolean slowStart = pool.hasSlowStart() && narrowed.size() > 1 && !rule.keepsKeys();
+    return Mono.just(new DefaultResponse(rule.choose(slowStart ? withSlowStart(narrowed) : narrowed, context)));
   }
 
-  private List<Node> untried(RoutingContext facts) {
+  private List<Node> untried(RoutingContext context) {
     List<Node> candidates = pool.candidates();
-    if (!facts.tried().isEmpty()) {
+    if (!context.tried().isEmpty()) {
       List<Node> left = new ArrayList<>(candidates);
-      left.removeAll(facts.tried());
+      left.removeAll(context.tried());
       return left;
     }
     return candidates;
   }
 
-  /** Leaves out a node that is being eased in, the more often the colder it is, whatever the rule would make of it. */
-  private List<Node> eased(List<Node> candidates) {
+  /** Leaves out a node in slow start with the probability of the share that it should not take yet. */
+  private List<Node> withSlowStart(List<Node> candidates) {
     List<Node> left = new ArrayList<>(candidates.size());
-    boolean allWarm = true;
+    boolean allFull = true;
     for (Node node : candidates) {
-      double warmth = node.health().warmth();
-      allWarm &= warmth == 1;
-      if (warmth == 1 || ThreadLocalRandom.current().nextDouble() < warmth) {
+      double share = node.health().slowStartShare();
+      allFull &= share == 1;
+      if (share == 1 || ThreadLocalRandom.current().nextDouble() < share) {
         left.add(node);
       }
     }
-    if (allWarm && candidates.size() == pool.candidates().size()) {
-      pool.warmed();
+    if (allFull && candidates.size() == pool.candidates().size()) {
+      pool.slowStartEnded();
     }
     return left.isEmpty() ? candidates : left;
   }

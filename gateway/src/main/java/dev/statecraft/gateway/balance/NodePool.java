@@ -1,7 +1,8 @@
 package dev.statecraft.gateway.balance;
 
-import dev.statecraft.gateway.health.Cause;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.gateway.health.EjectionQuota;
+import dev.statecraft.gateway.health.FailureCause;
 import dev.statecraft.gateway.health.HealthListener;
 import dev.statecraft.gateway.health.NodeStatus;
 import java.net.URI;
@@ -15,25 +16,25 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 
 /**
- * The nodes of one route, kept in step with discovery. A node that stays keeps its health, its load and its
- * connections; a node of the same name at another address is a new one.
+ * The nodes of one route, kept equal to what discovery reports. A node that stays keeps its health, load and
+ * connections; a node with the same name at another address is a new one.
  *
- * <p>Panic mode: when fewer than half of the nodes are available, those ejected for slow or bad answers are used again,
- * for a few nodes that take everything would fail next. When none at all is left, whatever is known is tried.
+ * <p>Panic mode: if fewer than half of the nodes are available, nodes that were ejected for slow or bad answers are
+ * used again, because the remaining few would be overloaded. If no node is left, all known nodes are tried.
  * Thread-safe; readers take no lock.
  */
 public final class NodePool implements ServiceInstanceListSupplier, AutoCloseable {
-  /** Makes the gateway's view of a member. */
+  /** Makes the node of a discovered instance. */
   @FunctionalInterface
   public interface NodeFactory {
     /**
      * Makes a node that reports each change of its health to {@code listener}.
      *
-     * @param late whether it joins nodes that are there already
+     * @param joinsOthers whether other nodes of the pool already serve
      */
-    Node create(ServiceInstance member, EjectionQuota quota, HealthListener listener, boolean late);
+    Node create(ServiceInstance member, EjectionQuota quota, HealthListener listener, boolean joinsOthers);
 
-    /** Hears of a node that left; nothing is to be done for the requests that it still has. */
+    /** Is told of a node that left the pool. Its requests in flight continue. */
     default void left(Node node) {}
   }
 
@@ -47,36 +48,37 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
   private final NodeFactory factory;
   private final EjectionQuota quota = new EjectionQuota();
   private final Disposable subscription;
+  @GuardedBy("this")
   private Map<Key, Node> byKey = Map.of();
   private volatile List<Node> nodes = List.of();
   private volatile List<Node> candidates = List.of();
-  private volatile boolean warming;
+  private volatile boolean slowStart;
 
-  /** Subscribes to {@code members}; nodes join and leave as it says. */
+  /** Subscribes to {@code members}, the source of nodes. */
   public NodePool(ServiceInstanceListSupplier members, NodeFactory factory) {
     this.serviceId = members.getServiceId();
     this.factory = factory;
     this.subscription = members.get().subscribe(this::update);
   }
 
-  /** Returns every node that discovery names. */
+  /** Returns all nodes that discovery reports. */
   public List<Node> nodes() {
     return nodes;
   }
 
-  /** Returns the nodes that may be chosen now; empty only when discovery names none. */
+  /** Returns the nodes that may be chosen now; empty only if discovery reports none. */
   public List<Node> candidates() {
     return candidates;
   }
 
-  /** Tells whether some candidate may be being eased in. */
-  boolean isWarming() {
-    return warming;
+  /** Tells whether a candidate may be in its slow start. */
+  boolean hasSlowStart() {
+    return slowStart;
   }
 
-  /** Notes that every candidate was found to take its full share. */
-  void warmed() {
-    warming = false;
+  /** Records that all candidates take their full share. */
+  void slowStartEnded() {
+    slowStart = false;
   }
 
   @Override
@@ -96,14 +98,14 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
   }
 
   private void update(List<ServiceInstance> members) {
-    // Not under this lock: a node tells of its health while it holds its own, and waits for this one.
+    // Without this lock: a node calls its listener, which takes this lock, while it holds its own lock.
     replace(members).forEach(node -> {
       node.leave();
       factory.left(node);
     });
   }
 
-  /** Returns those that left. */
+  /** Sets the nodes and returns those that left. */
   private synchronized List<Node> replace(List<ServiceInstance> members) {
     Map<Key, Node> next = new LinkedHashMap<>();
     quota.poolSize(members.size());
@@ -113,7 +115,7 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
       next.put(key,
           known != null
               ? known
-              : factory.create(member, quota, (from, to, cause) -> chooseCandidates(), !byKey.isEmpty()));
+              : factory.create(member, quota, change -> chooseCandidates(), !byKey.isEmpty()));
     }
     List<Node> left = new ArrayList<>();
     byKey.forEach((key, node) -> {
@@ -132,7 +134,7 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
     List<Node> chosen = with(all, NodeStatus.AVAILABLE);
     if (chosen.size() * 2 < all.size()) {
       for (Node node : with(all, NodeStatus.EJECTED)) {
-        if (node.health().cause() != Cause.REFUSED) {
+        if (node.health().cause() != FailureCause.REFUSED) {
           chosen.add(node);
         }
       }
@@ -144,7 +146,7 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
       chosen = with(all, NodeStatus.UNKNOWN);
     }
     candidates = chosen.isEmpty() ? all : List.copyOf(chosen);
-    warming = candidates.stream().anyMatch(node -> node.health().isWarming());
+    slowStart = candidates.stream().anyMatch(node -> node.health().isInSlowStart());
   }
 
   private static List<Node> with(List<Node> nodes, NodeStatus status) {

@@ -5,11 +5,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * The node whose answer is expected first: peak-EWMA response time times the requests that would be in flight, for its
- * weight. O(nodes); see {@link ResponseTime} for the state. Balances waiting time, and reacts to a slow node after one
- * slow answer. An error or a failure counts as a slow answer, so a node that fails fast draws no herd. Fails by
- * overreaction: one pause makes a node shunned for seconds, and many gateways that all learn the same may swing
- * together.
+ * Chooses the node with the shortest expected wait: peak EWMA of the response time, multiplied by the requests that
+ * would be in flight, divided by the weight. O(nodes); see {@link ResponseTime} for the state. Balances waiting time,
+ * and reacts to a slow node after one slow answer. An error or a failure counts as a slow answer, so a node that fails
+ * fast attracts no requests. Fails by overreaction: after one pause a node gets no requests for seconds, and many
+ * gateways may oscillate together.
  */
 final class PeakEwma implements BalancingRule {
   private final LongSupplier nanoTime;
@@ -19,18 +19,18 @@ final class PeakEwma implements BalancingRule {
   }
 
   @Override
-  public Node choose(List<Node> candidates, RoutingContext facts) {
+  public Node choose(List<Node> candidates, RoutingContext context) {
     int size = candidates.size();
     int start = ThreadLocalRandom.current().nextInt(size);
     long now = nanoTime.getAsLong();
     Node best = candidates.get(start);
-    double bestCost = best.cost(now);
+    double bestWait = best.expectedWait(now);
     for (int i = 1; i < size; i++) {
       Node other = candidates.get((start + i) % size);
-      double cost = other.cost(now);
-      if (cost < bestCost) {
+      double wait = other.expectedWait(now);
+      if (wait < bestWait) {
         best = other;
-        bestCost = cost;
+        bestWait = wait;
       }
     }
     return best;

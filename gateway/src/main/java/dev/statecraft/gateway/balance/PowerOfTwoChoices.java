@@ -5,11 +5,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
 /**
- * Two different nodes at random, then the one whose answer is expected first (the cost of {@link PeakEwma}). O(1).
+ * Draws two different nodes at random and chooses the one with the shorter expected wait ({@link PeakEwma}). O(1).
  * Balances nearly as well as a full comparison (Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing",
- * 2001), and because most comparisons leave the best node out, many gateways do not herd onto it. Fails with few nodes:
- * of two it is {@link PeakEwma}, and the worst node is still taken when it is drawn against one that is worse for the
- * moment.
+ * 2001). Most draws do not contain the best node, so many gateways do not all choose it. Fails with few nodes: with two
+ * it is {@link PeakEwma}, and a slow node is still chosen if the other one drawn is slower.
  */
 final class PowerOfTwoChoices implements BalancingRule {
   private final LongSupplier nanoTime;
@@ -19,7 +18,7 @@ final class PowerOfTwoChoices implements BalancingRule {
   }
 
   @Override
-  public Node choose(List<Node> candidates, RoutingContext facts) {
+  public Node choose(List<Node> candidates, RoutingContext context) {
     int size = candidates.size();
     if (size == 1) {
       return candidates.getFirst();
@@ -30,6 +29,6 @@ final class PowerOfTwoChoices implements BalancingRule {
     long now = nanoTime.getAsLong();
     Node left = candidates.get(first);
     Node right = candidates.get(second);
-    return left.cost(now) <= right.cost(now) ? left : right;
+    return left.expectedWait(now) <= right.expectedWait(now) ? left : right;
   }
 }

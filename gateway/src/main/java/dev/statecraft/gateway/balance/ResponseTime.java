@@ -3,42 +3,44 @@ package dev.statecraft.gateway.balance;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Peak-sensitive, exponentially weighted moving average of response times, as in Finagle's {@code PeakEwma}: a sample
- * above the average replaces it, a sample below pulls it down by the time since the last one, and silence lets it sink,
- * so that a node that was slow is tried again. O(1), lock-free: average and stamp share one word that is swapped.
+ * Peak-sensitive exponentially weighted moving average of response times, as in Finagle's {@code PeakEwma}. A sample
+ * above the average replaces it. A sample below lowers it, by more if more time has passed since the last one. Without
+ * samples the average decays, so that a node that was slow is tried again. O(1), lock-free: average and time share one
+ * atomic word.
  */
 final class ResponseTime {
-  /** After this long without a sample the average has sunk to 1/e. */
+  /** Without samples, the average decays to 1/e in this time. */
   private static final double DECAY_MILLIS = 5_000;
+  /** Minimum weight of a sample, so that a few dozen fast answers outweigh one slow one under load. */
+  private static final double MIN_SAMPLE_WEIGHT = 0.02;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  /** Upper half: the average in nanoseconds as float bits. Lower half: when it was taken, in milliseconds, wrapping. */
+  /**
+   * Upper half: average in nanoseconds, as float bits. Lower half: time of the last sample in milliseconds, wrapping.
+   */
   private final AtomicLong state = new AtomicLong();
 
-  /** Returns the average in nanoseconds as of now; 0 when nothing was measured yet. */
+  /** Returns the average in nanoseconds at this time; 0 if there was no sample. */
   double nanos(long nanoTime) {
-    long now = state.get();
-    return average(now) * weight(now, nanoTime);
+    long current = state.get();
+    return average(current) * weight(current, nanoTime);
   }
 
   void add(long sampleNanos, long nanoTime) {
     long stamp = nanoTime / NANOS_PER_MILLI & 0xFFFF_FFFFL;
     while (true) {
-      long now = state.get();
-      double weight = weight(now, nanoTime);
-      double sunk = average(now) * weight;
-      double next = sampleNanos >= sunk ? sampleNanos : sunk + (sampleNanos - sunk) * Math.max(1 - weight, LEAST_PULL);
+      long current = state.get();
+      double weight = weight(current, nanoTime);
+      double decayed = average(current) * weight;
+      double next = sampleNanos >= decayed
+          ? sampleNanos
+          : decayed + (sampleNanos - decayed) * Math.max(1 - weight, MIN_SAMPLE_WEIGHT);
       long packed = (long) Float.floatToRawIntBits((float) next) << 32 | stamp;
-      if (state.compareAndSet(now, packed)) {
+      if (state.compareAndSet(current, packed)) {
         return;
       }
     }
   }
-
-  /**
-   * Each good answer counts for at least this much, so that one hiccup under load is forgiven in a few dozen answers.
-   */
-  private static final double LEAST_PULL = 0.02;
 
   private static double average(long state) {
     return Float.intBitsToFloat((int) (state >>> 32));

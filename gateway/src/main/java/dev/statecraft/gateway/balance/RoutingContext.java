@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a balancing rule may know of a request, and which nodes have been tried for it. Used by one request, one step
- * after the other; not thread-safe.
+ * What balancing rules and affinity know about one request, and the nodes that it has tried. Confined to one request;
+ * not thread-safe.
  */
 public final class RoutingContext {
   private final String clientAddress;
@@ -19,11 +19,11 @@ public final class RoutingContext {
   private long answeredAt;
 
   /**
-   * Makes the facts of a request that has tried no node.
+   * Makes the context of a request that has tried no node.
    *
-   * @param clientAddress address of the client, as far as it can be trusted
-   * @param target path and query as the service sees them
-   * @param headers gives the first value of a header, or null
+   * @param clientAddress address of the client, from the connection or from a trusted proxy
+   * @param target path and query as sent to the service
+   * @param headers returns the first value of a header, or null
    */
   public RoutingContext(String clientAddress, String target, Function<String, @Nullable String> headers) {
     this.clientAddress = clientAddress;
@@ -39,42 +39,42 @@ public final class RoutingContext {
     return target;
   }
 
-  /** Returns the first value of a header of the request, or null. */
+  /** Returns the first value of a request header, or null. */
   public @Nullable String header(String name) {
     return headers.apply(name);
   }
 
-  /** Returns the pseudonym of the user, where it is known and the route's affinity needs it. */
+  /** Returns the pseudonym of the user; null if it is unknown or not needed. */
   public @Nullable String user() {
     return user;
   }
 
-  /** Notes who the user is. */
+  /** Sets the pseudonym of the user. */
   public void user(String pseudonym) {
     user = pseudonym;
   }
 
-  /** Returns when the newest attempt was answered or failed, on the clock of {@link System#nanoTime()}. */
+  /** Returns when the last attempt was answered or failed, on the clock of {@link System#nanoTime()}. */
   public long answeredAt() {
     return answeredAt;
   }
 
-  /** Notes that the newest attempt got the head of its answer, or failed. */
+  /** Records when the last attempt received response headers, or failed. */
   public void answered(long nanoTime) {
     answeredAt = nanoTime;
   }
 
-  /** Returns the nodes that were tried for this request, the first one first. */
+  /** Returns the nodes that this request has tried, in order. */
   public List<Node> tried() {
     return tried;
   }
 
-  /** Returns when the newest attempt began, on the clock of {@link System#nanoTime()}. */
+  /** Returns when the last attempt began, on the clock of {@link System#nanoTime()}. */
   public long attemptStartedAt() {
     return attemptStartedAt;
   }
 
-  /** Notes that {@code node} is being tried from now on: it will not be chosen again for this request. */
+  /** Records the start of an attempt on {@code node}. The node is not chosen again for this request. */
   public void addTried(Node node, long nanoTime) {
     attemptStartedAt = nanoTime;
     answeredAt = nanoTime;

@@ -1,4 +1,4 @@
-/** The nodes of a route as this gateway sees them, and the rules that choose one of them for a request. */
+/** The nodes of a route, and the rules that choose one for a request. */
 @NullMarked
 package dev.statecraft.gateway.balance;
 

@@ -7,11 +7,11 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.NettyPipeline;
 
-/** Guards every connection of the gateway's server. */
+/** Adds the connection guard and the accept settings to the gateway's server. */
 @Configuration(proxyBeanMethods = false)
 public class ClientConfiguration {
-  /** As many as can wait: Netty's own backlog on Linux is the system's, which is rarely more. */
-  private static final int ACCEPTED_IN_ONE_TURN = 4_096;
+  /** The system's limit on waiting connections, Netty's default backlog on Linux, is rarely higher. */
+  private static final int MAX_ACCEPTS_PER_READ = 4_096;
 
   @Bean
   TrustedProxies trustedProxies(ClientSettings settings) {
@@ -19,25 +19,26 @@ public class ClientConfiguration {
   }
 
   @Bean
-  NettyServerCustomizer clientGuard(ClientSettings settings, Drain drain) {
+  NettyServerCustomizer clientConnectionGuard(ClientSettings settings, Drain drain) {
     long maximumBody = settings.maximumBody().toBytes();
-    ClientGuard.Limits limits = new ClientGuard.Limits(new RequestRules(maximumBody, settings.maximumHeaders()),
+    ClientConnectionGuard.Limits limits = new ClientConnectionGuard.Limits(
+        new RequestValidator(maximumBody, settings.maximumHeaders()),
         maximumBody, settings.headTimeout().toMillis(), settings.bodyTimeout().toMillis(),
         settings.idleTimeout().toMillis(), drain::isDraining, System::nanoTime);
     return server -> server.doOnChannelInit((observer, channel, remote) -> channel.pipeline()
-        .addBefore(NettyPipeline.HttpTrafficHandler, "statecraft.clientGuard", new ClientGuard(limits)));
+        .addBefore(NettyPipeline.HttpTrafficHandler, "statecraft.clientConnectionGuard",
+            new ClientConnectionGuard(limits)));
   }
 
   /**
-   * Takes all connections that wait at each turn of the loop. Netty's epoll takes one, however many it is told to
-   * (4.2.15): it takes the number of the accepted socket for bytes read, and sees that there were not as many as it
-   * wanted. So after a pause new clients waited for as many turns as there were before them, while those already in
-   * were served.
+   * Accepts all waiting connections in each turn of the event loop. By default Netty's epoll transport (4.2.15) accepts
+   * one, whatever the configured maximum: it takes the number of the accepted socket for bytes read, and concludes that
+   * no more are waiting. After a pause, a new client would wait one turn for each client before it.
    */
   @Bean
-  NettyServerCustomizer newConnections() {
+  NettyServerCustomizer acceptAllWaitingConnections() {
     return server -> server.option(
         ChannelOption.RECVBUF_ALLOCATOR,
-        new ServerChannelRecvByteBufAllocator().respectMaybeMoreData(false).maxMessagesPerRead(ACCEPTED_IN_ONE_TURN));
+        new ServerChannelRecvByteBufAllocator().respectMaybeMoreData(false).maxMessagesPerRead(MAX_ACCEPTS_PER_READ));
   }
 }

@@ -8,28 +8,27 @@ import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 
 /**
- * The first step of a stop. The context has already said by its readiness that it takes no more traffic; for a while
- * the gateway still serves what comes, so that balancers before it find out, and ends each response with
- * {@code Connection: close}, so that clients leave by themselves. Then the server stops listening and finishes what it
- * has.
+ * The first step of a shutdown. Readiness already reports that the gateway takes no more traffic. During the drain time
+ * the gateway still serves new requests, so that load balancers notice, and closes each connection after its response
+ * ({@code Connection: close}). Then the server stops listening and completes its requests in flight.
  */
 public final class Drain implements SmartLifecycle {
-  private static final Logger LOG = LoggerFactory.getLogger(Drain.class);
+  private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
-  private final Duration grace;
+  private final Duration time;
   private volatile boolean running;
   private volatile boolean draining;
 
   /**
-   * Makes a drain that has not begun.
+   * Makes a drain that has not started.
    *
-   * @param grace how long the gateway serves on
+   * @param time how long the gateway continues to serve
    */
-  public Drain(Duration grace) {
-    this.grace = grace;
+  public Drain(Duration time) {
+    this.time = time;
   }
 
-  /** Tells whether the gateway is about to stop. */
+  /** Tells whether the drain has started. */
   public boolean isDraining() {
     return draining;
   }
@@ -48,8 +47,8 @@ public final class Drain implements SmartLifecycle {
   @Override
   public void stop(Runnable done) {
     stop();
-    LOG.info("Draining: serves on for {} ms, and asks clients to leave", grace.toMillis());
-    Mono.delay(grace).subscribe(tick -> done.run());
+    log.info("Draining: serving for {} more ms, closing each connection after its response", time.toMillis());
+    Mono.delay(time).subscribe(tick -> done.run());
   }
 
   @Override
@@ -57,7 +56,7 @@ public final class Drain implements SmartLifecycle {
     return running;
   }
 
-  /** Stops before the server does. */
+  /** Stops before the server. */
   @Override
   public int getPhase() {
     return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 1;

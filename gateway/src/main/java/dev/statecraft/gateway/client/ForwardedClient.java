@@ -7,11 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks, by which scheme and which host: from the connection, or from a proxy that is trusted
+ * The client of a request, with the scheme and host that it used: from the connection, or from a trusted proxy
  * ({@link TrustedProxies}).
  *
  * @param address of the client, without a port
- * @param chain the client and the trusted proxies after it, as {@code X-Forwarded-For} is to tell it
+ * @param chain the client and the trusted proxies after it, as sent in {@code X-Forwarded-For}
  */
 public record ForwardedClient(String address, String chain, String scheme, @Nullable String host) {
   static final AsciiString FORWARDED = AsciiString.cached("forwarded");
@@ -23,10 +23,10 @@ public record ForwardedClient(String address, String chain, String scheme, @Null
   private static final int DEFAULT_PORT = 80;
   private static final int DEFAULT_SECURE_PORT = 443;
 
-  /** Fields that grow with each proxy. */
+  /** Headers that grow with each proxy. */
   static final List<AsciiString> CHAINS = List.of(FORWARDED, X_FORWARDED_FOR);
 
-  /** Fields by which a client could pass for another. */
+  /** Headers by which a client could claim to be another. */
   private static final List<AsciiString> CLAIMS = List.of(FORWARDED, X_FORWARDED_FOR, X_FORWARDED_PROTO,
       X_FORWARDED_HOST,
       X_FORWARDED_PORT, X_FORWARDED_PREFIX, AsciiString.cached("x-forwarded-ssl"),
@@ -34,12 +34,12 @@ public record ForwardedClient(String address, String chain, String scheme, @Null
       AsciiString.cached("x-forwarded-by"), AsciiString.cached("x-real-ip"), AsciiString.cached("x-client-ip"),
       AsciiString.cached("true-client-ip"), AsciiString.cached("x-original-url"), AsciiString.cached("x-rewrite-url"));
 
-  /** Tells whether the client's connection, to the first proxy that is trusted, was encrypted. */
+  /** Tells whether the client's connection, to the gateway or to the first trusted proxy, was encrypted. */
   public boolean isSecure() {
     return scheme.equals("https");
   }
 
-  /** Replaces what {@code headers} claim of the client by these facts. */
+  /** Replaces the client's own claims in {@code headers} by these values. */
   public void writeTo(HttpHeaders headers, String prefix) {
     for (AsciiString claim : CLAIMS) {
       headers.remove(claim);
@@ -61,9 +61,11 @@ public record ForwardedClient(String address, String chain, String scheme, @Null
     return headers.get(HttpHeaderNames.HOST);
   }
 
-  private String port(String of) {
-    int colon = of.lastIndexOf(':');
-    boolean explicit = colon > 0 && of.indexOf(']', colon) < 0;
-    return explicit ? of.substring(colon + 1) : Integer.toString(isSecure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT);
+  private String port(String authority) {
+    int colon = authority.lastIndexOf(':');
+    boolean explicit = colon > 0 && authority.indexOf(']', colon) < 0;
+    return explicit
+        ? authority.substring(colon + 1)
+        : Integer.toString(isSecure() ? DEFAULT_SECURE_PORT : DEFAULT_PORT);
   }
 }

@@ -12,33 +12,32 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * Decides what is believed of a client. The peer's address is a fact. What it says in {@code X-Forwarded-*} or
- * {@code Forwarded} (RFC 7239) is believed only when the peer is a trusted proxy: the chain is then read from its end,
- * and the first address in it that is no trusted proxy is the client. What stands before that, anyone can have written.
- * Immutable.
+ * Determines the client of a request. The address of the TCP peer is certain. Its {@code X-Forwarded-*} or {@code
+ * Forwarded} (RFC 7239) headers are used only if the peer is a trusted proxy. The chain is then read from its end: the
+ * first address that is not a trusted proxy is the client. Anyone can have written what is before it. Immutable.
  */
 public final class TrustedProxies {
   private static final Pattern FORWARDED_FOR = Pattern.compile("(?i)(?:^|;)\\s*for\\s*=\\s*\"?([^\";,]+)\"?");
   private static final Pattern FORWARDED_PROTO = Pattern.compile("(?i)(?:^|;)\\s*proto\\s*=\\s*\"?(https?)\"?");
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.\\-_~%:\\[\\]]{1,255}");
 
-  private final List<Cidr> blocks;
+  private final List<AddressBlock> blocks;
 
-  private TrustedProxies(List<Cidr> blocks) {
+  private TrustedProxies(List<AddressBlock> blocks) {
     this.blocks = blocks;
   }
 
   /**
-   * Reads blocks of addresses.
+   * Parses blocks of addresses.
    *
-   * @throws IllegalArgumentException when one is none
+   * @throws IllegalArgumentException if one is invalid
    */
   public static TrustedProxies parse(List<String> blocks) {
-    return new TrustedProxies(blocks.stream().map(Cidr::parse).toList());
+    return new TrustedProxies(blocks.stream().map(AddressBlock::parse).toList());
   }
 
-  /** Returns what is believed of whoever sent the request. */
-  public ForwardedClient facts(HttpServerRequest request) {
+  /** Returns the client of the request. */
+  public ForwardedClient resolve(HttpServerRequest request) {
     String peer = peer(request);
     HttpHeaders headers = request.requestHeaders();
     String host = ForwardedClient.hostOf(headers);
@@ -50,16 +49,17 @@ public final class TrustedProxies {
     while (client > 0 && trusts(chain.get(client))) {
       client--;
     }
-    List<String> believed = new ArrayList<>(client < 0 ? List.of() : chain.subList(client, chain.size()));
-    believed.add(peer);
-    String claimedHost = last(headers.get(ForwardedClient.X_FORWARDED_HOST));
-    boolean sound = claimedHost != null && HOST.matcher(claimedHost).matches();
-    return new ForwardedClient(believed.getFirst(), String.join(", ", believed), scheme(headers, request.scheme()),
-        sound ? claimedHost : host);
+    List<String> trustedChain = new ArrayList<>(client < 0 ? List.of() : chain.subList(client, chain.size()));
+    trustedChain.add(peer);
+    String forwardedHost = last(headers.get(ForwardedClient.X_FORWARDED_HOST));
+    boolean valid = forwardedHost != null && HOST.matcher(forwardedHost).matches();
+    return new ForwardedClient(trustedChain.getFirst(), String.join(", ", trustedChain),
+        scheme(headers, request.scheme()),
+        valid ? forwardedHost : host);
   }
 
   private boolean trusts(String address) {
-    for (Cidr block : blocks) {
+    for (AddressBlock block : blocks) {
       if (block.contains(address)) {
         return true;
       }
@@ -67,25 +67,25 @@ public final class TrustedProxies {
     return false;
   }
 
-  /** Returns the addresses that proxies told, the client's first; what is no address ends it. */
+  /** Returns the forwarded addresses, the client's first, from the end up to the first that is not an address. */
   private static List<String> chain(HttpHeaders headers) {
-    List<String> told = new ArrayList<>();
+    List<String> forwarded = new ArrayList<>();
     List<String> fields = headers.getAll(ForwardedClient.X_FORWARDED_FOR);
     for (String field : fields) {
-      Collections.addAll(told, field.split(",", -1));
+      Collections.addAll(forwarded, field.split(",", -1));
     }
     if (fields.isEmpty()) {
       for (String field : headers.getAll(ForwardedClient.FORWARDED)) {
         for (String element : field.split(",", -1)) {
           Matcher matcher = FORWARDED_FOR.matcher(element);
-          told.add(matcher.find() ? matcher.group(1) : "unknown");
+          forwarded.add(matcher.find() ? matcher.group(1) : "unknown");
         }
       }
     }
     List<String> chain = new ArrayList<>();
-    for (int i = told.size() - 1; i >= 0; i--) {
-      String address = withoutPort(told.get(i).strip());
-      if (!Cidr.isAddress(address)) {
+    for (int i = forwarded.size() - 1; i >= 0; i--) {
+      String address = withoutPort(forwarded.get(i).strip());
+      if (!AddressBlock.isAddress(address)) {
         break;
       }
       chain.addFirst(address);
@@ -93,17 +93,17 @@ public final class TrustedProxies {
     return chain;
   }
 
-  private static String scheme(HttpHeaders headers, String own) {
-    String told = last(headers.get(ForwardedClient.X_FORWARDED_PROTO));
-    if (told == null) {
+  private static String scheme(HttpHeaders headers, String ownScheme) {
+    String scheme = last(headers.get(ForwardedClient.X_FORWARDED_PROTO));
+    if (scheme == null) {
       String forwarded = last(headers.get(ForwardedClient.FORWARDED));
       Matcher matcher = FORWARDED_PROTO.matcher(forwarded == null ? "" : forwarded);
-      told = matcher.find() ? matcher.group(1) : own;
+      scheme = matcher.find() ? matcher.group(1) : ownScheme;
     }
-    return told.equalsIgnoreCase("https") ? "https" : told.equalsIgnoreCase("http") ? "http" : own;
+    return scheme.equalsIgnoreCase("https") ? "https" : scheme.equalsIgnoreCase("http") ? "http" : ownScheme;
   }
 
-  /** Returns the element that the nearest proxy wrote. */
+  /** Returns the last element, which the nearest proxy wrote. */
   private static @Nullable String last(@Nullable String list) {
     return list == null ? null : list.substring(list.lastIndexOf(',') + 1).strip();
   }

@@ -1,4 +1,4 @@
-/** What may come from a client, how long it may take, and what is believed of it. */
+/** Clients: limits for their connections and requests, and how they are identified. */
 @NullMarked
 package dev.statecraft.gateway.client;
 

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.client.ServiceInstance;
@@ -36,49 +37,48 @@ import reactor.core.publisher.Mono;
 import reactor.netty.resources.LoopResources;
 
 /**
- * Every address of a DNS name, as a headless Service has one for each ready pod. The name is asked with a resolver of
- * its own that caches nothing, so neither the JVM's cache nor the pool's stands in the way. An answer is used for its
- * time to live at most, and asked for again earlier when that is longer than {@code refresh}. IPv6 addresses count when
- * there is no IPv4 address.
+ * All addresses of a DNS name; a headless Service has one for each ready pod. The resolver caches nothing, so neither
+ * the JVM's cache nor that of the connection pool delays a change. The name is resolved again when the answer's time to
+ * live ends, or after {@code refresh} if that is earlier. IPv6 addresses are used only if there is no IPv4 address.
  *
- * <p>A node is named by its address: one that comes back elsewhere is another node. An answer that names nobody, or no
- * answer, changes nothing: probes find out who is dead, and a name server's hiccup must not empty a pool.
+ * <p>A node is named by its address, so a pod with a new address is a new node. An empty answer or none leaves the
+ * nodes unchanged: probes find dead nodes, and a failure of the name server must not empty a pool.
  */
 public final class DnsMembers implements ServiceInstanceListSupplier, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(DnsMembers.class);
-  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
+  private static final Logger log = LoggerFactory.getLogger(DnsMembers.class);
+  private static final Duration MIN_PAUSE = Duration.ofMillis(200);
   private static final long QUERY_TIMEOUT_MILLIS = 2_000;
 
   /**
-   * What to ask, and whom.
+   * A query and the name servers for it.
    *
    * @param name the DNS name
    * @param port port of each node
    * @param scheme http or https
-   * @param servers name servers; those of the system when empty
-   * @param refresh longest time from an answer to the next question
+   * @param servers name servers; if empty, those of the system
+   * @param refresh maximum time from an answer to the next query
    */
-  public record Question(String name, int port, String scheme, List<InetSocketAddress> servers, Duration refresh) {}
+  public record Query(String name, int port, String scheme, List<InetSocketAddress> servers, Duration refresh) {}
 
   private record Answer(List<ServiceInstance> members, Duration timeToLive) {}
 
   private final String serviceId;
-  private final Question question;
+  private final Query query;
   private final DnsNameResolver resolver;
   private Duration pause;
 
-  public DnsMembers(String serviceId, Question question, LoopResources loops) {
+  public DnsMembers(String serviceId, Query query, LoopResources loops) {
     this.serviceId = serviceId;
-    this.question = question;
-    this.pause = question.refresh();
+    this.query = query;
+    this.pause = query.refresh();
     EventLoopGroup group = loops.onClient(true);
     EventLoop loop = group.next();
-    DnsServerAddressStreamProvider servers = question.servers().isEmpty()
+    DnsServerAddressStreamProvider servers = query.servers().isEmpty()
         ? DnsServerAddressStreamProviders.platformDefault()
-        : new SequentialDnsServerAddressStreamProvider(question.servers());
+        : new SequentialDnsServerAddressStreamProvider(query.servers());
     this.resolver = new DnsNameResolverBuilder(loop)
         .datagramChannelType(loops.onChannelClass(io.netty.channel.socket.DatagramChannel.class, group))
-        // A long answer is cut off over UDP and asked for again over TCP.
+        // An answer that is truncated over UDP is queried again over TCP.
         .socketChannelType(loops.onChannelClass(io.netty.channel.socket.SocketChannel.class, group))
         .nameServerProvider(servers).resolveCache(NoopDnsCache.INSTANCE).cnameCache(NoopDnsCnameCache.INSTANCE)
         .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
@@ -92,12 +92,13 @@ public final class DnsMembers implements ServiceInstanceListSupplier, AutoClosea
 
   @Override
   public Flux<List<ServiceInstance>> get() {
-    return ask(DnsRecordType.A).switchIfEmpty(ask(DnsRecordType.AAAA)).map(answer -> {
-      pause = shorter(answer.timeToLive(), question.refresh());
+    return resolve(DnsRecordType.A).switchIfEmpty(resolve(DnsRecordType.AAAA)).map(answer -> {
+      pause = shorter(answer.timeToLive(), query.refresh());
       return answer.members();
     }).onErrorResume(error -> {
-      pause = question.refresh();
-      LOG.debug("{} keeps the nodes that it has: {}", serviceId, error.toString());
+      pause = query.refresh();
+      log.debug("Route {}: nodes unchanged, because {} cannot be resolved: {}", serviceId, query.name(),
+          error.toString());
       return Mono.empty();
     }).repeatWhen(done -> done.concatMap(count -> Mono.delay(pause))).distinctUntilChanged();
   }
@@ -107,14 +108,14 @@ public final class DnsMembers implements ServiceInstanceListSupplier, AutoClosea
     resolver.close();
   }
 
-  private Mono<Answer> ask(DnsRecordType type) {
+  private Mono<Answer> resolve(DnsRecordType type) {
     return Mono.<List<DnsRecord>>create(sink -> {
-      Future<List<DnsRecord>> answer = resolver.resolveAll(new DefaultDnsQuestion(question.name(), type));
+      Future<List<DnsRecord>> answer = resolver.resolveAll(new DefaultDnsQuestion(query.name(), type));
       answer.addListener((Future<List<DnsRecord>> done) -> {
         if (done.isSuccess()) {
           sink.success(done.getNow());
         } else if (type.equals(DnsRecordType.A)) {
-          // No such name, or no address of this family: there may be one of the other.
+          // No such name, or no IPv4 address: there may be an IPv6 address.
           sink.success();
         } else {
           sink.error(done.cause());
@@ -129,7 +130,7 @@ public final class DnsMembers implements ServiceInstanceListSupplier, AutoClosea
     });
   }
 
-  private @org.jspecify.annotations.Nullable Answer answer(List<DnsRecord> records, DnsRecordType type) {
+  private @Nullable Answer answer(List<DnsRecord> records, DnsRecordType type) {
     TreeSet<String> addresses = new TreeSet<>();
     long seconds = Long.MAX_VALUE;
     for (DnsRecord record : records) {
@@ -144,8 +145,8 @@ public final class DnsMembers implements ServiceInstanceListSupplier, AutoClosea
     List<ServiceInstance> members = new ArrayList<>();
     for (String address : addresses) {
       String host = address.indexOf(':') < 0 ? address : '[' + address + ']';
-      members.add(new Member(serviceId, address,
-          URI.create(question.scheme() + "://" + host + ':' + question.port()), Map.of()));
+      members.add(Member.of(serviceId, address,
+          URI.create(query.scheme() + "://" + host + ':' + query.port()), Map.of()));
     }
     return new Answer(List.copyOf(members), Duration.ofSeconds(seconds));
   }
@@ -154,12 +155,12 @@ public final class DnsMembers implements ServiceInstanceListSupplier, AutoClosea
     try {
       return InetAddress.getByAddress(ByteBufUtil.getBytes(content)).getHostAddress();
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("an address record of " + content.readableBytes() + " bytes", e);
+      throw new IllegalArgumentException("an address record has " + content.readableBytes() + " bytes", e);
     }
   }
 
   private static Duration shorter(Duration timeToLive, Duration refresh) {
     Duration shorter = timeToLive.compareTo(refresh) < 0 ? timeToLive : refresh;
-    return shorter.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE : shorter;
+    return shorter.compareTo(MIN_PAUSE) < 0 ? MIN_PAUSE : shorter;
   }
 }

@@ -17,27 +17,26 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The nodes that a file lists, one {@code name=http://host:port} a line; blank lines and those that begin with
- * {@code #} do not count. The file is read again and again, because neither a replaced ConfigMap nor a network drive
- * reliably tells of a change; what it says is served within {@link #INTERVAL}. A file that cannot be read, or is wrong,
- * changes nothing.
+ * The nodes that a file lists: one {@code name=http://host:port} in a line; blank lines and lines that start with
+ * {@code #} are ignored. The file is read every {@link #INTERVAL}, because a replaced ConfigMap or a network drive does
+ * not reliably notify of changes. A file that is invalid or cannot be read leaves the nodes unchanged.
  */
 public final class FileMembers implements ServiceInstanceListSupplier {
-  /** From one reading to the next. */
+  /** Time between two reads. */
   public static final Duration INTERVAL = Duration.ofMillis(500);
-  private static final Logger LOG = LoggerFactory.getLogger(FileMembers.class);
+  private static final Logger log = LoggerFactory.getLogger(FileMembers.class);
 
   private final String serviceId;
   private final Path file;
-  private final BiFunction<String, String, Member> parser;
-  private String lastComplaint = "";
+  private final BiFunction<String, String, ServiceInstance> parser;
+  private String lastError = "";
 
   /**
-   * Makes a supplier that reads when it is subscribed to.
+   * Makes a supplier that reads the file from subscription on.
    *
-   * @param parser makes a member of a name and an address; throws {@link IllegalArgumentException} for a bad one
+   * @param parser makes a member of a name and an address; throws {@link IllegalArgumentException} for an invalid one
    */
-  public FileMembers(String serviceId, Path file, BiFunction<String, String, Member> parser) {
+  public FileMembers(String serviceId, Path file, BiFunction<String, String, ServiceInstance> parser) {
     this.serviceId = serviceId;
     this.file = file;
     this.parser = parser;
@@ -51,7 +50,7 @@ public final class FileMembers implements ServiceInstanceListSupplier {
   @Override
   public Flux<List<ServiceInstance>> get() {
     return Mono.fromCallable(this::read).onErrorResume(error -> {
-      complain(error);
+      logOnce(error);
       return Mono.empty();
     }).repeatWhen(done -> done.delayElements(INTERVAL, Schedulers.boundedElastic())).distinctUntilChanged();
   }
@@ -59,8 +58,8 @@ public final class FileMembers implements ServiceInstanceListSupplier {
   /**
    * Reads the file.
    *
-   * @throws IOException when it cannot be read
-   * @throws IllegalArgumentException when a line is wrong; the message names it
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if a line is invalid; the message names the line
    */
   public List<ServiceInstance> read() throws IOException {
     List<ServiceInstance> members = new ArrayList<>();
@@ -73,17 +72,18 @@ public final class FileMembers implements ServiceInstanceListSupplier {
       }
     }
     if (members.isEmpty()) {
-      throw new IllegalArgumentException(file + " lists no node");
+      throw new IllegalArgumentException(file + " lists no node; add a line NAME=http://HOST:PORT");
     }
-    lastComplaint = "";
+    lastError = "";
     return List.copyOf(members);
   }
 
-  private Member member(String text, int number, List<ServiceInstance> before) {
+  private ServiceInstance member(String text, int number, List<ServiceInstance> before) {
     int equals = text.indexOf('=');
     String name = equals < 0 ? "" : text.substring(0, equals).strip();
     if (name.isEmpty() || before.stream().anyMatch(member -> name.equals(member.getInstanceId()))) {
-      throw new IllegalArgumentException(file + " line " + number + " must be NAME=http://HOST:PORT, each name once");
+      throw new IllegalArgumentException(
+          file + " line " + number + " must be NAME=http://HOST:PORT with a unique NAME");
     }
     try {
       return parser.apply(name, text.substring(equals + 1).strip());
@@ -92,11 +92,11 @@ public final class FileMembers implements ServiceInstanceListSupplier {
     }
   }
 
-  private void complain(Throwable error) {
-    String complaint = String.valueOf(error.getMessage());
-    if (!complaint.equals(lastComplaint)) {
-      lastComplaint = complaint;
-      LOG.warn("Route {} keeps the nodes that it has: {}", serviceId, complaint);
+  private void logOnce(Throwable error) {
+    String message = String.valueOf(error.getMessage());
+    if (!message.equals(lastError)) {
+      lastError = message;
+      log.warn("Route {}: nodes unchanged, because the nodes file is invalid: {}", serviceId, message);
     }
   }
 }

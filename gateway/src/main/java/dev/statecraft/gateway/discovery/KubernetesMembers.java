@@ -19,20 +19,20 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 /**
- * The ready addresses of a Service, by a watch on its Endpoints. A pod is named by its name, so one of a StatefulSet
- * that comes back elsewhere is the same node at a new address. The watch reconnects by itself; while it cannot, the
- * nodes stay as they were.
+ * The ready addresses of a Kubernetes Service, from a watch on its Endpoints. A node is named by its pod, so a pod of a
+ * StatefulSet that returns at a new address keeps its name. The watch reconnects by itself; until then the nodes stay
+ * unchanged.
  *
- * <p>Endpoints, and not EndpointSlices, because one object is watched by its name, which a Role can allow for that name
- * alone, and because every version of Kubernetes serves it in one form. It is cut off at 1,000 addresses.
+ * <p>The watch reads Endpoints, not EndpointSlices: a Role can allow one object by name, and every version of
+ * Kubernetes serves it in the same form. Kubernetes truncates Endpoints at 1,000 addresses.
  */
 public final class KubernetesMembers implements ServiceInstanceListSupplier, AutoCloseable {
   /**
-   * Which Service.
+   * The Service to watch.
    *
-   * @param namespace of the Service; the gateway's own when null
+   * @param namespace of the Service; if null, the gateway's own
    * @param service name of the Service
-   * @param port name or number of the port of its pods
+   * @param port name or number of the pods' port
    * @param scheme http or https
    */
   public record Target(@Nullable String namespace, String service, String port, String scheme) {}
@@ -42,7 +42,7 @@ public final class KubernetesMembers implements ServiceInstanceListSupplier, Aut
   private final Sinks.Many<List<ServiceInstance>> members = Sinks.many().replay().latest();
   private final SharedIndexInformer<Endpoints> informer;
 
-  /** Begins to watch, in the background. */
+  /** Starts the watch in the background. */
   public KubernetesMembers(String serviceId, Target target, KubernetesClient client) {
     this.serviceId = serviceId;
     this.target = target;
@@ -62,10 +62,10 @@ public final class KubernetesMembers implements ServiceInstanceListSupplier, Aut
 
       @Override
       public void onDelete(Endpoints endpoints, boolean unknown) {
-        // The Service is gone; its pods may still serve for a while, and probes find out when they do not.
+        // The pods of a deleted Service may still serve; probes find out when they stop.
       }
     });
-    // A server that cannot be reached now is tried again, as is a watch that breaks later.
+    // Retries both a failed start and a broken watch.
     informer.exceptionHandler((started, failure) -> true);
     var _ = informer.start();
   }
@@ -93,7 +93,7 @@ public final class KubernetesMembers implements ServiceInstanceListSupplier, Aut
       for (EndpointAddress address : port == null ? List.<EndpointAddress>of() : subset.getAddresses()) {
         String name = address.getTargetRef() == null ? address.getIp() : address.getTargetRef().getName();
         String host = address.getIp().indexOf(':') < 0 ? address.getIp() : '[' + address.getIp() + ']';
-        found.add(new Member(serviceId, name, URI.create(target.scheme() + "://" + host + ':' + port), Map.of()));
+        found.add(Member.of(serviceId, name, URI.create(target.scheme() + "://" + host + ':' + port), Map.of()));
       }
     }
     found.sort(Comparator.comparing(member -> String.valueOf(member.getInstanceId())));

@@ -2,64 +2,29 @@ package dev.statecraft.gateway.discovery;
 
 import java.net.URI;
 import java.util.Map;
+import org.springframework.cloud.client.DefaultServiceInstance;
 import org.springframework.cloud.client.ServiceInstance;
 
-/**
- * A node as discovery names it. Two members are the same node when name and address are equal; a node that came back
- * elsewhere is another member of the same name.
- *
- * @param serviceId id of the route
- * @param name unique within the route
- * @param uri scheme, host and port; no path
- * @param metadata {@link #WEIGHT}, {@link #GROUP} and {@link #LABEL}, where they are known
- */
-public record Member(String serviceId, String name, URI uri, Map<String, String> metadata)
-    implements
-      ServiceInstance {
-  /** Share of the requests relative to other nodes, a positive integer. */
+/** Makes the nodes that discovery reports. Two of them are equal if name, address and metadata are equal. */
+public final class Member {
+  /** Metadata: share of the requests relative to other nodes, a positive integer. */
   public static final String WEIGHT = "weight";
-  /** Group of nodes, near to some networks. */
+  /** Metadata: name of a group of nodes, for affinity by network. */
   public static final String GROUP = "group";
-  /** What a user who may choose a node is shown. */
+  /** Metadata: name of the node that users see when they may choose one. */
   public static final String LABEL = "label";
 
-  @Override
-  public String getInstanceId() {
-    return name;
-  }
+  private Member() {}
 
-  @Override
-  public String getServiceId() {
-    return serviceId;
-  }
-
-  @Override
-  public String getHost() {
-    return uri.getHost();
-  }
-
-  @Override
-  public int getPort() {
-    return uri.getPort();
-  }
-
-  @Override
-  public boolean isSecure() {
-    return "https".equals(uri.getScheme());
-  }
-
-  @Override
-  public URI getUri() {
-    return uri;
-  }
-
-  @Override
-  public Map<String, String> getMetadata() {
-    return metadata;
-  }
-
-  @Override
-  public String getScheme() {
-    return uri.getScheme();
+  /**
+   * Makes a node.
+   *
+   * @param serviceId id of the route
+   * @param name unique within the route
+   * @param uri scheme, host and port; no path
+   */
+  public static ServiceInstance of(String serviceId, String name, URI uri, Map<String, String> metadata) {
+    return new DefaultServiceInstance(name, serviceId, uri.getHost(), uri.getPort(),
+        "https".equalsIgnoreCase(uri.getScheme()), metadata);
   }
 }

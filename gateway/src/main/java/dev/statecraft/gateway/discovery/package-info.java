@@ -1,4 +1,4 @@
-/** Where the nodes of a route come from. */
+/** Discovery of the nodes of a route. */
 @NullMarked
 package dev.statecraft.gateway.discovery;
 

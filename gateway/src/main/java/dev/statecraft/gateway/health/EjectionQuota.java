@@ -3,8 +3,8 @@ package dev.statecraft.gateway.health;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Bounds passive ejection to half of a pool (rounded down): when most nodes fail, the failures say more of the
- * requests, or of the network, than of the nodes. Thread-safe.
+ * Limits passive ejection to half of a pool, rounded down. If most nodes fail, the likely cause is the requests or the
+ * network, not the nodes. Thread-safe.
  */
 public final class EjectionQuota {
   private final AtomicInteger ejected = new AtomicInteger();
@@ -15,19 +15,19 @@ public final class EjectionQuota {
     poolSize = nodes;
   }
 
-  boolean tryTake() {
+  boolean tryAcquire() {
     while (true) {
-      int now = ejected.get();
-      if (now >= poolSize / 2) {
+      int current = ejected.get();
+      if (current >= poolSize / 2) {
         return false;
       }
-      if (ejected.compareAndSet(now, now + 1)) {
+      if (ejected.compareAndSet(current, current + 1)) {
         return true;
       }
     }
   }
 
-  void giveBack() {
+  void release() {
     ejected.decrementAndGet();
   }
 }

@@ -1,10 +1,7 @@
 package dev.statecraft.gateway.health;
 
-import org.jspecify.annotations.Nullable;
-
-/** Hears of each change of a node's status, on the thread that caused it. Must not block. */
+/** Is told each change of a node's status, on the thread that caused it. Must not block. */
 @FunctionalInterface
 public interface HealthListener {
-  /** Tells of one change; {@code cause} is null when the node was admitted. */
-  void changed(NodeStatus from, NodeStatus to, @Nullable Cause cause);
+  void changed(StatusChange change);
 }

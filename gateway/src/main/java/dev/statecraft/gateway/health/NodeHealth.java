@@ -1,203 +1,217 @@
 package dev.statecraft.gateway.health;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health of one node: passive ejection by the outcome of requests, admission by active probes.
+ * The health of one node: passive outlier ejection by the outcome of requests, admission by active probes.
  *
- * <p>A refused connection ejects at once; broken connections, time-outs and 5xx answers eject when they come
- * consecutively. An ejection lasts 0.5 s and doubles each time up to 30 s while the node keeps failing, then the next
- * good probe admits it. A probe that finds the node not ready takes it out whatever the quota says, for then the node
- * itself (or nobody at its address) has spoken. A node that comes back is eased in ({@link SlowStart}). Thread-safe;
- * the path of a good answer takes no lock.
+ * <p>A refused connection ejects the node at once. Broken connections, time-outs and 5xx answers eject it after several
+ * in a row. The first ejection lasts 0.5 s; each further one lasts twice as long, up to 30 s, while the node keeps
+ * failing. The first good probe after that admits the node. A failed readiness probe takes the node out without regard
+ * to the quota, because the node itself has answered, or no process listens at its address. A node that returns starts
+ * slowly ({@link SlowStart}). Thread-safe; recording a good answer takes no lock.
  */
 public final class NodeHealth {
   static final int BROKEN_TO_EJECT = 3;
   static final int TIME_OUTS_TO_EJECT = 3;
   static final int ERRORS_TO_EJECT = 5;
-  static final int SILENCES_TO_UNREADY = 2;
-  static final double LEAST_WARMTH = 0.1;
-  static final Duration FIRST_EJECTION = Duration.ofMillis(500);
-  static final Duration LONGEST_EJECTION = Duration.ofSeconds(30);
+  static final int SILENT_PROBES_TO_UNREADY = 2;
+  static final double MIN_SHARE = 0.1;
+  static final Duration MIN_EJECTION = Duration.ofMillis(500);
+  static final Duration MAX_EJECTION = Duration.ofSeconds(30);
 
   private final EjectionQuota quota;
   private final LongSupplier nanoTime;
   private final HealthListener listener;
   private final SlowStart slowStart;
-  private final Duration longestSilence;
+  private final Duration sessionTimeout;
   private volatile NodeStatus status = NodeStatus.UNKNOWN;
-  private volatile @Nullable Cause cause;
-  private volatile boolean clean = true;
-  private volatile boolean warming;
-  private volatile boolean gone;
+  private volatile @Nullable FailureCause cause;
+  private volatile boolean failureFree = true;
+  private volatile boolean inSlowStart;
+  private volatile boolean sessionsLost;
   private volatile boolean silent;
   private volatile long silentSince;
-  private int broken;
-  private int timeOuts;
-  private int errors;
-  private int silences;
-  private int ejections;
-  private long ejectedUntil;
   private volatile long admittedAt;
+  @GuardedBy("this")
+  private int brokenInRow;
+  @GuardedBy("this")
+  private int timeOutsInRow;
+  @GuardedBy("this")
+  private int errorsInRow;
+  @GuardedBy("this")
+  private int silentProbesInRow;
+  @GuardedBy("this")
+  private int ejections;
+  @GuardedBy("this")
+  private long ejectedUntil;
 
   /**
-   * Begins with a node that nobody has asked yet.
+   * Makes the health of a node that was not probed yet.
    *
-   * @param longestSilence how long a node that answers nothing counts as alive to its sessions
+   * @param nanoTime the clock of {@link System#nanoTime()}
+   * @param sessionTimeout how long a node that answers nothing still counts as the owner of its sessions
    */
   public NodeHealth(EjectionQuota quota, LongSupplier nanoTime, HealthListener listener, SlowStart slowStart,
-      Duration longestSilence) {
+      Duration sessionTimeout) {
     this.quota = quota;
     this.nanoTime = nanoTime;
     this.listener = listener;
     this.slowStart = slowStart;
-    this.longestSilence = longestSilence;
+    this.sessionTimeout = sessionTimeout;
   }
 
   public NodeStatus status() {
     return status;
   }
 
-  /** Returns why the node is out, or null while it is not. */
-  public @Nullable Cause cause() {
+  /** Returns why the node is out, or null if it is in. */
+  public @Nullable FailureCause cause() {
     return cause;
   }
 
   /**
-   * Tells whether sessions that live on this node may still be reached there. Errors and broken connections may come
-   * from what the node was asked, and silence from a machine with too much to do, so neither moves a session: only a
-   * node at whose address nobody listens, that says itself that it is not ready, or that has been silent for too long.
+   * Tells whether the sessions that this node owns may still be reached there. Errors and broken connections can come
+   * from the request, and silence from an overloaded machine, so neither moves a session. A session moves only if no
+   * process listens at the node's address, if the node itself says that it is not ready, or if it has been silent for
+   * longer than the session time-out.
    */
   public boolean holdsSessions() {
-    return !gone && (!silent || nanoTime.getAsLong() - silentSince < longestSilence.toNanos());
+    return !sessionsLost && (!silent || nanoTime.getAsLong() - silentSince < sessionTimeout.toNanos());
   }
 
-  /** Tells whether the node is being eased in. */
-  public boolean isWarming() {
-    return warming;
+  /** Tells whether the node is in its slow start. */
+  public boolean isInSlowStart() {
+    return inSlowStart;
   }
 
-  /** Returns the part of its share that the node should take now: from a tenth, rising evenly, to 1. */
-  public double warmth() {
-    if (!warming) {
+  /** Returns the fraction of its share that the node should take now: it rises linearly from 0.1 to 1. */
+  public double slowStartShare() {
+    if (!inSlowStart) {
       return 1;
     }
     double elapsed = (double) (nanoTime.getAsLong() - admittedAt) / slowStart.length().toNanos();
     if (elapsed >= 1) {
-      warming = false;
+      inSlowStart = false;
       return 1;
     }
-    return Math.max(elapsed, LEAST_WARMTH);
+    return Math.max(elapsed, MIN_SHARE);
   }
 
-  /** Records an answer that is no 5xx. */
+  /** Records an answer other than 5xx. */
   public void succeeded() {
-    if (!clean) {
-      forget();
+    if (!failureFree) {
+      clearFailures();
     }
   }
 
-  private synchronized void forget() {
-    broken = 0;
-    timeOuts = 0;
-    errors = 0;
+  private synchronized void clearFailures() {
+    brokenInRow = 0;
+    timeOutsInRow = 0;
+    errorsInRow = 0;
     silent = false;
-    clean = true;
+    failureFree = true;
   }
 
-  /** Records a request that failed for {@code why}, and ejects the node if that is reason enough. */
-  public synchronized void failed(Cause why) {
-    clean = false;
-    switch (why) {
-      case TIME_OUT, UNREACHABLE -> noteSilence();
+  /** Records a failed request, and ejects the node if there were enough failures in a row. */
+  public synchronized void failed(FailureCause failure) {
+    failureFree = false;
+    switch (failure) {
+      case TIME_OUT, UNREACHABLE -> markSilent();
       case ERRORS -> silent = false;
-      case REFUSED -> gone = true;
+      case REFUSED -> sessionsLost = true;
       case BROKEN, NOT_READY -> {
-        // It listens, or listened a moment ago.
+        // The node listens, or listened a moment ago.
       }
     }
-    boolean enough = switch (why) {
+    boolean eject = switch (failure) {
       case REFUSED, UNREACHABLE -> true;
-      case BROKEN -> ++broken >= BROKEN_TO_EJECT;
-      case TIME_OUT -> ++timeOuts >= TIME_OUTS_TO_EJECT;
-      case ERRORS -> ++errors >= ERRORS_TO_EJECT;
+      case BROKEN -> ++brokenInRow >= BROKEN_TO_EJECT;
+      case TIME_OUT -> ++timeOutsInRow >= TIME_OUTS_TO_EJECT;
+      case ERRORS -> ++errorsInRow >= ERRORS_TO_EJECT;
       case NOT_READY -> false;
     };
-    if (enough && status == NodeStatus.AVAILABLE && quota.tryTake()) {
+    if (eject && status == NodeStatus.AVAILABLE && quota.tryAcquire()) {
       long now = nanoTime.getAsLong();
-      if (now - admittedAt > LONGEST_EJECTION.toNanos()) {
+      if (now - admittedAt > MAX_EJECTION.toNanos()) {
         ejections = 0;
       }
-      long length = FIRST_EJECTION.toNanos() << Math.min(ejections++, 16);
-      ejectedUntil = now + Math.min(length, LONGEST_EJECTION.toNanos());
-      become(NodeStatus.EJECTED, why);
+      long backOff = Math.min(MIN_EJECTION.toNanos() << Math.min(ejections++, 16), MAX_EJECTION.toNanos());
+      ejectedUntil = now + backOff;
+      changeStatus(NodeStatus.EJECTED, failure, Duration.ofNanos(backOff));
     }
   }
 
-  /** Records what an active probe found. */
-  public synchronized void probed(ProbeAnswer answer) {
-    silences = answer == ProbeAnswer.SILENT ? silences + 1 : 0;
-    switch (answer) {
+  /** Records the result of an active probe. */
+  public synchronized void probed(ProbeResult result) {
+    silentProbesInRow = result == ProbeResult.SILENT ? silentProbesInRow + 1 : 0;
+    switch (result) {
       case READY -> admit();
-      case NOT_READY -> leaveSessions(Cause.NOT_READY);
-      case REFUSED -> leaveSessions(Cause.REFUSED);
+      case NOT_READY -> loseSessions(FailureCause.NOT_READY);
+      case REFUSED -> loseSessions(FailureCause.REFUSED);
       case SILENT -> {
-        clean = false;
-        noteSilence();
-        if (silences >= SILENCES_TO_UNREADY) {
-          takeOut(Cause.TIME_OUT);
+        failureFree = false;
+        markSilent();
+        if (silentProbesInRow >= SILENT_PROBES_TO_UNREADY) {
+          takeOut(FailureCause.TIME_OUT);
         }
       }
     }
   }
 
-  /** Releases what the node holds of its pool's quota; it is not used afterwards. */
+  /** Releases the node's part of the ejection quota. The node is not used afterwards. */
   public synchronized void leave() {
     if (status == NodeStatus.EJECTED) {
-      quota.giveBack();
+      quota.release();
     }
     status = NodeStatus.UNREADY;
   }
 
-  private void noteSilence() {
+  @GuardedBy("this")
+  private void markSilent() {
     if (!silent) {
       silentSince = nanoTime.getAsLong();
       silent = true;
     }
   }
 
-  private void leaveSessions(Cause why) {
-    gone = true;
-    takeOut(why);
+  @GuardedBy("this")
+  private void loseSessions(FailureCause failure) {
+    sessionsLost = true;
+    takeOut(failure);
   }
 
+  @GuardedBy("this")
   private void admit() {
-    gone = false;
+    sessionsLost = false;
     silent = false;
     boolean backOffOver = nanoTime.getAsLong() - ejectedUntil >= 0;
     if (status == NodeStatus.UNKNOWN || status == NodeStatus.UNREADY || (status == NodeStatus.EJECTED && backOffOver)) {
-      forget();
+      clearFailures();
       admittedAt = nanoTime.getAsLong();
-      warming = !slowStart.length().isZero() && (status != NodeStatus.UNKNOWN || slowStart.atFirst());
-      become(NodeStatus.AVAILABLE, null);
+      inSlowStart = !slowStart.length().isZero() && (status != NodeStatus.UNKNOWN || slowStart.onFirstAdmission());
+      changeStatus(NodeStatus.AVAILABLE, null, Duration.ZERO);
     }
   }
 
-  private void takeOut(Cause why) {
+  @GuardedBy("this")
+  private void takeOut(FailureCause failure) {
     if (status != NodeStatus.UNREADY) {
-      become(NodeStatus.UNREADY, why);
+      changeStatus(NodeStatus.UNREADY, failure, Duration.ZERO);
     }
   }
 
-  private void become(NodeStatus next, @Nullable Cause why) {
+  @GuardedBy("this")
+  private void changeStatus(NodeStatus next, @Nullable FailureCause failure, Duration backOff) {
     NodeStatus previous = status;
     if (previous == NodeStatus.EJECTED) {
-      quota.giveBack();
+      quota.release();
     }
-    cause = why;
+    cause = failure;
     status = next;
-    listener.changed(previous, next, why);
+    listener.changed(new StatusChange(previous, next, failure, backOff));
   }
 }

@@ -1,13 +1,13 @@
 package dev.statecraft.gateway.health;
 
-/** What this gateway believes of one node. */
+/** The state of one node as this gateway sees it. */
 public enum NodeStatus {
-  /** Not yet probed: it joined a moment ago. */
+  /** Not probed yet. */
   UNKNOWN,
   /** Takes requests. */
   AVAILABLE,
-  /** Took requests and failed them; out until its back-off is over and a probe finds it ready. */
+  /** Ejected after failed requests, until its back-off is over and a probe finds it ready. */
   EJECTED,
-  /** Says by its readiness that it takes no requests, or does not answer the probe. */
+  /** Its readiness probe fails or is not answered. */
   UNREADY
 }

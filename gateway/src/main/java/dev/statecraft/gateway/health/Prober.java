@@ -11,59 +11,63 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
- * Asks the readiness of nodes, each at a fixed interval and never twice at a time. Thread-safe.
+ * Probes the readiness of nodes at a fixed interval. A node has at most one probe in flight. Thread-safe.
  */
 public final class Prober implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Prober.class);
-  private static final int FIRST_GOOD_STATUS = 200;
-  private static final int FIRST_REDIRECTION = 300;
+  private static final Logger log = LoggerFactory.getLogger(Prober.class);
+  private static final int MIN_READY_STATUS = 200;
+  private static final int MAX_READY_STATUS = 299;
 
   private final String path;
   private final Duration timeout;
-  private final Set<Probed> underWay = ConcurrentHashMap.newKeySet();
-  private final Disposable ticks;
+  private final Set<ProbeTarget> inFlight = ConcurrentHashMap.newKeySet();
+  private final Sinks.Empty<Void> closed = Sinks.empty();
+  private final Disposable rounds;
 
   /**
    * Starts probing.
    *
-   * @param path readiness of a node
+   * @param path readiness endpoint of a node
    * @param interval from one round to the next
-   * @param timeout for one probe
-   * @param nodes asked for at each round
+   * @param timeout of one probe
+   * @param nodes read at each round
    */
   public Prober(String path, Duration interval, Duration timeout,
-      Supplier<? extends Collection<? extends Probed>> nodes) {
+      Supplier<? extends Collection<? extends ProbeTarget>> nodes) {
     this.path = path;
     this.timeout = timeout;
-    this.ticks = Flux.interval(interval).onBackpressureDrop().subscribe(tick -> nodes.get().forEach(this::probe));
+    this.rounds = Flux.interval(interval).onBackpressureDrop().subscribe(round -> nodes.get().forEach(this::probe));
   }
 
-  /** Asks one node now, unless it is being asked. */
-  public void probe(Probed node) {
-    if (!ticks.isDisposed() && underWay.add(node)) {
-      Mono.defer(() -> ask(node)).doFinally(signal -> underWay.remove(node)).subscribe(
-          answer -> node.health().probed(answer),
-          error -> {
-            // While the gateway stops, the event loops end under the last probes.
-            if (!ticks.isDisposed()) {
-              LOG.warn("Cannot probe {}: {}", node.getUri(), error.toString());
+  /** Probes one node now, unless a probe of it is in flight. */
+  public void probe(ProbeTarget node) {
+    if (!rounds.isDisposed() && inFlight.add(node)) {
+      Mono.defer(() -> send(node)).takeUntilOther(closed.asMono()).doFinally(signal -> inFlight.remove(node))
+          .subscribe(result -> node.health().probed(result), error -> {
+            // While the gateway stops, the event loops may end before the last probes do.
+            if (!rounds.isDisposed()) {
+              log.warn("Probe of {} failed in the gateway: {}", node.getUri(), error.toString());
             }
           });
     }
   }
 
-  private Mono<ProbeAnswer> ask(Probed node) {
+  private Mono<ProbeResult> send(ProbeTarget node) {
     return node.probeClient().get().uri(path).response().map(response -> {
       int status = response.status().code();
-      return status >= FIRST_GOOD_STATUS && status < FIRST_REDIRECTION ? ProbeAnswer.READY : ProbeAnswer.NOT_READY;
-    }).timeout(timeout, Mono.just(ProbeAnswer.SILENT)).onErrorResume(IOException.class,
-        error -> Mono.just(Cause.ofConnect(error) == Cause.REFUSED ? ProbeAnswer.REFUSED : ProbeAnswer.SILENT));
+      return status >= MIN_READY_STATUS && status <= MAX_READY_STATUS ? ProbeResult.READY : ProbeResult.NOT_READY;
+    }).timeout(timeout, Mono.just(ProbeResult.SILENT)).onErrorResume(IOException.class,
+        error -> Mono.just(
+            FailureCause.ofConnect(error) == FailureCause.REFUSED ? ProbeResult.REFUSED : ProbeResult.SILENT));
   }
 
+  /** Stops the rounds and cancels the probes in flight. */
   @Override
   public void close() {
-    ticks.dispose();
+    rounds.dispose();
+    var _ = closed.tryEmitEmpty();
   }
 }

@@ -1,4 +1,4 @@
-/** Which nodes are fit to be chosen: passive ejection and active probes. */
+/** Node health: passive outlier ejection and active probes. */
 @NullMarked
 package dev.statecraft.gateway.health;
 

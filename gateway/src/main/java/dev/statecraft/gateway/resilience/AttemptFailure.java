@@ -1,6 +1,6 @@
 package dev.statecraft.gateway.resilience;
 
-import dev.statecraft.gateway.health.Cause;
+import dev.statecraft.gateway.health.FailureCause;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -9,33 +9,35 @@ import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitExcepti
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
 /**
- * One attempt on one node failed. What matters is whether the node can have seen the request: only then may repeating
- * it do something twice.
+ * The failure of one attempt on one node. It tells whether the node may have received the request: then a retry may
+ * execute it twice.
  */
 public final class AttemptFailure extends RuntimeException {
-  /** How far the attempt came. */
+  /** How far the attempt got. */
   public enum Kind {
-    /** Nobody listens: nothing left this gateway. */
-    REFUSED(Cause.REFUSED),
-    /** No connection came about in time: nothing left this gateway. */
-    UNREACHABLE(Cause.UNREACHABLE),
-    /** The kept connection was closed before the request was written: nothing left this gateway. */
+    /** No process listens at the address: nothing was sent. */
+    REFUSED(FailureCause.REFUSED),
+    /** No connection in time: nothing was sent. */
+    UNREACHABLE(FailureCause.UNREACHABLE),
+    /** The pooled connection was closed before the request was written: nothing was sent. */
     UNSENT(null),
-    /** All connections to the node are busy and enough requests wait for one: nothing left this gateway. */
+    /** All connections to the node are busy and the queue for them is full: nothing was sent. */
     EXHAUSTED(null),
-    /** The connection broke after the request was written: the node may have done it. */
-    BROKEN(Cause.BROKEN),
-    /** No answer in time: the node may have done it, or may do it yet. */
-    TIMED_OUT(Cause.TIME_OUT),
-    /** The node answered 503: it says that it did not do it. */
-    DECLINED(Cause.ERRORS);
+    /** The connection broke after the request was written: the node may have executed it. */
+    BROKEN(FailureCause.BROKEN),
+    /** No answer in time: the node may have executed the request, or may still execute it. */
+    TIMED_OUT(FailureCause.TIME_OUT),
+    /** The node answered 503: it did not execute the request. */
+    DECLINED(FailureCause.ERRORS);
 
-    private final @Nullable Cause cause;
+    private final @Nullable FailureCause cause;
 
-    Kind(@Nullable Cause cause) {
+    Kind(@Nullable FailureCause cause) {
       this.cause = cause;
     }
   }
+
+  private static final @Nullable String BEFORE_SEND = AbortedException.beforeSend().getMessage();
 
   private final Kind kind;
 
@@ -44,15 +46,15 @@ public final class AttemptFailure extends RuntimeException {
     this.kind = kind;
   }
 
-  /** Makes the failure of an attempt that the gateway itself gave up or rejected. */
+  /** Makes the failure of an attempt that the gateway itself ended. */
   public static AttemptFailure of(Kind kind) {
     return new AttemptFailure(kind, null);
   }
 
   /**
-   * Classifies what the client reported.
+   * Classifies an exception of the HTTP client.
    *
-   * @param sending whether the gateway had a connection and began to write the request
+   * @param sending whether the gateway had a connection and started to write the request
    */
   public static AttemptFailure of(Throwable reason, boolean sending) {
     return new AttemptFailure(kind(reason, sending), reason);
@@ -66,30 +68,28 @@ public final class AttemptFailure extends RuntimeException {
       return Kind.EXHAUSTED;
     }
     if (!sending) {
-      Cause cause = Cause.ofConnect(reason);
-      return cause == Cause.REFUSED ? Kind.REFUSED : cause == null ? Kind.UNSENT : Kind.UNREACHABLE;
+      FailureCause cause = FailureCause.ofConnect(reason);
+      return cause == FailureCause.REFUSED ? Kind.REFUSED : cause == null ? Kind.UNSENT : Kind.UNREACHABLE;
     }
     return isBeforeSend(reason) ? Kind.UNSENT : Kind.BROKEN;
   }
 
-  /** Reactor Netty names this case by its message alone; see {@link AbortedException#beforeSend()}. */
+  /** Reactor Netty marks this case only by its message; see {@link AbortedException#beforeSend()}. */
   private static boolean isBeforeSend(Throwable reason) {
     return reason instanceof AbortedException && Objects.equals(reason.getMessage(), BEFORE_SEND);
   }
-
-  private static final @Nullable String BEFORE_SEND = AbortedException.beforeSend().getMessage();
 
   public Kind kind() {
     return kind;
   }
 
-  /** Returns what the failure says against the node, or null when it says nothing. */
-  public @Nullable Cause cause() {
+  /** Returns what the failure says about the node; null if it says nothing. */
+  public @Nullable FailureCause cause() {
     return kind.cause;
   }
 
-  /** Tells whether the node cannot have seen the request. */
-  public boolean neverLeft() {
+  /** Tells whether the node cannot have received the request. */
+  public boolean isUnsent() {
     return switch (kind) {
       case REFUSED, UNREACHABLE, UNSENT, EXHAUSTED -> true;
       case BROKEN, TIMED_OUT, DECLINED -> false;

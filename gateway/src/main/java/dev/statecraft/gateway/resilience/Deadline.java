@@ -4,29 +4,43 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /**
- * The time by which a request must have its answer. It travels as {@link #HEADER}, the milliseconds that are left,
- * because clocks differ; a client, or a gateway before this one, can shorten it.
+ * The time by which the client must have the head of its answer. It is propagated in {@link #HEADER} as the remaining
+ * milliseconds, because the clocks of machines differ. A client, or a gateway in front of this one, can shorten the
+ * route's deadline but not extend it.
  *
  * @param nanos on the clock of {@link System#nanoTime()}
  */
 public record Deadline(long nanos) {
-  /** Milliseconds that are left for the answer. */
+  /** Remaining milliseconds: decimal digits only, from 0 to {@link #MAX_MILLIS}. */
   public static final AsciiString HEADER = AsciiString.cached("x-deadline-millis");
-  private static final int LONGEST = 9;
+  /** The largest value of the header: one day. */
+  public static final long MAX_MILLIS = 86_400_000;
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("0*[0-9]{1,8}");
 
-  /** Starts the time of a request. */
-  public static Deadline of(Duration most, HttpHeaders headers, long nanoTime) {
-    long left = most.toNanos();
-    String told = headers.get(HEADER);
-    Long millis = told == null ? null : millis(told);
-    return new Deadline(nanoTime + (millis == null ? left : Math.min(left, TimeUnit.MILLISECONDS.toNanos(millis))));
+  /**
+   * Returns the time that the request has: the route's deadline, or the value of the header if that is shorter.
+   *
+   * @throws IllegalArgumentException if the header is malformed; the message is for the client
+   */
+  public static Duration timeLimit(Duration routeDeadline, HttpHeaders headers) {
+    String header = headers.get(HEADER);
+    if (header == null) {
+      return routeDeadline;
+    }
+    Duration requested = Duration.ofMillis(parse(header));
+    return requested.compareTo(routeDeadline) < 0 ? requested : routeDeadline;
   }
 
-  /** Returns what is left, at least a nanosecond. */
-  public Duration left(long nanoTime) {
+  /** Starts the time of a request. */
+  public static Deadline after(Duration timeLimit, long nanoTime) {
+    return new Deadline(nanoTime + timeLimit.toNanos());
+  }
+
+  /** Returns the remaining time, at least one nanosecond. */
+  public Duration remaining(long nanoTime) {
     return Duration.ofNanos(Math.max(1, nanos - nanoTime));
   }
 
@@ -34,13 +48,16 @@ public record Deadline(long nanos) {
     return nanos - nanoTime <= 0;
   }
 
-  /** Tells a node what is left. */
+  /** Sets the header for a node: at least 1 ms. */
   public void writeTo(HttpHeaders headers, long nanoTime) {
-    headers.set(HEADER, Long.toString(Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos - nanoTime))));
+    headers.set(HEADER, Long.toString(Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos - nanoTime), 1, MAX_MILLIS)));
   }
 
-  private static @Nullable Long millis(String told) {
-    boolean number = !told.isEmpty() && told.length() <= LONGEST && told.chars().allMatch(c -> c >= '0' && c <= '9');
-    return number ? Long.valueOf(told) : null;
+  private static long parse(String header) {
+    if (!WHOLE_NUMBER.matcher(header).matches() || Long.parseLong(header) > MAX_MILLIS) {
+      throw new IllegalArgumentException(
+          "X-Deadline-Millis must be a whole number of milliseconds from 0 to " + MAX_MILLIS);
+    }
+    return Long.parseLong(header);
   }
 }

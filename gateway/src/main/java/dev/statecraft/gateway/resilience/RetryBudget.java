@@ -3,42 +3,41 @@ package dev.statecraft.gateway.resilience;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the load that retries add: each request pays in a part of a retry, each retry takes out a whole one (as in
- * Finagle). A few may be made on credit, so that a quiet route can retry at all; a long good spell saves up no more
- * than that times ten. Lock-free.
+ * Limits the load that retries add. Each request earns a fraction of a retry and each retry costs one, as in Finagle.
+ * The budget starts with 10 retries, so that a route with little traffic can retry, and never exceeds 100. Lock-free.
  */
 public final class RetryBudget {
-  private static final long ONE = 1_000;
-  private static final long CREDIT = 10 * ONE;
-  private static final long MOST = 10 * CREDIT;
+  private static final long ONE_RETRY = 1_000;
+  private static final long INITIAL_BALANCE = 10 * ONE_RETRY;
+  private static final long MAX_BALANCE = 10 * INITIAL_BALANCE;
 
-  private final long share;
-  private final AtomicLong balance = new AtomicLong(CREDIT);
+  private final long earning;
+  private final AtomicLong balance = new AtomicLong(INITIAL_BALANCE);
 
   /**
    * Makes a budget.
    *
-   * @param share retries for each request, for example 0.2
+   * @param retriesPerRequest for example 0.2
    */
-  public RetryBudget(double share) {
-    this.share = Math.round(share * ONE);
+  public RetryBudget(double retriesPerRequest) {
+    this.earning = Math.round(retriesPerRequest * ONE_RETRY);
   }
 
-  /** Notes a request. */
-  public void requested() {
-    if (balance.get() < MOST) {
-      balance.addAndGet(share);
+  /** Records a request. */
+  public void recordRequest() {
+    if (balance.get() < MAX_BALANCE) {
+      balance.addAndGet(earning);
     }
   }
 
-  /** Takes out one retry; false when the budget is spent. */
+  /** Spends one retry. Returns false if the budget is exhausted. */
   public boolean tryRetry() {
     while (true) {
-      long now = balance.get();
-      if (now < ONE) {
+      long current = balance.get();
+      if (current < ONE_RETRY) {
         return false;
       }
-      if (balance.compareAndSet(now, now - ONE)) {
+      if (balance.compareAndSet(current, current - ONE_RETRY)) {
         return true;
       }
     }

@@ -10,79 +10,81 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps one service from dragging the gateway, and the gateway from beating one service that lies on the ground: a
- * bulkhead bounds what is under way, and a circuit breaker fails at once while most requests end without any answer.
- * What a service answers, 5xx too, is an answer; nodes that answer badly are ejected one by one. Thread-safe.
+ * Protects the gateway and one service from each other. A bulkhead limits the requests in flight, and a circuit breaker
+ * rejects requests while most of them end without an answer. Any answer of the service, 5xx too, counts as success
+ * here; nodes with bad answers are ejected one by one. Thread-safe.
  */
 public final class ServiceGuard {
-  private static final int WINDOW = 100;
-  private static final int TRIALS = 10;
+  private static final int WINDOW_REQUESTS = 100;
+  private static final int HALF_OPEN_REQUESTS = 10;
 
-  /** Whether a request may go on. */
+  /** The decision about one request. */
   public enum Admission {
-    ADMITTED, BUSY, BROKEN
+    ADMITTED, BULKHEAD_FULL, CIRCUIT_OPEN
   }
 
   /**
-   * Bounds.
+   * The limits of a route.
    *
-   * @param concurrent most requests under way
-   * @param failurePercent share of the last hundred requests without an answer that opens the circuit
-   * @param leastRequests requests before that is judged
-   * @param openFor how long it stays open
+   * @param maxConcurrent maximum number of requests in flight
+   * @param failurePercent percentage of the last 100 requests without an answer that opens the circuit
+   * @param minRequests minimum number of requests before the percentage counts
+   * @param openFor how long the circuit stays open
    */
-  public record Bounds(int concurrent, int failurePercent, int leastRequests, Duration openFor) {}
+  public record Limits(int maxConcurrent, int failurePercent, int minRequests, Duration openFor) {}
 
   private final Bulkhead bulkhead;
   private final CircuitBreaker breaker;
 
-  public ServiceGuard(String service, Bounds bounds) {
-    bulkhead = Bulkhead.of(service, BulkheadConfig.custom().maxConcurrentCalls(bounds.concurrent())
+  public ServiceGuard(String service, Limits limits) {
+    bulkhead = Bulkhead.of(service, BulkheadConfig.custom().maxConcurrentCalls(limits.maxConcurrent())
         .maxWaitDuration(Duration.ZERO).writableStackTraceEnabled(false).build());
     breaker = CircuitBreaker.of(service, CircuitBreakerConfig.custom()
-        .slidingWindow(WINDOW, bounds.leastRequests(), SlidingWindowType.COUNT_BASED,
+        .slidingWindow(WINDOW_REQUESTS, limits.minRequests(), SlidingWindowType.COUNT_BASED,
             SlidingWindowSynchronizationStrategy.LOCK_FREE)
-        .failureRateThreshold(bounds.failurePercent()).waitDurationInOpenState(bounds.openFor())
-        .permittedNumberOfCallsInHalfOpenState(TRIALS).writableStackTraceEnabled(false).build());
+        .failureRateThreshold(limits.failurePercent()).waitDurationInOpenState(limits.openFor())
+        .permittedNumberOfCallsInHalfOpenState(HALF_OPEN_REQUESTS).writableStackTraceEnabled(false).build());
   }
 
-  /** Asks to go on; whoever is admitted must say how it ended, once. */
+  /** Asks for admission. After {@code ADMITTED}, exactly one of the other methods must be called. */
   public Admission enter() {
     if (!bulkhead.tryAcquirePermission()) {
-      return Admission.BUSY;
+      return Admission.BULKHEAD_FULL;
     }
     if (!breaker.tryAcquirePermission()) {
       bulkhead.onComplete();
-      return Admission.BROKEN;
+      return Admission.CIRCUIT_OPEN;
     }
     return Admission.ADMITTED;
   }
 
-  /** The service answered. */
+  /** Records that the service answered. */
   public void answered(long nanos) {
     breaker.onSuccess(nanos, TimeUnit.NANOSECONDS);
     bulkhead.onComplete();
   }
 
-  /** No node gave an answer. */
+  /** Records that no node answered. */
   public void failed(long nanos, Throwable reason) {
     breaker.onError(nanos, TimeUnit.NANOSECONDS, reason);
     bulkhead.onComplete();
   }
 
-  /** The client left, or the gateway itself refused: nothing was learned of the service. */
+  /**
+   * Records an end that says nothing about the service: the client disconnected, or the gateway rejected the request.
+   */
   public void abandoned() {
     breaker.releasePermission();
     bulkhead.onComplete();
   }
 
-  /** Returns the circuit's state, for metrics. */
-  public String circuit() {
-    return breaker.getState().name();
+  /** Tells whether the circuit is open. */
+  public boolean isCircuitOpen() {
+    return breaker.getState() == CircuitBreaker.State.OPEN;
   }
 
-  /** Returns how many requests are under way. */
-  public int underWay() {
+  /** Returns the number of requests in flight. */
+  public int inFlight() {
     return bulkhead.getBulkheadConfig().getMaxConcurrentCalls() - bulkhead.getMetrics().getAvailableConcurrentCalls();
   }
 }

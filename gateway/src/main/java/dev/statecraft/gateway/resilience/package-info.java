@@ -1,4 +1,4 @@
-/** What may be tried again, and for how long. */
+/** Deadlines, retries, rate limits, bulkheads and circuit breakers. */
 @NullMarked
 package dev.statecraft.gateway.resilience;
 

@@ -3,6 +3,15 @@ package dev.statecraft.gateway.route;
 import dev.statecraft.gateway.client.ClientSettings;
 import dev.statecraft.gateway.client.Drain;
 import dev.statecraft.gateway.client.TrustedProxies;
+import dev.statecraft.gateway.forward.GatewayServices;
+import dev.statecraft.gateway.forward.ProblemHandler;
+import dev.statecraft.gateway.forward.RouteForwarder;
+import dev.statecraft.gateway.forward.ServedRoute;
+import dev.statecraft.gateway.metrics.GatewayMetrics;
+import dev.statecraft.gateway.settings.GatewaySettings;
+import dev.statecraft.gateway.settings.SettingsCheck;
+import dev.statecraft.gateway.upstream.EventLoops;
+import dev.statecraft.gateway.upstream.NodeSources;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,17 +36,17 @@ import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Puts the route table into Spring Cloud Gateway. */
+/** Connects the route table to Spring Cloud Gateway. */
 @Configuration(proxyBeanMethods = false)
 public class GatewayConfiguration {
-  /** One event loop for each core: they never wait, so more would only take turns. At least two, for a probe's sake. */
+  /** One event loop for each core, because loops never wait; at least two, so that probes have one. */
   @Bean
   ReactorResourceFactory reactorResourceFactory() {
     ReactorResourceFactory resources = new ReactorResourceFactory();
     resources.setUseGlobalResources(false);
     resources.setLoopResourcesSupplier(
         () -> LoopResources.create("gateway", Math.max(2, Runtime.getRuntime().availableProcessors()), true));
-    // Nothing is left to wait for once the server has drained.
+    // After the drain no request is in flight.
     resources.setShutdownQuietPeriod(Duration.ZERO);
     return resources;
   }
@@ -62,7 +71,9 @@ public class GatewayConfiguration {
     return new Drain(SettingsCheck.drain(environment));
   }
 
-  /** Made for the first route that watches Kubernetes: configured as kubectl is, or by the pod's service account. */
+  /**
+   * Created for the first route with discovery kubernetes. Configured like kubectl, or by the pod's service account.
+   */
   @Bean
   @Lazy
   @ConditionalOnMissingBean
@@ -76,24 +87,20 @@ public class GatewayConfiguration {
   }
 
   @Bean
-  GatewayServices gatewayTools(GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies) {
+  GatewayServices gatewayServices(GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies) {
     return new GatewayServices(metrics, json, proxies, Schedulers.parallel(), System::nanoTime);
   }
 
-  @Bean
-  FailureWarmUp rehearsal(GatewaySettings settings, GatewayServices tools, EventLoops loops) {
-    return new FailureWarmUp(settings.rehearsal(), tools, loops);
-  }
-
-  @Bean
+  /** Stopped also if the start of the context fails, so that no prober is left. */
+  @Bean(destroyMethod = "stop")
   RouteTable routeTable(GatewaySettings settings, GatewayMetrics metrics, EventLoops loops,
       ObjectProvider<KubernetesClient> kubernetes) {
     return RouteTable.open(settings, metrics, new NodeSources(loops, kubernetes::getObject));
   }
 
   @Bean
-  RouteLocator statecraftRoutes(RouteTable table, GatewayServices tools) {
-    List<Route> routes = table.routes().stream().map(route -> route(route, tools)).toList();
+  RouteLocator statecraftRoutes(RouteTable table, GatewayServices services) {
+    List<Route> routes = table.routes().stream().map(route -> route(route, services)).toList();
     return () -> Flux.fromIterable(routes);
   }
 
@@ -110,10 +117,10 @@ public class GatewayConfiguration {
     return new ProblemHandler(json);
   }
 
-  private static Route route(ServedRoute served, GatewayServices tools) {
+  private static Route route(ServedRoute served, GatewayServices services) {
     AsyncPredicate<ServerWebExchange> serves = exchange -> Mono
         .just(served.serves(exchange.getRequest().getURI().getRawPath()));
     return Route.async().id(served.id()).uri("lb://" + served.id()).asyncPredicate(serves)
-        .filter(new RouteForwarder(served, tools)).build();
+        .filter(new RouteForwarder(served, services)).build();
   }
 }

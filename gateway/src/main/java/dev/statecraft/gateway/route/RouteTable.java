@@ -1,11 +1,10 @@
 package dev.statecraft.gateway.route;
 
-import dev.statecraft.gateway.affinity.Affinity;
 import dev.statecraft.gateway.affinity.AffinityCookie;
-import dev.statecraft.gateway.affinity.KeyRing;
-import dev.statecraft.gateway.affinity.NetworkGroups;
-import dev.statecraft.gateway.affinity.UserChoice;
-import dev.statecraft.gateway.affinity.UserId;
+import dev.statecraft.gateway.affinity.AffinityPolicy;
+import dev.statecraft.gateway.affinity.NetworkAffinity;
+import dev.statecraft.gateway.affinity.UserChoiceAffinity;
+import dev.statecraft.gateway.affinity.UserIdAffinity;
 import dev.statecraft.gateway.balance.AttemptRecorder;
 import dev.statecraft.gateway.balance.BalancingRule;
 import dev.statecraft.gateway.balance.CandidateFilter;
@@ -13,10 +12,18 @@ import dev.statecraft.gateway.balance.HashKey;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.NodeBalancer;
 import dev.statecraft.gateway.balance.NodePool;
+import dev.statecraft.gateway.forward.ServedRoute;
 import dev.statecraft.gateway.health.Prober;
-import dev.statecraft.gateway.resilience.ClientRateLimit;
+import dev.statecraft.gateway.metrics.GatewayMetrics;
+import dev.statecraft.gateway.resilience.ClientRateLimiter;
 import dev.statecraft.gateway.resilience.RetryBudget;
 import dev.statecraft.gateway.resilience.ServiceGuard;
+import dev.statecraft.gateway.settings.GatewaySettings;
+import dev.statecraft.gateway.settings.RouteSettings;
+import dev.statecraft.gateway.settings.SettingsCheck;
+import dev.statecraft.gateway.upstream.NodeSources;
+import dev.statecraft.gateway.upstream.RouteNodeFactory;
+import dev.statecraft.signing.KeyRing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,9 +34,9 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.context.SmartLifecycle;
 
-/** Every route that this gateway serves, the one with the longest prefix first. Thread-safe. */
-final class RouteTable implements SmartLifecycle {
-  private static final Logger LOG = LoggerFactory.getLogger(RouteTable.class);
+/** All routes of the gateway, the longest prefix first. Thread-safe. */
+public final class RouteTable implements SmartLifecycle {
+  private static final Logger log = LoggerFactory.getLogger(RouteTable.class);
 
   private final List<ServedRoute> routes;
   private volatile boolean running;
@@ -39,21 +46,24 @@ final class RouteTable implements SmartLifecycle {
   }
 
   /**
-   * Starts serving what the settings say.
+   * Opens the routes of the settings; probing starts.
    *
-   * @throws InvalidConfiguration when they cannot be served
+   * @throws InvalidConfigurationException if the settings are invalid
    */
   static RouteTable open(GatewaySettings settings, GatewayMetrics metrics, NodeSources sources) {
     SettingsCheck.check(settings);
     KeyRing keys = SettingsCheck.keyRing(settings);
-    boolean needsKeys = settings.routes().values().stream().anyMatch(route -> route.affinity() != Affinity.NONE);
+    boolean needsKeys = settings.routes().values().stream().anyMatch(route -> route.affinity() != AffinityPolicy.NONE);
     if (keys == null && needsKeys) {
-      LOG.warn("statecraft.gateway.keys is empty: affinity cookies are signed with a random key, "
-          + "so they end with this process and no other gateway takes them");
+      log.warn("statecraft.gateway.keys is empty: affinity cookies are signed with a random key, which a restart "
+          + "and other gateways do not have. Set the same keys on all gateways.");
+    }
+    if (settings.rehearsal() != null) {
+      log.warn("statecraft.gateway.rehearsal is deprecated; use statecraft.gateway.failure-warm-up");
     }
     KeyRing ring = keys == null ? KeyRing.random() : keys;
     List<ServedRoute> routes = new ArrayList<>();
-    settings.routes().forEach((id, route) -> routes.add(serve(id, route, ring, metrics, sources)));
+    settings.routes().forEach((id, route) -> routes.add(open(id, route, ring, metrics, sources)));
     routes.sort((left, right) -> right.settings().prefix().length() - left.settings().prefix().length());
     return new RouteTable(List.copyOf(routes));
   }
@@ -62,7 +72,7 @@ final class RouteTable implements SmartLifecycle {
     return routes;
   }
 
-  /** Returns the route that serves the path, or null. */
+  /** Returns the route of the path, or null. */
   @Nullable
   ServedRoute find(String path) {
     for (ServedRoute route : routes) {
@@ -89,38 +99,41 @@ final class RouteTable implements SmartLifecycle {
     return running;
   }
 
-  /** Ends after the server, which needs it to the last, and before the event loops, which it needs itself. */
+  /** Stops after the server, which uses the routes, and before the event loops, which the routes use. */
   @Override
   public int getPhase() {
     return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
   }
 
-  /** Starts serving one route; the nodes are probed from here on. */
-  static ServedRoute serve(String id, RouteSettings settings, KeyRing keys, GatewayMetrics metrics,
+  /** Opens one route; probing starts. */
+  public static ServedRoute open(String id, RouteSettings settings, KeyRing keys, GatewayMetrics metrics,
       NodeSources sources) {
     ServiceInstanceListSupplier source = sources.open(id, settings);
     AtomicReference<@Nullable NodePool> pool = new AtomicReference<>();
     Prober prober = new Prober(settings.probe().path(), settings.probe().interval(), settings.probe().timeout(),
         () -> nodes(pool.get()));
-    NodePool nodes = new NodePool(source, new RouteNodes(id, settings, prober, metrics, sources.loops()));
+    NodePool nodes = new NodePool(source, new RouteNodeFactory(id, settings, prober, metrics, sources.loops()));
     pool.set(nodes);
-    AffinityCookie cookie = settings.affinity() == Affinity.NONE
+    AffinityCookie cookie = settings.affinity() == AffinityPolicy.NONE
         ? null
         : new AffinityCookie(id, settings.prefix(), keys);
-    UserChoice choice = cookie != null && settings.affinity() == Affinity.USER_CHOICE ? new UserChoice(cookie) : null;
+    UserChoiceAffinity choice = cookie != null && settings.affinity() == AffinityPolicy.USER_CHOICE
+        ? new UserChoiceAffinity(cookie)
+        : null;
     CandidateFilter filter = choice != null ? choice : switch (settings.affinity()) {
-      case NETWORK -> NetworkGroups.parse(settings.networks());
-      case USER_ID -> new UserId();
+      case NETWORK -> NetworkAffinity.parse(settings.networks());
+      case USER_ID -> new UserIdAffinity();
       case NONE, LOGIN_COOKIE, USER_CHOICE -> CandidateFilter.ALL;
     };
     BalancingRule rule = settings.balance().rule(HashKey.parse(settings.hashKey()), System::nanoTime);
-    RouteSettings.Protection bounds = settings.protection();
-    ServiceGuard guard = new ServiceGuard(id, new ServiceGuard.Bounds(bounds.concurrent(), bounds.failurePercent(),
-        bounds.leastRequests(), bounds.openFor()));
+    RouteSettings.Protection protection = settings.protection();
+    ServiceGuard guard = new ServiceGuard(id,
+        new ServiceGuard.Limits(protection.concurrent(), protection.failurePercent(),
+            protection.leastRequests(), protection.openFor()));
     metrics.watch(id, guard);
     return new ServedRoute(id, settings, source, nodes, prober, new NodeBalancer(nodes, rule, filter), cookie, choice,
-        guard, new RetryBudget(bounds.retryBudget()),
-        new ClientRateLimit(bounds.ratePerSecond(), bounds.rateBurst(), System::nanoTime),
+        guard, new RetryBudget(protection.retryBudget()),
+        new ClientRateLimiter(protection.ratePerSecond(), protection.rateBurst(), System::nanoTime),
         List.of(new AttemptRecorder(System::nanoTime), metrics.attempts(id)));
   }
 

@@ -1,4 +1,4 @@
-/** The route table, and the way of one request through it: choose a node, forward, answer. */
+/** The route table, and its connection to Spring Cloud Gateway. */
 @NullMarked
 package dev.statecraft.gateway.route;
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,23 +16,23 @@ class BalancingRulesTest {
   private static final HashKey KEY = HashKey.parse("client-address");
 
   @ParameterizedTest
-  @EnumSource(Balance.class)
-  void everyRuleChoosesAmongTheCandidatesAndUsesThemAll(Balance balance) {
-    List<Node> nodes = Nodes.available(4);
+  @EnumSource(BalancingAlgorithm.class)
+  void everyRuleUsesAllCandidates(BalancingAlgorithm balance) {
+    List<Node> nodes = TestNodes.available(4);
     Map<Node, Integer> counts = new Simulation().run(balance.rule(KEY, System::nanoTime), nodes, Map.of(), 400, 4_000);
     assertThat(nodes).containsAll(counts.keySet());
-    if (balance != Balance.URL_HASH) {
+    if (balance != BalancingAlgorithm.URL_HASH) {
       assertThat(counts.keySet()).hasSize(4);
     }
-    assertThat(balance.rule(KEY, System::nanoTime).choose(nodes.subList(2, 3), Nodes.from("10.0.0.1")))
+    assertThat(balance.rule(KEY, System::nanoTime).choose(nodes.subList(2, 3), TestNodes.from("10.0.0.1")))
         .isSameAs(nodes.get(2));
   }
 
   @ParameterizedTest
   @CsvSource({"LEAST_CONNECTIONS,50", "LEAST_CONNECTIONS,500", "LEAST_CONNECTIONS,5000", "FAIR,50", "FAIR,500",
     "FAIR,5000", "POWER_OF_TWO_CHOICES,50", "POWER_OF_TWO_CHOICES,500", "POWER_OF_TWO_CHOICES,5000"})
-  void nodeTenTimesSlowerGetsAtMostAFifthOfAFairShare(Balance balance, int perSecond) {
-    List<Node> nodes = Nodes.available(4);
+  void slowNodeGetsAtMostOneFifthOfItsShare(BalancingAlgorithm balance, int perSecond) {
+    List<Node> nodes = TestNodes.available(4);
     Simulation simulation = new Simulation();
     int requests = 20_000;
     Map<Node, Integer> counts = simulation.run(balance.rule(KEY, simulation::now), nodes,
@@ -41,17 +42,17 @@ class BalancingRulesTest {
   }
 
   @Test
-  void roundRobinGivesASlowNodeItsFullShare() {
-    List<Node> nodes = Nodes.available(4);
+  void roundRobinGivesSlowNodeItsFullShare() {
+    List<Node> nodes = TestNodes.available(4);
     Map<Node, Integer> counts = new Simulation().run(new RoundRobin(), nodes,
         Map.of(nodes.getFirst(), new Simulation.Behaviour(50, 200)), 500, 4_000);
     assertThat(counts.values()).containsOnly(1_000);
   }
 
   @ParameterizedTest
-  @EnumSource(value = Balance.class, names = {"FAIR", "POWER_OF_TWO_CHOICES"})
-  void nodeThatFailsFastDrawsNoHerd(Balance balance) {
-    List<Node> nodes = Nodes.available(4);
+  @EnumSource(value = BalancingAlgorithm.class, names = {"FAIR", "POWER_OF_TWO_CHOICES"})
+  void fastFailingNodeDoesNotAttractRequests(BalancingAlgorithm balance) {
+    List<Node> nodes = TestNodes.available(4);
     Simulation simulation = new Simulation();
     Map<Node, Integer> counts = simulation.run(balance.rule(KEY, simulation::now), nodes,
         Map.of(nodes.getFirst(), new Simulation.Behaviour(0.1, 500)), 500, 10_000);
@@ -59,27 +60,27 @@ class BalancingRulesTest {
   }
 
   @Test
-  void weightsAreMetExactlyAndSmoothly() {
-    List<Node> nodes = List.of(Nodes.available("a", 6), Nodes.available("b", 2));
-    Weighted rule = new Weighted();
+  void weightedRoundRobinSpacesTurnsEvenly() {
+    List<Node> nodes = List.of(TestNodes.available("a", 6), TestNodes.available("b", 2));
+    WeightedRoundRobin rule = new WeightedRoundRobin();
     List<String> turns = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      turns.add(rule.choose(nodes, Nodes.from("10.0.0.1")).name());
+      turns.add(rule.choose(nodes, TestNodes.from("10.0.0.1")).name());
     }
     assertThat(turns).containsExactly("a", "a", "b", "a", "a", "a", "b", "a");
   }
 
   @Test
-  void joiningNodeTakesOverItsShareAndNoMore() {
-    List<Node> four = Nodes.available(4);
-    Rendezvous rule = new Rendezvous(RoutingContext::clientAddress);
+  void joiningNodeTakesOverOnlyItsShare() {
+    List<Node> four = TestNodes.available(4);
+    RendezvousHashing rule = new RendezvousHashing(RoutingContext::clientAddress);
     int moved = 0;
     int keys = 20_000;
     Map<Node, Integer> counts = new HashMap<>();
     for (int i = 0; i < keys; i++) {
-      RoutingContext facts = Nodes.from("client-" + i);
-      Node before = rule.choose(four.subList(0, 3), facts);
-      Node after = rule.choose(four, facts);
+      RoutingContext context = TestNodes.from("client-" + i);
+      Node before = rule.choose(four.subList(0, 3), context);
+      Node after = rule.choose(four, context);
       counts.merge(after, 1, Integer::sum);
       if (!before.equals(after)) {
         assertThat(after).isSameAs(four.get(3));
@@ -91,36 +92,36 @@ class BalancingRulesTest {
   }
 
   @Test
-  void rendezvousMeetsWeights() {
-    List<Node> nodes = List.of(Nodes.available("a", 3), Nodes.available("b", 1));
-    Rendezvous rule = new Rendezvous(RoutingContext::clientAddress);
+  void rendezvousHashingRespectsWeights() {
+    List<Node> nodes = List.of(TestNodes.available("a", 3), TestNodes.available("b", 1));
+    RendezvousHashing rule = new RendezvousHashing(RoutingContext::clientAddress);
     int heavy = 0;
     for (int i = 0; i < 20_000; i++) {
-      heavy += rule.choose(nodes, Nodes.from("client-" + i)).name().equals("a") ? 1 : 0;
+      heavy += rule.choose(nodes, TestNodes.from("client-" + i)).name().equals("a") ? 1 : 0;
     }
     assertThat(heavy / 20_000.0).isBetween(0.73, 0.77);
   }
 
   @Test
-  void hashingRulesTakeTheirKeyFromTheRequest() {
-    List<Node> nodes = Nodes.available(16);
-    BalancingRule byUser = Balance.RENDEZVOUS.rule(HashKey.parse("header:X-User"), System::nanoTime);
+  void hashingRulesReadTheirKeyFromTheRequest() {
+    List<Node> nodes = TestNodes.available(16);
+    BalancingRule byUser = BalancingAlgorithm.RENDEZVOUS.rule(HashKey.parse("header:X-User"), System::nanoTime);
     RoutingContext here = new RoutingContext("10.0.0.1", "/a", name -> name.equals("X-User") ? "ada" : null);
     RoutingContext there = new RoutingContext("10.9.9.9", "/b", name -> name.equals("X-User") ? "ada" : null);
     assertThat(byUser.choose(nodes, here)).isSameAs(byUser.choose(nodes, there));
-    BalancingRule byUrl = Balance.URL_HASH.rule(KEY, System::nanoTime);
+    BalancingRule byUrl = BalancingAlgorithm.URL_HASH.rule(KEY, System::nanoTime);
     assertThat(byUrl.choose(nodes, here))
         .isSameAs(byUrl.choose(nodes, new RoutingContext("10.7.7.7", "/a", name -> null)));
   }
 
   @Test
-  void averagePeaksAtOnceAndSinksInSilence() {
+  void responseTimePeaksAtOnceAndDecaysWithoutSamples() {
     ResponseTime time = new ResponseTime();
     long second = 1_000_000_000L;
     time.add(5_000_000, second);
     time.add(50_000_000, second);
-    assertThat(time.nanos(second)).isCloseTo(50e6, org.assertj.core.data.Percentage.withPercentage(0.1));
-    assertThat(time.nanos(6 * second)).isCloseTo(50e6 / Math.E, org.assertj.core.data.Percentage.withPercentage(1));
+    assertThat(time.nanos(second)).isCloseTo(50e6, Percentage.withPercentage(0.1));
+    assertThat(time.nanos(6 * second)).isCloseTo(50e6 / Math.E, Percentage.withPercentage(1));
     for (int i = 0; i < 200; i++) {
       time.add(5_000_000, second);
     }

@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a choice costs, by rule, number of nodes and number of threads that choose at the same time. Not part of the
- * build; run it with {@code mvn -q -pl gateway test -Dtest=ChoiceBenchmark}.
+ * Measures the cost of a choice by rule, number of nodes and number of concurrent threads. Not part of the build; run
+ * it with {@code mvn -q -pl gateway -am test -Dtest=ChoiceBenchmark -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 class ChoiceBenchmark {
   private static final int CHOICES = 2_000_000;
@@ -17,13 +17,13 @@ class ChoiceBenchmark {
   private final AtomicLong sink = new AtomicLong();
 
   @Test
-  void printTheCostOfAChoice() throws InterruptedException {
+  void printCostOfChoice() throws InterruptedException {
     System.out.printf("%-22s %6s %8s %12s%n", "rule", "nodes", "threads", "ns/choice");
-    for (Balance balance : Balance.values()) {
+    for (BalancingAlgorithm balance : BalancingAlgorithm.values()) {
       for (int nodes : List.of(4, 64)) {
         for (int threads : List.of(1, 2)) {
           BalancingRule rule = balance.rule(HashKey.parse("client-address"), System::nanoTime);
-          List<Node> candidates = Nodes.available(nodes);
+          List<Node> candidates = TestNodes.available(nodes);
           IntStream.range(0, nodes)
               .forEach(i -> candidates.get(i).responseTime().add(1_000_000L + i, System.nanoTime()));
           double best = Double.MAX_VALUE;
@@ -41,10 +41,10 @@ class ChoiceBenchmark {
     long start = System.nanoTime();
     for (int thread = 0; thread < threads; thread++) {
       Thread.ofPlatform().start(() -> {
-        RoutingContext facts = new RoutingContext("192.168.100.200", "/cart/items?page=7", name -> null);
+        RoutingContext context = new RoutingContext("192.168.100.200", "/cart/items?page=7", name -> null);
         long sum = 0;
         for (int i = 0; i < CHOICES; i++) {
-          sum += rule.choose(candidates, facts).seed();
+          sum += rule.choose(candidates, context).seed();
         }
         sink.addAndGet(sum);
         done.countDown();

@@ -3,9 +3,10 @@ package dev.statecraft.gateway.balance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.gateway.discovery.Member;
-import dev.statecraft.gateway.health.Cause;
-import dev.statecraft.gateway.health.ProbeAnswer;
+import dev.statecraft.gateway.health.FailureCause;
+import dev.statecraft.gateway.health.ProbeResult;
 import dev.statecraft.gateway.health.SlowStart;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,11 @@ class NodePoolTest {
     public Flux<List<ServiceInstance>> get() {
       return discovery.asFlux();
     }
-  }, (member, quota, listener, late) -> Nodes.node(member, quota, listener, clock::get,
-      new SlowStart(SLOW_START, late)));
+  }, (member, quota, listener, joinsOthers) -> TestNodes.node(member, quota, listener, clock::get,
+      new SlowStart(SLOW_START, joinsOthers)));
 
   @Test
-  void nodesThatStayKeepWhatIsKnownOfThem() {
+  void stayingNodeKeepsItsState() {
     names("a", "b");
     ready("a", "b");
     Node a = node("a");
@@ -54,17 +55,17 @@ class NodePoolTest {
   }
 
   @Test
-  void nodeOfTheSameNameElsewhereIsAnotherNode() {
+  void sameNameAtAnotherAddressIsNewNode() {
     names("a");
     Node before = node("a");
     discovery.tryEmitNext(
-        List.of(new Member("shop", "a", java.net.URI.create("http://127.0.0.1:2"), Map.of()))).orThrow();
+        List.of(Member.of("shop", "a", URI.create("http://127.0.0.1:2"), Map.of()))).orThrow();
     assertThat(node("a")).isNotSameAs(before);
     assertThat(node("a").getPort()).isEqualTo(2);
   }
 
   @Test
-  void newcomerTakesNothingUntilItIsReady() {
+  void newNodeGetsNoRequestsUntilReady() {
     names("a", "b");
     ready("a", "b");
     names("a", "b", "c");
@@ -74,38 +75,38 @@ class NodePoolTest {
   }
 
   @Test
-  void whenTooFewAreLeftThoseThatAnswerBadlyAreUsedAgain() {
+  void panicModeUsesNodesEjectedForErrors() {
     names("a", "b", "c");
     ready("a", "b", "c");
     for (int i = 0; i < 5; i++) {
-      node("a").health().failed(Cause.ERRORS);
+      node("a").health().failed(FailureCause.ERRORS);
     }
     assertThat(candidates()).containsExactly("b", "c");
-    node("b").health().probed(ProbeAnswer.NOT_READY);
+    node("b").health().probed(ProbeResult.NOT_READY);
     assertThat(candidates()).containsExactlyInAnyOrder("c", "a");
   }
 
   @Test
-  void whenTooFewAreLeftThoseThatRefuseStayOut() {
+  void panicModeExcludesNodesThatRefuseConnections() {
     names("a", "b", "c");
     ready("a", "b", "c");
-    node("a").health().failed(Cause.REFUSED);
-    node("b").health().probed(ProbeAnswer.NOT_READY);
+    node("a").health().failed(FailureCause.REFUSED);
+    node("b").health().probed(ProbeResult.NOT_READY);
     assertThat(candidates()).containsExactly("c");
   }
 
   @Test
-  void whenNoneIsLeftAnyIsTried() {
+  void triesAllNodesIfNoneIsAvailable() {
     names("a", "b");
     assertThat(candidates()).containsExactly("a", "b");
-    node("a").health().probed(ProbeAnswer.REFUSED);
+    node("a").health().probed(ProbeResult.REFUSED);
     assertThat(candidates()).containsExactly("b");
-    node("b").health().probed(ProbeAnswer.REFUSED);
+    node("b").health().probed(ProbeResult.REFUSED);
     assertThat(candidates()).containsExactly("a", "b");
   }
 
   @Test
-  void nodeThatJoinsTakesATenthOfItsShareAtFirstAndAllOfItLater() {
+  void joiningNodeStartsSlowlyAndReachesFullShare() {
     names("a");
     ready("a");
     names("a", "b");
@@ -118,46 +119,46 @@ class NodePoolTest {
   }
 
   @Test
-  void nodeThatFailsWhileItLeavesHoldsUpNobody() throws Exception {
+  void healthChangesAndLeavingNodesDoNotDeadlock() throws Exception {
     names("a", "b", "c");
-    AtomicBoolean over = new AtomicBoolean();
-    ExecutorService others = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+    AtomicBoolean done = new AtomicBoolean();
+    ExecutorService threads = Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
     try {
-      Future<?> failing = others.submit(() -> {
-        while (!over.get()) {
+      Future<?> failing = threads.submit(() -> {
+        while (!done.get()) {
           pool.nodes().forEach(node -> {
-            node.health().probed(ProbeAnswer.READY);
-            node.health().probed(ProbeAnswer.REFUSED);
+            node.health().probed(ProbeResult.READY);
+            node.health().probed(ProbeResult.REFUSED);
           });
         }
       });
-      Future<?> leaving = others.submit(() -> {
+      Future<?> leaving = threads.submit(() -> {
         for (int i = 0; i < 5_000; i++) {
           names("a", "b");
           names("b", "c");
         }
-        over.set(true);
+        done.set(true);
       });
       leaving.get(30, TimeUnit.SECONDS);
       failing.get(30, TimeUnit.SECONDS);
     } finally {
-      others.shutdownNow();
+      threads.shutdownNow();
     }
     assertThat(pool.nodes()).extracting(Node::name).containsExactly("b", "c");
   }
 
   @Test
-  void triedNodesAreNotChosenAgain() {
+  void doesNotChooseTriedNodesAgain() {
     names("a", "b");
     ready("a", "b");
-    RoutingContext facts = Nodes.from("10.0.0.1");
-    facts.addTried(node("a"), 0);
+    RoutingContext context = TestNodes.from("10.0.0.1");
+    context.addTried(node("a"), 0);
     NodeBalancer balancer = new NodeBalancer(pool, new RoundRobin(), CandidateFilter.ALL);
     for (int i = 0; i < 4; i++) {
-      assertThat(chosen(balancer, facts)).isEqualTo("b");
+      assertThat(chosen(balancer, context)).isEqualTo("b");
     }
-    facts.addTried(node("b"), 0);
-    assertThat(chosen(balancer, facts)).isEqualTo("nobody");
+    context.addTried(node("b"), 0);
+    assertThat(chosen(balancer, context)).isEqualTo("none");
   }
 
   private double shareOf(String name) {
@@ -165,23 +166,23 @@ class NodePoolTest {
     int hits = 0;
     int requests = 2_000;
     for (int i = 0; i < requests; i++) {
-      hits += chosen(balancer, Nodes.from("10.0.0.1")).equals(name) ? 1 : 0;
+      hits += chosen(balancer, TestNodes.from("10.0.0.1")).equals(name) ? 1 : 0;
     }
     return hits / (double) requests;
   }
 
-  private static String chosen(NodeBalancer balancer, RoutingContext facts) {
-    return balancer.choose(new DefaultRequest<>(facts)).blockOptional().map(response -> response.getServer())
-        .map(server -> String.valueOf(server.getInstanceId())).orElse("nobody");
+  private static String chosen(NodeBalancer balancer, RoutingContext context) {
+    return balancer.choose(new DefaultRequest<>(context)).blockOptional().map(response -> response.getServer())
+        .map(server -> String.valueOf(server.getInstanceId())).orElse("none");
   }
 
   private void names(String... names) {
-    discovery.tryEmitNext(Stream.of(names).<ServiceInstance>map(name -> Nodes.member(name, 1)).toList()).orThrow();
+    discovery.tryEmitNext(Stream.of(names).<ServiceInstance>map(name -> TestNodes.member(name, 1)).toList()).orThrow();
   }
 
   private void ready(String... names) {
     for (String name : names) {
-      node(name).health().probed(ProbeAnswer.READY);
+      node(name).health().probed(ProbeResult.READY);
     }
   }
 

@@ -12,13 +12,13 @@ import org.springframework.cloud.client.loadbalancer.DefaultResponse;
 import org.springframework.cloud.client.loadbalancer.Request;
 import org.springframework.cloud.client.loadbalancer.Response;
 
-/** Requests that arrive at random and take a time of their own at each node, on a clock that the simulation moves. */
+/** Simulates requests with random arrivals and random response times of each node, on a virtual clock. */
 final class Simulation {
-  /** How a node behaves: mean time to answer, and with what. */
+  /** The mean response time of a node, and its HTTP status. */
   record Behaviour(double millis, int status) {}
 
-  private record Ending(long at, CompletionContext<Integer, ServiceInstance, RoutingContext> completion,
-      RoutingContext facts) {}
+  private record Completion(long at, CompletionContext<Integer, ServiceInstance, RoutingContext> completion,
+      RoutingContext context) {}
 
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -29,31 +29,31 @@ final class Simulation {
     return now;
   }
 
-  /** Returns how many requests went to each node. */
+  /** Returns the number of requests that each node received. */
   Map<Node, Integer> run(BalancingRule rule, List<Node> nodes, Map<Node, Behaviour> behaviours, int perSecond,
       int requests) {
     AttemptRecorder recorder = new AttemptRecorder(() -> now);
-    PriorityQueue<Ending> underWay = new PriorityQueue<>((left, right) -> Long.compare(left.at(), right.at()));
+    PriorityQueue<Completion> inFlight = new PriorityQueue<>((left, right) -> Long.compare(left.at(), right.at()));
     Map<Node, Integer> counts = new HashMap<>();
     for (int i = 0; i < requests; i++) {
       long arrival = now + exponential(1000.0 / perSecond);
-      for (Ending next = underWay.peek(); next != null && next.at() <= arrival; next = underWay.peek()) {
-        underWay.remove();
+      for (Completion next = inFlight.peek(); next != null && next.at() <= arrival; next = inFlight.peek()) {
+        inFlight.remove();
         now = next.at();
-        next.facts().answered(now);
+        next.context().answered(now);
         recorder.onComplete(next.completion());
       }
       now = arrival;
-      RoutingContext facts = Nodes.from("10.0.0." + random.nextInt(250));
-      Node node = rule.choose(nodes, facts);
+      RoutingContext context = TestNodes.from("10.0.0." + random.nextInt(250));
+      Node node = rule.choose(nodes, context);
       counts.merge(node, 1, Integer::sum);
-      facts.addTried(node, now);
-      Request<RoutingContext> request = new DefaultRequest<>(facts);
+      context.addTried(node, now);
+      Request<RoutingContext> request = new DefaultRequest<>(context);
       Response<ServiceInstance> response = new DefaultResponse(node);
       recorder.onStartRequest(request, response);
       Behaviour behaviour = behaviours.getOrDefault(node, new Behaviour(5, 200));
-      underWay.add(new Ending(now + exponential(behaviour.millis()), new CompletionContext<>(
-          CompletionContext.Status.SUCCESS, request, response, behaviour.status()), facts));
+      inFlight.add(new Completion(now + exponential(behaviour.millis()), new CompletionContext<>(
+          CompletionContext.Status.SUCCESS, request, response, behaviour.status()), context));
     }
     return counts;
   }

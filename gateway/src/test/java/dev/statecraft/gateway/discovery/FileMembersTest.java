@@ -24,11 +24,11 @@ class FileMembersTest {
   private Path directory = Path.of("");
 
   @Test
-  void changeOfTheFileIsFoundAndAWrongOneIsNot() throws IOException {
+  void followsValidChangesAndIgnoresInvalidOnes() throws IOException {
     Path file = Files.writeString(directory.resolve("nodes"),
         "# two\na=http://127.0.0.1:1\n\n b = http://127.0.0.1:2\n");
     List<List<String>> found = new CopyOnWriteArrayList<>();
-    Disposable watching = members(file).get()
+    Disposable subscription = members(file).get()
         .subscribe(list -> found.add(list.stream().map(ServiceInstance::getInstanceId).toList()));
     try {
       await().until(() -> found.equals(List.of(List.of("a", "b"))));
@@ -38,20 +38,20 @@ class FileMembersTest {
       await().atMost(Duration.ofSeconds(20)).until(() -> found.getLast().equals(List.of("b", "c")));
       assertThat(found).hasSize(2);
     } finally {
-      watching.dispose();
+      subscription.dispose();
     }
   }
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {"nothing|line 1", "a=http://127.0.0.1:1\\n=x|line 2",
     "a=http://127.0.0.1:1\\na=http://127.0.0.1:2|line 2", "# none|no node", "a=:|line 1"})
-  void wrongLineIsNamed(String content, String named) throws IOException {
+  void namesInvalidLine(String content, String named) throws IOException {
     Path file = Files.writeString(directory.resolve("nodes"), content.replace("\\n", "\n"));
     assertThatThrownBy(() -> members(file).read()).isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(named);
   }
 
   private static FileMembers members(Path file) {
-    return new FileMembers("shop", file, (name, address) -> new Member("shop", name, URI.create(address), Map.of()));
+    return new FileMembers("shop", file, (name, address) -> Member.of("shop", name, URI.create(address), Map.of()));
   }
 }

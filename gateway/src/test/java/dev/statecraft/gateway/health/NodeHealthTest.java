@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NodeHealthTest {
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
   private final AtomicLong clock = new AtomicLong();
   private final EjectionQuota quota = new EjectionQuota();
@@ -21,30 +21,30 @@ class NodeHealthTest {
   void admit() {
     quota.poolSize(4);
     health = node();
-    health.probed(ProbeAnswer.READY);
+    health.probed(ProbeResult.READY);
     history.clear();
   }
 
   @Test
-  void joinsOnlyAfterAGoodProbe() {
+  void admitsNewNodeAfterGoodProbe() {
     NodeHealth newcomer = node();
     assertThat(newcomer.status()).isEqualTo(NodeStatus.UNKNOWN);
-    newcomer.probed(ProbeAnswer.SILENT);
+    newcomer.probed(ProbeResult.SILENT);
     assertThat(newcomer.status()).isEqualTo(NodeStatus.UNKNOWN);
-    newcomer.probed(ProbeAnswer.READY);
+    newcomer.probed(ProbeResult.READY);
     assertThat(newcomer.status()).isEqualTo(NodeStatus.AVAILABLE);
   }
 
   @Test
-  void refusedConnectionEjectsAtOnce() {
-    health.failed(Cause.REFUSED);
+  void ejectsAtOnceAfterRefusedConnection() {
+    health.failed(FailureCause.REFUSED);
     assertThat(health.status()).isEqualTo(NodeStatus.EJECTED);
     assertThat(health.holdsSessions()).isFalse();
   }
 
   @Test
-  void otherFailuresEjectOnlyWhenTheyComeConsecutively() {
-    for (Cause cause : List.of(Cause.BROKEN, Cause.TIME_OUT, Cause.ERRORS)) {
+  void ejectsAfterSeveralOtherFailuresInRow() {
+    for (FailureCause cause : List.of(FailureCause.BROKEN, FailureCause.TIME_OUT, FailureCause.ERRORS)) {
       for (int i = 0; i < 20; i++) {
         health.failed(cause);
         if (i % 2 == 1) {
@@ -54,14 +54,14 @@ class NodeHealthTest {
       assertThat(history).as(cause.label()).isEmpty();
     }
     for (int i = 0; i < NodeHealth.BROKEN_TO_EJECT; i++) {
-      health.failed(Cause.BROKEN);
+      health.failed(FailureCause.BROKEN);
     }
     assertThat(history).containsExactly(NodeStatus.EJECTED);
   }
 
   @Test
-  void sessionsOfANodeThatAnswersErrorsOrBreaksOffStayReachable() {
-    for (Cause cause : List.of(Cause.ERRORS, Cause.BROKEN)) {
+  void keepsSessionsAfterErrorsAndBrokenConnections() {
+    for (FailureCause cause : List.of(FailureCause.ERRORS, FailureCause.BROKEN)) {
       admit();
       for (int i = 0; i < NodeHealth.ERRORS_TO_EJECT; i++) {
         health.failed(cause);
@@ -72,11 +72,11 @@ class NodeHealthTest {
   }
 
   @Test
-  void silentNodeKeepsItsSessionsUntilItHasBeenSilentForTooLong() {
-    health.probed(ProbeAnswer.SILENT);
-    clock.addAndGet(LONGEST_SILENCE.toNanos() - 1);
-    health.probed(ProbeAnswer.SILENT);
-    health.failed(Cause.TIME_OUT);
+  void losesSessionsAfterSilenceOfSessionTimeout() {
+    health.probed(ProbeResult.SILENT);
+    clock.addAndGet(SESSION_TIMEOUT.toNanos() - 1);
+    health.probed(ProbeResult.SILENT);
+    health.failed(FailureCause.TIME_OUT);
     assertThat(health.status()).isEqualTo(NodeStatus.UNREADY);
     assertThat(health.holdsSessions()).isTrue();
     clock.incrementAndGet();
@@ -84,123 +84,123 @@ class NodeHealthTest {
   }
 
   @Test
-  void answerToAnyRequestEndsTheSilence() {
-    health.probed(ProbeAnswer.SILENT);
-    health.probed(ProbeAnswer.SILENT);
-    clock.addAndGet(LONGEST_SILENCE.toNanos() - 1);
+  void anyAnswerEndsSilence() {
+    health.probed(ProbeResult.SILENT);
+    health.probed(ProbeResult.SILENT);
+    clock.addAndGet(SESSION_TIMEOUT.toNanos() - 1);
     health.succeeded();
-    clock.addAndGet(LONGEST_SILENCE.toNanos());
+    clock.addAndGet(SESSION_TIMEOUT.toNanos());
     assertThat(health.holdsSessions()).isTrue();
-    health.failed(Cause.UNREACHABLE);
-    clock.addAndGet(LONGEST_SILENCE.toNanos());
+    health.failed(FailureCause.UNREACHABLE);
+    clock.addAndGet(SESSION_TIMEOUT.toNanos());
     assertThat(health.holdsSessions()).isFalse();
-    health.failed(Cause.ERRORS);
+    health.failed(FailureCause.ERRORS);
     assertThat(health.holdsSessions()).isTrue();
   }
 
   @Test
-  void nodeThatSaidItIsGoingDoesNotGetItsSessionsBackByFallingSilent() {
-    for (ProbeAnswer last : List.of(ProbeAnswer.NOT_READY, ProbeAnswer.REFUSED)) {
+  void unreadyNodeStaysWithoutSessionsWhenItFallsSilent() {
+    for (ProbeResult last : List.of(ProbeResult.NOT_READY, ProbeResult.REFUSED)) {
       admit();
       health.probed(last);
-      health.probed(ProbeAnswer.SILENT);
-      health.probed(ProbeAnswer.SILENT);
+      health.probed(ProbeResult.SILENT);
+      health.probed(ProbeResult.SILENT);
       assertThat(health.holdsSessions()).isFalse();
-      health.probed(ProbeAnswer.READY);
+      health.probed(ProbeResult.READY);
       assertThat(health.holdsSessions()).isTrue();
     }
   }
 
   @Test
-  void nodeThatNobodyAskedYetHoldsItsSessions() {
+  void unprobedNodeHoldsItsSessions() {
     assertThat(node().holdsSessions()).isTrue();
   }
 
   @Test
-  void ejectionLastsTwiceAsLongEachTime() {
-    Duration expected = NodeHealth.FIRST_EJECTION;
+  void doublesEjectionTimeUpToMaximum() {
+    Duration expected = NodeHealth.MIN_EJECTION;
     for (int i = 0; i < 10; i++) {
-      health.failed(Cause.REFUSED);
+      health.failed(FailureCause.REFUSED);
       clock.addAndGet(expected.toNanos() - 1);
-      health.probed(ProbeAnswer.READY);
+      health.probed(ProbeResult.READY);
       assertThat(health.status()).as("ejection " + i).isEqualTo(NodeStatus.EJECTED);
       clock.incrementAndGet();
-      health.probed(ProbeAnswer.READY);
+      health.probed(ProbeResult.READY);
       assertThat(health.status()).as("ejection " + i).isEqualTo(NodeStatus.AVAILABLE);
       expected = expected.multipliedBy(2);
-      if (expected.compareTo(NodeHealth.LONGEST_EJECTION) > 0) {
-        expected = NodeHealth.LONGEST_EJECTION;
+      if (expected.compareTo(NodeHealth.MAX_EJECTION) > 0) {
+        expected = NodeHealth.MAX_EJECTION;
       }
     }
   }
 
   @Test
-  void goodSpellForgivesFormerEjections() {
-    health.failed(Cause.REFUSED);
-    clock.addAndGet(NodeHealth.FIRST_EJECTION.toNanos());
-    health.probed(ProbeAnswer.READY);
-    clock.addAndGet(NodeHealth.LONGEST_EJECTION.toNanos() + 1);
-    health.failed(Cause.REFUSED);
-    clock.addAndGet(NodeHealth.FIRST_EJECTION.toNanos());
-    health.probed(ProbeAnswer.READY);
+  void longSuccessResetsEjectionTime() {
+    health.failed(FailureCause.REFUSED);
+    clock.addAndGet(NodeHealth.MIN_EJECTION.toNanos());
+    health.probed(ProbeResult.READY);
+    clock.addAndGet(NodeHealth.MAX_EJECTION.toNanos() + 1);
+    health.failed(FailureCause.REFUSED);
+    clock.addAndGet(NodeHealth.MIN_EJECTION.toNanos());
+    health.probed(ProbeResult.READY);
     assertThat(health.status()).isEqualTo(NodeStatus.AVAILABLE);
   }
 
   @Test
-  void neverMoreThanHalfOfThePoolIsEjected() {
+  void ejectsAtMostHalfOfThePool() {
     quota.poolSize(3);
     NodeHealth second = node();
-    second.probed(ProbeAnswer.READY);
-    health.failed(Cause.REFUSED);
-    second.failed(Cause.REFUSED);
+    second.probed(ProbeResult.READY);
+    health.failed(FailureCause.REFUSED);
+    second.failed(FailureCause.REFUSED);
     assertThat(second.status()).isEqualTo(NodeStatus.AVAILABLE);
-    second.probed(ProbeAnswer.REFUSED);
+    second.probed(ProbeResult.REFUSED);
     assertThat(second.status()).isEqualTo(NodeStatus.UNREADY);
   }
 
   @Test
-  void leavingGivesTheQuotaBack() {
+  void leavingNodeReleasesItsQuota() {
     quota.poolSize(2);
-    health.failed(Cause.REFUSED);
+    health.failed(FailureCause.REFUSED);
     health.leave();
     NodeHealth second = node();
-    second.probed(ProbeAnswer.READY);
-    second.failed(Cause.REFUSED);
+    second.probed(ProbeResult.READY);
+    second.failed(FailureCause.REFUSED);
     assertThat(second.status()).isEqualTo(NodeStatus.EJECTED);
   }
 
   @Test
-  void readinessSpeaksForItselfAndOneSilenceIsForgiven() {
-    health.probed(ProbeAnswer.SILENT);
+  void takesOutAfterTwoSilentProbesOrOneNotReady() {
+    health.probed(ProbeResult.SILENT);
     assertThat(health.status()).isEqualTo(NodeStatus.AVAILABLE);
-    health.probed(ProbeAnswer.SILENT);
+    health.probed(ProbeResult.SILENT);
     assertThat(health.status()).isEqualTo(NodeStatus.UNREADY);
-    health.probed(ProbeAnswer.READY);
-    health.probed(ProbeAnswer.NOT_READY);
+    health.probed(ProbeResult.READY);
+    health.probed(ProbeResult.NOT_READY);
     assertThat(health.status()).isEqualTo(NodeStatus.UNREADY);
-    assertThat(health.cause()).isEqualTo(Cause.NOT_READY);
+    assertThat(health.cause()).isEqualTo(FailureCause.NOT_READY);
   }
 
   @Test
-  void nodeThatComesBackIsEasedIn() {
+  void startsReturningNodeSlowly() {
     NodeHealth restarted = node(new SlowStart(Duration.ofSeconds(10), false));
-    restarted.probed(ProbeAnswer.READY);
-    assertThat(restarted.warmth()).isEqualTo(1);
-    restarted.probed(ProbeAnswer.REFUSED);
-    restarted.probed(ProbeAnswer.READY);
-    assertThat(restarted.warmth()).isEqualTo(NodeHealth.LEAST_WARMTH);
+    restarted.probed(ProbeResult.READY);
+    assertThat(restarted.slowStartShare()).isEqualTo(1);
+    restarted.probed(ProbeResult.REFUSED);
+    restarted.probed(ProbeResult.READY);
+    assertThat(restarted.slowStartShare()).isEqualTo(NodeHealth.MIN_SHARE);
     clock.addAndGet(Duration.ofSeconds(5).toNanos());
-    assertThat(restarted.warmth()).isEqualTo(0.5);
+    assertThat(restarted.slowStartShare()).isEqualTo(0.5);
     clock.addAndGet(Duration.ofSeconds(5).toNanos());
-    assertThat(restarted.warmth()).isEqualTo(1);
-    assertThat(restarted.isWarming()).isFalse();
+    assertThat(restarted.slowStartShare()).isEqualTo(1);
+    assertThat(restarted.isInSlowStart()).isFalse();
   }
 
   @Test
-  void nodeThatJoinsOthersIsEasedInFromTheFirst() {
-    NodeHealth late = node(new SlowStart(Duration.ofSeconds(10), true));
-    late.probed(ProbeAnswer.READY);
-    assertThat(late.warmth()).isEqualTo(NodeHealth.LEAST_WARMTH);
+  void startsNodeSlowlyWhenItJoinsOthers() {
+    NodeHealth joining = node(new SlowStart(Duration.ofSeconds(10), true));
+    joining.probed(ProbeResult.READY);
+    assertThat(joining.slowStartShare()).isEqualTo(NodeHealth.MIN_SHARE);
   }
 
   private NodeHealth node() {
@@ -208,7 +208,7 @@ class NodeHealthTest {
   }
 
   private NodeHealth node(SlowStart slowStart) {
-    return new NodeHealth(quota, clock::get, (from, to, cause) -> history.add(to), slowStart,
-        LONGEST_SILENCE);
+    return new NodeHealth(quota, clock::get, change -> history.add(change.to()), slowStart,
+        SESSION_TIMEOUT);
   }
 }

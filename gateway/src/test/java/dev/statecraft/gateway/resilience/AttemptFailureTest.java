@@ -12,10 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.netty.channel.AbortedException;
 
-/** What may be sent again, and what moves a session, hangs on telling these apart. */
+/** The classification decides what may be sent again, and whether a session moves. */
 class AttemptFailureTest {
   @Test
-  void onlyARefusalProvesThatNobodyListens() {
+  void distinguishesRefusedFromUnreachable() {
     for (Throwable refusal : List.of(new ConnectException("refused"), new UnknownHostException("no such host"))) {
       assertThat(AttemptFailure.of(refusal, false).kind()).isEqualTo(Kind.REFUSED);
     }
@@ -25,11 +25,11 @@ class AttemptFailureTest {
   }
 
   @Test
-  void whatWasNotWrittenNeverLeftAndWhatWasMayHaveBeenDone() {
+  void distinguishesUnsentFromPossiblyExecuted() {
     IOException reset = new IOException("reset");
-    assertThat(AttemptFailure.of(reset, false).neverLeft()).isTrue();
-    assertThat(AttemptFailure.of(AbortedException.beforeSend(), true).neverLeft()).isTrue();
+    assertThat(AttemptFailure.of(reset, false).isUnsent()).isTrue();
+    assertThat(AttemptFailure.of(AbortedException.beforeSend(), true).isUnsent()).isTrue();
     assertThat(AttemptFailure.of(reset, true).kind()).isEqualTo(Kind.BROKEN);
-    assertThat(AttemptFailure.of(reset, true).neverLeft()).isFalse();
+    assertThat(AttemptFailure.of(reset, true).isUnsent()).isFalse();
   }
 }

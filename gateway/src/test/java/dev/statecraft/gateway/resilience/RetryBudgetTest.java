@@ -6,21 +6,21 @@ import org.junit.jupiter.api.Test;
 
 class RetryBudgetTest {
   @Test
-  void retriesAreAtMostAFifthOfTheRequestsAndAFewOnCredit() {
+  void allowsOneFifthAndInitialRetries() {
     RetryBudget budget = new RetryBudget(0.2);
     int retries = 0;
     for (int i = 0; i < 10_000; i++) {
-      budget.requested();
+      budget.recordRequest();
       retries += budget.tryRetry() ? 1 : 0;
     }
     assertThat(retries).isBetween(2_000, 2_010);
   }
 
   @Test
-  void goodSpellSavesUpOnlySoMuch() {
+  void savesAtMostOneHundredRetries() {
     RetryBudget budget = new RetryBudget(0.2);
     for (int i = 0; i < 100_000; i++) {
-      budget.requested();
+      budget.recordRequest();
     }
     int retries = 0;
     while (budget.tryRetry()) {

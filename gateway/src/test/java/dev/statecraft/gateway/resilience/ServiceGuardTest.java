@@ -12,19 +12,19 @@ class ServiceGuardTest {
   private final IOException reason = new IOException("planted");
 
   @Test
-  void onlySoManyAreUnderWay() {
-    ServiceGuard guard = new ServiceGuard("shop", new ServiceGuard.Bounds(2, 50, 20, Duration.ofHours(1)));
+  void limitsRequestsInFlight() {
+    ServiceGuard guard = new ServiceGuard("shop", new ServiceGuard.Limits(2, 50, 20, Duration.ofHours(1)));
     assertThat(guard.enter()).isEqualTo(Admission.ADMITTED);
     assertThat(guard.enter()).isEqualTo(Admission.ADMITTED);
-    assertThat(guard.enter()).isEqualTo(Admission.BUSY);
+    assertThat(guard.enter()).isEqualTo(Admission.BULKHEAD_FULL);
     guard.abandoned();
-    assertThat(guard.underWay()).isEqualTo(1);
+    assertThat(guard.inFlight()).isEqualTo(1);
     assertThat(guard.enter()).isEqualTo(Admission.ADMITTED);
   }
 
   @Test
-  void circuitOpensWhenMostRequestsGetNoAnswerAndNotBefore() {
-    ServiceGuard guard = new ServiceGuard("shop", new ServiceGuard.Bounds(1_000, 50, 20, Duration.ofHours(1)));
+  void opensCircuitWhenMostRequestsFail() {
+    ServiceGuard guard = new ServiceGuard("shop", new ServiceGuard.Limits(1_000, 50, 20, Duration.ofHours(1)));
     for (int i = 0; i < 200; i++) {
       assertThat(guard.enter()).isEqualTo(Admission.ADMITTED);
       if (i % 5 == 0) {
@@ -36,14 +36,14 @@ class ServiceGuardTest {
     for (int i = 0; i < 100 && guard.enter() == Admission.ADMITTED; i++) {
       guard.failed(1, reason);
     }
-    assertThat(guard.circuit()).isEqualTo("OPEN");
-    assertThat(guard.enter()).isEqualTo(Admission.BROKEN);
-    assertThat(guard.underWay()).isZero();
+    assertThat(guard.isCircuitOpen()).isTrue();
+    assertThat(guard.enter()).isEqualTo(Admission.CIRCUIT_OPEN);
+    assertThat(guard.inFlight()).isZero();
   }
 
   @Test
-  void circuitClosesAgainWhenTheServiceAnswers() {
-    ServiceGuard guard = new ServiceGuard("shop", new ServiceGuard.Bounds(1_000, 50, 20, Duration.ofMillis(1)));
+  void closesCircuitWhenServiceAnswers() {
+    ServiceGuard guard = new ServiceGuard("shop", new ServiceGuard.Limits(1_000, 50, 20, Duration.ofMillis(1)));
     for (int i = 0; i < 20; i++) {
       guard.enter();
       guard.failed(1, reason);
@@ -52,7 +52,7 @@ class ServiceGuardTest {
       if (guard.enter() == Admission.ADMITTED) {
         guard.answered(1);
       }
-      return guard.circuit().equals("CLOSED");
+      return !guard.isCircuitOpen() && guard.inFlight() == 0;
     });
   }
 }

@@ -23,17 +23,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A gateway and three services as processes, 500 GETs a second at a constant rate, and one service killed by SIGKILL,
- * ten times over: prints failed requests and the p99 of the second before and the second after. Not part of the build;
- * run it with
- * {@code mvn -q -pl stateless-service,gateway package -DskipTests && mvn -q -pl gateway test -Dtest=KillBenchmark}.
+ * Kills services under load: a gateway and three services as processes get 500 GETs per second at a constant rate, and
+ * one service is killed by SIGKILL, ten times. Prints failed requests and the p99 of the second before and the second
+ * after each kill. Not part of the build; run it with {@code mvn -q -pl stateless-service,gateway -am
+ * package -DskipTests && mvn -q -pl gateway -am test -Dtest=KillBenchmark -Dsurefire.failIfNoSpecifiedTests=false}.
  */
 class KillBenchmark {
-  private static final int RATE = 500;
+  private static final int REQUESTS_PER_SECOND = 500;
   private static final int RUNS = 10;
-  /** Until compilers have settled: a JVM that has just begun would measure itself. */
-  private static final int SECONDS_TO_WARM_UP = 40;
-  /** As long again for the node that was started anew: on few cores its compilers would slow down the others. */
+  /** Until the JIT compilers have settled. */
+  private static final int WARM_UP_SECONDS = 40;
+  /** Until the compilers of the restarted node have settled: on few cores they slow down the other processes. */
   private static final int SECONDS_BEFORE = 25;
   private static final int SECONDS = 28;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -50,7 +50,7 @@ class KillBenchmark {
   }
 
   @Test
-  void killOneOfThreeTenTimes() throws Exception {
+  void killOneOfThreeServicesTenTimes() throws Exception {
     gateway = freePort();
     List<String> routes = new ArrayList<>(List.of("--server.port=" + gateway,
         "--statecraft.gateway.routes.shop.prefix=/shop", "--logging.level.root=warn"));
@@ -63,43 +63,43 @@ class KillBenchmark {
     for (int i = 0; i < services.length; i++) {
       awaitAvailable(i);
     }
-    load(SECONDS_TO_WARM_UP, -1);
-    int bad = 0;
+    load(WARM_UP_SECONDS, -1);
+    int failedRuns = 0;
     System.out.printf("%4s %9s %8s %12s %12s %7s%n", "run", "requests", "failed", "p99 before", "p99 after", "ratio");
     for (int run = 1; run <= RUNS; run++) {
-      int victim = run % services.length;
-      Result result = load(SECONDS, victim);
+      int target = run % services.length;
+      Result result = load(SECONDS, target);
       double before = p99(result, SECONDS_BEFORE - 1);
       double after = p99(result, SECONDS_BEFORE);
       System.out.printf("%4d %9d %8d %9.1f ms %9.1f ms %7.2f%n", run, result.latencies().size(), result.failed(),
           before,
           after, after / before);
-      bad += result.failed() == 0 && after <= 3 * before ? 0 : 1;
-      services[victim] = service(victim);
-      awaitAvailable(victim);
+      failedRuns += result.failed() == 0 && after <= 3 * before ? 0 : 1;
+      services[target] = service(target);
+      awaitAvailable(target);
     }
-    System.out.printf("%d of %d runs without a failed request and with p99 within 3 times%n", RUNS - bad, RUNS);
-    assertThat(bad).isZero();
+    System.out.printf("%d of %d runs without a failed request and with p99 within 3 times%n", RUNS - failedRuns, RUNS);
+    assertThat(failedRuns).isZero();
   }
 
   private record Result(List<Long> latencies, int failed) {}
 
-  private Result load(int seconds, int victim) throws InterruptedException {
-    int requests = RATE * seconds;
+  private Result load(int seconds, int target) throws InterruptedException {
+    int requests = REQUESTS_PER_SECOND * seconds;
     AtomicLongArray latencies = new AtomicLongArray(requests);
     AtomicInteger failed = new AtomicInteger();
-    // No answer is kept: collecting them would pause this process, and the pause would count as the gateway's.
+    // Keeps no response: garbage collection would pause this process and distort the measured latency.
     CountDownLatch answers = new CountDownLatch(requests);
     HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + gateway + "/shop/whoami"))
         .timeout(Duration.ofSeconds(10)).build();
     long start = System.nanoTime();
     for (int i = 0; i < requests; i++) {
-      long due = start + TimeUnit.SECONDS.toNanos(1) * i / RATE;
+      long due = start + TimeUnit.SECONDS.toNanos(1) * i / REQUESTS_PER_SECOND;
       while (due - System.nanoTime() > 0) {
         LockSupport.parkNanos(due - System.nanoTime());
       }
-      if (i == RATE * SECONDS_BEFORE && victim >= 0) {
-        services[victim].destroyForcibly();
+      if (i == REQUESTS_PER_SECOND * SECONDS_BEFORE && target >= 0) {
+        services[target].destroyForcibly();
       }
       int number = i;
       var _ = CLIENT.sendAsync(request, BodyHandlers.ofString()).whenComplete((response, error) -> {
@@ -115,7 +115,8 @@ class KillBenchmark {
   }
 
   private static double p99(Result result, int second) {
-    List<Long> part = result.latencies().subList(second * RATE, (second + 1) * RATE).stream().sorted().toList();
+    List<Long> part = result.latencies().subList(second * REQUESTS_PER_SECOND, (second + 1) * REQUESTS_PER_SECOND)
+        .stream().sorted().toList();
     return part.get(part.size() * 99 / 100) / NANOS_PER_MILLI;
   }
 

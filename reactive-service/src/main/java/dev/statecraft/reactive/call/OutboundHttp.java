@@ -1,7 +1,8 @@
 package dev.statecraft.reactive.call;
 
-import dev.statecraft.reactive.client.Deadline;
-import java.util.concurrent.TimeUnit;
+import dev.statecraft.service.deadline.Deadline;
+import dev.statecraft.service.deadline.DeadlineHeader;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -13,41 +14,44 @@ import org.springframework.web.reactive.function.client.WebClient.RequestHeaders
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
-/** Calls other services over HTTP/1.1, on the event loop that asks. Redirects are not followed. Thread-safe. */
+/** HTTP/1.1 calls to other services, on the event loop of the caller. Does not follow redirects. Thread-safe. */
 @Component
 public class OutboundHttp {
-  private static final int MAXIMUM_ANSWER_BYTES = 64 * 1024;
+  private static final int MAX_RESPONSE_BYTES = 64 * 1024;
 
   private final WebClient client;
 
   OutboundHttp(ReactorResourceFactory resources) {
     this.client = WebClient.builder()
         .clientConnector(new ReactorClientHttpConnector(resources, http -> http.followRedirect(false)))
-        .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAXIMUM_ANSWER_BYTES)).build();
+        .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(MAX_RESPONSE_BYTES)).build();
   }
 
   /**
-   * Makes a call once subscribed to, and ends it when cancelled. What is left of the deadline goes along in the header
-   * {@value Deadline#HEADER}; to end the call at the deadline is left to the subscriber.
+   * Sends a request, when subscribed to, with the time left in {@link DeadlineHeader}; cancelling ends the call. The
+   * subscriber must end the call at the deadline, as {@link #limit} does.
    *
-   * @return the answer, whatever its status; or the error to answer the client with, 502 or 504
+   * @return the response, whatever its status, or a {@link ResponseStatusException} with 502 or 504
    */
-  public Mono<ResponseEntity<byte[]>> make(Function<WebClient, RequestHeadersSpec<?>> request, Deadline deadline) {
+  public Mono<ResponseEntity<byte[]>> send(Function<WebClient, RequestHeadersSpec<?>> request, Deadline deadline) {
     return Mono.defer(() -> {
-      long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadline.leftNanos());
-      if (leftMillis == 0) {
-        return Mono.error(late());
+      long remainingMillis = deadline.remainingMillis();
+      if (remainingMillis == 0) {
+        return Mono.error(deadlineExceeded());
       }
-      return request.apply(client).header(Deadline.HEADER, Long.toString(leftMillis))
+      return request.apply(client).header(DeadlineHeader.NAME, Long.toString(remainingMillis))
           .exchangeToMono(response -> response.toEntity(byte[].class))
-          .onErrorMap(_ -> new ResponseStatusException(HttpStatus.BAD_GATEWAY,
-              "A service that this one calls did not answer."));
+          .onErrorMap(e -> new ResponseStatusException(HttpStatus.BAD_GATEWAY,
+              "A service that this one calls did not answer.", e));
     });
   }
 
-  /** What to answer a client with whose deadline has passed. */
-  public static ResponseStatusException late() {
-    return new ResponseStatusException(HttpStatus.GATEWAY_TIMEOUT,
-        "The deadline passed before the calls were answered.");
+  /** Cancels calls at the deadline; the error is a {@link ResponseStatusException} with 504. */
+  public static <T> Mono<T> limit(Mono<T> calls, Deadline deadline) {
+    return calls.timeout(deadline.remaining()).onErrorMap(TimeoutException.class, _ -> deadlineExceeded());
+  }
+
+  private static ResponseStatusException deadlineExceeded() {
+    return Deadline.exceededBefore("the calls were answered");
   }
 }

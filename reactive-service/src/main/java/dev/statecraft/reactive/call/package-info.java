@@ -1,4 +1,4 @@
-/** Calls to other services, each within its caller's deadline and for no longer than its caller stays. */
+/** Calls to other services, limited by the deadline and the connection of the client. */
 @NullMarked
 package dev.statecraft.reactive.call;
 

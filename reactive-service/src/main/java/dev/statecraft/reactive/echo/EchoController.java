@@ -1,10 +1,10 @@
 package dev.statecraft.reactive.echo;
 
-import dev.statecraft.reactive.NodeProperties;
-import dev.statecraft.reactive.client.Deadline;
+import dev.statecraft.reactive.server.RequestEventLoops;
+import dev.statecraft.service.deadline.Deadline;
+import dev.statecraft.service.node.NodeProperties;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -26,18 +26,20 @@ import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerResponse;
 
 /**
- * The textbook's echo server over HTTP (RFC 862). Every answer is {@code application/octet-stream}: a body that names
- * its own type would let one site's page be served from another.
+ * The echo server (RFC 862) over HTTP. Each answer is {@code application/octet-stream}: otherwise a foreign site could
+ * make this one serve its page.
  */
 @RestController
 class EchoController {
   private final NodeProperties properties;
+  private final RequestEventLoops loops;
 
-  EchoController(NodeProperties properties) {
+  EchoController(NodeProperties properties, RequestEventLoops loops) {
     this.properties = properties;
+    this.loops = loops;
   }
 
-  /** Sends {@code message} back. Headers are never echoed, for they carry the cookies of whoever asks. */
+  /** Returns {@code message}. Headers are never returned, because they contain the client's cookies. */
   @GetMapping("/echo")
   ResponseEntity<byte[]> echo(@RequestParam(defaultValue = "") String message) {
     return ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM)
@@ -45,58 +47,57 @@ class EchoController {
   }
 
   /**
-   * Sends the body back as it comes, byte for byte. What a client does not read holds back what is read from it, so
-   * that an echo takes the memory of the few dozen chunks that Reactor Netty writes ahead, however large the body. A
-   * client that stalls is cut off after {@code statecraft.stall-time-out}, any after {@code statecraft.deadline}; then,
-   * or past the largest body, the connection ends with the answer cut short, which HTTP's framing shows to the client.
+   * Returns the body while it arrives. Reading pauses while the client does not read, so an echo takes the memory of
+   * the few dozen chunks that Reactor Netty writes ahead. If the client stalls for {@code statecraft.stall-time-out},
+   * the deadline passes, or the body exceeds its limit, the connection is closed in the middle of the response; HTTP's
+   * framing shows that to the client.
    */
   @PostMapping("/echo")
   Mono<Void> echo(ServerHttpRequest request, ServerHttpResponse response) {
-    long maximum = properties.maximumBody().toBytes();
-    long declared = request.getHeaders().getContentLength();
-    if (declared > maximum) {
-      return Mono.error(tooLarge(maximum));
+    long maxBytes = properties.maximumBody().toBytes();
+    long declaredBytes = request.getHeaders().getContentLength();
+    if (declaredBytes > maxBytes) {
+      return Mono.error(tooLarge(maxBytes));
     }
-    String deadline = request.getHeaders().getFirst(Deadline.HEADER);
-    Duration left = Duration.ofNanos(Deadline.of(deadline, properties.deadline()).leftNanos());
+    Deadline deadline = Deadline.of(request.getHeaders(), properties.deadline());
     response.getHeaders().setContentType(MediaType.APPLICATION_OCTET_STREAM);
-    if (declared >= 0) {
-      response.getHeaders().setContentLength(declared);
+    if (declaredBytes >= 0) {
+      response.getHeaders().setContentLength(declaredBytes);
     }
-    Flux<DataBuffer> body = Flux.defer(() -> atMost(maximum, request.getBody()));
-    return response.writeAndFlushWith(body.map(Mono::just)).timeout(left)
-        .onErrorResume(_ -> response.isCommitted(), _ -> cutShort(response))
-        .onErrorMap(TimeoutException.class, _ -> new ResponseStatusException(HttpStatus.GATEWAY_TIMEOUT,
-            "The deadline passed before the body had begun."))
+    // Timed on the connection's event loop: another thread could cancel while a chunk is handed on, and leak the chunk.
+    Flux<DataBuffer> body = Flux.defer(() -> limit(request.getBody(), maxBytes));
+    return response.writeAndFlushWith(body.map(Mono::just)).timeout(deadline.remaining(), loops.timers(request))
+        .onErrorResume(_ -> response.isCommitted(), _ -> abort(response))
+        .onErrorMap(TimeoutException.class, _ -> Deadline.exceededBefore("the first byte of the body arrived"))
         .doOnDiscard(Publisher.class, EchoController::release);
   }
 
-  /** Gives back a chunk that waits to be written to a client that has left: nobody else subscribes to it any more. */
+  /** Releases a chunk that waits to be written to a client that has disconnected; it has no other subscriber. */
   private static void release(Publisher<?> chunk) {
     var _ = Mono.from(chunk).subscribe(ReferenceCountUtil::release);
   }
 
-  /** Closes the connection: an answer that is merely ended would look whole. */
-  private static Mono<Void> cutShort(ServerHttpResponse response) {
-    HttpServerResponse connected = ServerHttpResponseDecorator.getNativeResponse(response);
-    connected.withConnection(Connection::dispose);
+  /** Closes the connection, because a response that merely ends would look complete. */
+  private static Mono<Void> abort(ServerHttpResponse response) {
+    HttpServerResponse nettyResponse = ServerHttpResponseDecorator.getNativeResponse(response);
+    nettyResponse.withConnection(Connection::dispose);
     return Mono.empty();
   }
 
-  private static Flux<DataBuffer> atMost(long maximum, Flux<DataBuffer> body) {
+  private static Flux<DataBuffer> limit(Flux<DataBuffer> body, long maxBytes) {
     long[] total = new long[1];
     return body.handle((buffer, sink) -> {
       total[0] += buffer.readableByteCount();
-      if (total[0] <= maximum) {
+      if (total[0] <= maxBytes) {
         sink.next(buffer);
       } else {
         DataBufferUtils.release(buffer);
-        sink.error(tooLarge(maximum));
+        sink.error(tooLarge(maxBytes));
       }
     });
   }
 
-  private static ResponseStatusException tooLarge(long maximum) {
-    return new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE, "The body is larger than " + maximum + " bytes.");
+  private static ResponseStatusException tooLarge(long maxBytes) {
+    return new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE, "The body is larger than " + maxBytes + " bytes.");
   }
 }

@@ -1,19 +1,18 @@
 package dev.statecraft.reactive.fanout;
 
-import dev.statecraft.reactive.NodeProperties;
 import dev.statecraft.reactive.call.OutboundHttp;
-import dev.statecraft.reactive.client.CancelledWork;
-import dev.statecraft.reactive.client.Deadline;
+import dev.statecraft.service.client.CancelledRequests;
+import dev.statecraft.service.deadline.Deadline;
+import dev.statecraft.service.fanout.FanoutProperties;
+import dev.statecraft.service.fanout.FanoutResult;
+import dev.statecraft.service.fanout.FanoutResult.TargetAnswer;
+import dev.statecraft.service.node.NodeProperties;
 import java.net.URI;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -22,66 +21,55 @@ import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Calls the services that {@code statecraft.fanout.targets} names, and answers when all have answered. */
+/** Calls the services of {@code statecraft.fanout.targets}, and answers when all have answered. */
 @RestController
 class FanoutController {
   private final NodeProperties node;
-  private final List<URI> targets;
-  private final OutboundHttp calls;
-  private final CancelledWork cancelled;
+  private final FanoutProperties properties;
+  private final OutboundHttp http;
+  private final CancelledRequests cancelled;
 
-  FanoutController(NodeProperties node, FanoutProperties properties, OutboundHttp calls, CancelledWork cancelled) {
+  FanoutController(NodeProperties node, FanoutProperties properties, OutboundHttp http, CancelledRequests cancelled) {
     this.node = node;
-    this.targets = properties.targets();
-    this.calls = calls;
+    this.properties = properties;
+    this.http = http;
     this.cancelled = cancelled;
   }
 
   /**
-   * Calls all targets: {@code mode=sequential}, or {@code mode=parallel} by {@code Mono.zip}, either way with no thread
-   * that waits. The deadline flows down, the first failure ends the other calls, and so does a client that leaves.
+   * Calls all targets: {@code mode=sequential}, or {@code mode=parallel} by {@code Mono.zip}; no thread waits. Passes
+   * on the deadline. The other calls end at the first failure and when the client disconnects.
    */
   @GetMapping("/fanout")
-  Mono<Fanout> fanout(@RequestParam String mode, @RequestParam(defaultValue = "zip") String with,
-      @RequestHeader(name = Deadline.HEADER, required = false) @Nullable String deadline) {
-    Deadline until = Deadline.of(deadline, node.deadline());
-    Mono<List<Answered>> answers = switch (mode + " " + with) {
-      case "sequential zip" -> Flux.concat(callsToAll(until)).collectList();
-      case "parallel zip" -> Mono.zip(callsToAll(until), FanoutController::together);
+  Mono<FanoutResult> fanout(@RequestParam String mode, @RequestParam(defaultValue = "zip") String with,
+      @RequestHeader HttpHeaders headers) {
+    Deadline deadline = Deadline.of(headers, node.deadline());
+    boolean parallel = switch (mode + " " + with) {
+      case "sequential zip" -> false;
+      case "parallel zip" -> true;
       default -> throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
           "mode must be sequential or parallel, and with must be zip.");
     };
-    if (targets.isEmpty()) {
-      throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "statecraft.fanout.targets names no service.");
-    }
-    return answers.map(all -> new Fanout(mode, all)).timeout(Duration.ofNanos(until.leftNanos()))
-        .onErrorMap(TimeoutException.class, _ -> OutboundHttp.late()).doOnCancel(cancelled::count);
+    List<Mono<TargetAnswer>> calls = callsTo(properties.requireTargets(), deadline);
+    Mono<List<TargetAnswer>> answers = parallel
+        ? Mono.zip(calls, FanoutController::asList)
+        : Flux.concat(calls).collectList();
+    return OutboundHttp.limit(answers.map(all -> new FanoutResult(mode, all)), deadline)
+        .doOnCancel(cancelled::count);
   }
 
-  private static List<Answered> together(Object[] answers) {
-    return Arrays.stream(answers).map(Answered.class::cast).toList();
+  private static List<TargetAnswer> asList(Object[] answers) {
+    return Arrays.stream(answers).map(TargetAnswer.class::cast).toList();
   }
 
-  private List<Mono<Answered>> callsToAll(Deadline deadline) {
-    List<Mono<Answered>> composed = new ArrayList<>();
+  private List<Mono<TargetAnswer>> callsTo(List<URI> targets, Deadline deadline) {
+    List<Mono<TargetAnswer>> calls = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       int number = i + 1;
       URI target = targets.get(i);
-      composed.add(calls.make(client -> client.get().uri(target), deadline).map(answer -> judge(number, answer)));
+      calls.add(http.send(client -> client.get().uri(target), deadline).map(response -> TargetAnswer.of(number,
+          response.getStatusCode().value(), response.getHeaders().getFirst(NodeProperties.SERVED_BY_HEADER))));
     }
-    return composed;
+    return calls;
   }
-
-  private static Answered judge(int number, ResponseEntity<byte[]> answer) {
-    if (!answer.getStatusCode().isSameCodeAs(HttpStatus.OK)) {
-      throw new ResponseStatusException(HttpStatus.BAD_GATEWAY,
-          "Target " + number + " answered " + answer.getStatusCode().value() + ".");
-    }
-    return new Answered(number, Objects.requireNonNullElse(answer.getHeaders().getFirst("X-Served-By"), ""));
-  }
-
-  record Fanout(String mode, List<Answered> answers) {}
-
-  /** One answer: the target's number from 1, and the name of the node that answered, empty when it told none. */
-  record Answered(int target, String node) {}
 }

@@ -1,4 +1,4 @@
-/** One answer out of several services' answers: one after the other, or at once. */
+/** One answer composed of the answers of several services, called one after another or at once. */
 @NullMarked
 package dev.statecraft.reactive.fanout;
 

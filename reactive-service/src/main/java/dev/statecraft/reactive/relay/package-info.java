@@ -1,4 +1,4 @@
-/** Message passing: an envelope with all its state travels from node to node and back, and no node keeps anything. */
+/** Message passing: the HTTP calls of the relay. */
 @NullMarked
 package dev.statecraft.reactive.relay;
 

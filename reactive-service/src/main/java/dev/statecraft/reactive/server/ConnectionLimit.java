@@ -1,5 +1,6 @@
 package dev.statecraft.reactive.server;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
@@ -11,17 +12,20 @@ import org.springframework.stereotype.Component;
 import reactor.netty.http.server.HttpServer;
 
 /**
- * Stops accepting while the most connections are open, so that further ones wait in the backlog: what Tomcat does, and
- * unlike Reactor Netty's own limit, which closes them. Until then a loop takes all that wait at each of its turns.
- * Netty's epoll takes one, however many it is told to (4.2.15): it takes the number of the accepted socket for bytes
- * read, and sees that there were not as many as it wanted. A turn in which thousands of requests are served lasts so
- * long that clients leave the backlog, or find it full, before anybody has seen them. Thread-safe.
+ * Stops accepting while the maximum number of connections is open, so that further connections wait in the backlog, as
+ * with Tomcat. Reactor Netty's own limit closes them instead.
+ *
+ * <p>Below the limit a loop accepts all waiting connections in each turn. By default, Netty's epoll transport (4.2.15)
+ * accepts one in each turn, because it takes the number of the accepted socket for a number of bytes read. Under load a
+ * turn is so long that clients then time out in the backlog or find it full. Thread-safe.
  */
 @Component
 class ConnectionLimit implements NettyServerCustomizer {
   private final int maximum;
   private final int backlog;
-  private final Set<Channel> listening = ConcurrentHashMap.newKeySet();
+  private final Set<Channel> listeningSockets = ConcurrentHashMap.newKeySet();
+
+  @GuardedBy("this")
   private int open;
 
   ConnectionLimit(ServerProperties properties) {
@@ -32,35 +36,35 @@ class ConnectionLimit implements NettyServerCustomizer {
   @Override
   public HttpServer apply(HttpServer server) {
     return server.option(ChannelOption.SO_BACKLOG, backlog)
-        .option(ChannelOption.RECVBUF_ALLOCATOR, allThatWait())
-        .doOnBound(bound -> listening.add(bound.channel()))
-        .doOnUnbound(bound -> listening.remove(bound.channel()))
-        // Reactor Netty calls its doOnConnection for each request.
+        .option(ChannelOption.RECVBUF_ALLOCATOR, acceptWholeBacklog())
+        .doOnBound(bound -> listeningSockets.add(bound.channel()))
+        .doOnUnbound(bound -> listeningSockets.remove(bound.channel()))
+        // Not doOnConnection, which Reactor Netty calls for each request.
         .doOnChannelInit((_, connection, _) -> {
           opened();
           var _ = connection.closeFuture().addListener(_ -> closed());
         });
   }
 
-  private RecvByteBufAllocator allThatWait() {
+  private RecvByteBufAllocator acceptWholeBacklog() {
     return new ServerChannelRecvByteBufAllocator().respectMaybeMoreData(false).maxMessagesPerRead(backlog);
   }
 
   private synchronized void opened() {
     open++;
     if (open == maximum) {
-      accept(false);
+      setAccepting(false);
     }
   }
 
   private synchronized void closed() {
     open--;
     if (open == maximum - 1) {
-      accept(true);
+      setAccepting(true);
     }
   }
 
-  private void accept(boolean further) {
-    listening.forEach(socket -> socket.config().setAutoRead(further));
+  private void setAccepting(boolean accepting) {
+    listeningSockets.forEach(socket -> socket.config().setAutoRead(accepting));
   }
 }

@@ -12,20 +12,20 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.client.ReactorResourceFactory;
 import reactor.netty.resources.ConnectionProvider;
 
-/** The event loops of this node, in place of those that Reactor Netty shares within a process. */
+/** Gives this node its own event loops, in place of those that Reactor Netty shares within a process. */
 @Configuration(proxyBeanMethods = false)
 class EventLoopConfiguration {
   private static final Logger log = LoggerFactory.getLogger(EventLoopConfiguration.class);
-  private static final int CONNECTIONS_TO_ONE_HOST = 1_000;
+  private static final int MAX_CONNECTIONS_PER_HOST = 1_000;
 
   @Bean
   ReactorResourceFactory reactorResourceFactory(ServerProperties properties) {
     int loops = properties.acceptors();
     ReactorResourceFactory factory = new ReactorResourceFactory();
     factory.setUseGlobalResources(false);
-    factory.setLoopResourcesSupplier(() -> new EventLoops(loops, listeningSockets(properties) == loops));
+    factory.setLoopResourcesSupplier(() -> new EventLoopResources(loops, listeningSockets(properties) == loops));
     factory.setConnectionProviderSupplier(() -> ConnectionProvider.builder("calls")
-        .maxConnections(CONNECTIONS_TO_ONE_HOST).pendingAcquireMaxCount(CONNECTIONS_TO_ONE_HOST).build());
+        .maxConnections(MAX_CONNECTIONS_PER_HOST).pendingAcquireMaxCount(MAX_CONNECTIONS_PER_HOST).build());
     factory.setShutdownQuietPeriod(Duration.ZERO);
     return factory;
   }
@@ -35,10 +35,11 @@ class EventLoopConfiguration {
       ObjectProvider<NettyServerCustomizer> customizers) {
     int sockets = listeningSockets(properties);
     if (sockets < properties.acceptors()) {
-      log.warn("One listening socket instead of {}: SO_REUSEPORT needs Netty's epoll transport, which is not here",
+      log.warn(
+          "Using 1 listening socket instead of {}: Netty's epoll transport, which SO_REUSEPORT needs, is not available",
           properties.acceptors());
     }
-    AcceptorFactory factory = new AcceptorFactory(sockets);
+    MultiAcceptorServerFactory factory = new MultiAcceptorServerFactory(sockets);
     factory.setResourceFactory(resources);
     customizers.orderedStream().forEach(factory::addServerCustomizers);
     return factory;

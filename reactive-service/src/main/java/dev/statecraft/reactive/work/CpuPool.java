@@ -1,7 +1,8 @@
 package dev.statecraft.reactive.work;
 
-import dev.statecraft.reactive.AdmissionEstimator;
-import dev.statecraft.reactive.AdmissionEstimator.Place;
+import dev.statecraft.service.admission.AdmissionEstimator;
+import dev.statecraft.service.admission.AdmissionEstimator.Ticket;
+import dev.statecraft.service.cpu.CpuBurner;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.FutureTask;
@@ -15,50 +16,50 @@ import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 
 /**
- * Where CPU work goes, for an event loop that calculates serves nobody else meanwhile: as many threads as processors.
- * The queue holds no more than the requests under way, and has no bound of its own: it would refuse only after the loop
- * has done most of a request, which costs it more than a refusal may. Thread-safe.
+ * Threads for CPU work, one for each processor, because an event loop that calculates serves no other request. The
+ * queue has no limit of its own: it holds at most the admitted requests, and to reject one here would come after most
+ * of its cost. Thread-safe.
  */
 @Component
 class CpuPool implements DisposableBean {
-  private final CpuBurner processor;
-  private final AdmissionEstimator delay;
+  private final CpuBurner burner;
+  private final AdmissionEstimator estimator;
   private final ThreadPoolExecutor threads;
 
-  CpuPool(CpuBurner processor, AdmissionEstimator delay, MeterRegistry registry) {
-    this.processor = processor;
-    this.delay = delay;
+  CpuPool(CpuBurner burner, AdmissionEstimator estimator, MeterRegistry registry) {
+    this.burner = burner;
+    this.estimator = estimator;
     int processors = Runtime.getRuntime().availableProcessors();
     this.threads = new ThreadPoolExecutor(processors, processors, 0, TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(), Thread.ofPlatform().name("processor-", 0).daemon().factory());
+        new LinkedBlockingQueue<>(), Thread.ofPlatform().name("cpu-", 0).daemon().factory());
     Gauge.builder("concurrency.queue", threads, pool -> pool.getQueue().size())
         .description("Requests that wait for a processor").tag("model", "event-loop").register(registry);
   }
 
-  /** Burns CPU time once subscribed to, until it is cancelled. */
+  /** Burns CPU time when subscribed to; cancelling ends it. */
   Mono<Void> burn(int millis) {
     return Mono.create(sink -> {
-      Place place = delay.joined();
-      AtomicBoolean waits = new AtomicBoolean(true);
-      FutureTask<@Nullable Void> burning = new FutureTask<>(() -> {
-        leave(waits, place);
-        if (processor.burn(millis, () -> Thread.currentThread().isInterrupted())) {
+      Ticket ticket = estimator.join();
+      AtomicBoolean waiting = new AtomicBoolean(true);
+      FutureTask<@Nullable Void> task = new FutureTask<>(() -> {
+        leave(waiting, ticket);
+        if (burner.burn(millis, () -> Thread.currentThread().isInterrupted())) {
           sink.success();
         }
         return null;
       });
-      threads.execute(burning);
+      threads.execute(task);
       sink.onCancel(() -> {
-        burning.cancel(true);
-        threads.remove(burning);
-        leave(waits, place);
+        task.cancel(true);
+        threads.remove(task);
+        leave(waiting, ticket);
       });
     });
   }
 
-  private void leave(AtomicBoolean waits, Place place) {
-    if (waits.compareAndSet(true, false)) {
-      delay.left(place);
+  private void leave(AtomicBoolean waiting, Ticket ticket) {
+    if (waiting.compareAndSet(true, false)) {
+      estimator.leave(ticket);
     }
   }
 

@@ -1,4 +1,4 @@
-/** Work of a known size: CPU time to burn, and time to wait. */
+/** Work of a known size: CPU time and waiting time. */
 @NullMarked
 package dev.statecraft.reactive.work;
 

@@ -2,7 +2,8 @@ package dev.statecraft.reactive.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.reactive.AdmissionEstimator;
+import dev.statecraft.service.admission.AdmissionEstimator;
+import dev.statecraft.service.cpu.CpuBurner;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
 class CpuPoolTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int LONG_MILLIS = 60_000;
   private static final int ADMITTED = 1_000;
 
@@ -26,7 +27,7 @@ class CpuPoolTest {
   }
 
   @Test
-  void allThatWereAdmittedMayWaitForAProcessor() {
+  void allAdmittedRequestsCanWait() {
     List<Disposable> busy = occupyProcessors();
     List<Mono<Void>> waiting = new ArrayList<>();
     for (int number = 0; number < ADMITTED; number++) {
@@ -37,12 +38,12 @@ class CpuPoolTest {
     assertThat(waiting()).isEqualTo(ADMITTED);
 
     busy.forEach(Disposable::dispose);
-    Mono.when(waiting).block(PATIENCE);
+    Mono.when(waiting).block(TIMEOUT);
     assertThat(waiting()).isZero();
   }
 
   @Test
-  void calculationThatIsCancelledWaitsNoLonger() {
+  void cancelledWorkLeavesTheQueue() {
     occupyProcessors();
     Disposable waiting = pool.burn(1).subscribe();
     assertThat(waiting()).isEqualTo(1);

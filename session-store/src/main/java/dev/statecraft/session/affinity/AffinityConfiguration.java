@@ -10,8 +10,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-@Configuration(
-    proxyBeanMethods = false) @EnableConfigurationProperties(AffinityProperties.class) @Import(HandoverConfiguration.class)
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(AffinityProperties.class)
+@Import(HandoverConfiguration.class)
 class AffinityConfiguration {
   @Bean
   AffinitySessionRepository affinitySessionRepository(
@@ -23,7 +24,7 @@ class AffinityConfiguration {
   MeterBinder affinitySessions(AffinitySessionRepository repository) {
     return meters -> Gauge
         .builder("statecraft.session.live", repository, AffinitySessionRepository::size)
-        .description("Sessions in this node's memory, expired ones not yet reclaimed included")
+        .description("Sessions in this node's memory, including expired ones that were not removed yet")
         .register(meters);
   }
 }

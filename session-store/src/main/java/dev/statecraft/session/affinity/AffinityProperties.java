@@ -13,18 +13,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the strategy {@code affinity}.
  *
- * @param maximumSessions how many live sessions this node holds; a login beyond it is refused (503), because evicting a
- * live session would silently log somebody else out
- * @param peers all nodes, the same on each, as {@code name=http://host:port}: a node that ends in good order hands its
- * sessions to them, and a node asks them for a session that it misses. Needs {@code statecraft.session.keys}.
- * Guarantee: a graceful end loses no session while a peer lives. Anomaly: a request that finds its session on the move
- * is refused (503, or 409 where it had begun before); one whose peer is there but silent, or has a clock that is 30 s
- * off, too. None: every end loses its sessions
- * @param handover how long to try
+ * @param maximumSessions most live sessions on this node. A login above it is rejected (503), because evicting a live
+ * session would log out another user
+ * @param peers all nodes, the same list on each, as {@code name=http://host:port}. A node that shuts down sends its
+ * sessions to them, and a node asks them for a session that it does not hold. Requires {@code statecraft.session.keys}.
+ * Guarantee: a graceful shutdown loses no session while a peer is up. Anomaly: a request whose session is moving is
+ * rejected (503, or 409 if the request started before the move); so is one whose peer is up but does not respond, or
+ * has a clock that differs by more than 30 s. If empty, every shutdown loses the sessions of its node
+ * @param handover timeouts of the handover
  */
 @ConfigurationProperties("statecraft.session.affinity")
 record AffinityProperties(@DefaultValue("100000") int maximumSessions, @DefaultValue List<String> peers,
-    @DefaultValue HandoverTimes handover) {
+    @DefaultValue HandoverTimeouts handover) {
   private static final String PREFIX = "statecraft.session.affinity.";
 
   AffinityProperties {
@@ -38,28 +38,28 @@ record AffinityProperties(@DefaultValue("100000") int maximumSessions, @DefaultV
   }
 
   /**
-   * {@code handover}.
+   * Timeouts, 10 ms to 5 minutes each.
    *
-   * @param deadline for giving away all sessions when this node ends; what is left then is lost
-   * @param lookup for asking all peers for one session, and for each message to one of them
+   * @param deadline for sending all sessions away when this node shuts down; the remaining sessions are lost
+   * @param lookup for asking all peers for one session, and for each request to a peer
    */
-  record HandoverTimes(@DefaultValue("10s") Duration deadline, @DefaultValue("2s") Duration lookup) {
-    private static final Duration SHORTEST = Duration.ofMillis(10);
-    private static final Duration LONGEST = Duration.ofMinutes(5);
+  record HandoverTimeouts(@DefaultValue("10s") Duration deadline, @DefaultValue("2s") Duration lookup) {
+    private static final Duration MIN_TIMEOUT = Duration.ofMillis(10);
+    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
 
-    HandoverTimes {
+    HandoverTimeouts {
       check("deadline", deadline);
       check("lookup", lookup);
     }
 
     private static void check(String name, Duration duration) {
-      if (duration.compareTo(SHORTEST) < 0 || duration.compareTo(LONGEST) > 0) {
+      if (duration.compareTo(MIN_TIMEOUT) < 0 || duration.compareTo(MAX_TIMEOUT) > 0) {
         throw new InvalidSettingException(PREFIX + "handover." + name, "is " + duration, "10ms to 5m");
       }
     }
   }
 
-  /** Address of each node, by its name. */
+  /** Address of each node by name. */
   Map<String, URI> addresses() {
     Map<String, URI> addresses = new TreeMap<>();
     for (String peer : peers) {

@@ -5,11 +5,11 @@ import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.SessionStoreStatus;
 import dev.statecraft.session.UnreadableAttributeException;
-import dev.statecraft.session.affinity.StoredSession.Written;
+import dev.statecraft.session.affinity.StoredSession.AttributeVersion;
+import dev.statecraft.session.affinity.StoredSession.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,33 +30,34 @@ import org.slf4j.LoggerFactory;
 import org.springframework.session.SessionRepository;
 
 /**
- * Sessions in the memory of this node. A session is read and changed atomically, so it is linearizable while this node
- * lives; the node's death loses it. Attribute values are shared between requests, not copied: they must be immutable.
+ * Sessions in the memory of this node. Each read and each change of a session is atomic, so a session is linearizable
+ * while this node lives; if the node dies, its sessions are lost. Requests share attribute values, so the values must
+ * be immutable.
  *
- * <p>Bounded: a session beyond the bound is refused, and no live one is ever evicted. Thread-safe; blocks on nothing
- * but another save of the same session.
+ * <p>Bounded: a new session above the limit is rejected, and a live session is never evicted. Thread-safe; blocks only
+ * on another save of the same session.
  */
 final class AffinitySessionRepository implements SessionRepository<AffinitySession>, SessionStoreStatus {
-  private static final Logger LOG = LoggerFactory.getLogger(AffinitySessionRepository.class);
-  private static final Duration SWEEP_EVERY = Duration.ofMinutes(1);
-  private static final Duration SWEEP_WHEN_FULL_EVERY = Duration.ofSeconds(1);
+  private static final Logger log = LoggerFactory.getLogger(AffinitySessionRepository.class);
+  private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration SWEEP_INTERVAL_WHEN_FULL = Duration.ofSeconds(1);
 
   private final Duration timeout;
   private final InstantSource time;
   private final AttributeCodec codec;
-  private final int maximumSessions;
-  private final Semaphore places;
+  private final int maxSessions;
+  private final Semaphore capacity;
   private final ConcurrentMap<String, StoredSession> byId = new ConcurrentHashMap<>();
-  private final AtomicReference<Instant> swept;
+  private final AtomicReference<Instant> lastSweep;
   private volatile Predicate<String> fetch = id -> false;
 
-  AffinitySessionRepository(Duration timeout, int maximumSessions, AttributeCodec codec, InstantSource time) {
+  AffinitySessionRepository(Duration timeout, int maxSessions, AttributeCodec codec, InstantSource time) {
     this.timeout = timeout;
     this.codec = codec;
     this.time = time;
-    this.maximumSessions = maximumSessions;
-    this.places = new Semaphore(maximumSessions);
-    this.swept = new AtomicReference<>(time.instant());
+    this.maxSessions = maxSessions;
+    this.capacity = new Semaphore(maxSessions);
+    this.lastSweep = new AtomicReference<>(time.instant());
   }
 
   @Override
@@ -65,38 +66,38 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
   }
 
   /**
-   * Says how to bring a session here that is asked for and missing.
+   * Sets how to fetch a session that this node does not hold.
    *
-   * @param bring tells whether the session of an id is here now
+   * @param fetcher gets the id; returns true if the session is here now
    */
-  void missing(Predicate<String> bring) {
-    fetch = bring;
+  void onMiss(Predicate<String> fetcher) {
+    fetch = fetcher;
   }
 
   @Override
   public @Nullable AffinitySession findById(String id) {
-    AffinitySession here = find(id);
-    if (here != null) {
-      return here;
+    AffinitySession local = findLocal(id);
+    if (local != null) {
+      return local;
     }
-    // Whether it was fetched or given meanwhile.
+    // Whatever the result: a peer may have sent the session meanwhile.
     boolean _ = fetch.test(id);
-    return find(id);
+    return findLocal(id);
   }
 
-  private @Nullable AffinitySession find(String id) {
+  private @Nullable AffinitySession findLocal(String id) {
     StoredSession stored = byId.get(id);
     if (stored == null) {
       return null;
     }
     synchronized (stored) {
-      if (stored.dead || !stored.id.equals(id)) {
+      if (stored.state != State.LIVE || !stored.id.equals(id)) {
         return null;
       }
-      if (!stored.expiredAt(time.instant())) {
-        return new AffinitySession(time, stored);
+      if (!stored.isExpiredAt(time.instant())) {
+        return stored.open(time);
       }
-      remove(stored);
+      remove(stored, State.REMOVED);
       return null;
     }
   }
@@ -111,11 +112,10 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
       if (stored == null) {
         insert(session);
       } else {
-        change(stored, session);
+        update(stored, session);
       }
     } finally {
-      // Whether it was kept or refused: Spring Session saves a second time on the way out, which must change nothing.
-      session.forgetChanges();
+      session.discardChanges();
     }
   }
 
@@ -125,100 +125,103 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
     if (stored != null) {
       synchronized (stored) {
         if (stored.id.equals(id)) {
-          remove(stored);
+          remove(stored, State.REMOVED);
         }
       }
     }
   }
 
-  /** How many sessions are held, expired ones that were not yet reclaimed included. */
+  /** Number of sessions in memory, including expired ones that were not removed yet. */
   int size() {
     return byId.size();
   }
 
-  /** Ids of the sessions that are held now. */
+  /** Ids of the sessions in memory. */
   List<String> ids() {
     return List.copyOf(byId.keySet());
   }
 
   /**
-   * Gives sessions away. Nobody reads or changes them meanwhile.
+   * Moves sessions to another node. They are locked until {@code send} returns.
    *
-   * @param ids of sessions that may be held here
-   * @param give takes those that are, and says which of them are elsewhere now; the others stay
-   * @return ids of those that went
+   * @param ids of sessions that may be here
+   * @param send gets those that are here and returns the ids of those that the other node accepted; the rest stays
+   * @return ids of the sessions that moved
    */
-  Set<String> moveAway(List<String> ids, Function<List<MovingSession>, Set<String>> give) {
-    List<StoredSession> held = ids.stream().map(byId::get).filter(Objects::nonNull).distinct()
-        .sorted(Comparator.comparingLong(stored -> stored.order)).toList();
-    Set<String> went = new HashSet<>();
-    locked(held, 0, () -> {
-      List<MovingSession> moving = new ArrayList<>();
-      for (StoredSession stored : held) {
-        if (!stored.dead && !stored.expiredAt(time.instant())) {
-          pack(stored).ifPresent(moving::add);
-        }
-      }
-      if (moving.isEmpty()) {
-        return;
-      }
-      went.addAll(give.apply(moving));
-      for (StoredSession stored : held) {
-        if (went.contains(stored.id)) {
-          stored.moved = true;
-          remove(stored);
-        }
+  Set<String> moveAway(List<String> ids, Function<List<MovingSession>, Set<String>> send) {
+    List<StoredSession> held = ids
+        .stream()
+        .map(byId::get)
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted(Comparator.comparingLong(stored -> stored.lockOrder))
+        .toList();
+    Set<String> moved = new HashSet<>();
+    withLocks(held, 0, () -> {
+      List<MovingSession> moving = held.stream().map(this::encode).flatMap(Optional::stream).toList();
+      if (!moving.isEmpty()) {
+        moved.addAll(send.apply(moving));
+        held.forEach(stored -> removeIfMoved(stored, moved));
       }
     });
-    return went;
+    return moved;
   }
 
-  /**
-   * Runs while the monitors of all of them are held. All callers take them in one order, so no two wait for each other.
-   */
-  private static void locked(List<StoredSession> held, int from, Runnable action) {
+  private static void withLocks(List<StoredSession> held, int from, Runnable action) {
     if (from == held.size()) {
       action.run();
       return;
     }
     synchronized (held.get(from)) {
-      locked(held, from + 1, action);
+      withLocks(held, from + 1, action);
     }
   }
 
-  private Optional<MovingSession> pack(StoredSession stored) {
+  private void removeIfMoved(StoredSession stored, Set<String> moved) {
+    synchronized (stored) {
+      if (moved.contains(stored.id)) {
+        remove(stored, State.MOVED);
+      }
+    }
+  }
+
+  private Optional<MovingSession> encode(StoredSession stored) {
+    synchronized (stored) {
+      if (stored.state != State.LIVE || stored.isExpiredAt(time.instant())) {
+        return Optional.empty();
+      }
+    }
     Map<String, byte[]> attributes = new HashMap<>();
     try {
-      stored.attributes.forEach((name, written) -> attributes.put(name, codec.encode(written.value)));
+      stored.attributes().forEach((name, version) -> attributes.put(name, codec.encode(version.value)));
     } catch (IllegalArgumentException e) {
-      LOG.error("A session cannot move to another node: {}", e.getMessage());
+      log.error("Session cannot move to another node and stays here: {}", e.getMessage());
       return Optional.empty();
     }
-    return Optional.of(
-        new MovingSession(stored.id, stored.created, stored.lastAccessed, stored.timeout, attributes));
+    return Optional.of(stored.toMovingSession(attributes));
   }
 
-  /** Holds a session that another node gave; false where there is no room or it cannot be read. */
+  /** Stores a session that another node sent. Returns false if this node is full or cannot read the session. */
   boolean accept(MovingSession moving) {
-    Map<String, Written> attributes = new HashMap<>();
+    Map<String, AttributeVersion> attributes = new HashMap<>();
     try {
-      moving.attributes().forEach((name, json) -> attributes.put(name, new Written(codec.decode(json))));
+      moving.attributes().forEach((name, json) -> attributes.put(name, new AttributeVersion(codec.decode(json))));
     } catch (UnreadableAttributeException e) {
-      LOG.error("A session of another node cannot be read", e);
+      log.error("Session from another node rejected: set the same statecraft.session.attribute-types on all nodes", e);
       return false;
     }
-    if (!places.tryAcquire()) {
+    if (!capacity.tryAcquire()) {
       return false;
     }
     if (byId.putIfAbsent(moving.id(), new StoredSession(moving, attributes)) != null) {
-      // Given before, and the answer was lost: what happened to it here since is newer.
-      places.release();
+      // The peer repeats a transfer whose response was lost; the session here is newer.
+      capacity.release();
     }
     return true;
   }
 
   @Override
-  public Optional<String> whyNotReady() {
+  public Optional<String> notReadyReason() {
     return Optional.empty();
   }
 
@@ -230,65 +233,65 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
   }
 
   private void insert(AffinitySession session) {
-    sweep(SWEEP_EVERY);
-    if (!places.tryAcquire()) {
-      sweep(SWEEP_WHEN_FULL_EVERY);
-      if (!places.tryAcquire()) {
+    removeExpired(SWEEP_INTERVAL);
+    if (!capacity.tryAcquire()) {
+      removeExpired(SWEEP_INTERVAL_WHEN_FULL);
+      if (!capacity.tryAcquire()) {
         throw new SessionStoreException(
             Reason.UNAVAILABLE,
-            "This node holds all the sessions it may (" + maximumSessions + "); those that are open stay open");
+            "This node is full: it holds its maximum of " + maxSessions + " sessions; existing sessions stay usable");
       }
     }
     StoredSession stored = new StoredSession(session);
-    byId.put(stored.id, stored);
-    session.attachTo(stored);
+    byId.put(session.getId(), stored);
+    session.markStored(stored);
   }
 
-  private void change(StoredSession stored, AffinitySession session) {
+  private void update(StoredSession stored, AffinitySession session) {
     synchronized (stored) {
-      boolean changesState = session.changesState();
-      if (stored.dead) {
-        if (changesState && stored.moved) {
-          throw new SessionStoreException(Reason.UNAVAILABLE,
-              "The session has moved to another node; nothing was changed");
-        }
-        if (changesState) {
-          throw new SessionStoreException(Reason.CONFLICT, "The session was ended by another request");
-        }
+      if (stored.state != State.LIVE) {
+        rejectSaveOfMissing(stored.state, session.changesState());
         return;
       }
-      if (changesState) {
-        session.refuseConflicts(stored);
-      }
-      session.applyTo(stored);
+      stored.apply(session);
       if (session.changesId()) {
         byId.put(session.getId(), stored);
         byId.remove(stored.id);
         stored.id = session.getId();
       }
-      session.attachTo(stored);
+      session.markStored(stored);
     }
   }
 
-  private void remove(StoredSession stored) {
-    if (!stored.dead) {
-      stored.dead = true;
-      byId.remove(stored.id);
-      places.release();
+  private static void rejectSaveOfMissing(State state, boolean changesState) {
+    if (changesState) {
+      throw state == State.MOVED
+          ? new SessionStoreException(Reason.UNAVAILABLE, "The session moved to another node; nothing was changed")
+          : new SessionStoreException(Reason.CONFLICT, "Another request deleted the session");
     }
   }
 
-  /** Reclaims what has expired, unless somebody did so lately. */
-  private void sweep(Duration atMostEvery) {
+  private void remove(StoredSession stored, State state) {
+    synchronized (stored) {
+      if (stored.state == State.LIVE) {
+        stored.state = state;
+        byId.remove(stored.id);
+        capacity.release();
+      }
+    }
+  }
+
+  /** Removes expired sessions, unless another thread did so within the interval. */
+  private void removeExpired(Duration interval) {
     Instant now = time.instant();
-    Instant last = swept.get();
-    if (now.isBefore(last.plus(atMostEvery)) || !swept.compareAndSet(last, now)) {
+    Instant last = lastSweep.get();
+    if (now.isBefore(last.plus(interval)) || !lastSweep.compareAndSet(last, now)) {
       return;
     }
     for (StoredSession stored : byId.values()) {
       synchronized (stored) {
-        if (stored.expiredAt(now)) {
-          remove(stored);
+        if (stored.isExpiredAt(now)) {
+          remove(stored, State.REMOVED);
         }
       }
     }

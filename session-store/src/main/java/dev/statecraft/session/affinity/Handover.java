@@ -34,114 +34,115 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Brings sessions to where they are asked for. A node that misses a session asks its peers, and the one that holds it
- * gives it away; a node that ends gives away all that it holds. A session is at one node at a time: it is locked while
+ * Moves sessions between nodes. A node that does not hold a session asks its peers, and the peer that holds the session
+ * sends it. A node that shuts down sends all its sessions away. A session is on one node at a time: it is locked while
  * it moves.
  *
- * <p>Thread-safe. Bounded: by the number of lookups at a time, by a deadline for each message and one for leaving.
+ * <p>Thread-safe. Bounded by a maximum of concurrent lookups, a timeout per request, and a timeout for the shutdown.
  */
 final class Handover implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
-  /** After a drain, and before the server stops listening: peers ask until the last session is gone. */
+  /** After the drain and before the server stops listening, because peers ask until the last session has moved. */
   static final int PHASE = Integer.MAX_VALUE - 512;
-  private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
+  private static final Logger log = LoggerFactory.getLogger(Handover.class);
   private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
-  private static final String NOBODYS_ID = "00000000-0000-0000-0000-000000000000";
-  private static final int MOST_LOOKUPS = 512;
-  private static final int MOST_TRACES = 100_000;
-  private static final int BATCH = LookupBatcher.MOST_IN_A_MESSAGE;
-  private static final int BATCHES_AT_A_TIME = 4;
+  private static final String UNUSED_ID = "00000000-0000-0000-0000-000000000000";
+  private static final int MAX_LOOKUPS = 512;
+  private static final int MAX_MOVED_ENTRIES = 100_000;
+  private static final int BATCH_SIZE = LookupBatcher.MAX_BATCH_SIZE;
+  private static final int MAX_BATCHES_IN_FLIGHT = 4;
 
   private final AffinitySessionRepository sessions;
   private final Peers peers;
-  private final Duration lookupDeadline;
-  private final Duration leavingDeadline;
-  private final Semaphore lookups = new Semaphore(MOST_LOOKUPS);
-  private final ConcurrentMap<String, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
-  /** Where sessions went that were here, the last ones of them: a peer that asks late is sent after them. */
-  private final Map<String, String> gone = Collections.synchronizedMap(new LinkedHashMap<>() {
+  private final Duration lookupTimeout;
+  private final Duration shutdownTimeout;
+  private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
+  private final ConcurrentMap<String, CompletableFuture<Boolean>> lookupsInFlight = new ConcurrentHashMap<>();
+  /** New node of each session that moved away recently, for peers that still ask here. */
+  private final Map<String, String> movedTo = Collections.synchronizedMap(new LinkedHashMap<>() {
     private static final long serialVersionUID = 1;
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-      return size() > MOST_TRACES;
+      return size() > MAX_MOVED_ENTRIES;
     }
   });
-  private volatile boolean leaving;
+  private volatile boolean shuttingDown;
   private volatile boolean running;
 
-  Handover(AffinitySessionRepository sessions, Peers peers, Duration lookupDeadline, Duration leavingDeadline) {
+  Handover(AffinitySessionRepository sessions, Peers peers, Duration lookupTimeout, Duration shutdownTimeout) {
     this.sessions = sessions;
     this.peers = peers;
-    this.lookupDeadline = lookupDeadline;
-    this.leavingDeadline = leavingDeadline;
-    sessions.missing(this::fetch);
+    this.lookupTimeout = lookupTimeout;
+    this.shutdownTimeout = shutdownTimeout;
+    sessions.onMiss(this::fetch);
   }
 
   /**
-   * Brings a session here that this node does not hold.
+   * Fetches a session that this node does not hold.
    *
-   * @return whether it is here now
-   * @throws SessionStoreException when a peer that may hold it does not answer
+   * @return true if it is here now
+   * @throws SessionStoreException if a peer that may hold it does not respond
    */
   boolean fetch(String id) {
     if (!ID.matcher(id).matches() || peers.names().isEmpty()) {
       return false;
     }
-    if (leaving) {
-      if (gone.containsKey(id)) {
-        throw new SessionStoreException(Reason.UNAVAILABLE, "This node is ending and has handed the session over");
+    if (shuttingDown) {
+      if (movedTo.containsKey(id)) {
+        throw new SessionStoreException(Reason.UNAVAILABLE,
+            "This node is shutting down and has moved the session to another node; retry");
       }
       return false;
     }
-    CompletableFuture<Boolean> mine = new CompletableFuture<>();
-    CompletableFuture<Boolean> others = underWay.putIfAbsent(id, mine);
-    if (others != null) {
-      return await(others);
+    CompletableFuture<Boolean> own = new CompletableFuture<>();
+    CompletableFuture<Boolean> other = lookupsInFlight.putIfAbsent(id, own);
+    if (other != null) {
+      return await(other);
     }
     if (!lookups.tryAcquire()) {
-      underWay.remove(id);
-      SessionStoreException refusal = new SessionStoreException(Reason.UNAVAILABLE,
-          "Too many sessions are being looked for");
-      mine.completeExceptionally(refusal);
-      throw refusal;
+      lookupsInFlight.remove(id);
+      SessionStoreException rejection = new SessionStoreException(Reason.UNAVAILABLE,
+          "This node looks up its maximum of " + MAX_LOOKUPS + " sessions; retry later");
+      own.completeExceptionally(rejection);
+      throw rejection;
     }
     try {
       boolean found = await(lookUp(id));
-      mine.complete(found);
+      own.complete(found);
       return found;
     } catch (SessionStoreException e) {
-      mine.completeExceptionally(e);
+      own.completeExceptionally(e);
       throw e;
     } finally {
       lookups.release();
-      underWay.remove(id);
+      lookupsInFlight.remove(id);
     }
   }
 
   /**
-   * All are asked once more when the connection to one of them broke: a node that ends gives its sessions to others in
-   * its last moment, perhaps to one that had just said that it has none.
+   * Asks all peers again if the connection to one broke: a node that shuts down may have sent the session to a peer
+   * that had already answered that it does not hold it.
    */
   private CompletableFuture<Boolean> lookUp(String id) {
     return askAll(id).exceptionallyCompose(
-        failure -> Peers.isBroken(failure) ? askAll(id) : CompletableFuture.failedFuture(failure));
+        failure -> Peers.isConnectionBroken(failure) ? askAll(id) : CompletableFuture.failedFuture(failure));
   }
 
-  /** True as soon as one peer has brought it; otherwise when all have answered. */
+  /** Completes with true as soon as a peer has sent the session, otherwise when all peers have responded. */
   private CompletableFuture<Boolean> askAll(String id) {
     CompletableFuture<Boolean> found = new CompletableFuture<>();
     List<CompletableFuture<Void>> answers = new ArrayList<>();
     for (String peer : peers.names()) {
-      answers.add(peers.ask(peer, id)
+      answers.add(peers.lookUp(peer, id)
           .thenCompose(
               at -> at == null || at.equals(peers.self()) || !peers.knows(at)
                   ? CompletableFuture.completedFuture(at)
-                  : peers.ask(at, id))
+                  : peers.lookUp(at, id))
           .thenAccept(at -> {
             if (peers.self().equals(at)) {
               found.complete(true);
             } else if (at != null) {
-              throw new CompletionException(new IOException("the session moves faster than it can be followed"));
+              throw new CompletionException(new IOException("the session moved on while it was looked up"));
             }
           }));
     }
@@ -152,57 +153,58 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
 
   private boolean await(CompletableFuture<Boolean> found) {
     try {
-      return found.get(lookupDeadline.toMillis(), TimeUnit.MILLISECONDS);
+      return found.get(lookupTimeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new SessionStoreException(Reason.UNAVAILABLE, "Interrupted while the session was looked for", e);
+      throw new SessionStoreException(Reason.UNAVAILABLE, "Interrupted while the session was looked up", e);
     } catch (ExecutionException | TimeoutException e) {
-      throw new SessionStoreException(Reason.UNAVAILABLE, "A node that may hold the session does not answer", e);
+      throw new SessionStoreException(Reason.UNAVAILABLE,
+          "A node that may hold the session does not respond; retry later", e);
     }
   }
 
-  /** A peer asks for sessions: gives those that are here, and answers where each is then that it knows of. */
-  Map<String, String> asked(List<String> ids, String by) {
-    if (!peers.knows(by)) {
+  /** Moves sessions to a peer that asks for them. Returns the node of each session that this node knows. */
+  Map<String, String> moveTo(String peer, List<String> ids) {
+    if (!peers.knows(peer)) {
       return Map.of();
     }
-    Set<String> given = sessions.moveAway(ids, moving -> give(by, moving));
-    Map<String, String> places = new HashMap<>();
+    Set<String> moved = sessions.moveAway(ids, moving -> send(peer, moving));
+    Map<String, String> nodes = new HashMap<>();
     for (String id : ids) {
-      String place = given.contains(id) ? by : gone.get(id);
-      if (place != null) {
-        places.put(id, place);
+      String node = moved.contains(id) ? peer : movedTo.get(id);
+      if (node != null) {
+        nodes.put(id, node);
       }
     }
-    return places;
+    return nodes;
   }
 
-  /** A peer gives sessions: holds them, and answers which, or null where this node is ending itself. */
+  /** Stores sessions that a peer sends. Returns the ids of those accepted, or null if this node shuts down itself. */
   @Nullable
-  Set<String> given(List<MovingSession> moving) {
-    if (leaving) {
+  Set<String> receive(List<MovingSession> moving) {
+    if (shuttingDown) {
       return null;
     }
     Set<String> taken = new HashSet<>();
     for (MovingSession session : moving) {
       if (sessions.accept(session)) {
-        gone.remove(session.id());
+        movedTo.remove(session.id());
         taken.add(session.id());
       }
     }
     return taken;
   }
 
-  private Set<String> give(String peer, List<MovingSession> moving) {
+  private Set<String> send(String peer, List<MovingSession> moving) {
     if (moving.isEmpty()) {
       return Set.of();
     }
     try {
-      Set<String> taken = peers.give(peer, moving);
-      taken.forEach(id -> gone.put(id, peer));
+      Set<String> taken = peers.transfer(peer, moving);
+      taken.forEach(id -> movedTo.put(id, peer));
       return taken;
     } catch (IOException e) {
-      LOG.warn("Cannot give {} sessions to {}: {}", moving.size(), peer, e.toString());
+      log.warn("Cannot send {} sessions to {}: {}", moving.size(), peer, e.toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -211,20 +213,20 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
 
   @Override
   public void onApplicationEvent(ContextClosedEvent event) {
-    leaving = true;
+    shuttingDown = true;
   }
 
-  /** Speaks to every peer once, so that the first session that moves does not wait for code to be loaded. */
+  /** Sends each peer one request, so that the first real lookup does not wait for class loading. */
   @Override
   public void start() {
     running = true;
     Thread.ofVirtual().name("handover-warm-up").start(() -> {
       for (String peer : peers.names()) {
         try {
-          peers.ask(peer, NOBODYS_ID).get(lookupDeadline.toMillis(), TimeUnit.MILLISECONDS);
-          peers.give(peer, List.of());
+          peers.lookUp(peer, UNUSED_ID).get(lookupTimeout.toMillis(), TimeUnit.MILLISECONDS);
+          peers.transfer(peer, List.of());
         } catch (IOException | ExecutionException | TimeoutException e) {
-          LOG.debug("{} is not there yet: {}", peer, e.toString());
+          log.debug("Peer {} is not up yet: {}", peer, e.toString());
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           return;
@@ -233,39 +235,39 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
     });
   }
 
-  /** Gives every session to some peer, to each about as many. */
+  /** Sends all sessions away, about the same number to each peer. */
   @Override
   public void stop() {
     running = false;
-    leaving = true;
+    shuttingDown = true;
     List<String> held = sessions.ids();
     List<String> names = peers.names();
     if (held.isEmpty() || names.isEmpty()) {
       return;
     }
-    AtomicInteger handedOver = new AtomicInteger();
+    AtomicInteger moved = new AtomicInteger();
     List<Callable<Void>> batches = new ArrayList<>();
-    for (int from = 0; from < held.size(); from += BATCH) {
-      List<String> batch = held.subList(from, Math.min(from + BATCH, held.size()));
+    for (int from = 0; from < held.size(); from += BATCH_SIZE) {
+      List<String> batch = held.subList(from, Math.min(from + BATCH_SIZE, held.size()));
       int first = batches.size();
       batches.add(() -> {
-        handedOver.addAndGet(sessions.moveAway(batch, moving -> giveToAny(names, first, moving)).size());
+        moved.addAndGet(sessions.moveAway(batch, moving -> sendToAny(names, first, moving)).size());
         return null;
       });
     }
-    try (ExecutorService workers = Executors.newFixedThreadPool(BATCHES_AT_A_TIME, Thread.ofVirtual().factory())) {
-      workers.invokeAll(batches, leavingDeadline.toMillis(), TimeUnit.MILLISECONDS);
+    try (ExecutorService workers = Executors.newFixedThreadPool(MAX_BATCHES_IN_FLIGHT, Thread.ofVirtual().factory())) {
+      workers.invokeAll(batches, shutdownTimeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    LOG.info("Handed over {} of {} sessions", handedOver.get(), held.size());
+    log.info("Shutdown: {} of {} sessions moved to other nodes", moved.get(), held.size());
   }
 
-  private Set<String> giveToAny(List<String> names, int first, List<MovingSession> moving) {
+  private Set<String> sendToAny(List<String> names, int first, List<MovingSession> moving) {
     Set<String> taken = new HashSet<>();
     for (int offset = 0; offset < names.size() && taken.size() < moving.size(); offset++) {
       String peer = names.get((first + offset) % names.size());
-      taken.addAll(give(peer, moving.stream().filter(session -> !taken.contains(session.id())).toList()));
+      taken.addAll(send(peer, moving.stream().filter(session -> !taken.contains(session.id())).toList()));
     }
     return taken;
   }

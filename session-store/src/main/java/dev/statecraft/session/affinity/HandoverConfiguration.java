@@ -1,7 +1,7 @@
 package dev.statecraft.session.affinity;
 
-import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.KeyRingConfiguration;
+import dev.statecraft.signing.KeyRing;
 import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -10,9 +10,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Only where peers are named: a node alone has nobody to trust, so it needs no keys. */
-@Configuration(
-    proxyBeanMethods = false) @ConditionalOnProperty("statecraft.session.affinity.peers") @Import(KeyRingConfiguration.class)
+/** Configures the handover of sessions between nodes, if peers are set. A single node needs no keys. */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnProperty("statecraft.session.affinity.peers")
+@Import(KeyRingConfiguration.class)
 class HandoverConfiguration {
   @Bean
   HandoverToken handoverToken(KeyRing keys, InstantSource time) {

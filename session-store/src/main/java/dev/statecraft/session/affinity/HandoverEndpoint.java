@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers what peers ask; whoever cannot show the key ring learns nothing but that. Thread-safe. */
+/** Handles the requests of peers. Answers 403 without a valid {@link HandoverToken}. Thread-safe. */
 final class HandoverEndpoint {
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
@@ -13,8 +13,8 @@ final class HandoverEndpoint {
   private static final int NOT_FOUND = 404;
   private static final int UNAVAILABLE = 503;
 
-  /** Status and JSON, which is empty where the status says it all. */
-  record Answer(int status, String body) {}
+  /** HTTP status and JSON body; the body of an error is empty. */
+  record Response(int status, String body) {}
 
   private final Handover handover;
   private final HandoverToken token;
@@ -25,29 +25,29 @@ final class HandoverEndpoint {
     this.token = token;
   }
 
-  Answer answer(String path, @Nullable String shown, byte[] body) {
-    if (!token.isOf(shown, path, body)) {
-      return new Answer(FORBIDDEN, "");
+  Response handle(String path, @Nullable String givenToken, byte[] body) {
+    if (!token.verify(givenToken, path, body)) {
+      return new Response(FORBIDDEN, "");
     }
     try {
       return switch (path) {
-        case Peers.ASK -> {
-          Peers.Question question = json.readValue(body, Peers.Question.class);
-          yield ok(new Peers.LookupResponse(handover.asked(question.ids(), question.to())));
+        case Peers.LOOKUP_PATH -> {
+          Peers.LookupRequest request = json.readValue(body, Peers.LookupRequest.class);
+          yield ok(new Peers.LookupResponse(handover.moveTo(request.to(), request.ids())));
         }
-        case Peers.TAKE -> {
-          Set<String> taken = handover.given(json.readValue(body, Peers.TransferRequest.class).sessions());
-          yield taken == null ? new Answer(UNAVAILABLE, "") : ok(new Peers.Receipt(taken));
+        case Peers.TRANSFER_PATH -> {
+          Set<String> taken = handover.receive(json.readValue(body, Peers.TransferRequest.class).sessions());
+          yield taken == null ? new Response(UNAVAILABLE, "") : ok(new Peers.TransferResponse(taken));
         }
-        default -> new Answer(NOT_FOUND, "");
+        default -> new Response(NOT_FOUND, "");
       };
     } catch (JacksonException e) {
-      // Signed by a peer, but of another version than this node.
-      return new Answer(BAD_REQUEST, "");
+      // The token is valid, so the peer runs another version.
+      return new Response(BAD_REQUEST, "");
     }
   }
 
-  private Answer ok(Object body) {
-    return new Answer(OK, json.writeValueAsString(body));
+  private Response ok(Object body) {
+    return new Response(OK, json.writeValueAsString(body));
   }
 }

@@ -7,25 +7,26 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/** Where peers find the {@link HandoverEndpoint}. */
+/** Serves the {@link HandoverEndpoint} over HTTP. */
 final class HandoverServlet extends HttpServlet {
   private static final long serialVersionUID = 1;
-  private static final int LARGEST_BODY = 64 * 1024 * 1024;
+  private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-  private final transient HandoverEndpoint desk;
+  private final transient HandoverEndpoint endpoint;
 
-  HandoverServlet(HandoverEndpoint desk) {
-    this.desk = desk;
+  HandoverServlet(HandoverEndpoint endpoint) {
+    this.endpoint = endpoint;
   }
 
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
     String token = request.getHeader(HandoverToken.HEADER);
-    // Nobody fills this node's memory without showing a token first.
-    byte[] body = token == null ? new byte[0] : request.getInputStream().readNBytes(LARGEST_BODY);
-    HandoverEndpoint.Answer answer = desk.answer(Objects.requireNonNullElse(request.getPathInfo(), ""), token, body);
-    response.setStatus(answer.status());
-    byte[] json = answer.body().getBytes(StandardCharsets.UTF_8);
+    // Without a token no body is read into memory.
+    byte[] body = token == null ? new byte[0] : request.getInputStream().readNBytes(MAX_BODY_BYTES);
+    String path = Objects.requireNonNullElse(request.getPathInfo(), "");
+    HandoverEndpoint.Response result = endpoint.handle(path, token, body);
+    response.setStatus(result.status());
+    byte[] json = result.body().getBytes(StandardCharsets.UTF_8);
     response.setContentType("application/json");
     response.setContentLength(json.length);
     response.getOutputStream().write(json);

@@ -1,6 +1,8 @@
 package dev.statecraft.session.affinity;
 
-import dev.statecraft.session.KeyRing;
+import dev.statecraft.session.KeyRingConfiguration;
+import dev.statecraft.signing.KeyRing;
+import dev.statecraft.signing.Signer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -10,41 +12,38 @@ import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Shows that a message between nodes comes from one that has the key ring, is as that node sent it, and is no copy of
- * an old one. Thread-safe.
- */
+/** Authenticates messages between nodes: signs path, body and time, and rejects copies of old messages. Thread-safe. */
 final class HandoverToken {
   static final String HEADER = "X-Statecraft-Handover";
-  /** How far the clocks of two nodes may be apart, and how long a copy of a message would be believed. */
-  static final Duration VALID = Duration.ofSeconds(30);
+  /** How long a message is valid, and how much the clocks of two nodes may differ. */
+  static final Duration VALIDITY = Duration.ofSeconds(30);
 
-  private final KeyRing keys;
+  private final Signer signer;
   private final InstantSource time;
 
   HandoverToken(KeyRing keys, InstantSource time) {
-    this.keys = keys;
+    this.signer = keys.signer(KeyRingConfiguration.SIGNING_PURPOSE);
     this.time = time;
   }
 
-  String of(String path, byte[] body) {
-    return keys.sign(purpose(path), time.instant().getEpochSecond() + "~" + digest(body));
+  String sign(String path, byte[] body) {
+    return signer.sign(context(path), time.instant().getEpochSecond() + "~" + digest(body));
   }
 
-  boolean isOf(@Nullable String token, String path, byte[] body) {
+  boolean verify(@Nullable String token, String path, byte[] body) {
     if (token == null) {
       return false;
     }
-    Optional<String> signed = keys.verify(purpose(path), token);
+    Optional<String> signed = signer.verify(context(path), token);
     return signed.isPresent() && isFresh(signed.get()) && signed.get().endsWith("~" + digest(body));
   }
 
   private boolean isFresh(String signed) {
     Instant sent = Instant.ofEpochSecond(Long.parseLong(signed.substring(0, signed.indexOf('~'))));
-    return Duration.between(sent, time.instant()).abs().compareTo(VALID) <= 0;
+    return Duration.between(sent, time.instant()).abs().compareTo(VALIDITY) <= 0;
   }
 
-  private static String purpose(String path) {
+  private static String context(String path) {
     return "statecraft/session/handover" + path;
   }
 

@@ -1,5 +1,6 @@
 package dev.statecraft.session.affinity;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,74 +11,79 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this node wants to know of one peer. While messages are under way, further questions wait and go together in the
- * next one: when all sessions of a node move at once, they cost a few messages instead of one each, which nodes that
- * have just been started could not bear. Thread-safe; blocks nobody. Whoever asks bounds how many questions there are.
+ * Batches the lookups that this node sends to one peer. While requests are in flight, further lookups wait and share
+ * the next request. So if all sessions of a node move at once, they cost a few requests instead of one each, which
+ * nodes that have just started could not handle. Thread-safe; never blocks. The caller bounds the number of lookups.
  */
 final class LookupBatcher {
-  private static final int MOST_MESSAGES = 2;
-  static final int MOST_IN_A_MESSAGE = 50;
+  private static final int MAX_REQUESTS_IN_FLIGHT = 2;
+  static final int MAX_BATCH_SIZE = 50;
 
-  private record Waiting(String id, CompletableFuture<@Nullable String> answer) {}
+  private record Lookup(String id, CompletableFuture<@Nullable String> result) {}
 
   private final Function<List<String>, CompletableFuture<Map<String, String>>> send;
-  private final Queue<Waiting> waiting = new ArrayDeque<>();
-  private int underWay;
+
+  @GuardedBy("this")
+  private final Queue<Lookup> waiting = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private int requestsInFlight;
 
   /**
-   * Begins with no question.
+   * Starts without lookups.
    *
-   * @param send asks for the sessions of these ids; completes with where each of them is that the peer knows of
+   * @param send asks the peer for the sessions of these ids; returns the node of each session that the peer knows
    */
   LookupBatcher(Function<List<String>, CompletableFuture<Map<String, String>>> send) {
     this.send = send;
   }
 
-  /** Asks for a session: completes with where it is, or null where the peer does not know. */
-  CompletableFuture<@Nullable String> ask(String id) {
-    Waiting question = new Waiting(id, new CompletableFuture<>());
-    List<Waiting> message;
+  /** Looks up a session. Returns the name of its node, or null if the peer does not know the session. */
+  CompletableFuture<@Nullable String> lookUp(String id) {
+    Lookup lookup = new Lookup(id, new CompletableFuture<>());
+    List<Lookup> batch;
     synchronized (this) {
-      waiting.add(question);
-      message = next();
+      waiting.add(lookup);
+      batch = nextBatch();
     }
-    send(message);
-    return question.answer();
+    send(batch);
+    return lookup.result();
   }
 
-  private List<Waiting> next() {
-    List<Waiting> message = new ArrayList<>();
-    if (underWay < MOST_MESSAGES) {
-      while (!waiting.isEmpty() && message.size() < MOST_IN_A_MESSAGE) {
-        message.add(waiting.remove());
+  @GuardedBy("this")
+  private List<Lookup> nextBatch() {
+    List<Lookup> batch = new ArrayList<>();
+    if (requestsInFlight < MAX_REQUESTS_IN_FLIGHT) {
+      while (!waiting.isEmpty() && batch.size() < MAX_BATCH_SIZE) {
+        batch.add(waiting.remove());
       }
-      underWay += message.isEmpty() ? 0 : 1;
+      requestsInFlight += batch.isEmpty() ? 0 : 1;
     }
-    return message;
+    return batch;
   }
 
-  private void send(List<Waiting> message) {
-    if (message.isEmpty()) {
+  private void send(List<Lookup> batch) {
+    if (batch.isEmpty()) {
       return;
     }
-    var _ = answers(message.stream().map(Waiting::id).distinct().toList()).whenComplete((places, failure) -> {
-      List<Waiting> following;
+    var _ = request(batch.stream().map(Lookup::id).distinct().toList()).whenComplete((nodes, failure) -> {
+      List<Lookup> next;
       synchronized (this) {
-        underWay--;
-        following = next();
+        requestsInFlight--;
+        next = nextBatch();
       }
-      send(following);
-      for (Waiting question : message) {
+      send(next);
+      for (Lookup lookup : batch) {
         if (failure != null) {
-          question.answer().completeExceptionally(failure);
+          lookup.result().completeExceptionally(failure);
         } else {
-          question.answer().complete(places.get(question.id()));
+          lookup.result().complete(nodes.get(lookup.id()));
         }
       }
     });
   }
 
-  private CompletableFuture<Map<String, String>> answers(List<String> ids) {
+  private CompletableFuture<Map<String, String>> request(List<String> ids) {
     try {
       return send.apply(ids);
     } catch (RuntimeException e) {

@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * A session on its way from one node to another, as it stands on the wire.
+ * A session in a message between nodes.
  *
- * @param attributes JSON of each value, by its name
+ * @param attributes JSON of each value by name
  */
 record MovingSession(String id, Instant created, Instant lastAccessed, Duration timeout,
     Map<String, byte[]> attributes) {}

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,60 +22,60 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The other nodes of the tier, over HTTP. Thread-safe; every call has a deadline. */
+/** HTTP client for the other nodes of the cluster. Thread-safe; every call has a timeout. */
 final class Peers implements AutoCloseable {
   static final String PATH = "/actuator/handover";
-  static final String ASK = "/ask";
-  static final String TAKE = "/take";
+  static final String LOOKUP_PATH = "/ask";
+  static final String TRANSFER_PATH = "/take";
   private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
 
-  /** Asks the receiver to bring sessions to the node {@code to}. */
-  record Question(List<String> ids, String to) {
-    Question {
+  /** Asks the receiver to move sessions to the node {@code to}. */
+  record LookupRequest(List<String> ids, String to) {
+    LookupRequest {
       ids = List.copyOf(ids);
     }
   }
 
-  /** Where each session is now that the node knows of. */
+  /** The node that holds each session, for the sessions that the receiver knows. */
   record LookupResponse(Map<String, String> at) {
     LookupResponse {
       at = Map.copyOf(at);
     }
   }
 
-  /** Sessions for the receiver to hold. */
+  /** Sessions that the receiver should hold. */
   record TransferRequest(List<MovingSession> sessions) {}
 
-  /** Ids of the sessions that the receiver holds from now on. */
-  record Receipt(Set<String> taken) {}
+  /** Ids of the sessions that the receiver now holds. */
+  record TransferResponse(Set<String> taken) {}
 
   private final String self;
   private final Map<String, URI> others;
-  private final Map<String, LookupBatcher> questions;
+  private final Map<String, LookupBatcher> lookups;
   private final HandoverToken token;
-  private final Duration patience;
+  private final Duration timeout;
   private final JsonMapper json = JsonMapper.builder().build();
   private final HttpClient client;
 
   /**
-   * Makes the peers of a node.
+   * Makes the client.
    *
    * @param self name of this node
-   * @param nodes address by name; this node may be among them
-   * @param patience for one answer
+   * @param nodes address by name; may include this node
+   * @param timeout of one request
    */
-  Peers(String self, Map<String, URI> nodes, HandoverToken token, Duration patience) {
+  Peers(String self, Map<String, URI> nodes, HandoverToken token, Duration timeout) {
     this.self = self;
-    Map<String, URI> without = new TreeMap<>(nodes);
-    without.remove(self);
-    this.others = Map.copyOf(without);
-    Map<String, LookupBatcher> toEach = new HashMap<>();
-    without.keySet().forEach(peer -> toEach.put(peer, new LookupBatcher(ids -> ask(peer, ids))));
-    this.questions = Map.copyOf(toEach);
+    Map<String, URI> others = new TreeMap<>(nodes);
+    others.remove(self);
+    this.others = Collections.unmodifiableMap(others);
+    Map<String, LookupBatcher> batchers = new HashMap<>();
+    others.keySet().forEach(peer -> batchers.put(peer, new LookupBatcher(ids -> sendLookup(peer, ids))));
+    this.lookups = Map.copyOf(batchers);
     this.token = token;
-    this.patience = patience;
+    this.timeout = timeout;
     this.client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_TIMEOUT)
         .executor(Executors.newVirtualThreadPerTaskExecutor()).build();
   }
@@ -84,7 +85,7 @@ final class Peers implements AutoCloseable {
   }
 
   List<String> names() {
-    return others.keySet().stream().sorted().toList();
+    return List.copyOf(others.keySet());
   }
 
   boolean knows(String name) {
@@ -92,20 +93,20 @@ final class Peers implements AutoCloseable {
   }
 
   /**
-   * Asks a peer to bring a session here.
+   * Asks a peer to move a session here.
    *
-   * @return where the session is now, or null where the peer does not know or is gone; fails when the peer is there but
-   * does not answer in time
+   * @return the node that holds the session now; null if the peer does not know it or is down; a failure if the peer is
+   * up but does not respond in time
    */
-  CompletableFuture<@Nullable String> ask(String peer, String id) {
-    return Objects.requireNonNull(questions.get(peer), peer).ask(id);
+  CompletableFuture<@Nullable String> lookUp(String peer, String id) {
+    return Objects.requireNonNull(lookups.get(peer), peer).lookUp(id);
   }
 
-  private CompletableFuture<Map<String, String>> ask(String peer, List<String> ids) {
-    return client.sendAsync(request(peer, ASK, json.writeValueAsBytes(new Question(ids, self))),
+  private CompletableFuture<Map<String, String>> sendLookup(String peer, List<String> ids) {
+    return client.sendAsync(request(peer, LOOKUP_PATH, json.writeValueAsBytes(new LookupRequest(ids, self))),
         HttpResponse.BodyHandlers.ofByteArray()).handle((response, failure) -> {
           if (failure != null) {
-            if (isGone(failure)) {
+            if (isDown(failure)) {
               return Map.of();
             }
             throw new CompletionException(failure);
@@ -113,44 +114,44 @@ final class Peers implements AutoCloseable {
           return switch (response.statusCode()) {
             case OK -> json.readValue(response.body(), LookupResponse.class).at();
             case NOT_FOUND -> Map.of();
-            default -> throw new CompletionException(new IOException(peer + " answers " + response.statusCode()));
+            default -> throw new CompletionException(new IOException(peer + " answered " + response.statusCode()));
           };
         });
   }
 
   /**
-   * Gives sessions to a peer.
+   * Sends sessions to a peer.
    *
-   * @return ids of those that it has taken
-   * @throws IOException where it took none: it is gone, it is going itself, or it does not answer
+   * @return ids of the sessions that it accepted
+   * @throws IOException if it accepted none: it is down, shuts down itself, or does not respond
    */
-  Set<String> give(String peer, List<MovingSession> sessions) throws IOException, InterruptedException {
+  Set<String> transfer(String peer, List<MovingSession> sessions) throws IOException, InterruptedException {
     HttpResponse<byte[]> response = client.send(
-        request(peer, TAKE, json.writeValueAsBytes(new TransferRequest(sessions))),
+        request(peer, TRANSFER_PATH, json.writeValueAsBytes(new TransferRequest(sessions))),
         HttpResponse.BodyHandlers.ofByteArray());
     if (response.statusCode() != OK) {
-      throw new IOException(peer + " answers " + response.statusCode());
+      throw new IOException(peer + " answered " + response.statusCode());
     }
-    return json.readValue(response.body(), Receipt.class).taken();
+    return json.readValue(response.body(), TransferResponse.class).taken();
   }
 
   private HttpRequest request(String peer, String path, byte[] body) {
     URI node = Objects.requireNonNull(others.get(peer), peer);
-    return HttpRequest.newBuilder(node.resolve(PATH + path)).timeout(patience)
-        .header("Content-Type", "application/json").header(HandoverToken.HEADER, token.of(path, body))
+    return HttpRequest.newBuilder(node.resolve(PATH + path)).timeout(timeout)
+        .header("Content-Type", "application/json").header(HandoverToken.HEADER, token.sign(path, body))
         .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
   }
 
-  /** Tells whether a peer ended while it was being asked. */
-  static boolean isBroken(Throwable failure) {
+  /** Tells whether the connection to a peer broke during a request. */
+  static boolean isConnectionBroken(Throwable failure) {
     Throwable cause = cause(failure);
     return cause instanceof IOException && !(cause instanceof HttpTimeoutException);
   }
 
-  /** Nobody listens at its address, or it has none: what it held is lost, and waiting would not help. */
-  private static boolean isGone(Throwable failure) {
+  /** Nothing listens at the address, so the sessions of the peer are lost. */
+  private static boolean isDown(Throwable failure) {
     Throwable cause = cause(failure);
-    // A time-out proves nothing: a busy node that holds the session looks the same.
+    // Not a timeout: a busy node that holds the session causes it too.
     return cause instanceof ConnectException || cause instanceof NoRouteToHostException;
   }
 

@@ -1,4 +1,4 @@
-/** Sessions in the memory of one owner node. */
+/** Strategy {@code affinity}: the memory of one owner node holds a session. */
 @NullMarked
 package dev.statecraft.session.affinity;
 

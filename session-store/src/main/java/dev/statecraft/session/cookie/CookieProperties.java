@@ -8,8 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings of the strategy {@code cookie}.
  *
- * @param absoluteTimeout how long after its login a session ends, however busy it is. Nothing can be revoked, so this
- * is also how long a stolen cookie, or one kept from before a logout, goes on opening the session
+ * @param absoluteTimeout time from login to the end of a session, even if it is in use. Cookies cannot be revoked, so a
+ * stolen cookie, or one from before a logout, stays valid until then
  */
 @ConfigurationProperties("statecraft.session.cookie")
 record CookieProperties(@DefaultValue("12h") Duration absoluteTimeout) {

@@ -5,6 +5,8 @@ import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.SessionStoreStatus;
 import dev.statecraft.session.UnreadableAttributeException;
+import dev.statecraft.signing.KeyRing;
+import dev.statecraft.signing.TokenCipher;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,26 +15,26 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.SessionRepository;
 
 /**
- * Sessions that no server holds: a session's id is its whole state, sealed, and the client brings it with each request.
- * So every node serves every session, and none can forget, revoke or compare: a logout only asks the client to drop its
- * cookie, two concurrent answers overwrite each other's state at the client, and a cookie that was kept opens the state
- * of its day until it expires.
+ * Sessions that no server holds: a session's id is its encrypted state, and the client sends it with each request. So
+ * every node serves every session, but no node can revoke a session or detect conflicts: a logout only asks the client
+ * to delete its cookie, concurrent responses overwrite each other's cookie, and a copied cookie restores its state
+ * until it expires.
  *
- * <p>A token that is forged, damaged, expired, or sealed under a key that was dropped is no session. Thread-safe; never
+ * <p>A token that is forged, damaged, expired or encrypted under a removed key finds no session. Thread-safe; never
  * blocks.
  */
 final class CookieSessionRepository implements SessionRepository<CookieSession>, SessionStoreStatus {
-  /** Name and value of one cookie, as much as every browser keeps (RFC 6265, section 6.1). */
-  static final int MOST_BYTES = 4_096;
+  /** Size of a cookie's name and value that every browser supports (RFC 6265, section 6.1). */
+  static final int MAX_COOKIE_BYTES = 4_096;
   private static final int NAME_BYTES = "SESSION=".length();
 
-  private final Seal seal;
+  private final TokenCipher cipher;
   private final AttributeCodec codec;
   private final Lifetime lifetime;
   private final InstantSource time;
 
-  CookieSessionRepository(Seal seal, AttributeCodec codec, Lifetime lifetime, InstantSource time) {
-    this.seal = seal;
+  CookieSessionRepository(KeyRing keys, AttributeCodec codec, Lifetime lifetime, InstantSource time) {
+    this.cipher = keys.cipher("statecraft/session/seal");
     this.codec = codec;
     this.lifetime = lifetime;
     this.time = time;
@@ -40,25 +42,25 @@ final class CookieSessionRepository implements SessionRepository<CookieSession>,
 
   @Override
   public CookieSession createSession() {
-    return CookieSession.fresh(codec, time, lifetime);
+    return new CookieSession(codec, time, lifetime);
   }
 
   @Override
   public @Nullable CookieSession findById(String token) {
-    if (NAME_BYTES + token.length() > MOST_BYTES) {
+    if (NAME_BYTES + token.length() > MAX_COOKIE_BYTES) {
       return null;
     }
-    return seal
-        .open(token)
-        .flatMap(SealedState::ofBytes)
-        .filter(state -> !state.expiredAt(time.instant()))
-        .map(state -> opened(state, token))
+    return cipher
+        .decrypt(token)
+        .flatMap(CookieState::fromBytes)
+        .filter(state -> !state.isExpiredAt(time.instant()))
+        .map(state -> open(state, token))
         .orElse(null);
   }
 
-  private @Nullable CookieSession opened(SealedState state, String token) {
+  private @Nullable CookieSession open(CookieState state, String token) {
     try {
-      return CookieSession.opened(codec, time, lifetime, state, token);
+      return new CookieSession(codec, time, lifetime, state, token);
     } catch (UnreadableAttributeException otherVersion) {
       return null;
     }
@@ -70,30 +72,29 @@ final class CookieSessionRepository implements SessionRepository<CookieSession>,
       return;
     }
     try {
-      SealedState state = session.state();
-      String token = seal.close(state.toBytes());
+      CookieState state = session.state();
+      String token = cipher.encrypt(state.toBytes());
       int bytes = NAME_BYTES + token.length();
-      if (bytes > MOST_BYTES) {
+      if (bytes > MAX_COOKIE_BYTES) {
         throw new SessionStoreException(
             Reason.TOO_LARGE,
-            "The session would take a cookie of " + bytes + " bytes; browsers keep " + MOST_BYTES
-                + ". It stays as it was");
+            "The session needs a cookie of " + bytes + " bytes, but browsers keep at most " + MAX_COOKIE_BYTES
+                + " bytes; the change was not saved");
       }
-      session.sealedAs(state, token);
+      session.markSaved(state, token);
     } finally {
-      // Whether it was kept or refused: Spring Session saves a second time on the way out, which must change nothing.
-      session.forgetChanges();
+      session.discardChanges();
     }
   }
 
-  /** Does nothing: that the client drops its cookie is the filter's to ask. A cookie that was kept still opens. */
+  /** Does nothing: Spring Session's filter asks the client to delete its cookie. A copy of the cookie stays valid. */
   @Override
   public void deleteById(String token) {
-    // No server holds anything that could be deleted.
+    // No server holds the session.
   }
 
   @Override
-  public Optional<String> whyNotReady() {
+  public Optional<String> notReadyReason() {
     return Optional.empty();
   }
 

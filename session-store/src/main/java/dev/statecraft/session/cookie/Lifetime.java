@@ -3,10 +3,10 @@ package dev.statecraft.session.cookie;
 import java.time.Duration;
 
 /**
- * When sessions end.
+ * When sessions expire.
  *
- * @param idle how long a new session may idle
- * @param absolute how long after its login it ends in any case
- * @param touchAfter how old the sealed last access may grow before a read seals it anew
+ * @param idle initial idle timeout of a session
+ * @param absolute time from login to the end of the session, even if it is in use
+ * @param lastAccessPersistInterval how old the stored last access must be before a read makes a new cookie
  */
-record Lifetime(Duration idle, Duration absolute, Duration touchAfter) {}
+record Lifetime(Duration idle, Duration absolute, Duration lastAccessPersistInterval) {}

@@ -1,4 +1,4 @@
-/** Strategy {@code cookie}: the session's state is in the client's own cookie, sealed. */
+/** Strategy {@code cookie}: the client's cookie holds the encrypted state. */
 @NullMarked
 package dev.statecraft.session.cookie;
 

@@ -19,41 +19,42 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Where Redis is comes from {@code spring.data.redis.*} as in every Spring Boot application; so do the time-outs
- * ({@code spring.data.redis.timeout}, {@code connect-timeout}), which are one second each unless set. A request must
- * learn within its own deadline that Redis does not answer.
+ * Configures a store in Redis. Address and timeouts come from {@code spring.data.redis.*}, as in every Spring Boot
+ * application. {@code timeout} and {@code connect-timeout} default to 1 s, so that a request learns within its deadline
+ * that Redis does not respond.
  */
-@Configuration(proxyBeanMethods = false) @EnableConfigurationProperties(RedisProperties.class)
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RedisProperties.class)
 class RedisConfiguration {
   private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-  private static final int COMMANDS_UNDER_WAY = 10_000;
+  private static final int MAX_QUEUED_COMMANDS = 10_000;
 
   @Bean
-  RedisSessions<?> redisSessions(
+  RedisSessionStore<?> redisSessionStore(
       RedisConnectionFactory connections, AttributeCodec codec, SessionProperties properties, RedisProperties redis,
       InstantSource time) {
     return switch (redis.writes()) {
-      case LAST_WRITE_WINS -> RedisStore.on(connections, codec, properties.timeout(), properties.touchAfter(), time);
+      case LAST_WRITE_WINS -> LastWriteWinsStore.create(connections, codec, properties.timeout(),
+          properties.lastAccessPersistInterval(), time);
       case COMPARE_AND_SET ->
-        guarded(connections, codec, properties, new ReplicaAcknowledgement(0, redis.replicaTimeout()), time);
+        versionedStore(connections, codec, properties, new ReplicaAcknowledgement(0, redis.replicaTimeout()), time);
       case CONFIRMED -> {
         if (connections instanceof LettuceConnectionFactory lettuce) {
-          // A write waits on the connection that it went over; nobody else should wait with it.
+          // A write blocks its connection until the replicas confirm it, so writes must not share one.
           lettuce.setShareNativeConnection(false);
         }
-        yield guarded(connections, codec, properties,
+        yield versionedStore(connections, codec, properties,
             new ReplicaAcknowledgement(redis.replicas(), redis.replicaTimeout()), time);
       }
     };
   }
 
-  private static VersionedStore guarded(
+  private static VersionedStore versionedStore(
       RedisConnectionFactory connections, AttributeCodec codec, SessionProperties properties,
-      ReplicaAcknowledgement confirmation,
-      InstantSource time) {
+      ReplicaAcknowledgement acknowledgement, InstantSource time) {
     return new VersionedStore(
-        connections, codec, properties.timeout(), properties.touchAfter(), confirmation, time);
+        connections, codec, properties.timeout(), properties.lastAccessPersistInterval(), acknowledgement, time);
   }
 
   @Bean
@@ -72,19 +73,18 @@ class RedisConfiguration {
         builder.socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build());
       }
       builder
-          .requestQueueSize(COMMANDS_UNDER_WAY)
-          // Without a connection a command fails at once instead of queueing until its time-out.
+          .requestQueueSize(MAX_QUEUED_COMMANDS)
+          // Without a connection a command fails at once instead of waiting in a queue until its timeout.
           .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-          // A command that was under way when the connection broke may have run: its caller has been told so, and a
-          // replay
-          // could overwrite what another request wrote since.
+          // Never replay: the command may have run before the connection broke, its caller got an error, and a replay
+          // could overwrite a newer write.
           .replayFilter(command -> true);
     };
   }
 
   @Bean
   ClientResourcesBuilderCustomizer promptReconnect() {
-    // Lettuce would wait up to 30 seconds between attempts; sessions should be back when Redis is.
+    // Lettuce's default waits up to 30 s between attempts; sessions should be available as soon as Redis is.
     return builder -> builder.reconnectDelay(Delay.fullJitter(50, 500, 50, TimeUnit.MILLISECONDS));
   }
 }

@@ -5,15 +5,16 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * Settings of the strategy {@code redis}; where Redis is, says {@code spring.data.redis}.
+ * Settings of the strategy {@code redis}. The address of Redis is in {@code spring.data.redis}.
  *
- * @param writes what becomes of two requests that change one session at once; the same for all nodes, because a node
- * that does not look before it writes overwrites what others guard
- * @param replicas how many must confirm a write, for {@code writes=confirmed}; at least 1
- * @param replicaTimeout for that, of one write; less than the deadline of a request
+ * @param writes how concurrent writes are handled; must be the same on all nodes, because a node with
+ * {@code last-write-wins} overwrites changes without a check
+ * @param replicas for {@code writes=confirmed}: how many replicas must confirm a write; at least 1
+ * @param replicaTimeout for {@code writes=confirmed}: time for the confirmation of one write; at least 1 ms and less
+ * than the deadline of a request
  */
 @ConfigurationProperties("statecraft.session.redis")
-record RedisProperties(@DefaultValue("last-write-wins") Writes writes, @DefaultValue("1") int replicas,
+record RedisProperties(@DefaultValue("last-write-wins") WriteMode writes, @DefaultValue("1") int replicas,
     @DefaultValue("500ms") Duration replicaTimeout) {
   RedisProperties {
     if (replicas < 1) {

@@ -14,47 +14,47 @@ import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.core.SessionCallback;
 
 /**
- * Waits, after a write, until enough replicas of Redis have it ({@code WAIT}). Thread-safe, as the template is; each
- * use holds one connection of its pool until then, for {@code WAIT} is about the writes of its own connection and
- * nothing else is answered on it meanwhile.
+ * Waits after a write until enough replicas of Redis have it ({@code WAIT}). Each write holds one connection of the
+ * pool until then: {@code WAIT} covers the writes of its own connection and blocks it. Thread-safe.
  */
 final class ReplicaAcknowledgement {
-  /** Longer than Redis itself needs to say that the time is over. */
-  private static final Duration GRACE = Duration.ofMillis(500);
+  /** Added to the client's timeout, so that Redis reports the timeout first. */
+  private static final Duration RESPONSE_MARGIN = Duration.ofMillis(500);
 
   private final int replicas;
-  private final Duration atMost;
+  private final Duration timeout;
 
   /**
-   * How many replicas, and how long.
+   * Sets how many replicas must confirm a write.
    *
-   * @param replicas 0 for a write that is acknowledged as soon as Redis has it
-   * @param atMost for all of them to confirm one write
+   * @param replicas 0 to wait for none
+   * @param timeout for all of them together
    */
-  ReplicaAcknowledgement(int replicas, Duration atMost) {
+  ReplicaAcknowledgement(int replicas, Duration timeout) {
     this.replicas = replicas;
-    this.atMost = atMost;
+    this.timeout = timeout;
   }
 
-  /** Tells whether it waits for any replica. */
-  boolean isAsked() {
+  /** Tells whether a write waits for replicas. */
+  boolean isRequired() {
     return replicas > 0;
   }
 
   /**
-   * Writes, and waits.
+   * Writes and waits.
    *
-   * @return what the write returned
-   * @throws SessionStoreException where too few replicas confirmed it in time: it was made, and may be lost or not
+   * @return the result of the write
+   * @throws SessionStoreException if too few replicas confirmed it in time: the primary has the write, which a failover
+   * may lose
    */
-  <T> T of(RedisTemplate<?, ?> redis, Supplier<T> write) {
-    if (!isAsked()) {
-      return write.get();
+  <T> T write(RedisTemplate<?, ?> redis, Supplier<T> operation) {
+    if (!isRequired()) {
+      return operation.get();
     }
     return Objects.requireNonNull(redis.execute(new SessionCallback<T>() {
       @Override
-      public <K, V> T execute(RedisOperations<K, V> onOneConnection) {
-        T result = write.get();
+      public <K, V> T execute(RedisOperations<K, V> sameConnection) {
+        T result = operation.get();
         await(redis);
         return result;
       }
@@ -66,15 +66,17 @@ final class ReplicaAcknowledgement {
     try {
       confirmed = redis.execute(connection -> {
         RedisClusterAsyncCommands<?, ?> commands = (RedisClusterAsyncCommands<?, ?>) connection.getNativeConnection();
-        return LettuceFutures.awaitOrCancel(commands.waitForReplication(replicas, atMost.toMillis()),
-            atMost.plus(GRACE).toMillis(), TimeUnit.MILLISECONDS);
+        return LettuceFutures.awaitOrCancel(commands.waitForReplication(replicas, timeout.toMillis()),
+            timeout.plus(RESPONSE_MARGIN).toMillis(), TimeUnit.MILLISECONDS);
       }, false);
     } catch (RedisException e) {
-      throw RedisSessions.unavailable(e);
+      throw RedisSessionStore.unavailable(e);
     }
     if (confirmed == null || confirmed < replicas) {
       throw new SessionStoreException(Reason.UNAVAILABLE,
-          "Too few replicas of Redis confirmed the write. It may have been done.");
+          "Only " + (confirmed == null ? 0 : confirmed) + " of " + replicas
+              + " required replicas of Redis confirmed the"
+              + " write within " + timeout.toMillis() + " ms. The write may have been done.");
     }
   }
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session as fields of a Redis hash: those of Spring Session's own repository, so that either kind of writes reads
- * what the other left, and a revision for each attribute. Stateless but for its codec, so thread-safe.
+ * The fields of a session's Redis hash: those of Spring Session's own repository, so that every write mode can read
+ * sessions of another one, and a revision per attribute. Thread-safe.
  */
 final class VersionedHash {
   private static final String CREATED = "creationTime";
@@ -30,26 +30,26 @@ final class VersionedHash {
   }
 
   /**
-   * What a session holds.
+   * A session as read from its hash.
    *
-   * @param revisions by attribute; one that has never been written by a guarded write has none
+   * @param revisions by attribute name; an attribute that Spring Session wrote has none
    */
   record Read(
       Instant created, Instant lastAccessed, Duration timeout, Map<String, Object> attributes,
       Map<String, Long> revisions) {}
 
   /**
-   * One change.
+   * A change of one attribute.
    *
-   * @param seen the revision of the attribute that the request read, 0 where it read none
-   * @param value null where the attribute is removed
+   * @param readRevision the revision that the request read; 0 if there was none
+   * @param value null to remove the attribute
    */
-  record Change(String name, long seen, @Nullable Object value) {}
+  record Change(String name, long readRevision, @Nullable Object value) {}
 
   /**
    * Reads a hash.
    *
-   * @throws UnreadableAttributeException where it is no session, or holds what is not allowed
+   * @throws UnreadableAttributeException if it is not a session, or if a type is not allowed
    */
   Read read(Map<String, byte[]> hash) {
     Map<String, Object> attributes = new HashMap<>();
@@ -78,19 +78,19 @@ final class VersionedHash {
   }
 
   /**
-   * The arguments of {@code guarded-write.lua}.
+   * Returns the arguments of {@code versioned-write.lua}.
    *
-   * @throws IllegalArgumentException where an attribute is of a type that may not be stored
+   * @throws IllegalArgumentException if an attribute is of a type that is not allowed
    */
-  byte[][] arguments(VersionedSession session) {
-    Duration timeout = session.changedTimeout();
+  byte[][] scriptArguments(VersionedSession session) {
+    Duration timeout = session.timeoutToSave();
     List<byte[]> arguments = new ArrayList<>();
-    arguments.add(session.storedId() == null ? codec.encode(session.getCreationTime().toEpochMilli()) : NONE);
+    arguments.add(session.isUnsaved() ? codec.encode(session.getCreationTime().toEpochMilli()) : NONE);
     arguments.add(codec.encode(session.getLastAccessedTime().toEpochMilli()));
     arguments.add(timeout == null ? NONE : codec.encode(Math.toIntExact(timeout.toSeconds())));
     for (Change change : session.changes()) {
       arguments.add(change.name().getBytes(StandardCharsets.UTF_8));
-      arguments.add(Long.toString(change.seen()).getBytes(StandardCharsets.US_ASCII));
+      arguments.add(Long.toString(change.readRevision()).getBytes(StandardCharsets.US_ASCII));
       arguments.add(change.value() == null ? NONE : codec.encode(change.value()));
     }
     return arguments.toArray(byte[][]::new);

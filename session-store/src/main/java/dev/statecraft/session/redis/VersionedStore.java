@@ -7,7 +7,6 @@ import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.UnreadableAttributeException;
 import dev.statecraft.session.redis.VersionedHash.Read;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -25,39 +24,44 @@ import org.springframework.data.redis.core.script.DefaultRedisScript;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
 /**
- * Sessions in Redis that are written by compare-and-set: a request whose attribute another one changed first is
- * refused, and nothing writes to a session that was ended or renamed. A read is one round trip, a write another, whose
- * script Redis runs with nothing in between (Optimistic concurrency: H. T. Kung, J. T. Robinson, <em>On Optimistic
- * Methods for Concurrency Control</em>, TODS 1981; here for each attribute).
+ * Sessions in Redis that are written by compare-and-set: optimistic concurrency control per attribute (H. T. Kung, J.
+ * T. Robinson, <em>On Optimistic Methods for Concurrency Control</em>, TODS 1981). A change is rejected if another
+ * request changed the same attribute first, or deleted or renamed the session. A read is one round trip; a write is one
+ * script, which Redis runs atomically.
  *
- * <p>Thread-safe. Each call waits at most for the command time-out of the connection. Rotation renames a key, so on a
- * Redis Cluster it would need both ids in one slot; it is made for one Redis, with or without replicas.
+ * <p>Thread-safe. Each call waits at most for the command timeout of the connection. Not for Redis Cluster: rotation
+ * renames a key, which would need both ids in one slot.
  */
-final class VersionedStore implements RedisSessions<VersionedSession> {
-  private static final Logger LOG = LoggerFactory.getLogger(VersionedStore.class);
-  private static final String KEYS = "statecraft:session:sessions:";
+final class VersionedStore implements RedisSessionStore<VersionedSession> {
+  private static final Logger log = LoggerFactory.getLogger(VersionedStore.class);
+  private static final String KEY_PREFIX = "statecraft:session:sessions:";
 
   private final RedisTemplate<String, byte[]> redis = new RedisTemplate<>();
-  private final DefaultRedisScript<String> write = new DefaultRedisScript<>();
+  private final DefaultRedisScript<String> script = new DefaultRedisScript<>();
   private final RedisConnectionFactory connections;
   private final VersionedHash hash;
   private final Duration timeout;
-  private final Duration touchAfter;
-  private final ReplicaAcknowledgement confirmation;
+  private final Duration persistInterval;
+  private final ReplicaAcknowledgement acknowledgement;
   private final InstantSource time;
 
-  /** A store over connections that others own and close; {@code touchAfter} as in {@link RedisStore}. */
+  /**
+   * Makes the store.
+   *
+   * @param connections the caller owns and closes them
+   * @param persistInterval how old the stored last access must be before a read stores it again
+   */
   VersionedStore(
-      RedisConnectionFactory connections, AttributeCodec codec, Duration timeout, Duration touchAfter,
-      ReplicaAcknowledgement confirmation, InstantSource time) {
+      RedisConnectionFactory connections, AttributeCodec codec, Duration timeout, Duration persistInterval,
+      ReplicaAcknowledgement acknowledgement, InstantSource time) {
     this.connections = connections;
-    this.confirmation = confirmation;
+    this.acknowledgement = acknowledgement;
     this.hash = new VersionedHash(codec);
     this.timeout = timeout;
-    this.touchAfter = touchAfter;
+    this.persistInterval = persistInterval;
     this.time = time;
-    write.setLocation(new ClassPathResource("guarded-write.lua", VersionedStore.class));
-    write.setResultType(String.class);
+    script.setLocation(new ClassPathResource("versioned-write.lua", VersionedStore.class));
+    script.setResultType(String.class);
     redis.setConnectionFactory(connections);
     redis.setKeySerializer(RedisSerializer.string());
     redis.setHashKeySerializer(RedisSerializer.string());
@@ -74,7 +78,7 @@ final class VersionedStore implements RedisSessions<VersionedSession> {
   @Override
   public Optional<Guarantee> guarantee() {
     return Optional.of(
-        confirmation.isAsked()
+        acknowledgement.isRequired()
             ? new Guarantee(
                 "any node serves any session; no acknowledged write is lost to another request, nor by a failover to a"
                     + " replica that confirmed it",
@@ -89,7 +93,7 @@ final class VersionedStore implements RedisSessions<VersionedSession> {
 
   @Override
   public VersionedSession createSession() {
-    return new VersionedSession(Instant.ofEpochMilli(time.millis()), timeout, touchAfter);
+    return new VersionedSession(time, timeout, persistInterval);
   }
 
   @Override
@@ -99,9 +103,9 @@ final class VersionedStore implements RedisSessions<VersionedSession> {
     }
     Map<String, byte[]> fields;
     try {
-      fields = redis.<String, byte[]>opsForHash().entries(KEYS + id);
+      fields = redis.<String, byte[]>opsForHash().entries(KEY_PREFIX + id);
     } catch (DataAccessException e) {
-      throw RedisSessions.unavailable(e);
+      throw RedisSessionStore.unavailable(e);
     }
     if (fields.isEmpty()) {
       return null;
@@ -110,44 +114,43 @@ final class VersionedStore implements RedisSessions<VersionedSession> {
     try {
       read = hash.read(fields);
     } catch (UnreadableAttributeException e) {
-      LOG.warn("A session in Redis was refused: {}", e.getMessage());
+      log.warn("Session in Redis ignored: {}", e.getMessage());
       return null;
     }
-    boolean expired = !read.timeout().isNegative()
-        && !time.instant().isBefore(read.lastAccessed().plus(read.timeout()));
-    return expired ? null : new VersionedSession(id, read, touchAfter);
+    VersionedSession session = new VersionedSession(time, id, read, persistInterval);
+    return session.isExpired() ? null : session;
   }
 
   @Override
   public void save(VersionedSession session) {
-    if (!session.mustBeSaved()) {
+    if (!session.needsSave()) {
       return;
     }
-    String from = session.storedId() == null ? session.getId() : session.storedId();
     boolean saved = false;
     try {
       Supplier<String> change = () -> redis.execute(
-          write,
+          script,
           RedisSerializer.byteArray(),
           RedisSerializer.string(),
-          List.of(KEYS + from, KEYS + session.getId()),
-          (Object[]) hash.arguments(session));
-      // When it was last used may be forgotten.
-      String answer = session.changesState() ? confirmation.of(redis, change) : change.get();
+          List.of(KEY_PREFIX + session.storedId(), KEY_PREFIX + session.getId()),
+          (Object[]) hash.scriptArguments(session));
+      // A lost last access is acceptable.
+      String answer = session.changesState() ? acknowledgement.write(redis, change) : change.get();
       switch (answer) {
-        case "gone" -> RedisSessions.refuseIfItMatters(session.changesState());
+        case "gone" -> RedisSessionStore.rejectSaveOfMissing(session.changesState());
         case "taken", "conflict" -> throw new SessionStoreException(
-            Reason.CONFLICT, "Another request of this session changed the same first");
+            Reason.CONFLICT,
+            "Another request changed the same attribute of this session first; read it again, then repeat");
         default -> {
-          session.wasSaved(Long.parseLong(answer));
+          session.markStored(Long.parseLong(answer));
           saved = true;
         }
       }
     } catch (DataAccessException e) {
-      throw RedisSessions.unavailable(e);
+      throw RedisSessionStore.unavailable(e);
     } finally {
       if (!saved) {
-        session.wasRefused();
+        session.markRejected();
       }
     }
   }
@@ -155,9 +158,9 @@ final class VersionedStore implements RedisSessions<VersionedSession> {
   @Override
   public void deleteById(String id) {
     try {
-      Boolean _ = confirmation.of(redis, () -> redis.delete(KEYS + id));
+      Boolean _ = acknowledgement.write(redis, () -> redis.delete(KEY_PREFIX + id));
     } catch (DataAccessException e) {
-      throw RedisSessions.unavailable(e);
+      throw RedisSessionStore.unavailable(e);
     }
   }
 }

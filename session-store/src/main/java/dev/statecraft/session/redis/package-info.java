@@ -1,4 +1,4 @@
-/** Sessions in a Redis that every node shares, by Spring Session's own repository. */
+/** Strategy {@code redis}: all nodes share a Redis server. */
 @NullMarked
 package dev.statecraft.session.redis;
 

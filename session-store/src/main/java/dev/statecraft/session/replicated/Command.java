@@ -5,20 +5,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of the sessions that the group agrees on. All that a change depends on travels in it, time and new ids
- * included, so that every node that replays the log comes to the same state. Times are milliseconds since the epoch by
- * the clock of the node that proposes.
+ * A change of the sessions. It holds all that its effect depends on, including time and new ids, so every node that
+ * applies the log reaches the same state. Times are milliseconds since the epoch by the clock of the proposing node.
  */
 sealed interface Command {
-  /** Whether carrying it out twice is the same as once, so that nobody needs to remember that it was done. */
+  /** Whether applying it twice has the same effect as once, so that its outcome need not be remembered. */
   default boolean repeatable() {
     return true;
   }
 
   /**
-   * Opens a session.
+   * Creates a session.
    *
-   * @param idle how long it may idle, in milliseconds; negative for ever
+   * @param idle maximum idle time in milliseconds; negative for no limit
    */
   record Create(String id, long at, long idle, Map<String, Value> attributes) implements Command {
     public Create {
@@ -32,10 +31,10 @@ sealed interface Command {
   }
 
   /**
-   * Changes a session if no attribute that it changes was changed since it was read; otherwise nothing of it is done.
+   * Changes a session, unless one of the attributes was changed since it was read; then nothing is changed.
    *
-   * @param newId the id that replaces the old one, or null where it stays
-   * @param idle the new limit in milliseconds, or null where it stays
+   * @param newId the id that replaces the old one; null to keep it
+   * @param idle the new maximum idle time in milliseconds; null to keep it
    */
   record Save(String id, @Nullable String newId, long at, @Nullable Long idle, List<Change> changes)
       implements
@@ -53,7 +52,7 @@ sealed interface Command {
   /**
    * Sets or removes one attribute.
    *
-   * @param seen the version that the writer had read; 0 where there was no such attribute
+   * @param seen the version that the writer had read; 0 if there was no such attribute
    * @param value null to remove it
    */
   record Change(String name, long seen, @Nullable Value value) {}
@@ -68,20 +67,20 @@ sealed interface Command {
   /**
    * A last access of a session.
    *
-   * @param at as the node that was asked, or the leader that looks, sees it
+   * @param at in milliseconds since the epoch, by the clock of the node that served it
    */
   record Access(String id, long at) {}
 
   /** Ends a session. */
   record Delete(String id) implements Command {}
 
-  /** Ends those of the given sessions whose last access is still the one that the leader saw. */
+  /** Ends those of the given sessions whose last access is still the given one. */
   record Expire(List<Access> sessions) implements Command {
     public Expire {
       sessions = List.copyOf(sessions);
     }
   }
 
-  /** Changes nothing: where it stands in the log, everything before it has been applied. */
+  /** Changes nothing. A node that has applied it has applied all earlier entries. */
   record Barrier() implements Command {}
 }

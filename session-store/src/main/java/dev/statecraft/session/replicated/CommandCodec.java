@@ -9,6 +9,9 @@ import dev.statecraft.session.replicated.Command.Expire;
 import dev.statecraft.session.replicated.Command.Save;
 import dev.statecraft.session.replicated.Command.Touch;
 import dev.statecraft.session.replicated.Outcome.Verdict;
+import dev.statecraft.session.replicated.wire.MalformedException;
+import dev.statecraft.session.replicated.wire.WireReader;
+import dev.statecraft.session.replicated.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +20,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The binary form of proposals and their outcomes, on the wire and in the log: a version, the fields, a CRC-32C. A
- * version that this code does not know is refused, never guessed at: a node that skipped a command would differ from
- * the others.
+ * The binary form of proposals and their outcomes, on the wire and in the log: a version, the fields, a CRC-32C. An
+ * unknown version is an error: a node that skipped a command would differ from the others.
  */
 final class CommandCodec {
   private static final int VERSION = 1;
@@ -79,7 +81,7 @@ final class CommandCodec {
   /**
    * Reads a proposal.
    *
-   * @throws MalformedException where the bytes are damaged, or of a version that this code does not know
+   * @throws MalformedException if the bytes are damaged or of an unknown version
    */
   static Proposal decode(byte[] bytes, int offset, int length) {
     WireReader in = WireReader.checked(bytes, offset, length);
@@ -98,7 +100,7 @@ final class CommandCodec {
         .toArray();
   }
 
-  /** The outcome, or null where it answers another request: then the asker must ask again. */
+  /** The outcome; null if it answers another request, so that the caller must retry. */
   static @Nullable Outcome decodeOutcome(long sequence, byte[] bytes) {
     WireReader in = new WireReader(bytes, 0, bytes.length);
     expectVersion(in);
@@ -122,7 +124,7 @@ final class CommandCodec {
       case DELETE -> new Delete(in.text());
       case EXPIRE -> new Expire(accesses(in));
       case BARRIER -> new Barrier();
-      default -> throw new MalformedException("No command " + type);
+      default -> throw new MalformedException("Unknown command type " + type);
     };
   }
 
@@ -169,7 +171,7 @@ final class CommandCodec {
   private static void expectVersion(WireReader in) {
     int version = in.octet();
     if (version != VERSION) {
-      throw new MalformedException("Version " + version + " is not known here; this node must be upgraded");
+      throw new MalformedException("Unknown version " + version + "; upgrade this node");
     }
   }
 }

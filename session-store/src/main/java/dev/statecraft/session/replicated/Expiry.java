@@ -3,49 +3,53 @@ package dev.statecraft.session.replicated;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.replicated.Command.Access;
 import dev.statecraft.session.replicated.Command.Expire;
+import dev.statecraft.session.replicated.consensus.ConsensusNode;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /**
- * Has expired sessions removed. The leader alone looks, by its own clock, and proposes; the log decides, so that all
- * nodes remove the same ones. Meanwhile an expired session is already not found anywhere. Thread-safe.
+ * Removes expired sessions. The leader finds them by its own clock and proposes their removal, so all nodes remove the
+ * same ones. Until then, no node returns an expired session. Thread-safe.
  */
 final class Expiry {
-  private static final int MOST_AT_ONCE = 2_000;
+  private static final int MAX_SESSIONS_PER_COMMAND = 2_000;
 
-  private final RaftNode node;
-  private final Proposals proposals;
-  private final Touches touches;
+  private final ConsensusNode node;
+  private final Sessions sessions;
+  private final CommandProposer proposer;
+  private final LastAccessTracker lastAccesses;
   private final LongSupplier now;
-  private final AtomicBoolean looking = new AtomicBoolean();
+  private final AtomicBoolean running = new AtomicBoolean();
 
-  Expiry(RaftNode node, Proposals proposals, Touches touches, LongSupplier now) {
+  Expiry(
+      ConsensusNode node, Sessions sessions, CommandProposer proposer, LastAccessTracker lastAccesses,
+      LongSupplier now) {
     this.node = node;
-    this.proposals = proposals;
-    this.touches = touches;
+    this.sessions = sessions;
+    this.proposer = proposer;
+    this.lastAccesses = lastAccesses;
     this.now = now;
   }
 
-  /** Looks, if this node leads. To be called every so often; returns at once. */
-  void look() {
-    if (!node.leads() || !looking.compareAndSet(false, true)) {
+  /** Removes expired sessions if this node leads. Called periodically; returns at once. */
+  void run() {
+    if (!node.leads() || !running.compareAndSet(false, true)) {
       return;
     }
     Thread.ofVirtual().name("expiry").start(() -> {
       try {
         long time = now.getAsLong();
-        List<Access> expired = node
-            .sessions()
-            .pick(record -> record.expiredAt(time, touches.lastAccess(record)), MOST_AT_ONCE);
+        List<Access> expired = sessions
+            .pick(record -> record.expiredAt(time, lastAccesses.lastAccess(record)), MAX_SESSIONS_PER_COMMAND);
         if (!expired.isEmpty()) {
-          proposals.carryOut(new Expire(expired));
+          proposer.propose(new Expire(expired));
         }
       } catch (SessionStoreException e) {
-        // Whoever leads next looks again.
+        // The next run tries again.
         return;
       } finally {
-        looking.set(false);
+        running.set(false);
       }
     });
   }

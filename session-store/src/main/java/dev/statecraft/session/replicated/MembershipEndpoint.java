@@ -1,5 +1,8 @@
 package dev.statecraft.session.replicated;
 
+import dev.statecraft.session.replicated.consensus.ConsensusNode;
+import dev.statecraft.session.replicated.consensus.LeaveResult;
+import dev.statecraft.session.replicated.consensus.Membership;
 import java.time.Duration;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -10,18 +13,18 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 
 /**
- * {@code GET /actuator/membership}: who decides in the group, and this node's place. {@code DELETE} has this node taken
- * out of the group: 200 once that is committed, 409 where it must not be, 503 where it is not known in time. Not
- * exposed unless {@code management.endpoints.web.exposure.include} names it.
+ * {@code GET /actuator/membership} shows the group's voting members and this node's state. {@code DELETE} removes this
+ * node from the group: 200 once that is committed, 409 if it must not be removed, 503 if the outcome is not known after
+ * 10 s. Not exposed unless {@code management.endpoints.web.exposure.include} names it.
  */
 @Endpoint(id = "membership")
 final class MembershipEndpoint {
-  /** Some elections and a change of another member. */
-  private static final Duration LEAVING_MAY_TAKE = Duration.ofSeconds(10);
+  /** Time for a few elections and for another membership change. */
+  private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(10);
 
-  private final RaftNode node;
+  private final ConsensusNode node;
 
-  MembershipEndpoint(RaftNode node) {
+  MembershipEndpoint(ConsensusNode node) {
     this.node = node;
   }
 
@@ -33,10 +36,10 @@ final class MembershipEndpoint {
   @DeleteOperation
   WebEndpointResponse<Object> leave() {
     try {
-      return switch (node.leave(LEAVING_MAY_TAKE)) {
-        case Departure.Done() -> new WebEndpointResponse<>(node.membership());
-        case Departure.Refused(String reason) -> problem(HttpStatus.CONFLICT, "This node cannot leave", reason);
-        case Departure.Unknown(String reason) -> unknown(reason);
+      return switch (node.leave(LEAVE_TIMEOUT)) {
+        case LeaveResult.Done() -> new WebEndpointResponse<>(node.membership());
+        case LeaveResult.Refused(String reason) -> problem(HttpStatus.CONFLICT, "This node cannot leave", reason);
+        case LeaveResult.Unknown(String reason) -> unknown(reason);
       };
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -46,7 +49,7 @@ final class MembershipEndpoint {
 
   private static WebEndpointResponse<Object> unknown(String reason) {
     return problem(
-        HttpStatus.SERVICE_UNAVAILABLE, "It is not known whether this node has left", reason + "; ask again");
+        HttpStatus.SERVICE_UNAVAILABLE, "It is not known whether this node has left", reason + "; repeat the request");
   }
 
   private static WebEndpointResponse<Object> problem(HttpStatus status, String title, String detail) {

@@ -1,19 +1,21 @@
 package dev.statecraft.session.replicated;
 
+import dev.statecraft.session.replicated.wire.MalformedException;
+
 /**
- * What became of a proposal.
+ * Result of a proposal.
  *
- * @param index the place in the log at which it was first applied
+ * @param index of the log entry at which it was first applied
  */
 record Outcome(Verdict verdict, long index) {
-  /** What the state machine decided, the same on every node. */
+  /** Decision of the state machine, the same on every node. */
   enum Verdict {
     DONE(0),
-    /** Another change of the same attribute, or of the id, came first; nothing was done. */
+    /** Another change of the same attribute or of the id came first; nothing was changed. */
     CONFLICT(1),
-    /** There is no such session, any more or yet; nothing was done. */
+    /** There is no such session; nothing was changed. */
     GONE(2),
-    /** It came so late that nobody can tell whether it was done before; it was not done now. */
+    /** The proposal is too old to tell whether it was applied before; it was not applied now. */
     STALE(3);
 
     private final int code;
@@ -22,7 +24,7 @@ record Outcome(Verdict verdict, long index) {
       this.code = code;
     }
 
-    /** The number by which it stands in snapshots and on the wire, for good. */
+    /** The number in snapshots and on the wire; never changes. */
     int code() {
       return code;
     }
@@ -33,7 +35,7 @@ record Outcome(Verdict verdict, long index) {
           return verdict;
         }
       }
-      throw new MalformedException("No verdict " + code);
+      throw new MalformedException("Unknown verdict " + code);
     }
   }
 }

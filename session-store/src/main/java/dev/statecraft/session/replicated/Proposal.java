@@ -1,11 +1,11 @@
 package dev.statecraft.session.replicated;
 
 /**
- * A command on its way into the log, with what it takes to carry it out once even where it is sent more than once.
+ * A command for the log, with an idempotency key ({@code origin} and {@code sequence}).
  *
- * @param origin the run of the node that proposes; random, new at each start
- * @param sequence number of the request at that origin; an attempt that is repeated keeps it
- * @param oldestOpen the origin waits for no request below this one any more
- * @param basis the index that the origin had applied when the request began
+ * @param origin random id of the proposing process, new at each start
+ * @param sequence number of the request at that origin; a retry keeps it
+ * @param oldestOpen lowest sequence number that the origin still waits for
+ * @param basis index that the origin had applied when the request began
  */
 record Proposal(long origin, long sequence, long oldestOpen, long basis, Command command) {}

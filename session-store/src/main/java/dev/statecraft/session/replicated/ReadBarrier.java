@@ -1,31 +1,34 @@
 package dev.statecraft.session.replicated;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out up to which index a node must have applied to read what was acknowledged before the read began: by an entry
- * in the log, which only a leader with a majority behind it can commit. Reads that come while one entry is on its way
- * share the next one; they cannot use the first, because a write may have been acknowledged after it. Thread-safe.
+ * Finds the index that a node must have applied for a linearizable read, by a log entry, which only a leader with a
+ * majority can commit. Reads that arrive while one entry is in flight share the next one; they cannot use the first,
+ * because a write may have been acknowledged after it. Thread-safe.
  */
 final class ReadBarrier {
   private final Supplier<Long> entry;
   private final ReentrantLock lock = new ReentrantLock();
+  @GuardedBy("lock")
   private boolean running;
+  @GuardedBy("lock")
   private @Nullable CompletableFuture<Long> next;
 
   /**
-   * Makes a barrier.
+   * Creates a barrier.
    *
-   * @param entry puts an entry into the log and returns its index; blocks, and gives up by itself
+   * @param entry appends an entry to the log and returns its index; blocks, with a timeout of its own
    */
   ReadBarrier(Supplier<Long> entry) {
     this.entry = entry;
   }
 
-  /** The index of an entry that was proposed after this call. */
+  /** Completes with the index of an entry that is proposed after this call. */
   CompletableFuture<Long> await() {
     lock.lock();
     try {

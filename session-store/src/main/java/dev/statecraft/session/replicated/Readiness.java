@@ -1,60 +1,60 @@
 package dev.statecraft.session.replicated;
 
 import dev.statecraft.session.replicated.Command.Barrier;
+import dev.statecraft.session.replicated.consensus.ConsensusNode;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Whether this node can serve. It can once it sees a majority and a leader and has applied an entry that was put into
- * the log after it had joined: so the leader leads a majority, and what was acknowledged before is here. A change of
- * leader, which takes a moment, does not make it unready; a longer loss does, until it has caught up again.
- * Thread-safe.
+ * Whether this node can serve sessions. It can once it is connected to a majority and a leader and has applied a
+ * barrier that was proposed after it joined: then a majority follows the leader, and this node has all earlier
+ * acknowledged writes. Losing the leader for up to 3 s leaves the node ready; a longer loss does not, until it has
+ * caught up again. Thread-safe.
  */
 final class Readiness {
-  private static final Duration TOLERATED = Duration.ofSeconds(3);
+  private static final Duration MAX_LEADER_LOSS = Duration.ofSeconds(3);
 
-  private final RaftNode node;
-  private final Proposals proposals;
+  private final ConsensusNode node;
+  private final CommandProposer proposer;
   private final AtomicBoolean catchingUp = new AtomicBoolean();
   private volatile boolean caughtUp;
-  private volatile long fineAt = System.nanoTime();
+  private volatile long lastAvailable = System.nanoTime();
 
-  Readiness(RaftNode node, Proposals proposals) {
+  Readiness(ConsensusNode node, CommandProposer proposer) {
     this.node = node;
-    this.proposals = proposals;
+    this.proposer = proposer;
   }
 
-  /** Empty when this node can serve; otherwise why not. */
-  Optional<String> whyNot() {
-    Optional<String> out = node.whyOut();
-    if (out.isPresent()) {
-      return out;
+  /** Why this node cannot serve sessions now; empty if it can. */
+  Optional<String> notReadyReason() {
+    Optional<String> excluded = node.excludedReason();
+    if (excluded.isPresent()) {
+      return excluded;
     }
-    Optional<String> problem = node.whyNotTakingPart();
-    if (caughtUp && !lostForLong()) {
+    if (caughtUp && !isLeaderLost()) {
       return Optional.empty();
     }
-    return problem.isPresent() ? problem : Optional.of("catches up, has applied " + node.applied().value());
+    return node.unavailableReason().or(() -> Optional.of("catching up; applied index " + node.appliedIndex()));
   }
 
-  /** To be called every so often; returns at once. */
-  void look() {
-    if (node.whyNotTakingPart().isPresent()) {
-      if (lostForLong()) {
+  /** Updates the state. Called periodically; returns at once. */
+  void check() {
+    if (node.unavailableReason().isPresent()) {
+      if (isLeaderLost()) {
         caughtUp = false;
       }
       return;
     }
-    fineAt = System.nanoTime();
+    lastAvailable = System.nanoTime();
     if (!caughtUp && catchingUp.compareAndSet(false, true)) {
       Thread.ofVirtual().name("catch-up").start(() -> {
         try {
-          long index = proposals.carryOut(new Barrier()).index();
-          caughtUp = Waiting.reached(node.applied(), index, TOLERATED.toNanos());
+          long index = proposer.propose(new Barrier()).index();
+          caughtUp = node.awaitApplied(index, MAX_LEADER_LOSS);
         } catch (RuntimeException e) {
-          // The next look tries again.
+          // The next check tries again.
           return;
         } finally {
           catchingUp.set(false);
@@ -63,7 +63,7 @@ final class Readiness {
     }
   }
 
-  private boolean lostForLong() {
-    return System.nanoTime() - fineAt > TimeUnit.MILLISECONDS.toNanos(TOLERATED.toMillis());
+  private boolean isLeaderLost() {
+    return System.nanoTime() - lastAvailable > TimeUnit.MILLISECONDS.toNanos(MAX_LEADER_LOSS.toMillis());
   }
 }

@@ -3,17 +3,17 @@ package dev.statecraft.session.replicated;
 /** What a read may miss. Chosen by {@code statecraft.session.replicated.reads}. */
 enum Reads {
   /**
-   * Nothing that was acknowledged to anybody before the read began. Guarantee: linearizable. Costs an entry in the log,
-   * shared by the reads that come at the same time; the minority side of a partition cannot read.
+   * No write that was acknowledged before the read began. Guarantee: linearizable. Costs a log entry, shared by
+   * concurrent reads; the minority side of a partition cannot read.
    */
   LINEARIZABLE,
   /**
-   * Nothing that its own user wrote or was shown. Guarantee: read your writes, monotonic reads. Costs no message: the
-   * node answers from its memory, and waits where it lags. Anomaly: what another client of the same session wrote may
-   * be missed for as long as the node lags; two answers that overtake each other on the way may leave the older token
-   * at the client.
+   * No write that the same user made or was shown. Guarantee: read your writes, monotonic reads. Costs no message: the
+   * node answers from its memory, and waits while it lags behind. Anomaly: a read may miss a write of another client of
+   * the same session for as long as the node lags; if two answers arrive out of order, the client may keep the older
+   * token.
    */
   SESSION,
-  /** Whatever the node has. Never waits. Anomaly: a user may see the past. */
+  /** Any write that the node has not applied yet. Never waits. Anomaly: a user may read stale data. */
   LOCAL
 }

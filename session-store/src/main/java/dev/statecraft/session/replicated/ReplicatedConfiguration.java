@@ -2,9 +2,12 @@ package dev.statecraft.session.replicated;
 
 import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.InvalidSettingException;
-import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.KeyRingConfiguration;
 import dev.statecraft.session.SessionProperties;
+import dev.statecraft.session.replicated.consensus.GroupSettings;
+import dev.statecraft.session.replicated.consensus.MemberRejectedException;
+import dev.statecraft.session.replicated.raft.RaftNode;
+import dev.statecraft.signing.KeyRing;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -21,11 +24,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-@Configuration(
-    proxyBeanMethods = false) @EnableConfigurationProperties(ReplicatedProperties.class) @Import(KeyRingConfiguration.class)
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ReplicatedProperties.class)
+@Import(KeyRingConfiguration.class)
 class ReplicatedConfiguration {
-  /** Long enough to hear from a group that runs, so that a member that may not take part in it does not even start. */
-  private static final Duration REFUSAL_MAY_TAKE = Duration.ofSeconds(3);
+  /** Time to hear from a running group, so that a member that the group rejects does not start. */
+  private static final Duration ADMISSION_TIMEOUT = Duration.ofSeconds(3);
 
   @Bean(destroyMethod = "close")
   ReplicatedNode replicatedNode(
@@ -33,19 +37,21 @@ class ReplicatedConfiguration {
       ObjectProvider<MeterRegistry> meters) {
     GroupSettings settings = properties.settingsOf(name);
     try {
+      Sessions sessions = new Sessions();
       ReplicatedNode node = new ReplicatedNode(
-          settings,
+          new RaftNode(settings, sessions),
+          sessions,
           properties.deadline(),
           time,
           meters.getIfUnique(SimpleMeterRegistry::new));
       node.start();
-      awaitRefusal(node);
+      awaitAdmission(node);
       return node;
-    } catch (RefusedException refused) {
+    } catch (MemberRejectedException rejected) {
       throw new InvalidSettingException(
           "statecraft.session.replicated.directory",
-          "(" + settings.directory() + ") cannot be used by " + name + ": " + refused.reason(),
-          "the directory in which this member has kept its log");
+          "(" + settings.directory() + ") cannot be used by " + name + ": " + rejected.reason(),
+          "the directory that holds this member's log");
     }
   }
 
@@ -55,8 +61,9 @@ class ReplicatedConfiguration {
       ReplicatedProperties properties, ObjectProvider<MeterRegistry> meters) {
     return new ReplicatedSessionRepository(
         node.node(),
-        node.proposals(),
-        node.touches(),
+        node.sessions(),
+        node.proposer(),
+        node.lastAccesses(),
         keys,
         codec,
         time,
@@ -68,30 +75,30 @@ class ReplicatedConfiguration {
   MeterBinder replicatedSessions(ReplicatedNode node) {
     return meters -> {
       Gauge
-          .builder("statecraft.session.live", node, each -> each.node().sessions().size())
-          .description("Sessions in this node's memory, expired ones not yet reclaimed included")
+          .builder("statecraft.session.live", node, each -> each.sessions().size())
+          .description("Sessions in this node's memory, including expired ones that are not removed yet")
           .register(meters);
       Gauge
-          .builder("statecraft.session.replicated.applied", node, each -> each.node().applied().value())
-          .description("Index of the log up to which this node has applied")
+          .builder("statecraft.session.replicated.applied", node, each -> each.node().appliedIndex())
+          .description("Index of the last log entry that this node has applied")
           .register(meters);
       Gauge
           .builder("statecraft.session.replicated.leads", node, each -> each.node().leads() ? 1 : 0)
-          .description("1 where this node leads the group")
+          .description("1 if this node leads the group")
           .register(meters);
       FunctionCounter
-          .builder("statecraft.session.replicated.sent.messages", node, each -> each.node().sent().messages())
-          .description("Messages that this node sent to the others, heartbeats included")
+          .builder("statecraft.session.replicated.sent.messages", node, each -> each.node().status().sentMessages())
+          .description("Messages that this node sent to other nodes, including heartbeats")
           .register(meters);
       FunctionCounter
-          .builder("statecraft.session.replicated.sent.bytes", node, each -> each.node().sent().bytes())
-          .description("Bytes of payload that this node sent to the others, headers left out")
+          .builder("statecraft.session.replicated.sent.bytes", node, each -> each.node().status().sentBytes())
+          .description("Bytes of payload that this node sent to other nodes, excluding headers")
           .register(meters);
     };
   }
 
-  @Configuration(proxyBeanMethods = false) @ConditionalOnClass(
-      name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
+  @Configuration(proxyBeanMethods = false)
+  @ConditionalOnClass(name = "org.springframework.boot.actuate.endpoint.annotation.Endpoint")
   static class EndpointConfiguration {
     @Bean
     @ConditionalOnAvailableEndpoint
@@ -100,13 +107,13 @@ class ReplicatedConfiguration {
     }
   }
 
-  private static void awaitRefusal(ReplicatedNode node) {
+  private static void awaitAdmission(ReplicatedNode node) {
     try {
-      // A member that waits for the others to found the group goes on waiting in the background.
-      var _ = node.node().awaitAdmission(REFUSAL_MAY_TAKE);
-    } catch (RefusedException refused) {
+      // If the timeout expires, the member goes on waiting in the background.
+      var _ = node.node().awaitAdmission(ADMISSION_TIMEOUT);
+    } catch (MemberRejectedException rejected) {
       node.close();
-      throw refused;
+      throw rejected;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

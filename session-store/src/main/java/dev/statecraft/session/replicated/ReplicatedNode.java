@@ -1,6 +1,8 @@
 package dev.statecraft.session.replicated;
 
 import dev.statecraft.session.SessionStoreStatus;
+import dev.statecraft.session.replicated.consensus.ConsensusNode;
+import dev.statecraft.session.replicated.consensus.NodeStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,15 +15,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All that runs in one node for this strategy, and its end. Thread-safe. */
+/** The parts of this strategy in one node, with one lifecycle. Thread-safe. */
 final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ReplicatedNode.class);
-  private static final long LOOK_MILLIS = 100;
-  private static final long UPKEEP_MILLIS = 1_000;
+  private static final Logger log = LoggerFactory.getLogger(ReplicatedNode.class);
+  private static final long READINESS_INTERVAL_MILLIS = 100;
+  private static final long UPKEEP_INTERVAL_MILLIS = 1_000;
 
-  private final RaftNode node;
-  private final Proposals proposals;
-  private final Touches touches;
+  private final ConsensusNode node;
+  private final Sessions sessions;
+  private final CommandProposer proposer;
+  private final LastAccessTracker lastAccesses;
   private final Expiry expiry;
   private final Readiness readiness;
   private final ScheduledThreadPoolExecutor upkeep = new ScheduledThreadPoolExecutor(
@@ -29,69 +32,75 @@ final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
       Thread.ofPlatform().daemon().name("session-upkeep").factory());
 
   /**
-   * Opens this node's disk.
+   * Creates a node.
    *
-   * @throws RefusedException where it cannot be this node's disk
+   * @param sessions the state machine of {@code node}
    */
-  ReplicatedNode(GroupSettings settings, Duration deadline, InstantSource time, MeterRegistry meters) {
-    node = new RaftNode(settings);
-    proposals = new Proposals(node, deadline, meters);
-    touches = new Touches(node.sessions(), proposals, time::millis);
-    expiry = new Expiry(node, proposals, touches, time::millis);
-    readiness = new Readiness(node, proposals);
+  ReplicatedNode(
+      ConsensusNode node, Sessions sessions, Duration deadline, InstantSource time, MeterRegistry meters) {
+    this.node = node;
+    this.sessions = sessions;
+    proposer = new CommandProposer(node, deadline, meters);
+    lastAccesses = new LastAccessTracker(sessions, proposer, time::millis);
+    expiry = new Expiry(node, sessions, proposer, lastAccesses, time::millis);
+    readiness = new Readiness(node, proposer);
   }
 
-  /** Begins to join the group, in the background. */
+  /** Starts to join the group in the background. */
   void start() {
     node.start();
-    var _ = upkeep.scheduleWithFixedDelay(guarded(readiness::look), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    var _ = upkeep.scheduleWithFixedDelay(guarded(() -> {
-      touches.tell();
-      expiry.look();
-    }), UPKEEP_MILLIS, UPKEEP_MILLIS, TimeUnit.MILLISECONDS);
+    repeat("readiness check", readiness::check, READINESS_INTERVAL_MILLIS);
+    repeat("last-access flush and expiry", () -> {
+      lastAccesses.flush();
+      expiry.run();
+    }, UPKEEP_INTERVAL_MILLIS);
   }
 
-  /** What throws once would not be run again, and this node would never be ready, or never end a session. */
-  private static Runnable guarded(Runnable task) {
-    return () -> {
+  /** The executor would not repeat a task that throws. */
+  private void repeat(String name, Runnable task, long intervalMillis) {
+    var _ = upkeep.scheduleWithFixedDelay(() -> {
       try {
         task.run();
       } catch (RuntimeException e) {
-        LOG.warn("A look after the sessions failed, the next one tries again: {}", e.toString());
+        log.warn("Periodic {} failed, next attempt in {} ms: {}", name, intervalMillis, e.toString());
       }
-    };
+    }, intervalMillis, intervalMillis, TimeUnit.MILLISECONDS);
   }
 
-  RaftNode node() {
+  ConsensusNode node() {
     return node;
   }
 
-  Proposals proposals() {
-    return proposals;
+  Sessions sessions() {
+    return sessions;
   }
 
-  Touches touches() {
-    return touches;
+  CommandProposer proposer() {
+    return proposer;
+  }
+
+  LastAccessTracker lastAccesses() {
+    return lastAccesses;
   }
 
   @Override
-  public Optional<String> whyNotReady() {
-    return readiness.whyNot();
+  public Optional<String> notReadyReason() {
+    return readiness.notReadyReason();
   }
 
   @Override
   public Map<String, @Nullable Object> details() {
+    NodeStatus status = node.status();
     Map<String, @Nullable Object> details = new LinkedHashMap<>();
-    details.put("sessions", node.sessions().size());
-    details.put("leader", node.leaderName().orElse(null));
-    details.put("term", node.term());
-    details.put("appliedIndex", node.applied().value());
-    details.put("members", node.members());
+    details.put("sessions", sessions.size());
+    details.put("leader", status.leader().orElse(null));
+    details.put("term", status.term());
+    details.put("appliedIndex", node.appliedIndex());
+    details.put("members", status.members());
     details.put("group", node.group().orElse(null));
     return details;
   }
 
-  /** Leaves the group in order. */
   @Override
   public void close() {
     upkeep.shutdownNow();

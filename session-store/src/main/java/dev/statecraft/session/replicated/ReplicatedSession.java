@@ -1,7 +1,7 @@
 package dev.statecraft.session.replicated;
 
-import dev.statecraft.session.AttributeChanges;
 import dev.statecraft.session.AttributeCodec;
+import dev.statecraft.session.ChangeTrackingSession;
 import dev.statecraft.session.replicated.Command.Change;
 import dev.statecraft.session.replicated.Command.Create;
 import dev.statecraft.session.replicated.Command.Save;
@@ -16,60 +16,40 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.session.Session;
-import org.springframework.session.SessionIdGenerator;
-import org.springframework.session.UuidSessionIdGenerator;
 
 /**
- * One request's view of a session: the record as it was when the request began, and what the request changed. Its id is
- * the client's token, which differs after a save. Not thread-safe, as every session of Spring Session.
+ * One request's view of a {@link SessionRecord}. Its id is the client's token, which carries the index of the newest
+ * state that the user has seen; so each save changes it.
  */
-final class ReplicatedSession implements Session {
-  private static final SessionIdGenerator IDS = UuidSessionIdGenerator.getInstance();
-
-  private final InstantSource time;
+final class ReplicatedSession extends ChangeTrackingSession {
   private final AttributeCodec codec;
   private final Function<SessionToken, String> sign;
-  private final AttributeChanges changes = new AttributeChanges();
   private final Map<String, Object> decoded = new HashMap<>();
   /** Null until a new session has been saved. */
   private @Nullable SessionRecord stored;
-  private String plainId;
-  private long shown;
-  private final Instant created;
-  private Instant lastAccessed;
-  private Duration timeout;
-  private boolean timeoutChanged;
-  /** New, and neither saved nor refused yet. */
-  private boolean fresh;
-  private @Nullable String token;
+  private long seenIndex;
+  private @Nullable SessionToken signed;
+  private String token = "";
 
-  /** A new session. */
+  /** Makes a new session. */
   ReplicatedSession(
       InstantSource time, AttributeCodec codec, Function<SessionToken, String> sign, Duration timeout) {
-    this.time = time;
+    super(time, timeout);
     this.codec = codec;
     this.sign = sign;
-    this.timeout = timeout;
-    fresh = true;
-    plainId = IDS.generate();
-    created = Instant.ofEpochMilli(time.millis());
-    lastAccessed = created;
   }
 
-  /** A stored session, shown to a user who has seen it up to {@code seen}. */
+  /** Makes the view of a stored session, for a user who has seen its state up to an index. */
   ReplicatedSession(
-      InstantSource time, AttributeCodec codec, Function<SessionToken, String> sign, SessionRecord stored, long seen,
-      long lastAccessed) {
-    this.time = time;
+      InstantSource time, AttributeCodec codec, Function<SessionToken, String> sign, SessionRecord stored,
+      long seenIndex, long lastAccessed) {
+    super(
+        time, stored.id(), Instant.ofEpochMilli(stored.created()), Instant.ofEpochMilli(lastAccessed),
+        toDuration(stored.idle()));
     this.codec = codec;
     this.sign = sign;
     this.stored = stored;
-    plainId = stored.id();
-    shown = Math.max(seen, stored.changed());
-    created = Instant.ofEpochMilli(stored.created());
-    this.lastAccessed = Instant.ofEpochMilli(lastAccessed);
-    timeout = toDuration(stored.idle());
+    this.seenIndex = Math.max(seenIndex, stored.changed());
   }
 
   @Nullable
@@ -77,25 +57,20 @@ final class ReplicatedSession implements Session {
     return stored;
   }
 
-  /** Whether losing the save would lose something that the request was told was done. */
-  boolean changesState() {
-    SessionRecord before = stored;
-    return fresh || timeoutChanged || !changes.isEmpty() || (before != null && !plainId.equals(before.id()));
-  }
-
   /**
-   * The command that makes its changes last.
+   * Returns the command that saves the changes.
    *
-   * @throws IllegalArgumentException where an attribute is of a type that may not be stored
+   * @throws IllegalArgumentException if an attribute is of a type that is not allowed
    */
   Command command() {
     SessionRecord before = stored;
     if (before == null) {
-      Map<String, Value> attributes = changes.over(Map.of(), value -> Value.wrapping(codec.encode(value)));
-      return new Create(plainId, created.toEpochMilli(), toMillis(timeout), attributes);
+      Map<String, Value> attributes = attributeChanges()
+          .appliedTo(Map.of(), value -> Value.wrapping(codec.encode(value)));
+      return new Create(currentId(), getCreationTime().toEpochMilli(), toMillis(getMaxInactiveInterval()), attributes);
     }
     List<Change> made = new ArrayList<>();
-    changes.forEach((name, value) -> {
+    attributeChanges().forEach((name, value) -> {
       Attribute seen = before.attributes().get(name);
       made.add(
           new Change(
@@ -105,16 +80,16 @@ final class ReplicatedSession implements Session {
     });
     return new Save(
         before.id(),
-        plainId.equals(before.id()) ? null : plainId,
-        lastAccessed.toEpochMilli(),
-        timeoutChanged ? (Long) toMillis(timeout) : null,
+        changesId() ? currentId() : null,
+        getLastAccessedTime().toEpochMilli(),
+        changesTimeout() ? (Long) toMillis(getMaxInactiveInterval()) : null,
         made);
   }
 
   /**
-   * Goes on from what it had read, with its own change, which was applied at {@code index}. Not from what is stored
-   * now: a change that another request made meanwhile was not seen by this one, and must conflict with what it does
-   * next.
+   * Applies the command, which took effect at {@code index}, to what this request had read, not to what is stored now:
+   * the request has not seen changes of other requests in between, so its next change of such an attribute must
+   * conflict.
    */
   void saved(Command command, long index) {
     SessionRecord before = stored;
@@ -123,46 +98,23 @@ final class ReplicatedSession implements Session {
     } else if (command instanceof Save save && before != null) {
       stored = before.after(save, index);
     }
-    shown = Math.max(shown, index);
+    seenIndex = Math.max(seenIndex, index);
     decoded.clear();
-  }
-
-  /** Shows again what is stored; a new session that was refused keeps an id that opens nothing. */
-  void forgetChanges() {
-    changes.clear();
-    timeoutChanged = false;
-    fresh = false;
-    token = null;
-    SessionRecord before = stored;
-    if (before != null) {
-      plainId = before.id();
-      timeout = toDuration(before.idle());
-    }
+    markSaved();
   }
 
   @Override
   public String getId() {
-    String known = token;
-    if (known == null) {
-      known = sign.apply(new SessionToken(plainId, shown));
-      token = known;
+    SessionToken current = new SessionToken(currentId(), seenIndex);
+    if (!current.equals(signed)) {
+      token = sign.apply(current);
+      signed = current;
     }
-    return known;
+    return token;
   }
 
   @Override
-  public String changeSessionId() {
-    plainId = IDS.generate();
-    token = null;
-    return getId();
-  }
-
-  @Override
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the interface's own signature
-  public <T> @Nullable T getAttribute(String name) {
-    if (changes.has(name)) {
-      return (T) changes.get(name);
-    }
+  protected @Nullable Object storedAttribute(String name) {
     Object known = decoded.get(name);
     SessionRecord before = stored;
     if (known == null && before != null) {
@@ -172,54 +124,13 @@ final class ReplicatedSession implements Session {
         decoded.put(name, known);
       }
     }
-    return (T) known;
+    return known;
   }
 
   @Override
-  public Set<String> getAttributeNames() {
+  protected Set<String> storedAttributeNames() {
     SessionRecord before = stored;
-    return changes.namesOver(before == null ? Set.of() : before.attributes().keySet());
-  }
-
-  @Override
-  public void setAttribute(String name, @Nullable Object value) {
-    changes.set(name, value);
-  }
-
-  @Override
-  public void removeAttribute(String name) {
-    changes.set(name, null);
-  }
-
-  @Override
-  public Instant getCreationTime() {
-    return created;
-  }
-
-  @Override
-  public void setLastAccessedTime(Instant lastAccessedTime) {
-    lastAccessed = lastAccessedTime;
-  }
-
-  @Override
-  public Instant getLastAccessedTime() {
-    return lastAccessed;
-  }
-
-  @Override
-  public void setMaxInactiveInterval(Duration interval) {
-    timeout = interval;
-    timeoutChanged = true;
-  }
-
-  @Override
-  public Duration getMaxInactiveInterval() {
-    return timeout;
-  }
-
-  @Override
-  public boolean isExpired() {
-    return !timeout.isNegative() && !time.instant().isBefore(lastAccessed.plus(timeout));
+    return before == null ? Set.of() : before.attributes().keySet();
   }
 
   private static long toMillis(Duration timeout) {

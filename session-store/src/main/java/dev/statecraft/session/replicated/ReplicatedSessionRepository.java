@@ -1,11 +1,14 @@
 package dev.statecraft.session.replicated;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.KeyRing;
+import dev.statecraft.session.KeyRingConfiguration;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.replicated.Command.Barrier;
 import dev.statecraft.session.replicated.Command.Delete;
+import dev.statecraft.session.replicated.consensus.ConsensusNode;
+import dev.statecraft.signing.KeyRing;
+import dev.statecraft.signing.Signer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -18,23 +21,23 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.session.SessionRepository;
 
 /**
- * Sessions that the group agrees on. Every node answers reads from its own memory, as new as {@link Reads} asks; every
- * change goes through the log. Thread-safe; blocks the calling thread, which should be a virtual one, up to the
- * deadline.
+ * Sessions in a replicated log. Every node serves reads from its own memory, as fresh as {@link Reads} asks; every
+ * change goes through the log. Thread-safe; blocks the calling thread, which should be virtual, up to the deadline.
  */
 final class ReplicatedSessionRepository implements SessionRepository<ReplicatedSession> {
-  private final RaftNode node;
-  private final Proposals proposals;
-  private final Touches touches;
+  private final ConsensusNode node;
+  private final Sessions sessions;
+  private final CommandProposer proposer;
+  private final LastAccessTracker lastAccesses;
   private final ReadBarrier barrier;
-  private final KeyRing keys;
+  private final Signer signer;
   private final AttributeCodec codec;
   private final InstantSource time;
   private final Settings settings;
   private final Counter waited;
 
   /**
-   * How it behaves.
+   * Settings of the repository.
    *
    * @param timeout of new sessions
    * @param deadline of one operation
@@ -42,19 +45,20 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
   record Settings(Reads reads, Duration timeout, Duration deadline) {}
 
   ReplicatedSessionRepository(
-      RaftNode node, Proposals proposals, Touches touches, KeyRing keys, AttributeCodec codec, InstantSource time,
-      Settings settings, MeterRegistry meters) {
+      ConsensusNode node, Sessions sessions, CommandProposer proposer, LastAccessTracker lastAccesses, KeyRing keys,
+      AttributeCodec codec, InstantSource time, Settings settings, MeterRegistry meters) {
     this.node = node;
-    this.proposals = proposals;
-    this.touches = touches;
-    this.keys = keys;
+    this.sessions = sessions;
+    this.proposer = proposer;
+    this.lastAccesses = lastAccesses;
+    signer = keys.signer(KeyRingConfiguration.SIGNING_PURPOSE);
     this.codec = codec;
     this.time = time;
     this.settings = settings;
-    barrier = new ReadBarrier(() -> proposals.carryOut(new Barrier()).index());
+    barrier = new ReadBarrier(() -> proposer.propose(new Barrier()).index());
     waited = Counter
         .builder("statecraft.session.replicated.waited")
-        .description("Reads for which this node had to apply more of the log first")
+        .description("Reads that waited until this node had applied more of the log")
         .register(meters);
   }
 
@@ -63,24 +67,24 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
     return new ReplicatedSession(time, codec, this::sign, settings.timeout());
   }
 
-  /** Null where the token is not one that the group gave, or opens nothing any more. */
+  /** Null if the group did not issue the token, or the session has ended. */
   @Override
   public @Nullable ReplicatedSession findById(String id) {
-    Optional<SessionToken> token = SessionToken.verify(keys, group(), id);
+    Optional<SessionToken> token = SessionToken.verify(signer, group(), id);
     if (token.isEmpty()) {
       return null;
     }
-    if (node.whyOut().isPresent()) {
-      // Its memory is no longer kept up with the group's.
-      throw new SessionStoreException(Reason.UNAVAILABLE, "This node takes no part in its group");
+    if (node.excludedReason().isPresent()) {
+      // Its memory no longer follows the group's log.
+      throw new SessionStoreException(Reason.UNAVAILABLE, "This node has left its group or was rejected");
     }
     long seen = token.get().index();
     awaitFresh(seen);
-    SessionRecord record = node.sessions().find(token.get().id());
+    SessionRecord record = sessions.find(token.get().id());
     if (record == null) {
       return null;
     }
-    long lastAccess = touches.lastAccess(record);
+    long lastAccess = lastAccesses.lastAccess(record);
     if (record.expiredAt(time.millis(), lastAccess)) {
       return null;
     }
@@ -92,43 +96,43 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
     if (!session.changesState()) {
       SessionRecord record = session.stored();
       if (record != null) {
-        touches.note(record, session.getLastAccessedTime().toEpochMilli());
+        lastAccesses.record(record, session.getLastAccessedTime().toEpochMilli());
       }
       return;
     }
     try {
       Command command = session.command();
-      Outcome outcome = proposals.carryOut(command);
+      Outcome outcome = proposer.propose(command);
       switch (outcome.verdict()) {
         case DONE -> {
-          // So that a request without the new token, such as one with the old id, finds this node as new as the answer.
+          // A next request without the new token, such as one with the old id, then finds this change on this node.
           awaitOwn(outcome.index());
           session.saved(command, outcome.index());
         }
         case CONFLICT -> throw new SessionStoreException(
             Reason.CONFLICT,
-            "Another request changed the same of this session first");
+            "Another request changed the same attribute first");
         case GONE -> throw new SessionStoreException(Reason.CONFLICT, "The session was ended by another request");
         case STALE -> throw new SessionStoreException(
             Reason.UNAVAILABLE,
-            "The change is not known to be done: this node lags too far behind the group");
+            "The outcome of the change is unknown: this node lags too far behind the group");
       }
     } finally {
-      // Whether it was kept or refused: Spring Session saves a second time on the way out, which must change nothing.
-      session.forgetChanges();
+      // After success and after failure: Spring Session saves once more at the end of the request.
+      session.discardChanges();
     }
   }
 
   @Override
   public void deleteById(String id) {
-    SessionToken.verify(keys, group(), id).ifPresent(token -> {
-      Outcome outcome = proposals.carryOut(new Delete(token.id()));
+    SessionToken.verify(signer, group(), id).ifPresent(token -> {
+      Outcome outcome = proposer.propose(new Delete(token.id()));
       awaitOwn(outcome.index());
     });
   }
 
   private String sign(SessionToken token) {
-    return token.sign(keys, group());
+    return token.sign(signer, group());
   }
 
   private String group() {
@@ -150,7 +154,7 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
     try {
       return barrier.await().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      throw new SessionStoreException(Reason.UNAVAILABLE, "No majority has confirmed what is newest in time", e);
+      throw new SessionStoreException(Reason.UNAVAILABLE, "No majority confirmed the read within the deadline", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SessionStoreException(Reason.UNAVAILABLE, "The request was interrupted", e);
@@ -158,19 +162,19 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
   }
 
   private void awaitApplied(long index, long end) {
-    if (node.applied().value() >= index) {
+    if (node.appliedIndex() >= index) {
       return;
     }
     waited.increment();
-    if (!Waiting.reached(node.applied(), index, end - System.nanoTime())) {
+    if (!node.awaitApplied(index, Duration.ofNanos(end - System.nanoTime()))) {
       throw new SessionStoreException(
           Reason.UNAVAILABLE,
-          "This node has not caught up in time with what the session's user has seen already");
+          "This node did not apply the changes that the user has seen within the deadline");
     }
   }
 
   private void awaitOwn(long index) {
-    // Without success too: the change is acknowledged, and the token that carries its index makes the next read wait.
-    var _ = Waiting.reached(node.applied(), index, settings.deadline().toNanos());
+    // The change is acknowledged even if this times out: its index in the token makes the next read wait.
+    var _ = node.awaitApplied(index, settings.deadline());
   }
 }

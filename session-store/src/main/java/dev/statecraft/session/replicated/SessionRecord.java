@@ -1,25 +1,27 @@
 package dev.statecraft.session.replicated;
 
+import dev.statecraft.session.replicated.wire.WireReader;
+import dev.statecraft.session.replicated.wire.WireWriter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One session as the group agrees on it. Immutable: a reader sees one whole version, however the next ones overtake it.
+ * One version of a session in the state machine. Immutable.
  *
  * @param created milliseconds since the epoch
  * @param lastAccessed milliseconds since the epoch
- * @param idle how long it may idle, in milliseconds; negative for ever
- * @param changed index of the last change of anything but the last access
+ * @param idle maximum idle time in milliseconds; negative for no limit
+ * @param changed index of the last change other than of the last access
  */
 record SessionRecord(
     String id, long created, long lastAccessed, long idle, long changed, Map<String, Attribute> attributes) {
-  private static final int TOUCHES_PER_IDLE = 20;
+  private static final int PERSISTS_PER_IDLE = 20;
 
   /**
    * An attribute.
    *
-   * @param version index of the change that wrote it, from 1
+   * @param version index of the log entry that wrote it, from 1
    */
   record Attribute(Value value, long version) {}
 
@@ -28,14 +30,14 @@ record SessionRecord(
   }
 
   /**
-   * How old the recorded last access may grow before a mere read is recorded: a twentieth of the limit. Until then the
-   * node that was read keeps the time to itself, see {@link Touches}.
+   * Age of the last access in the log, in milliseconds, from which a read is proposed: a twentieth of the idle time.
+   * Until then {@link LastAccessTracker} keeps the time in memory.
    */
-  long touchAfter() {
-    return Math.max(1, idle / TOUCHES_PER_IDLE);
+  long lastAccessPersistInterval() {
+    return Math.max(1, idle / PERSISTS_PER_IDLE);
   }
 
-  /** Whether it has expired where the last access was this one. */
+  /** Whether the session has expired, given its last access; both in milliseconds since the epoch. */
   boolean expiredAt(long now, long accessed) {
     return idle >= 0 && now - accessed >= idle;
   }
@@ -44,7 +46,7 @@ record SessionRecord(
     return at <= lastAccessed ? this : new SessionRecord(id, created, at, idle, changed, attributes);
   }
 
-  /** The record after a save that was applied at {@code index}; the caller has seen to it that nothing conflicts. */
+  /** The record after a save that was applied at {@code index}; the caller has checked for conflicts. */
   SessionRecord after(Command.Save save, long index) {
     Map<String, Attribute> next = new HashMap<>(attributes);
     for (Command.Change change : save.changes()) {

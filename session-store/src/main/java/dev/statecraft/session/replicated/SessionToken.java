@@ -1,32 +1,32 @@
 package dev.statecraft.session.replicated;
 
-import dev.statecraft.session.KeyRing;
+import dev.statecraft.signing.Signer;
 import java.util.Optional;
 
 /**
- * What the client holds: the session's id, and the index of the newest state of it that its user wrote or was shown.
+ * What the client holds: the session's id, and the index of its newest change that the user wrote or was shown.
  *
  * @param index 0 for a session that was never saved
  */
 record SessionToken(String id, long index) {
   private static final String PURPOSE = "session/replicated/";
-  private static final int LONGEST = 300;
+  private static final int MAX_LENGTH = 300;
 
   /**
-   * Signed, so that nobody can name an index at which all nodes would wait, nor an id that was not given to them.
+   * Signs the token. So a client can neither guess a session id nor send an index that nodes would wait for.
    *
-   * @param group the group that counts the indexes; in another one the token opens nothing
+   * @param group id of the group that the index belongs to; in another group the token is invalid
    */
-  String sign(KeyRing keys, String group) {
-    return keys.sign(PURPOSE + group, id + "." + index);
+  String sign(Signer signer, String group) {
+    return signer.sign(PURPOSE + group, id + "." + index);
   }
 
-  /** The token, or empty where it is forged, damaged, or of another group. */
-  static Optional<SessionToken> verify(KeyRing keys, String group, String signed) {
-    if (signed.length() > LONGEST) {
+  /** The token; empty if it is forged, damaged, or of another group. */
+  static Optional<SessionToken> verify(Signer signer, String group, String signed) {
+    if (signed.length() > MAX_LENGTH) {
       return Optional.empty();
     }
-    return keys.verify(PURPOSE + group, signed).map(text -> {
+    return signer.verify(PURPOSE + group, signed).map(text -> {
       int dot = text.lastIndexOf('.');
       return new SessionToken(text.substring(0, dot), Long.parseLong(text.substring(dot + 1)));
     });

@@ -10,6 +10,10 @@ import dev.statecraft.session.replicated.Command.Save;
 import dev.statecraft.session.replicated.Command.Touch;
 import dev.statecraft.session.replicated.Outcome.Verdict;
 import dev.statecraft.session.replicated.SessionRecord.Attribute;
+import dev.statecraft.session.replicated.consensus.StateMachine;
+import dev.statecraft.session.replicated.wire.MalformedException;
+import dev.statecraft.session.replicated.wire.WireReader;
+import dev.statecraft.session.replicated.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,26 +24,32 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replicated state machine: all sessions, changed by the log alone. It reads no clock, draws no random number and
- * knows no node, so the same log gives the same state everywhere.
+ * The replicated state machine: all sessions. It reads no clock and no random number, so the same log gives the same
+ * state on every node.
  *
- * <p>One thread applies and takes snapshots. Any number of threads read meanwhile, without a lock; each sees whole
- * records, one apply apart at most.
+ * <p>One thread applies commands and takes snapshots. Any number of threads read concurrently, without a lock; each
+ * sees whole records.
  */
-final class Sessions {
+final class Sessions implements StateMachine {
   private static final int VERSION = 1;
 
   private final ConcurrentMap<String, SessionRecord> byId = new ConcurrentHashMap<>();
-  private final RequestHistory history = new RequestHistory();
+  private final DeduplicationTable outcomes = new DeduplicationTable();
 
-  /** Carries out the proposal at this place in the log, unless a copy of it already was. */
+  @Override
+  public byte[] apply(long index, byte[] buffer, int offset, int length) {
+    Proposal proposal = CommandCodec.decode(buffer, offset, length);
+    return CommandCodec.encode(proposal.sequence(), apply(index, proposal));
+  }
+
+  /** Applies the proposal at this index, unless a copy of it was applied before. */
   Outcome apply(long index, Proposal proposal) {
-    Outcome known = history.outcomeOf(proposal, index);
-    Outcome outcome = known != null ? known : new Outcome(carryOut(index, proposal.command()), index);
+    Outcome known = outcomes.outcomeOf(proposal, index);
+    Outcome outcome = known != null ? known : new Outcome(execute(index, proposal.command()), index);
     if (known == null && !proposal.command().repeatable()) {
-      history.remember(proposal, outcome);
+      outcomes.remember(proposal, outcome);
     }
-    history.sweep(index);
+    outcomes.sweep(index);
     return outcome;
   }
 
@@ -53,10 +63,10 @@ final class Sessions {
   }
 
   int remembered() {
-    return history.size();
+    return outcomes.size();
   }
 
-  /** Up to {@code limit} of those that the caller picks; it sees each record once or not at all. */
+  /** Up to {@code limit} of the sessions that match. */
   List<Access> pick(Predicate<SessionRecord> wanted, int limit) {
     List<Access> picked = new ArrayList<>();
     for (SessionRecord record : byId.values()) {
@@ -70,32 +80,32 @@ final class Sessions {
     return picked;
   }
 
-  /** Writes all of the state, equal bytes for equal states. */
-  void writeTo(WireWriter out) {
+  @Override
+  public void writeTo(WireWriter out) {
     out.octet(VERSION).number(byId.size());
     new TreeMap<>(byId).values().forEach(record -> record.writeTo(out));
-    history.writeTo(out);
+    outcomes.writeTo(out);
   }
 
-  /** Replaces all of the state. */
-  void readFrom(WireReader in) {
+  @Override
+  public void readFrom(WireReader in) {
     int version = in.octet();
     if (version != VERSION) {
-      throw new MalformedException("A snapshot of version " + version + " is not known here");
+      throw new MalformedException("Unknown snapshot version " + version + "; upgrade this node");
     }
     Map<String, SessionRecord> read = new TreeMap<>();
     for (int left = in.count(); left > 0; left--) {
       SessionRecord record = SessionRecord.readFrom(in);
       read.put(record.id(), record);
     }
-    history.readFrom(in);
+    outcomes.readFrom(in);
     in.expectEnd();
-    // In this order no reader misses a session that is in both the old state and the new.
+    // In this order, no reader misses a session that is in both the old and the new state.
     byId.putAll(read);
     byId.keySet().retainAll(read.keySet());
   }
 
-  private Verdict carryOut(long index, Command command) {
+  private Verdict execute(long index, Command command) {
     return switch (command) {
       case Create create ->
         byId.putIfAbsent(create.id(), SessionRecord.of(create, index)) == null ? Verdict.DONE : Verdict.CONFLICT;
@@ -113,7 +123,7 @@ final class Sessions {
       case Expire expire -> {
         for (Access seen : expire.sessions()) {
           SessionRecord record = byId.get(seen.id());
-          // A use that came between the leader's look and this place in the log saves the session.
+          // An access that was logged after the leader read the record keeps the session.
           if (record != null && record.lastAccessed() == seen.at()) {
             byId.remove(seen.id());
           }

@@ -1,8 +1,9 @@
 package dev.statecraft.session.replicated;
 
+import dev.statecraft.session.replicated.wire.WireWriter;
 import java.util.Arrays;
 
-/** The bytes of one attribute, opaque to the group. Immutable; equal by content. */
+/** The encoded value of one attribute. Immutable; equal by content. */
 final class Value {
   private final byte[] bytes;
 
@@ -14,7 +15,7 @@ final class Value {
     return new Value(bytes.clone());
   }
 
-  /** Takes an array that nobody will change any more. */
+  /** Wraps the array without a copy; the caller must not change it. */
   static Value wrapping(byte[] bytes) {
     return new Value(bytes);
   }

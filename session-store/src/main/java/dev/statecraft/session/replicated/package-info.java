@@ -1,4 +1,4 @@
-/** Sessions on every node, in one order that a Raft group of the nodes agrees on. */
+/** Sessions that every node holds in memory, changed in the order of one replicated log. */
 @NullMarked
 package dev.statecraft.session.replicated;
 

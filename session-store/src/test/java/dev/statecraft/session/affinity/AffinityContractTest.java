@@ -33,7 +33,7 @@ class AffinityContractTest extends SessionContract {
 
       @Override
       public void kill(int index) {
-        // Nobody asks it again, and nobody else can: that is the whole anomaly.
+        // The tests send no more requests to this node; its sessions are lost with it.
       }
 
       @Override
@@ -48,7 +48,7 @@ class AffinityContractTest extends SessionContract {
 
       @Override
       public void close() {
-        // Nothing is open.
+        // Nothing to close.
       }
     };
   }

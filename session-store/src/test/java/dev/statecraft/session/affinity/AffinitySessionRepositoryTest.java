@@ -19,29 +19,29 @@ class AffinitySessionRepositoryTest {
   private final AffinitySessionRepository repository = new AffinitySessionRepository(TIMEOUT, 2,
       new AttributeCodec(List.of()), time);
 
-  private String opened() {
+  private String login() {
     AffinitySession session = repository.createSession();
     session.setAttribute("user", "ada");
     repository.save(session);
     return session.getId();
   }
 
-  private AffinitySession found(String id) {
+  private AffinitySession find(String id) {
     AffinitySession session = Objects.requireNonNull(repository.findById(id));
     session.setLastAccessedTime(time.instant());
     return session;
   }
 
   @Test
-  void fullNodeRefusesALoginAndEvictsNobody() {
-    String first = opened();
-    String second = opened();
+  void fullNodeRejectsLoginAndEvictsNoSession() {
+    String first = login();
+    String second = login();
     AffinitySession third = repository.createSession();
 
     assertThatExceptionOfType(SessionStoreException.class)
         .isThrownBy(() -> repository.save(third))
-        .matches(refusal -> refusal.reason() == Reason.UNAVAILABLE)
-        .withMessageContaining("(2)");
+        .matches(rejection -> rejection.reason() == Reason.UNAVAILABLE)
+        .withMessageContaining("maximum of 2 sessions");
     repository.save(third);
     assertThat(repository.findById(third.getId())).isNull();
     assertThat(repository.findById(first)).isNotNull();
@@ -49,80 +49,80 @@ class AffinitySessionRepositoryTest {
   }
 
   @Test
-  void placeOfAnEndedSessionIsFreeAgain() {
+  void deletedSessionFreesCapacity() {
     for (int i = 0; i < 10; i++) {
-      repository.deleteById(opened());
+      repository.deleteById(login());
     }
     assertThat(repository.size()).isZero();
-    opened();
-    opened();
+    login();
+    login();
     assertThat(repository.size()).isEqualTo(2);
   }
 
   @Test
-  void placesOfExpiredSessionsAreReclaimedWhenTheNodeIsFull() {
-    String kept = opened();
-    opened();
+  void fullNodeRemovesExpiredSessions() {
+    String kept = login();
+    login();
     time.pass(TIMEOUT.dividedBy(2));
-    repository.save(found(kept));
+    repository.save(find(kept));
     time.pass(TIMEOUT.dividedBy(2));
 
-    String fresh = opened();
+    String fresh = login();
     assertThat(repository.findById(kept)).isNotNull();
     assertThat(repository.findById(fresh)).isNotNull();
     assertThat(repository.size()).isEqualTo(2);
   }
 
   @Test
-  void expiredSessionThatIsAskedForFreesItsPlaceOnce() {
-    String expired = opened();
+  void expiredSessionFreesCapacityOnce() {
+    String expired = login();
     time.pass(TIMEOUT);
     assertThat(repository.findById(expired)).isNull();
     repository.deleteById(expired);
     assertThat(repository.size()).isZero();
-    opened();
-    opened();
-    assertThatExceptionOfType(SessionStoreException.class).isThrownBy(this::opened);
+    login();
+    login();
+    assertThatExceptionOfType(SessionStoreException.class).isThrownBy(this::login);
   }
 
   @Test
-  void writeThatRacesWithARotationReachesTheStateUnderItsNewId() {
-    String before = opened();
-    AffinitySession write = found(before);
+  void writeDuringRotationReachesSessionUnderNewId() {
+    String before = login();
+    AffinitySession write = find(before);
     write.setAttribute("cart", "apple");
-    AffinitySession rotation = found(before);
+    AffinitySession rotation = find(before);
     String after = rotation.changeSessionId();
     repository.save(rotation);
     repository.save(write);
 
     assertThat(repository.findById(before)).isNull();
-    assertThat(found(after).<String>getAttribute("cart")).isEqualTo("apple");
+    assertThat(find(after).<String>getAttribute("cart")).isEqualTo("apple");
   }
 
   @Test
-  void secondOfTwoConcurrentRotationsIsRefused() {
-    String before = opened();
-    AffinitySession first = found(before);
-    AffinitySession second = found(before);
+  void rejectsSecondConcurrentRotation() {
+    String before = login();
+    AffinitySession first = find(before);
+    AffinitySession second = find(before);
     String after = first.changeSessionId();
-    String never = second.changeSessionId();
+    String rejectedId = second.changeSessionId();
     repository.save(first);
 
     assertThatExceptionOfType(SessionStoreException.class)
         .isThrownBy(() -> repository.save(second))
-        .matches(refusal -> refusal.reason() == Reason.CONFLICT);
+        .matches(rejection -> rejection.reason() == Reason.CONFLICT);
     assertThat(repository.findById(after)).isNotNull();
-    assertThat(repository.findById(never)).isNull();
+    assertThat(repository.findById(rejectedId)).isNull();
     assertThat(repository.findById(before)).isNull();
     assertThat(repository.size()).isEqualTo(1);
   }
 
   @Test
-  void olderLastAccessDoesNotTurnBackANewerOne() {
-    String id = opened();
-    AffinitySession slow = found(id);
+  void olderLastAccessDoesNotReplaceNewerOne() {
+    String id = login();
+    AffinitySession slow = find(id);
     time.pass(TIMEOUT.dividedBy(2));
-    repository.save(found(id));
+    repository.save(find(id));
     repository.save(slow);
 
     assertThat(Objects.requireNonNull(repository.findById(id)).getLastAccessedTime()).isEqualTo(time.instant());

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.signing.KeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -42,7 +42,7 @@ import org.springframework.context.support.GenericApplicationContext;
 
 class HandoverTest {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
 
   private final MovableTime time = new MovableTime();
   private final KeyRing keys = KeyRing.random();
@@ -56,30 +56,31 @@ class HandoverTest {
     final HandoverToken token;
     final Handover handover;
 
-    Node(HttpServer server, String name, Map<String, URI> nodes, int room, KeyRing keys, MovableTime time) {
+    Node(HttpServer server, String name, Map<String, URI> nodes, int maxSessions, KeyRing keys, MovableTime time) {
       this.server = server;
-      sessions = new AffinitySessionRepository(TIMEOUT, room, new AttributeCodec(List.of()), time);
+      sessions = new AffinitySessionRepository(TIMEOUT, maxSessions, new AttributeCodec(List.of()), time);
       token = new HandoverToken(keys, time);
-      handover = new Handover(sessions, new Peers(name, nodes, token, PATIENCE), PATIENCE, PATIENCE);
-      HandoverEndpoint desk = new HandoverEndpoint(handover, token);
-      server.createContext(Peers.PATH, exchange -> answer(exchange, desk));
+      handover = new Handover(sessions, new Peers(name, nodes, token, REQUEST_TIMEOUT), REQUEST_TIMEOUT,
+          REQUEST_TIMEOUT);
+      HandoverEndpoint endpoint = new HandoverEndpoint(handover, token);
+      server.createContext(Peers.PATH, exchange -> handle(exchange, endpoint));
       server.setExecutor(requests);
       server.start();
     }
 
-    private static void answer(HttpExchange exchange, HandoverEndpoint desk) throws IOException {
+    private static void handle(HttpExchange exchange, HandoverEndpoint endpoint) throws IOException {
       try (exchange) {
         String path = exchange.getRequestURI().getPath().substring(Peers.PATH.length());
-        HandoverEndpoint.Answer answer = desk
-            .answer(path, exchange.getRequestHeaders().getFirst(HandoverToken.HEADER),
+        HandoverEndpoint.Response response = endpoint
+            .handle(path, exchange.getRequestHeaders().getFirst(HandoverToken.HEADER),
                 exchange.getRequestBody().readAllBytes());
-        byte[] json = answer.body().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(answer.status(), json.length == 0 ? -1 : json.length);
+        byte[] json = response.body().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(response.status(), json.length == 0 ? -1 : json.length);
         exchange.getResponseBody().write(json);
       }
     }
 
-    String open(String user) {
+    String login(String user) {
       AffinitySession session = sessions.createSession();
       session.setAttribute("user", user);
       sessions.save(session);
@@ -101,7 +102,7 @@ class HandoverTest {
     start(3, 1000);
   }
 
-  private void start(int count, int room) throws IOException {
+  private void start(int count, int maxSessions) throws IOException {
     Map<String, URI> addresses = new HashMap<>();
     List<HttpServer> servers = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -110,19 +111,19 @@ class HandoverTest {
       addresses.put("node-" + i, URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
     }
     for (int i = 0; i < count; i++) {
-      nodes.add(new Node(servers.get(i), "node-" + i, addresses, room, keys, time));
+      nodes.add(new Node(servers.get(i), "node-" + i, addresses, maxSessions, keys, time));
     }
   }
 
   @AfterEach
-  void stopThem() {
+  void stopNodes() {
     nodes.forEach(Node::kill);
   }
 
   @Test
-  void aNodeThatEndsLosesNoSession() {
+  void shutdownLosesNoSession() {
     Node leaving = nodes.get(2);
-    List<String> ids = IntStream.range(0, 237).mapToObj(number -> leaving.open("user-" + number)).toList();
+    List<String> ids = IntStream.range(0, 237).mapToObj(number -> leaving.login("user-" + number)).toList();
 
     leaving.handover.stop();
     leaving.kill();
@@ -137,8 +138,8 @@ class HandoverTest {
   }
 
   @Test
-  void aSessionIsWhereItWasAskedForAndNowhereElse() {
-    String id = nodes.get(0).open("ada");
+  void sessionMovesToRequestingNodeOnly() {
+    String id = nodes.get(0).login("ada");
 
     assertThat(nodes.get(1).userOf(id)).isEqualTo("ada");
 
@@ -148,8 +149,8 @@ class HandoverTest {
   }
 
   @Test
-  void whatMovesKeepsItsTimes() {
-    String id = nodes.get(0).open("ada");
+  void movedSessionKeepsItsTimes() {
+    String id = nodes.get(0).login("ada");
     AffinitySession before = Objects.requireNonNull(nodes.get(0).sessions.findById(id));
     time.pass(Duration.ofMinutes(9));
 
@@ -162,8 +163,8 @@ class HandoverTest {
   }
 
   @Test
-  void manyRequestsThatMissTheSameSessionAllFindIt() throws Exception {
-    String id = nodes.get(0).open("ada");
+  void concurrentRequestsFetchSameSession() throws Exception {
+    String id = nodes.get(0).login("ada");
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       Callable<String> request = () -> nodes.get(1).userOf(id);
       List<Future<String>> answers = IntStream.range(0, 20).mapToObj(number -> clients.submit(request)).toList();
@@ -174,21 +175,21 @@ class HandoverTest {
   }
 
   @Test
-  void aSessionThatNobodyHoldsIsMissingAndNoError() {
+  void unknownSessionIsNotFound() {
     assertThat(nodes.get(0).sessions.findById("00000000-0000-0000-0000-000000000000")).isNull();
     assertThat(nodes.get(0).sessions.findById("no id of ours")).isNull();
   }
 
   @Test
-  void whatAKilledNodeHeldIsLostAtOnce() {
-    String id = nodes.get(0).open("ada");
+  void sessionOfKilledNodeIsNotFound() {
+    String id = nodes.get(0).login("ada");
     nodes.get(0).kill();
 
     assertThat(nodes.get(1).sessions.findById(id)).isNull();
   }
 
   @Test
-  void whatANodeMayHoldThatDoesNotAnswerIsNotCalledLost() throws Exception {
+  void lookupFailsIfPeerDoesNotRespond() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Map<String, URI> addresses = Map.of("silent", URI.create("http://127.0.0.1:" + silent.getLocalPort()));
       Peers peers = new Peers("node-0", addresses, nodes.get(0).token, Duration.ofMillis(700));
@@ -198,10 +199,10 @@ class HandoverTest {
           socket.close();
         }
       }) {
-        // Until the kernel takes no more: then not even a connection comes about.
+        // Once the accept queue is full, the kernel accepts no more connections.
         fill(queue, silent);
         assertThatExceptionOfType(ExecutionException.class)
-            .isThrownBy(() -> peers.ask("silent", "any").get(30, TimeUnit.SECONDS))
+            .isThrownBy(() -> peers.lookUp("silent", "any").get(30, TimeUnit.SECONDS))
             .withStackTraceContaining("TimeoutException");
       } finally {
         peers.close();
@@ -209,38 +210,39 @@ class HandoverTest {
     }
   }
 
-  /** The last moment of a node: it takes a question, gives its session to a third node, and is gone. */
+  /** A node accepts a lookup, sends its session to a third node, and shuts down without a response. */
   @Test
-  void whatANodeGaveAwayWhileItWasBeingAskedIsFoundAtTheOther() throws Exception {
-    String id = nodes.get(0).open("ada");
+  void retriesLookupIfPeerShutsDownMeanwhile() throws Exception {
+    String id = nodes.get(0).login("ada");
     nodes.get(0).handover.stop();
     Node holder = nodes.get(1).sessions.size() == 1 ? nodes.get(1) : nodes.get(2);
     HttpServer third = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    ServerSocket ending = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    ServerSocket stopping = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
     try {
       Thread.ofVirtual().start(() -> {
-        // No answer at all: it stops listening, and the connection ends.
-        try (Socket _ = ending.accept()) {
-          ending.close();
+        // Closes the server and the connection without a response.
+        try (Socket _ = stopping.accept()) {
+          stopping.close();
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
       });
-      Map<String, URI> addresses = Map.of("ending", URI.create("http://127.0.0.1:" + ending.getLocalPort()), "third",
+      Map<String, URI> addresses = Map.of("stopping", URI.create("http://127.0.0.1:" + stopping.getLocalPort()),
+          "third",
           URI.create("http://127.0.0.1:" + third.getAddress().getPort()));
       AffinitySessionRepository sessions = new AffinitySessionRepository(TIMEOUT, 10, new AttributeCodec(List.of()),
           time);
-      Peers peers = new Peers("asker", addresses, holder.token, PATIENCE);
-      Handover asker = new Handover(sessions, peers, PATIENCE, PATIENCE);
-      // Knows nothing the first time, and brings the session the second.
-      AtomicInteger questions = new AtomicInteger();
+      Peers peers = new Peers("requester", addresses, holder.token, REQUEST_TIMEOUT);
+      Handover requester = new Handover(sessions, peers, REQUEST_TIMEOUT, REQUEST_TIMEOUT);
+      // Does not know the session at the first lookup and sends it at the second.
+      AtomicInteger lookups = new AtomicInteger();
       third.createContext("/", exchange -> {
-        if (questions.getAndIncrement() > 0) {
+        if (lookups.getAndIncrement() > 0) {
           holder.sessions.moveAway(List.of(id), moving -> {
-            assertThat(asker.given(moving)).containsExactly(id);
+            assertThat(requester.receive(moving)).containsExactly(id);
             return Set.of(id);
           });
-          reply(exchange, "{\"at\":{\"" + id + "\":\"asker\"}}");
+          reply(exchange, "{\"at\":{\"" + id + "\":\"requester\"}}");
         } else {
           reply(exchange, "{\"at\":{}}");
         }
@@ -275,12 +277,12 @@ class HandoverTest {
   }
 
   @Test
-  void twoWhoAskForTheSameSessionsInOppositeOrderDoNotWaitForEachOther() throws Exception {
+  void oppositeLookupOrdersDoNotDeadlock() throws Exception {
     for (int round = 0; round < 20; round++) {
-      List<String> ids = IntStream.range(0, 30).mapToObj(number -> nodes.get(0).open("user-" + number)).toList();
+      List<String> ids = IntStream.range(0, 30).mapToObj(number -> nodes.get(0).login("user-" + number)).toList();
       try (ExecutorService peers = Executors.newVirtualThreadPerTaskExecutor()) {
-        Future<Map<String, String>> first = peers.submit(() -> nodes.get(0).handover.asked(ids, "node-1"));
-        Future<Map<String, String>> second = peers.submit(() -> nodes.get(0).handover.asked(ids.reversed(), "node-2"));
+        Future<Map<String, String>> first = peers.submit(() -> nodes.get(0).handover.moveTo("node-1", ids));
+        Future<Map<String, String>> second = peers.submit(() -> nodes.get(0).handover.moveTo("node-2", ids.reversed()));
         assertThat(first.get(20, TimeUnit.SECONDS)).hasSize(ids.size());
         assertThat(second.get(20, TimeUnit.SECONDS)).hasSize(ids.size());
       }
@@ -290,42 +292,42 @@ class HandoverTest {
   }
 
   @Test
-  void whoAsksLateIsSentAfterTheSession() {
-    String id = nodes.get(0).open("ada");
+  void lateLookupIsRedirectedToNewNode() {
+    String id = nodes.get(0).login("ada");
     assertThat(nodes.get(1).userOf(id)).isEqualTo("ada");
 
-    assertThat(nodes.get(0).handover.asked(List.of(id), "node-2")).isEqualTo(Map.of(id, "node-1"));
+    assertThat(nodes.get(0).handover.moveTo("node-2", List.of(id))).isEqualTo(Map.of(id, "node-1"));
     assertThat(nodes.get(2).userOf(id)).isEqualTo("ada");
     assertThat(nodes.get(0).userOf(id)).isEqualTo("ada");
-    assertThat(nodes.get(0).handover.asked(List.of("00000000-0000-0000-0000-000000000000"), "node-2")).isEmpty();
+    assertThat(nodes.get(0).handover.moveTo("node-2", List.of("00000000-0000-0000-0000-000000000000"))).isEmpty();
   }
 
   @Test
-  void aChangeUnderWayWhenItsSessionMovesIsRefusedAndNotLostInSilence() {
-    String id = nodes.get(0).open("ada");
-    AffinitySession underWay = Objects.requireNonNull(nodes.get(0).sessions.findById(id));
-    underWay.setAttribute("user", "grace");
+  void rejectsSaveOfMovedSession() {
+    String id = nodes.get(0).login("ada");
+    AffinitySession request = Objects.requireNonNull(nodes.get(0).sessions.findById(id));
+    request.setAttribute("user", "grace");
     assertThat(nodes.get(1).userOf(id)).isEqualTo("ada");
 
-    assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> nodes.get(0).sessions.save(underWay))
-        .matches(refusal -> refusal.reason() == Reason.UNAVAILABLE);
+    assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> nodes.get(0).sessions.save(request))
+        .matches(rejection -> rejection.reason() == Reason.UNAVAILABLE);
     assertThat(nodes.get(1).userOf(id)).isEqualTo("ada");
   }
 
   @Test
-  void aNodeThatHasHandedOverSendsLateRequestsAway() {
-    String id = nodes.get(0).open("ada");
+  void rejectsRequestsAfterHandover() {
+    String id = nodes.get(0).login("ada");
     nodes.get(0).handover.stop();
 
     assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> nodes.get(0).sessions.findById(id))
-        .matches(refusal -> refusal.reason() == Reason.UNAVAILABLE);
+        .matches(rejection -> rejection.reason() == Reason.UNAVAILABLE);
   }
 
   @Test
-  void twoNodesThatEndTogetherLeaveAllToTheThird() {
+  void concurrentShutdownsMoveSessionsToThirdNode() {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < 60; i++) {
-      ids.add(nodes.get(i % 2).open("user-" + i));
+      ids.add(nodes.get(i % 2).login("user-" + i));
     }
     nodes.get(1).handover.onApplicationEvent(new ContextClosedEvent(new GenericApplicationContext()));
     nodes.get(0).handover.stop();
@@ -335,13 +337,13 @@ class HandoverTest {
   }
 
   @Test
-  void aFullNodeTakesWhatItHasRoomForAndTheRestStaysWhereItWas() throws IOException {
-    stopThem();
+  void fullNodeAcceptsOnlyUpToItsLimit() throws IOException {
+    stopNodes();
     nodes.clear();
     start(2, 10);
-    nodes.get(1).open("already there");
+    nodes.get(1).login("first");
     for (int i = 0; i < 10; i++) {
-      nodes.get(0).open("user-" + i);
+      nodes.get(0).login("user-" + i);
     }
     nodes.get(0).handover.stop();
 
@@ -350,28 +352,18 @@ class HandoverTest {
   }
 
   @Test
-  void whoLacksTheKeysGetsNothingAndGivesNothing() {
-    String id = nodes.get(0).open("ada");
-    byte[] question = ("{\"ids\":[\"" + id + "\"],\"to\":\"node-1\"}").getBytes(StandardCharsets.UTF_8);
-    HandoverEndpoint desk = new HandoverEndpoint(nodes.get(0).handover, nodes.get(0).token);
-    HandoverToken forged = new HandoverToken(KeyRing.random(), time);
+  void endpointRejectsRequestsWithoutValidToken() {
+    String id = nodes.get(0).login("ada");
+    byte[] request = ("{\"ids\":[\"" + id + "\"],\"to\":\"node-1\"}").getBytes(StandardCharsets.UTF_8);
+    HandoverEndpoint endpoint = new HandoverEndpoint(nodes.get(0).handover, nodes.get(0).token);
+    String forged = new HandoverToken(KeyRing.random(), time).sign(Peers.LOOKUP_PATH, request);
 
-    assertThat(desk.answer(Peers.ASK, null, question).status()).isEqualTo(403);
-    assertThat(desk.answer(Peers.ASK, "nonsense", question).status()).isEqualTo(403);
-    assertThat(desk.answer(Peers.ASK, forged.of(Peers.ASK, question), question).status()).isEqualTo(403);
-    String ofAnother = nodes.get(0).token.of(Peers.ASK, new byte[1]);
-    assertThat(desk.answer(Peers.ASK, ofAnother, question).status()).isEqualTo(403);
-    assertThat(desk.answer(Peers.TAKE, nodes.get(0).token.of(Peers.ASK, question), question).status()).isEqualTo(403);
+    assertThat(endpoint.handle(Peers.LOOKUP_PATH, null, request).status()).isEqualTo(403);
+    assertThat(endpoint.handle(Peers.LOOKUP_PATH, forged, request).status()).isEqualTo(403);
     assertThat(nodes.get(0).sessions.size()).isEqualTo(1);
-  }
 
-  @Test
-  void aCopyOfAnOldMessageIsNotBelieved() {
-    byte[] question = "{\"ids\":[\"x\"],\"to\":\"node-1\"}".getBytes(StandardCharsets.UTF_8);
-    HandoverEndpoint desk = new HandoverEndpoint(nodes.get(0).handover, nodes.get(0).token);
-    String shown = nodes.get(1).token.of(Peers.ASK, question);
-    assertThat(desk.answer(Peers.ASK, shown, question).status()).isEqualTo(200);
-    time.pass(HandoverToken.VALID.plusSeconds(1));
-    assertThat(desk.answer(Peers.ASK, shown, question).status()).isEqualTo(403);
+    String signed = nodes.get(1).token.sign(Peers.LOOKUP_PATH, request);
+    assertThat(endpoint.handle(Peers.LOOKUP_PATH, signed, request).status()).isEqualTo(200);
+    assertThat(nodes.get(0).sessions.size()).isZero();
   }
 }

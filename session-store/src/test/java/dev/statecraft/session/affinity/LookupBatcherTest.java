@@ -13,62 +13,62 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LookupBatcherTest {
-  private record Message(List<String> ids, CompletableFuture<Map<String, String>> answer) {}
+  private record Request(List<String> ids, CompletableFuture<Map<String, String>> response) {}
 
-  private final List<Message> messages = new ArrayList<>();
-  private final LookupBatcher questions = new LookupBatcher(ids -> {
-    Message message = new Message(ids, new CompletableFuture<>());
-    messages.add(message);
-    return message.answer();
+  private final List<Request> requests = new ArrayList<>();
+  private final LookupBatcher batcher = new LookupBatcher(ids -> {
+    Request request = new Request(ids, new CompletableFuture<>());
+    requests.add(request);
+    return request.response();
   });
 
   @Test
-  void whatIsAskedWhileMessagesAreUnderWayGoesTogether() {
-    List<CompletableFuture<@Nullable String>> answers = ask("a", "b", "c", "d", "e", "d");
-    assertThat(messages).extracting(Message::ids).containsExactly(List.of("a"), List.of("b"));
+  void batchesLookupsWhileRequestsAreInFlight() {
+    List<CompletableFuture<@Nullable String>> results = lookUp("a", "b", "c", "d", "e", "d");
+    assertThat(requests).extracting(Request::ids).containsExactly(List.of("a"), List.of("b"));
 
-    messages.getFirst().answer().complete(Map.of("a", "node-1"));
-    assertThat(messages).extracting(Message::ids).last().isEqualTo(List.of("c", "d", "e"));
-    messages.getLast().answer().complete(Map.of("d", "node-2"));
+    requests.getFirst().response().complete(Map.of("a", "node-1"));
+    assertThat(requests).extracting(Request::ids).last().isEqualTo(List.of("c", "d", "e"));
+    requests.getLast().response().complete(Map.of("d", "node-2"));
 
-    assertThat(answers.get(0)).isCompletedWithValue("node-1");
-    assertThat(answers.get(1)).isNotDone();
-    assertThat(answers.get(2)).isCompletedWithValue(null);
-    assertThat(answers.get(3)).isCompletedWithValue("node-2");
-    assertThat(answers.get(5)).isCompletedWithValue("node-2");
+    assertThat(results.get(0)).isCompletedWithValue("node-1");
+    assertThat(results.get(1)).isNotDone();
+    assertThat(results.get(2)).isCompletedWithValue(null);
+    assertThat(results.get(3)).isCompletedWithValue("node-2");
+    assertThat(results.get(5)).isCompletedWithValue("node-2");
   }
 
   @Test
-  void messageIsBounded() {
-    ask(IntStream.range(0, 2 + 2 * LookupBatcher.MOST_IN_A_MESSAGE).mapToObj(Integer::toString).toArray(String[]::new));
-    messages.get(0).answer().complete(Map.of());
-    messages.get(1).answer().complete(Map.of());
-    assertThat(messages).extracting(message -> message.ids().size()).containsExactly(1, 1,
-        LookupBatcher.MOST_IN_A_MESSAGE,
-        LookupBatcher.MOST_IN_A_MESSAGE);
+  void boundsBatchSize() {
+    lookUp(IntStream.range(0, 2 + 2 * LookupBatcher.MAX_BATCH_SIZE).mapToObj(Integer::toString).toArray(String[]::new));
+    requests.get(0).response().complete(Map.of());
+    requests.get(1).response().complete(Map.of());
+    assertThat(requests).extracting(request -> request.ids().size()).containsExactly(1, 1,
+        LookupBatcher.MAX_BATCH_SIZE,
+        LookupBatcher.MAX_BATCH_SIZE);
   }
 
   @Test
-  void failureIsToldToThoseWhoAskedAndStopsNobodyElse() {
-    List<CompletableFuture<@Nullable String>> answers = ask("a", "b", "c");
-    messages.get(0).answer().completeExceptionally(new IOException("no answer"));
-    messages.get(2).answer().complete(Map.of("c", "node-1"));
+  void failedRequestFailsOnlyItsLookups() {
+    List<CompletableFuture<@Nullable String>> results = lookUp("a", "b", "c");
+    requests.get(0).response().completeExceptionally(new IOException("no response"));
+    requests.get(2).response().complete(Map.of("c", "node-1"));
 
-    assertThatThrownBy(() -> answers.get(0).get()).hasRootCauseMessage("no answer");
-    assertThat(answers.get(2)).isCompletedWithValue("node-1");
+    assertThatThrownBy(() -> results.get(0).get()).hasRootCauseMessage("no response");
+    assertThat(results.get(2)).isCompletedWithValue("node-1");
   }
 
   @Test
-  void messageThatCannotBeSentFailsItsQuestions() {
+  void requestThatCannotBeSentFailsItsLookups() {
     LookupBatcher broken = new LookupBatcher(ids -> {
       throw new IllegalArgumentException("no such peer");
     });
     for (int i = 0; i < 10; i++) {
-      assertThat(broken.ask("a")).isCompletedExceptionally();
+      assertThat(broken.lookUp("a")).isCompletedExceptionally();
     }
   }
 
-  private List<CompletableFuture<@Nullable String>> ask(String... ids) {
-    return List.of(ids).stream().map(questions::ask).toList();
+  private List<CompletableFuture<@Nullable String>> lookUp(String... ids) {
+    return List.of(ids).stream().map(batcher::lookUp).toList();
   }
 }

@@ -1,10 +1,10 @@
 package dev.statecraft.session.cookie;
 
-import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionContract;
 import dev.statecraft.session.SessionStrategy;
 import dev.statecraft.session.TestCluster;
+import dev.statecraft.signing.KeyRing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,11 +21,11 @@ class CookieContractTest extends SessionContract {
   @Override
   protected TestCluster start() {
     MovableTime time = new MovableTime();
-    Seal seal = new Seal(KeyRing.random());
+    KeyRing keys = KeyRing.random();
     Lifetime lifetime = new Lifetime(TIMEOUT, TIMEOUT.multipliedBy(10), TIMEOUT.dividedBy(20));
     return new TestCluster() {
       private final List<CookieSessionRepository> nodes = Stream
-          .generate(() -> new CookieSessionRepository(seal, codec(), lifetime, time))
+          .generate(() -> new CookieSessionRepository(keys, codec(), lifetime, time))
           .limit(2)
           .toList();
 
@@ -36,7 +36,7 @@ class CookieContractTest extends SessionContract {
 
       @Override
       public void kill(int index) {
-        // It held nothing.
+        // A node holds no state.
       }
 
       @Override
@@ -51,7 +51,7 @@ class CookieContractTest extends SessionContract {
 
       @Override
       public void close() {
-        // Nothing is open.
+        // Nothing to close.
       }
     };
   }

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.signing.KeyRing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,12 +29,12 @@ class CookieSessionRepositoryTest {
   private final MovableTime time = new MovableTime();
 
   @Test
-  void sessionEndsAtItsAbsoluteTimeoutHoweverBusyItIs() {
+  void usedSessionExpiresAtAbsoluteTimeout() {
     CookieSessionRepository repository = repository(Map.of("old", OLD), "old");
     String token = login(repository);
     for (int minute = 5; minute < ABSOLUTE.toMinutes(); minute += 5) {
       time.pass(Duration.ofMinutes(5));
-      token = touch(repository, token);
+      token = read(repository, token);
     }
     time.pass(Duration.ofMinutes(5));
 
@@ -42,18 +42,18 @@ class CookieSessionRepositoryTest {
   }
 
   @Test
-  void readSealsAnewOnlyWhenTheRecordedAccessHasGrownOld() {
+  void readMakesNewTokenOnlyAfterPersistInterval() {
     CookieSessionRepository repository = repository(Map.of("old", OLD), "old");
     String token = login(repository);
     time.pass(Duration.ofSeconds(29));
-    assertThat(touch(repository, token)).isEqualTo(token);
+    assertThat(read(repository, token)).isEqualTo(token);
 
     time.pass(Duration.ofSeconds(1));
-    assertThat(touch(repository, token)).isNotEqualTo(token);
+    assertThat(read(repository, token)).isNotEqualTo(token);
   }
 
   @Test
-  void rotatedKeyStillOpensAndTheNextWriteSealsUnderTheActiveOne() {
+  void rotationKeepsSessionsAndEncryptsWithActiveKey() {
     String token = login(repository(Map.of("old", OLD), "old"));
     CookieSessionRepository rotating = repository(Map.of("old", OLD, "new", NEW), "new");
     CookieSession session = find(rotating, token);
@@ -66,13 +66,13 @@ class CookieSessionRepositoryTest {
   }
 
   @Test
-  void noBitOfATokenCanBeChanged() {
+  void rejectsTokenWithAnyBitChanged() {
     CookieSessionRepository repository = repository(Map.of("old", OLD), "old");
     String token = login(repository);
     int content = token.lastIndexOf('.') + 1;
-    byte[] sealed = Base64.getUrlDecoder().decode(token.substring(content));
-    for (int bit = 0; bit < sealed.length * 8; bit++) {
-      byte[] forged = sealed.clone();
+    byte[] encrypted = Base64.getUrlDecoder().decode(token.substring(content));
+    for (int bit = 0; bit < encrypted.length * 8; bit++) {
+      byte[] forged = encrypted.clone();
       forged[bit / 8] ^= (byte) (1 << bit % 8);
       String text = token.substring(0, content) + Base64.getUrlEncoder().withoutPadding().encodeToString(forged);
       assertThat(repository.findById(text)).as("bit %s", bit).isNull();
@@ -80,7 +80,7 @@ class CookieSessionRepositoryTest {
   }
 
   @Test
-  void truncatedTokenIsNoSession() {
+  void rejectsTruncatedToken() {
     CookieSessionRepository repository = repository(Map.of("old", OLD), "old");
     String token = login(repository);
     for (int length = 0; length < token.length(); length++) {
@@ -89,7 +89,7 @@ class CookieSessionRepositoryTest {
   }
 
   @Test
-  void tokenSealedUnderOneKeyIdDoesNotOpenUnderAnother() {
+  void rejectsTokenUnderAnotherKeyId() {
     CookieSessionRepository repository = repository(Map.of("old", OLD, "new", OLD), "old");
     String token = login(repository);
 
@@ -97,16 +97,16 @@ class CookieSessionRepositoryTest {
   }
 
   @Test
-  void tokenWithATypeThatIsNoLongerAllowedIsNoSession() {
-    record Gone(String name) {}
-    KeyRing keys = new KeyRing(Map.of("old", OLD), "old");
+  void rejectsTokenWithTypeThatIsNoLongerAllowed() {
+    record Removed(String name) {}
+    KeyRing keys = KeyRing.of(Map.of("old", OLD), "old");
     CookieSessionRepository before = new CookieSessionRepository(
-        new Seal(keys),
-        new AttributeCodec(List.of(Gone.class)),
+        keys,
+        new AttributeCodec(List.of(Removed.class)),
         LIFETIME,
         time);
     CookieSession session = before.createSession();
-    session.setAttribute("gone", new Gone("x"));
+    session.setAttribute("removed", new Removed("x"));
     before.save(session);
 
     assertThat(before.findById(session.getId())).isNotNull();
@@ -114,67 +114,63 @@ class CookieSessionRepositoryTest {
   }
 
   @Test
-  void tokenShowsNothingOfItsState() {
+  void tokenHidesItsState() {
     String token = login(repository(Map.of("old", OLD), "old"));
-    byte[] sealed = Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
+    byte[] encrypted = Base64.getUrlDecoder().decode(token.substring(token.lastIndexOf('.') + 1));
 
-    assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("ada", "user");
+    assertThat(new String(encrypted, StandardCharsets.ISO_8859_1)).doesNotContain("ada", "user");
   }
 
   @Test
-  void stateGrowsToTheCapAndNotOneByteBeyond() {
+  void stateGrowsToCookieLimit() {
     CookieSessionRepository repository = repository(Map.of("old", OLD), "old");
     String token = login(repository);
-    String value = "";
-    SessionStoreException refusal = null;
-    while (refusal == null) {
+    String value = "x".repeat(2_800);
+    CookieSession first = find(repository, token);
+    first.setAttribute("cart", value);
+    repository.save(first);
+    token = first.getId();
+    SessionStoreException rejection = null;
+    while (rejection == null) {
       CookieSession session = find(repository, token);
-      assertThat(session.<String>getAttribute("cart")).isEqualTo(value.isEmpty() ? null : value);
+      assertThat(session.<String>getAttribute("cart")).isEqualTo(value);
       session.setAttribute("cart", value + "x");
-      refusal = catchThrowableOfType(SessionStoreException.class, () -> repository.save(session));
-      if (refusal == null) {
+      rejection = catchThrowableOfType(SessionStoreException.class, () -> repository.save(session));
+      if (rejection == null) {
         value += "x";
         token = session.getId();
       } else {
-        assertThat(session.getId()).as("the client keeps what it held").isEqualTo(token);
+        assertThat(session.getId()).as("the client keeps its token").isEqualTo(token);
         assertThat(session.<String>getAttribute("cart")).isEqualTo(value);
       }
       assertThat("SESSION=".length() + token.length()).isLessThanOrEqualTo(4096);
     }
 
-    assertThat(refusal.reason()).isEqualTo(Reason.TOO_LARGE);
+    assertThat(rejection.reason()).isEqualTo(Reason.TOO_LARGE);
     assertThat(find(repository, token).<String>getAttribute("cart")).isEqualTo(value);
-    assertThat("SESSION=".length() + token.length()).as("little is given away").isGreaterThan(4090);
+    assertThat("SESSION=".length() + token.length()).as("the limit is nearly used up").isGreaterThan(4090);
   }
 
+  /** Made by the code that had its own key ring; clients still hold such cookies. */
   @Test
-  void everyStateComesBackFromItsBytes() {
-    Random random = new Random(42);
-    for (int i = 0; i < 500; i++) {
-      Map<String, byte[]> attributes = new HashMap<>();
-      for (int left = random.nextInt(5); left > 0; left--) {
-        byte[] value = new byte[random.nextInt(300)];
-        random.nextBytes(value);
-        attributes.put("name-" + random.nextInt(100) + "\u00fc", value);
-      }
-      SealedState state = new SealedState(
-          time.instant(),
-          time.instant().plusMillis(random.nextInt(1000)),
-          time.instant().plusMillis(random.nextLong(1L << 40)),
-          time.instant().plus(ABSOLUTE),
-          Duration.ofMillis(random.nextLong(-5, 1L << 40)),
-          attributes);
-      byte[] bytes = state.toBytes();
+  void opensCookieOfEarlierVersion() {
+    CookieSessionRepository repository = new CookieSessionRepository(
+        KeyRing.of(Map.of("old", "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE="), null), new AttributeCodec(List.of()),
+        LIFETIME, InstantSource.fixed(Instant.parse("2026-01-02T03:04:05.678Z")));
 
-      assertThat(SealedState.ofBytes(bytes).orElseThrow()).usingRecursiveComparison().isEqualTo(state);
-      assertThat(SealedState.ofBytes(Arrays.copyOf(bytes, random.nextInt(bytes.length)))).isEmpty();
-      assertThat(SealedState.ofBytes(Arrays.copyOf(bytes, bytes.length + 1))).isEmpty();
-    }
+    CookieSession session = find(
+        repository,
+        "1.old.awlSc7jvSrfMwkXvGKUIfNG1GCfIvOiMDi-f1pqi5IQ-5x-mWWZMmFUXB3f8Ow0-IxFIynNavtrrSlWpvl7liZAkAskTjzfYTf29SOd3"
+            + "Qf-TvR4kBi-nQsagM2l1mrKyI8GVC5TnkjO9_MTB4muILercNXQw");
+
+    assertThat(session.<String>getAttribute("user")).isEqualTo("ada");
+    assertThat(session.<Long>getAttribute("count")).isEqualTo(3);
+    assertThat(session.getCreationTime()).isEqualTo(Instant.parse("2026-01-02T03:04:05.678Z"));
   }
 
   private CookieSessionRepository repository(Map<String, String> secrets, String active) {
     return new CookieSessionRepository(
-        new Seal(new KeyRing(secrets, active)),
+        KeyRing.of(secrets, active),
         new AttributeCodec(List.of()),
         LIFETIME,
         time);
@@ -187,7 +183,7 @@ class CookieSessionRepositoryTest {
     return session.getId();
   }
 
-  private String touch(CookieSessionRepository repository, String token) {
+  private String read(CookieSessionRepository repository, String token) {
     CookieSession session = find(repository, token);
     session.setLastAccessedTime(time.instant());
     repository.save(session);
@@ -195,7 +191,7 @@ class CookieSessionRepositoryTest {
   }
 
   private static CookieSession find(CookieSessionRepository repository, String token) {
-    return Objects.requireNonNull(repository.findById(token), "the token opens nothing");
+    return Objects.requireNonNull(repository.findById(token), "no session for the token");
   }
 
   private static String secret(int seed) {

@@ -10,7 +10,7 @@ import redis.embedded.RedisSentinel;
 import redis.embedded.RedisServer;
 import redis.embedded.core.RedisServerBuilder;
 
-/** A real Redis server process on a free port of this machine's loopback, keeping nothing on disk. */
+/** A Redis server process on a free loopback port, without persistence. */
 final class EmbeddedRedis implements AutoCloseable {
   private final RedisInstance server;
   private final int port;
@@ -19,7 +19,7 @@ final class EmbeddedRedis implements AutoCloseable {
     this(freePort(), List.of());
   }
 
-  /** Starts a server that goes by a name. */
+  /** Starts a server with an announced name. */
   static EmbeddedRedis named(String name) {
     return new EmbeddedRedis(freePort(), List.of("replica-announce-ip " + name));
   }
@@ -54,12 +54,12 @@ final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  /** Starts a server that follows this one. */
+  /** Starts a replica of this server. */
   EmbeddedRedis replica() {
     return new EmbeddedRedis(freePort(), List.of("replicaof 127.0.0.1 " + port));
   }
 
-  /** Starts a sentinel that sends the clients of a group to this server. */
+  /** Starts a sentinel that monitors this server as the primary of a group. */
   EmbeddedRedis sentinel(String group) {
     int free = freePort();
     return new EmbeddedRedis(

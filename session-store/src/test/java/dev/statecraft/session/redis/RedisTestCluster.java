@@ -12,35 +12,35 @@ import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Two nodes, each with connections of its own to one Redis. */
+/** Two nodes with separate connections to one Redis server. */
 final class RedisTestCluster implements TestCluster {
-  /** Threads, which are dear to start; shared by all tests, so that each can have connections of its own. */
-  private static final ClientResources THREADS = ClientResources.create();
+  /** Shared by all tests, because its threads are slow to start. */
+  private static final ClientResources CLIENT_RESOURCES = ClientResources.create();
 
   private final MovableTime time = new MovableTime();
   private final List<LettuceConnectionFactory> connections;
-  private final List<RedisSessions<?>> nodes;
+  private final List<RedisSessionStore<?>> nodes;
 
   RedisTestCluster(String host, int port, AttributeCodec codec) {
-    this(host, port, codec, Writes.LAST_WRITE_WINS);
+    this(host, port, codec, WriteMode.LAST_WRITE_WINS);
   }
 
-  RedisTestCluster(String host, int port, AttributeCodec codec, Writes writes) {
+  RedisTestCluster(String host, int port, AttributeCodec codec, WriteMode writes) {
     connections = List.of(connect(host, port), connect(host, port));
-    Duration touchAfter = SessionContract.TIMEOUT.dividedBy(20);
-    nodes = connections.stream().<RedisSessions<?>>map(factory -> switch (writes) {
-      case LAST_WRITE_WINS -> RedisStore.on(factory, codec, SessionContract.TIMEOUT, touchAfter, time);
-      case COMPARE_AND_SET -> guarded(factory, codec, touchAfter, 0);
+    Duration persistInterval = SessionContract.TIMEOUT.dividedBy(20);
+    nodes = connections.stream().<RedisSessionStore<?>>map(factory -> switch (writes) {
+      case LAST_WRITE_WINS -> LastWriteWinsStore.create(factory, codec, SessionContract.TIMEOUT, persistInterval, time);
+      case COMPARE_AND_SET -> versionedStore(factory, codec, persistInterval, 0);
       case CONFIRMED -> {
         factory.setShareNativeConnection(false);
-        yield guarded(factory, codec, touchAfter, 1);
+        yield versionedStore(factory, codec, persistInterval, 1);
       }
     }).toList();
   }
 
-  private VersionedStore guarded(
-      LettuceConnectionFactory factory, AttributeCodec codec, Duration touchAfter, int replicas) {
-    return new VersionedStore(factory, codec, SessionContract.TIMEOUT, touchAfter,
+  private VersionedStore versionedStore(
+      LettuceConnectionFactory factory, AttributeCodec codec, Duration persistInterval, int replicas) {
+    return new VersionedStore(factory, codec, SessionContract.TIMEOUT, persistInterval,
         new ReplicaAcknowledgement(replicas, Duration.ofMillis(300)), time);
   }
 
@@ -50,7 +50,7 @@ final class RedisTestCluster implements TestCluster {
         LettuceClientConfiguration
             .builder()
             .commandTimeout(Duration.ofSeconds(5))
-            .clientResources(THREADS)
+            .clientResources(CLIENT_RESOURCES)
             .shutdownTimeout(Duration.ZERO)
             .build());
     factory.afterPropertiesSet();
@@ -63,7 +63,7 @@ final class RedisTestCluster implements TestCluster {
   }
 
   @Override
-  public RedisSessions<?> node(int index) {
+  public RedisSessionStore<?> node(int index) {
     return nodes.get(index);
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.statecraft.session.replicated.Command.Barrier;
 import dev.statecraft.session.replicated.Outcome.Verdict;
+import dev.statecraft.session.replicated.wire.MalformedException;
+import dev.statecraft.session.replicated.wire.WireWriter;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -26,7 +28,7 @@ class CommandCodecTest {
   }
 
   @Property(tries = 500)
-  void whatIsWrittenIsRead(
+  void decodesWhatItEncodes(
       @ForAll long origin,
       @ForAll("counts") long sequence,
       @ForAll("counts") long oldest,
@@ -38,7 +40,7 @@ class CommandCodecTest {
   }
 
   @Property(tries = 500)
-  void oneFlippedBitIsRefused(@ForAll("commands") Command command, @ForAll @IntRange(min = 0) int where) {
+  void rejectsOneFlippedBit(@ForAll("commands") Command command, @ForAll @IntRange(min = 0) int where) {
     byte[] bytes = CommandCodec.encode(new Proposal(1, 2, 3, 4, command));
     int bit = where % (bytes.length * Byte.SIZE);
     bytes[bit / Byte.SIZE] ^= (byte) (1 << (bit % Byte.SIZE));
@@ -46,27 +48,27 @@ class CommandCodecTest {
   }
 
   @Property(tries = 200)
-  void whatIsCutOffIsRefused(@ForAll("commands") Command command, @ForAll @IntRange(min = 0) int where) {
+  void rejectsTruncatedBytes(@ForAll("commands") Command command, @ForAll @IntRange(min = 0) int where) {
     byte[] bytes = CommandCodec.encode(new Proposal(1, 2, 3, 4, command));
     assertThatThrownBy(() -> CommandCodec.decode(bytes, 0, where % bytes.length))
         .isInstanceOf(MalformedException.class);
   }
 
   @Test
-  void anUnknownVersionIsRefusedThoughItsChecksumIsRight() {
-    byte[] future = new WireWriter().octet(2).text("what this code cannot know").toCheckedArray();
+  void rejectsUnknownVersionWithValidChecksum() {
+    byte[] future = new WireWriter().octet(2).text("unknown content").toCheckedArray();
     assertThatThrownBy(() -> CommandCodec.decode(future, 0, future.length))
         .isInstanceOf(MalformedException.class)
-        .hasMessageContaining("Version 2");
+        .hasMessageContaining("version 2");
   }
 
   @Test
-  void aSmallCommandIsSmall() {
+  void barrierTakesAtMost22Bytes() {
     assertThat(CommandCodec.encode(new Proposal(1, 300, 299, 100_000, new Barrier()))).hasSizeLessThanOrEqualTo(22);
   }
 
   @Property(tries = 200)
-  void anOutcomeIsReadByItsOwnRequestOnly(
+  void decodesOutcomeOfItsOwnRequestOnly(
       @ForAll("counts") long sequence, @ForAll("counts") long other, @ForAll Verdict verdict,
       @ForAll @LongRange(min = 1) long index) {
     byte[] bytes = CommandCodec.encode(sequence, new Outcome(verdict, index));

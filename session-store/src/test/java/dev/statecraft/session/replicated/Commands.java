@@ -15,7 +15,7 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 
-/** Commands for tests: hand-made ones, and random ones that often meet at the same few sessions and attributes. */
+/** Commands for tests: fixed ones, and random ones on few sessions and attributes, so that they often conflict. */
 final class Commands {
   static final long NEVER = -1;
 
@@ -29,7 +29,7 @@ final class Commands {
     return new String(value.toArray(), StandardCharsets.UTF_8);
   }
 
-  static Create opening(String id) {
+  static Create create(String id) {
     return new Create(id, 0, NEVER, Map.of());
   }
 

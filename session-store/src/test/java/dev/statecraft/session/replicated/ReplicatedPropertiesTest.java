@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.statecraft.session.InvalidSettingException;
+import dev.statecraft.session.replicated.consensus.GroupSettings;
+import dev.statecraft.session.replicated.consensus.GroupSettings.StartMode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +42,7 @@ class ReplicatedPropertiesTest {
   }
 
   @Test
-  void whatIsNotSaidHasADefault() {
+  void hasDefaults() {
     ReplicatedProperties properties = bind(THREE, "reads", "linearizable");
     assertThat(properties.reads()).isEqualTo(Reads.LINEARIZABLE);
     assertThat(bind(THREE, "deadline", "1s").reads()).isEqualTo(Reads.SESSION);
@@ -48,8 +50,8 @@ class ReplicatedPropertiesTest {
     GroupSettings settings = properties.settingsOf("b");
     assertThat(settings.members()).containsOnlyKeys("a", "b", "c");
     assertThat(settings.address().getPort()).isEqualTo(2);
-    assertThat(settings.part()).isEqualTo(Founding.Part.MAY_FOUND);
-    assertThat(bind(THREE, "found", "false").settingsOf("b").part()).isEqualTo(Founding.Part.MAY_NOT_FOUND);
+    assertThat(settings.startMode()).isEqualTo(StartMode.MAY_FOUND);
+    assertThat(bind(THREE, "found", "false").settingsOf("b").startMode()).isEqualTo(StartMode.MAY_NOT_FOUND);
   }
 
   @ParameterizedTest
@@ -75,44 +77,44 @@ class ReplicatedPropertiesTest {
       a=h:1           | log-size | 1KB   | 64KB to 1GB
       a=h:1           | log-size | 2GB   | 64KB to 1GB
       """)
-  void whatCannotBeUsedIsRefusedInOneLine(String members, String key, String value, String wanted) {
+  void rejectsInvalidSettings(String members, String key, String value, String wanted) {
     assertThatThrownBy(() -> bind(members, key, value).settingsOf("a"))
         .isInstanceOf(InvalidSettingException.class)
         .hasMessageContaining(wanted);
   }
 
   @Test
-  void aNodeThatJoinsNamesAsManyAsThereAre() {
+  void joiningNodeMayListAnyNumberOfMembers() {
     for (String members : List.of("a=h:1,b=h:2", THREE, THREE + ",d=h:4")) {
-      assertThat(bind(members, "joins", "true").settingsOf("a").part()).isEqualTo(Founding.Part.JOINS);
+      assertThat(bind(members, "joins", "true").settingsOf("a").startMode()).isEqualTo(StartMode.JOINS);
     }
   }
 
   @Test
-  void aNodeThatNoFounderNamesComesToThemByItsOwnAddress() {
+  void unlistedNodeJoinsWithItsOwnAddress() {
     GroupSettings comes = bind(THREE, "address", "localhost:4").settingsOf("d");
-    assertThat(comes.part()).isEqualTo(Founding.Part.JOINS);
+    assertThat(comes.startMode()).isEqualTo(StartMode.JOINS);
     assertThat(comes.members()).containsOnlyKeys("a", "b", "c", "d");
     assertThat(comes.address().getPort()).isEqualTo(4);
     GroupSettings founder = bind(THREE, "address", "localhost:4").settingsOf("b");
-    assertThat(founder.part()).isEqualTo(Founding.Part.MAY_FOUND);
+    assertThat(founder.startMode()).isEqualTo(StartMode.MAY_FOUND);
     assertThat(founder.address().getPort()).isEqualTo(2);
   }
 
   @Test
-  void onlyWhoCameToTheGroupLeavesItAtItsEnd() {
-    assertThat(bind(THREE, "leaves", "true").settingsOf("a").leaves()).isFalse();
-    assertThat(bind("a=h:1,b=h:2", "joins", "true").settingsOf("a").leaves()).isFalse();
+  void onlyUnlistedNodeLeavesOnClose() {
+    assertThat(bind(THREE, "leaves", "true").settingsOf("a").leaveOnClose()).isFalse();
+    assertThat(bind("a=h:1,b=h:2", "joins", "true").settingsOf("a").leaveOnClose()).isFalse();
     ReplicatedProperties all = new ReplicatedProperties(
         List.of("a=h:1"), Path.of("x"), Reads.SESSION, Duration.ofSeconds(2), false, DataSize.ofMegabytes(1), true,
         false,
         "h:2", true);
-    assertThat(all.settingsOf("b").leaves()).isTrue();
-    assertThat(all.settingsOf("a").leaves()).isFalse();
+    assertThat(all.settingsOf("b").leaveOnClose()).isTrue();
+    assertThat(all.settingsOf("a").leaveOnClose()).isFalse();
   }
 
   @Test
-  void membersAndDirectoryAreNeeded() {
+  void requiresMembersAndDirectory() {
     assertThatThrownBy(() -> bind("", "deadline", "2s")).hasMessageContaining("is missing");
     ReplicatedProperties nowhere = new ReplicatedProperties(
         List.of("a=h:1"),

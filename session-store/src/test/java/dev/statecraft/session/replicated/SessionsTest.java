@@ -1,6 +1,5 @@
 package dev.statecraft.session.replicated;
 
-import static dev.statecraft.session.replicated.Commands.opening;
 import static dev.statecraft.session.replicated.Commands.set;
 import static dev.statecraft.session.replicated.Commands.value;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +12,8 @@ import dev.statecraft.session.replicated.Command.Expire;
 import dev.statecraft.session.replicated.Command.Save;
 import dev.statecraft.session.replicated.Command.Touch;
 import dev.statecraft.session.replicated.Outcome.Verdict;
+import dev.statecraft.session.replicated.wire.WireReader;
+import dev.statecraft.session.replicated.wire.WireWriter;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitrary;
@@ -46,8 +47,8 @@ class SessionsTest {
   }
 
   @Test
-  void disjointChangesMerge() {
-    apply(opening("s"));
+  void mergesChangesOfDifferentAttributes() {
+    apply(Commands.create("s"));
     assertThat(apply(set("s", "cart", 0, "milk"))).isEqualTo(Verdict.DONE);
     assertThat(apply(set("s", "user", 0, "ada"))).isEqualTo(Verdict.DONE);
     assertThat(attribute("s", "cart")).isEqualTo("milk");
@@ -55,8 +56,8 @@ class SessionsTest {
   }
 
   @Test
-  void anOverlappingChangeIsRefusedWhole() {
-    apply(opening("s"));
+  void rejectsWholeSaveOnOneConflict() {
+    apply(Commands.create("s"));
     apply(set("s", "cart", 0, "milk"));
     Save late = new Save(
         "s",
@@ -70,8 +71,8 @@ class SessionsTest {
   }
 
   @Test
-  void aRemovalConflictsLikeAnyChange() {
-    apply(opening("s"));
+  void removalConflictsAsAnyChange() {
+    apply(Commands.create("s"));
     apply(set("s", "cart", 0, "milk"));
     long seen = index;
     apply(set("s", "cart", seen, "bread"));
@@ -83,8 +84,8 @@ class SessionsTest {
   }
 
   @Test
-  void aLateSaveDoesNotReviveADeletedSession() {
-    apply(opening("s"));
+  void lateSaveDoesNotRestoreDeletedSession() {
+    apply(Commands.create("s"));
     assertThat(apply(new Delete("s"))).isEqualTo(Verdict.DONE);
     assertThat(apply(set("s", "cart", 0, "milk"))).isEqualTo(Verdict.GONE);
     apply(new Touch(List.of(new Access("s", 10))));
@@ -92,8 +93,8 @@ class SessionsTest {
   }
 
   @Test
-  void aRepeatedRequestIsCarriedOutOnceAndAnsweredAlike() {
-    apply(opening("s"));
+  void appliesRepeatedRequestOnceWithSameOutcome() {
+    apply(Commands.create("s"));
     assertThat(apply(set("s", "cart", 0, "milk"))).isEqualTo(Verdict.DONE);
     long first = index;
     index++;
@@ -103,8 +104,8 @@ class SessionsTest {
   }
 
   @Test
-  void aRepeatedCreateDoesNotReviveADeletedSession() {
-    Create create = opening("s");
+  void repeatedCreateDoesNotRestoreDeletedSession() {
+    Create create = Commands.create("s");
     apply(create);
     long creation = sequence;
     apply(new Delete("s"));
@@ -115,8 +116,8 @@ class SessionsTest {
   }
 
   @Test
-  void aCopyThatComesAfterItsRequestWasGivenUpIsStale() {
-    apply(opening("s"));
+  void copyOfAbandonedRequestIsStale() {
+    apply(Commands.create("s"));
     Proposal abandoned = new Proposal(7, 2, 2, 0, set("s", "cart", 0, "milk"));
     assertThat(sessions.apply(2, abandoned).verdict()).isEqualTo(Verdict.DONE);
     assertThat(sessions.apply(3, new Proposal(7, 3, 3, 0, new Touch(List.of(new Access("s", 1))))).verdict())
@@ -125,19 +126,20 @@ class SessionsTest {
   }
 
   @Test
-  void whatADeadOriginLeftIsForgottenAndItsCopiesAreStale() {
-    sessions.apply(1, new Proposal(7, 1, 1, 0, opening("s")));
+  void dropsOutcomesOfDeadOrigin() {
+    sessions.apply(1, new Proposal(7, 1, 1, 0, Commands.create("s")));
     assertThat(sessions.remembered()).isEqualTo(1);
-    long later = RequestHistory.WINDOW + (1 << 13);
+    long later = DeduplicationTable.WINDOW + (1 << 13);
     sessions.apply(later, new Proposal(8, 1, 1, later - 1, new Touch(List.of(new Access("s", 1)))));
     assertThat(sessions.remembered()).isZero();
-    assertThat(sessions.apply(later + 1, new Proposal(7, 1, 1, 0, opening("t"))).verdict()).isEqualTo(Verdict.STALE);
+    assertThat(sessions.apply(later + 1, new Proposal(7, 1, 1, 0, Commands.create("t"))).verdict())
+        .isEqualTo(Verdict.STALE);
     assertThat(sessions.find("t")).isNull();
   }
 
   @Test
-  void rotationMovesTheStateAndTheOldIdIsDead() {
-    apply(opening("old"));
+  void rotationMovesStateToNewId() {
+    apply(Commands.create("old"));
     apply(set("old", "cart", 0, "milk"));
     assertThat(apply(new Save("old", "new", 0, null, List.of()))).isEqualTo(Verdict.DONE);
     assertThat(attribute("new", "cart")).isEqualTo("milk");
@@ -146,7 +148,7 @@ class SessionsTest {
   }
 
   @Test
-  void aUseThatCameFirstSavesASessionFromExpiry() {
+  void laterAccessPreventsExpiry() {
     apply(new Create("s", 0, 100, Map.of()));
     List<Access> seen = sessions.pick(record -> record.expiredAt(100, record.lastAccessed()), 10);
     assertThat(seen).containsExactly(new Access("s", 0));
@@ -158,12 +160,12 @@ class SessionsTest {
   }
 
   @Test
-  void aSessionExpiresAtItsLimitOrNever() {
+  void sessionExpiresAtItsIdleLimit() {
     SessionRecord record = SessionRecord.of(new Create("s", 1_000, 2_000, Map.of()), 1);
     assertThat(record.expiredAt(2_999, 1_000)).isFalse();
     assertThat(record.expiredAt(3_000, 1_000)).isTrue();
     assertThat(record.expiredAt(3_000, 1_001)).isFalse();
-    assertThat(SessionRecord.of(opening("s"), 1).expiredAt(Long.MAX_VALUE, 0)).isFalse();
+    assertThat(SessionRecord.of(Commands.create("s"), 1).expiredAt(Long.MAX_VALUE, 0)).isFalse();
   }
 
   @Provide
@@ -172,7 +174,7 @@ class SessionsTest {
   }
 
   @Property(tries = 200)
-  void theSameLogGivesTheSameStateThroughASnapshotTakenAnywhere(
+  void snapshotAtAnyIndexGivesSameState(
       @ForAll @Size(max = 60) List<@net.jqwik.api.From("commands") Command> log, @ForAll @IntRange(max = 60) int cut) {
     Sessions straight = new Sessions();
     Sessions restored = new Sessions();
@@ -182,8 +184,8 @@ class SessionsTest {
         restored.writeTo(out);
         byte[] snapshot = out.toArray();
         restored = new Sessions();
-        // What was there before a snapshot is installed does not stay.
-        restored.apply(1, new Proposal(99, 1, 1, 0, opening("stranger")));
+        // A snapshot replaces the earlier state.
+        restored.apply(1, new Proposal(99, 1, 1, 0, Commands.create("other")));
         restored.readFrom(new WireReader(snapshot, 0, snapshot.length));
       }
       // Some requests come twice.

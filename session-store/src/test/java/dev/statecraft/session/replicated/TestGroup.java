@@ -1,12 +1,17 @@
 package dev.statecraft.session.replicated;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.KeyRing;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.replicated.Outcome.Verdict;
+import dev.statecraft.session.replicated.consensus.ConsensusNode;
+import dev.statecraft.session.replicated.consensus.GroupSettings;
+import dev.statecraft.session.replicated.consensus.GroupSettings.StartMode;
+import dev.statecraft.session.replicated.consensus.LeaveResult;
+import dev.statecraft.session.replicated.raft.RaftFaults;
+import dev.statecraft.session.replicated.raft.RaftNode;
+import dev.statecraft.signing.KeyRing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,90 +25,88 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.jgroups.JChannel;
-import org.jgroups.protocols.DISCARD;
-import org.jgroups.protocols.TP;
-import org.jgroups.stack.ProtocolStack;
-import org.jgroups.util.Util;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
-/**
- * Several members in this JVM, on free ports of the loopback, with links that can be cut and members that can be
- * killed.
- */
+/** Several members in this JVM, on free loopback ports. Members can be killed, wiped and isolated. */
 final class TestGroup implements AutoCloseable {
   static final Duration DEADLINE = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private static final int MOST_JOINERS = 3;
+  static final Duration SHORT_DEADLINE = Duration.ofMillis(700);
+  /** Long enough for a busy machine; no test waits that long when it passes. */
+  static final Duration WAIT_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+  private static final int MAX_JOINERS = 3;
 
   private final Path directory;
-  private final List<InetSocketAddress> spare = new ArrayList<>();
-  private final Map<String, InetSocketAddress> addresses = new TreeMap<>();
-  private final Map<String, Member> members = new ConcurrentSkipListMap<>();
-  private long logBytes = 1 << 20;
-  private boolean synchronous;
-  private boolean joinersLeave;
-  private boolean mayFound = true;
-  /** Those that come later, with the list that each has. */
+  private final List<InetSocketAddress> spareAddresses = new ArrayList<>();
+  private final Map<String, InetSocketAddress> founders = new TreeMap<>();
+  /** Nodes that join later, with the member list of each. */
   private final Map<String, Map<String, InetSocketAddress>> joiners = new TreeMap<>();
+  private final Map<String, Member> running = new ConcurrentSkipListMap<>();
+  private long logBytes = 1 << 20;
+  private boolean joinersLeave;
+  private StartMode startMode = StartMode.MAY_FOUND;
 
   /** One running member. */
-  record Member(RaftNode node, Proposals proposals, SimpleMeterRegistry meters) {
-    Outcome carryOut(Command command) {
-      return proposals.carryOut(command);
+  record Member(ConsensusNode node, Sessions sessions, CommandProposer proposer, SimpleMeterRegistry meters) {
+    String name() {
+      return node.name();
     }
 
-    /** What an acknowledged write shows: applied, or not known. */
-    boolean tries(Command command) {
+    Outcome propose(Command command) {
+      return proposer.propose(command);
+    }
+
+    /** The same member with another deadline for its proposals. */
+    Member withDeadline(Duration deadline) {
+      return new Member(node, sessions, new CommandProposer(node, deadline, meters), meters);
+    }
+
+    /** Whether the command was acknowledged as applied. */
+    boolean tryPropose(Command command) {
       try {
-        return carryOut(command).verdict() == Verdict.DONE;
+        return propose(command).verdict() == Verdict.DONE;
       } catch (SessionStoreException e) {
         return false;
       }
     }
 
-    String name() {
-      return node.name();
+    @Nullable
+    SessionRecord find(String id) {
+      return sessions.find(id);
+    }
+
+    LastAccessTracker lastAccesses(InstantSource time) {
+      return new LastAccessTracker(sessions, proposer, time::millis);
     }
 
     ReplicatedSessionRepository repository(
         KeyRing keys, AttributeCodec codec, InstantSource time, Reads reads, Duration timeout) {
+      return repository(
+          keys, codec, time, new ReplicatedSessionRepository.Settings(reads, timeout, DEADLINE), lastAccesses(time));
+    }
+
+    ReplicatedSessionRepository repository(
+        KeyRing keys, AttributeCodec codec, InstantSource time, ReplicatedSessionRepository.Settings settings,
+        LastAccessTracker lastAccesses) {
       return new ReplicatedSessionRepository(
-          node,
-          proposals,
-          new Touches(node.sessions(), proposals, time::millis),
-          keys,
-          codec,
-          time,
-          new ReplicatedSessionRepository.Settings(reads, timeout, DEADLINE),
-          meters);
-    }
-
-    @Nullable
-    SessionRecord find(String id) {
-      return node.sessions().find(id);
-    }
-
-    JChannel channel() {
-      JChannel channel = node.channel();
-      if (channel == null) {
-        throw new IllegalStateException("not connected");
-      }
-      return channel;
+          node, sessions, proposer, lastAccesses, keys, codec, time, settings, meters);
     }
   }
 
   TestGroup(Path directory, int size) {
     this.directory = directory;
-    List<InetSocketAddress> free = freeAddresses(size + MOST_JOINERS);
+    List<InetSocketAddress> free = freeAddresses(size + MAX_JOINERS);
     for (int i = 1; i <= size; i++) {
-      addresses.put("m" + i, free.get(i - 1));
+      founders.put("m" + i, free.get(i - 1));
     }
-    spare.addAll(free.subList(size, free.size()));
+    spareAddresses.addAll(free.subList(size, free.size()));
   }
 
   private static List<InetSocketAddress> freeAddresses(int count) {
@@ -124,55 +127,26 @@ final class TestGroup implements AutoCloseable {
     return free;
   }
 
-  /** Starts one more, which is in nobody's list; in its own are those that are members now, and itself. */
-  Member join(String name) {
-    return join(name, leader().node().members());
-  }
-
-  Member join(String name, Collection<String> present) {
-    Map<String, InetSocketAddress> list = new TreeMap<>();
-    present.forEach(each -> list.put(each, settings(each).address()));
-    list.put(name, spare.removeFirst());
-    joiners.put(name, list);
-    return start(name);
-  }
-
-  /** Has it leave, and ends it. */
-  void leave(Member member) {
-    try {
-      assertThat(member.node().leave(PATIENCE)).isEqualTo(new Departure.Done());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-    stop(member);
-  }
-
   TestGroup logBytes(long bytes) {
     logBytes = bytes;
     return this;
   }
 
-  TestGroup synchronous(boolean wait) {
-    synchronous = wait;
+  TestGroup joinersLeave() {
+    joinersLeave = true;
     return this;
   }
 
-  TestGroup joinersLeave(boolean leave) {
-    joinersLeave = leave;
-    return this;
-  }
-
-  TestGroup mayFound(boolean may) {
-    mayFound = may;
+  TestGroup mayNotFound() {
+    startMode = StartMode.MAY_NOT_FOUND;
     return this;
   }
 
   GroupSettings settings(String name) {
     Map<String, InetSocketAddress> list = joiners.get(name);
     return list == null
-        ? new GroupSettings(name, addresses, directoryOf(name), synchronous, logBytes,
-            mayFound ? Founding.Part.MAY_FOUND : Founding.Part.MAY_NOT_FOUND, false)
-        : new GroupSettings(name, list, directoryOf(name), synchronous, logBytes, Founding.Part.JOINS, joinersLeave);
+        ? new GroupSettings(name, founders, directoryOf(name), false, logBytes, startMode, false)
+        : new GroupSettings(name, list, directoryOf(name), false, logBytes, StartMode.JOINS, joinersLeave);
   }
 
   Path directoryOf(String name) {
@@ -184,74 +158,59 @@ final class TestGroup implements AutoCloseable {
   }
 
   Member start(String name, Duration deadline) {
-    RaftNode node = new RaftNode(settings(name));
+    Sessions sessions = new Sessions();
+    ConsensusNode node = new RaftNode(settings(name), sessions);
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    Member member = new Member(node, new Proposals(node, deadline, meters), meters);
-    members.put(name, member);
+    Member member = new Member(node, sessions, new CommandProposer(node, deadline, meters), meters);
+    running.put(name, member);
     node.start();
     return member;
   }
 
   TestGroup startAll() {
-    addresses.keySet().forEach(this::start);
+    return startAll(DEADLINE);
+  }
+
+  TestGroup startAll(Duration deadline) {
+    founders.keySet().forEach(name -> start(name, deadline));
     awaitLeader();
     return this;
   }
 
-  Collection<Member> running() {
-    return List.copyOf(members.values());
+  /** Starts a node that no member lists. It lists the current members and itself. */
+  Member join(String name) {
+    return join(name, leader().node().status().members());
   }
 
-  Member get(String name) {
-    Member member = members.get(name);
-    if (member == null) {
-      throw new IllegalArgumentException(name);
-    }
-    return member;
+  Member join(String name, Collection<String> listed) {
+    Map<String, InetSocketAddress> list = new TreeMap<>();
+    listed.forEach(each -> list.put(each, settings(each).address()));
+    list.put(name, spareAddresses.removeFirst());
+    joiners.put(name, list);
+    return start(name);
   }
 
-  Member leader() {
-    return members
-        .values()
-        .stream()
-        .filter(member -> member.node().leads())
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no leader"));
-  }
-
-  Member follower() {
-    return members.values().stream().filter(member -> !member.node().leads()).findFirst().orElseThrow();
-  }
-
-  /** Waits until all that run agree on a leader that runs. */
-  void awaitLeader() {
-    await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> {
-      Collection<Member> all = members.values();
-      return all.stream().map(member -> member.node().leaderName()).distinct().count() == 1
-          && all.stream().filter(member -> member.node().leads()).count() == 1
-          && all.stream().allMatch(member -> member.node().whyNotTakingPart().isEmpty());
-    });
-  }
-
-  void awaitSame(Member... those) {
-    await()
-        .pollInterval(Duration.ofMillis(10))
-        .atMost(PATIENCE)
-        .until(() -> List.of(those).stream().map(member -> member.node().applied().value()).distinct().count() == 1);
-  }
-
-  /** As SIGKILL would: sockets close, nothing is said, what was written to the disk stays. */
-  void kill(Member member) {
-    members.remove(member.node().name());
+  /** Removes a member from the group and stops it. */
+  void leave(Member member) {
     try {
-      Util.shutdown(member.channel());
-    } catch (Exception e) {
+      assertThat(member.node().leave(WAIT_TIMEOUT)).isEqualTo(new LeaveResult.Done());
+    } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+    stop(member);
+  }
+
+  void stop(Member member) {
+    running.remove(member.name());
     member.node().close();
   }
 
-  /** Kills it and takes its disk away. */
+  void kill(Member member) {
+    running.remove(member.name());
+    RaftFaults.kill(member.node());
+  }
+
+  /** Kills a member and deletes its disk. */
   void wipe(Member member) {
     kill(member);
     try {
@@ -261,43 +220,63 @@ final class TestGroup implements AutoCloseable {
     }
   }
 
-  void stop(Member member) {
-    members.remove(member.node().name());
-    member.node().close();
+  Collection<Member> running() {
+    return List.copyOf(running.values());
   }
 
-  /** Drops all that this member and the others send to each other; its connections stay open. */
-  void isolate(Member member) {
-    cut(member, new DISCARD().setAddress(member.channel().getAddress()).discardAll(true));
-  }
-
-  /** Drops all that this member sends to others; it hears them. */
-  void mute(Member member) {
-    cut(member, new DISCARD().setAddress(member.channel().getAddress()).setDownDiscardRate(1));
-  }
-
-  /** Drops all that others send to this member; they hear it. */
-  void deafen(Member member) {
-    cut(member, new DISCARD().setAddress(member.channel().getAddress()).setUpDiscardRate(1));
-  }
-
-  private static void cut(Member member, DISCARD cut) {
-    try {
-      member
-          .channel()
-          .getProtocolStack()
-          .insertProtocol(cut, ProtocolStack.Position.ABOVE, TP.class);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+  Member get(String name) {
+    Member member = running.get(name);
+    if (member == null) {
+      throw new IllegalArgumentException(name);
     }
+    return member;
   }
 
-  void heal(Member member) {
-    member.channel().getProtocolStack().removeProtocol(DISCARD.class);
+  /** The leader; waits until there is one. */
+  Member leader() {
+    return first(member -> member.node().leads());
+  }
+
+  /** A member that does not lead; waits until there is a leader. */
+  Member follower() {
+    Member leader = leader();
+    return first(member -> !member.equals(leader));
+  }
+
+  private Member first(Predicate<Member> wanted) {
+    return Awaitility.await().pollInterval(POLL_INTERVAL).atMost(WAIT_TIMEOUT)
+        .until(() -> running.values().stream().filter(wanted).findFirst(), Optional::isPresent).orElseThrow();
+  }
+
+  /** Waits until all running members agree on a running leader. */
+  void awaitLeader() {
+    await(() -> {
+      Collection<Member> all = running.values();
+      return all.stream().map(member -> member.node().status().leader()).distinct().count() == 1
+          && all.stream().filter(member -> member.node().leads()).count() == 1
+          && all.stream().allMatch(member -> member.node().unavailableReason().isEmpty());
+    });
+  }
+
+  /** Waits until the member cannot take part, for a reason that contains all the given texts. */
+  static void awaitUnavailable(Member member, String... texts) {
+    Awaitility.await().pollInterval(POLL_INTERVAL).atMost(WAIT_TIMEOUT).untilAsserted(
+        () -> assertThat(member.node().unavailableReason())
+            .hasValueSatisfying(reason -> assertThat(reason).contains(texts)));
+  }
+
+  /** Waits until all running members have applied the same entries. */
+  void awaitSameIndex() {
+    await(() -> running.values().stream().map(member -> member.node().appliedIndex()).distinct().count() == 1);
+  }
+
+  /** Waits for a condition for up to {@link #WAIT_TIMEOUT}. */
+  static void await(Callable<Boolean> condition) {
+    Awaitility.await().pollInterval(POLL_INTERVAL).atMost(WAIT_TIMEOUT).until(condition);
   }
 
   @Override
   public void close() {
-    members.values().forEach(member -> member.node().close());
+    running.values().forEach(member -> member.node().close());
   }
 }

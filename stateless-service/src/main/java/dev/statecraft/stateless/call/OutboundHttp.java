@@ -1,9 +1,9 @@
 package dev.statecraft.stateless.call;
 
+import dev.statecraft.service.deadline.Deadline;
+import dev.statecraft.service.deadline.DeadlineHeader;
 import dev.statecraft.stateless.client.ClientConnection;
-import dev.statecraft.stateless.client.Deadline;
 import java.net.http.HttpClient;
-import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -18,77 +18,73 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
+import org.springframework.web.server.ResponseStatusException;
 
-/** Calls other services over HTTP/1.1, blocking. Redirects are not followed. Thread-safe. */
+/** Blocking HTTP/1.1 calls to other services. Does not follow redirects. Thread-safe. */
 @Component
 public class OutboundHttp implements DisposableBean {
-  private static final int MAXIMUM_ANSWER_BYTES = 64 * 1024;
+  private static final int MAX_RESPONSE_BYTES = 64 * 1024;
 
-  private final ReentrantLock making = new ReentrantLock();
-  private volatile @Nullable HttpClient client;
+  private final ReentrantLock creating = new ReentrantLock();
+  private volatile @Nullable HttpClient createdClient;
 
   /**
-   * Makes a call, and ends it early when the deadline passes, the caller leaves or the thread is interrupted. What is
-   * left of the deadline goes along in the header {@value Deadline#HEADER}.
+   * Sends a request with the time left in {@link DeadlineHeader}. The call ends early when the deadline passes, the
+   * client disconnects or the thread is interrupted.
    *
-   * @throws OutboundCallFailed when no answer came in time, or one that is too large
+   * @throws ResponseStatusException 504 if the call ended early, 502 if it failed or the response is too large
    */
-  public Answer make(HttpRequest.Builder request, Deadline deadline, ClientConnection caller)
-      throws OutboundCallFailed, InterruptedException {
-    long leftMillis = TimeUnit.NANOSECONDS.toMillis(deadline.leftNanos());
-    if (leftMillis == 0) {
-      throw late();
+  public HttpResponse<byte[]> send(HttpRequest.Builder request, Deadline deadline, ClientConnection client)
+      throws InterruptedException {
+    long remainingMillis = deadline.remainingMillis();
+    if (remainingMillis == 0) {
+      throw deadlineExceeded();
     }
-    HttpRequest built = request.setHeader(Deadline.HEADER, Long.toString(leftMillis)).build();
-    CompletableFuture<HttpResponse<byte[]>> exchange = client().sendAsync(built,
-        BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAXIMUM_ANSWER_BYTES));
-    caller.whenLeft(() -> exchange.cancel(true));
+    HttpRequest built = request.setHeader(DeadlineHeader.NAME, Long.toString(remainingMillis)).build();
+    CompletableFuture<HttpResponse<byte[]>> call = httpClient().sendAsync(built,
+        BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_RESPONSE_BYTES));
+    client.onDisconnect(() -> call.cancel(true));
     try {
-      HttpResponse<byte[]> response = exchange.get(leftMillis, TimeUnit.MILLISECONDS);
-      return new Answer(response.statusCode(), response.headers(), response.body());
+      return call.get(remainingMillis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException | CancellationException e) {
-      throw late();
+      throw deadlineExceeded();
     } catch (ExecutionException e) {
-      throw new OutboundCallFailed(HttpStatus.BAD_GATEWAY, "A service that this one calls did not answer.");
+      throw new ResponseStatusException(HttpStatus.BAD_GATEWAY, "A service that this one calls did not answer.", e);
     } finally {
-      // Nothing where it is done; else this closes the connection, which tells the other side to stop.
-      exchange.cancel(true);
+      // Closes the connection of an unfinished call, so the other side stops its work.
+      call.cancel(true);
     }
   }
 
-  private static OutboundCallFailed late() {
-    return new OutboundCallFailed(HttpStatus.GATEWAY_TIMEOUT, "The deadline passed before the calls were answered.");
+  private static ResponseStatusException deadlineExceeded() {
+    return Deadline.exceededBefore("the calls were answered");
   }
 
-  /** Made with the first call, for it costs a start some tens of milliseconds. */
-  private HttpClient client() {
-    HttpClient made = client;
-    if (made != null) {
-      return made;
+  /** Creates the client at the first call, because it takes some tens of milliseconds of the start-up time. */
+  private HttpClient httpClient() {
+    HttpClient client = createdClient;
+    if (client != null) {
+      return client;
     }
-    making.lock();
+    creating.lock();
     try {
-      made = client;
-      if (made == null) {
-        made = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+      client = createdClient;
+      if (client == null) {
+        client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
             .executor(Executors.newVirtualThreadPerTaskExecutor()).build();
-        client = made;
+        createdClient = client;
       }
-      return made;
+      return client;
     } finally {
-      making.unlock();
+      creating.unlock();
     }
   }
 
   @Override
   public void destroy() {
-    HttpClient made = client;
-    if (made != null) {
-      made.shutdownNow();
+    HttpClient client = createdClient;
+    if (client != null) {
+      client.shutdownNow();
     }
   }
-
-  /** What came back. */
-  @SuppressWarnings("ArrayRecordComponent")
-  public record Answer(int status, HttpHeaders headers, byte[] body) {}
 }

@@ -1,5 +1,6 @@
 package dev.statecraft.stateless.client;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -13,78 +14,84 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The client of one request: still there, or gone. Thread-safe; to be closed when the request has been served. */
+/** The connection of the client of one request. Close it when the request has been served. Thread-safe. */
 public final class ClientConnection implements AutoCloseable {
   private final SocketChannel channel;
-  private final Consumer<ClientConnection> forget;
-  private final CompletableFuture<@Nullable Void> departure = new CompletableFuture<>();
-  private boolean seen;
+  private final Consumer<ClientConnection> onClose;
+  private final CompletableFuture<@Nullable Void> disconnected = new CompletableFuture<>();
+
+  @GuardedBy("this")
+  private boolean polledBefore;
+  @GuardedBy("this")
   private boolean closed;
+  @GuardedBy("this")
   private @Nullable SelectionKey key;
 
-  ClientConnection(SocketChannel channel, Consumer<ClientConnection> forget) {
+  ClientConnection(SocketChannel channel, Consumer<ClientConnection> onClose) {
     this.channel = channel;
-    this.forget = forget;
+    this.onClose = onClose;
   }
 
-  /** Whether the client has closed its connection. */
-  public boolean left() {
-    return departure.isDone();
+  /** Tells whether the client has closed the connection. */
+  public boolean isDisconnected() {
+    return disconnected.isDone();
   }
 
   /**
-   * Waits until the client leaves, but no longer than given.
+   * Waits until the client disconnects or the time is over.
    *
-   * @return whether the client left
+   * @return whether the client disconnected
    */
-  public boolean awaitDeparture(long nanos) throws InterruptedException {
+  public boolean awaitDisconnect(long nanos) throws InterruptedException {
     try {
-      departure.get(nanos, TimeUnit.NANOSECONDS);
+      disconnected.get(nanos, TimeUnit.NANOSECONDS);
       return true;
-    } catch (TimeoutException stillThere) {
+    } catch (TimeoutException stillConnected) {
       return false;
     } catch (ExecutionException e) {
-      throw new IllegalStateException("Nothing completes a departure with an error.", e);
+      throw new IllegalStateException("The future never completes with an error", e);
     }
   }
 
-  /** Runs the quick action when the client leaves, on the watching thread; here and now where it already has. */
-  public void whenLeft(Runnable action) {
-    var _ = departure.thenRun(action);
+  /**
+   * Runs a short action when the client disconnects: on the polling thread, or at once if the client has disconnected
+   * already.
+   */
+  public void onDisconnect(Runnable action) {
+    var _ = disconnected.thenRun(action);
   }
 
   /**
-   * Closes the connection, so that an answer that has begun and cannot be ended is seen to be cut short: a handler that
-   * merely throws leaves the container to end the answer as if it were whole.
+   * Closes the connection in the middle of a response, so that the client sees that it is incomplete. If the handler
+   * merely threw an exception, Tomcat would end the response as if it were complete.
    */
-  public void hangUp() throws IOException {
+  public void abort() throws IOException {
     channel.close();
   }
 
-  void leave() {
-    departure.complete(null);
+  void markDisconnected() {
+    disconnected.complete(null);
   }
 
-  /** Has the selector look at the client from now on, unless its request began after the look before. */
-  synchronized void lookAt(Selector selector) {
-    if (!seen || closed || key != null) {
-      // Most requests end before the second look, and cost no system call.
-      seen = true;
+  /** Registers the connection with the selector. The first poll does not: most requests end before the second. */
+  synchronized void registerWith(Selector selector) {
+    if (!polledBefore || closed || key != null) {
+      polledBefore = true;
       return;
     }
     try {
       key = channel.register(selector, SelectionKey.OP_READ, this);
-    } catch (ClosedChannelException gone) {
-      leave();
-    } catch (CancelledKeyException keyOfTheRequestBefore) {
-      // The look that is under way removes it; the next one registers.
+    } catch (ClosedChannelException e) {
+      markDisconnected();
+    } catch (CancelledKeyException keyOfPreviousRequest) {
+      // The current poll removes that key; the next poll registers.
     }
   }
 
-  /** Ends the watch. */
+  /** Ends the observation of the connection; leaves the connection open. */
   @Override
   public void close() {
-    forget.accept(this);
+    onClose.accept(this);
     synchronized (this) {
       closed = true;
       if (key != null) {

@@ -16,58 +16,63 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Watches the connections of requests that last, and tells when a client has left. Thread-safe.
+ * Observes the connections of running requests and detects clients that disconnect. Thread-safe.
  *
- * <p>A servlet container does not read from a connection while it serves a request of it, so nothing tells a servlet
- * that its client is gone before it writes. Here one thread looks five times a second at the sockets of the requests
- * that have lasted that long, with a selector of its own: a socket that is ready to be read and holds no byte has met
- * the end of its stream. Nothing is read, so a request sent ahead on the same connection stays whole; but such a client
- * is no longer watched, since its end of stream stands behind those bytes. A client that closes only its sending side
- * counts as gone. Over TLS only a connection that is torn down would be seen: the nodes of Statecraft speak plain HTTP.
+ * <p>A servlet container does not read from a connection while it serves a request, so a servlet learns only at its
+ * next write that the client is gone. Here, one thread polls the sockets of running requests five times a second with a
+ * selector of its own. A socket that is readable and has no bytes available is at the end of its stream. Limits:
+ *
+ * <ul>
+ * <li>No byte is read, so a pipelined request stays intact. Its client is no longer observed, because the end of the
+ * stream comes after those bytes.
+ * <li>A client that closes only its sending side counts as disconnected.
+ * <li>With TLS only a reset would be detected. The nodes of Statecraft use plain HTTP among themselves.</ul>
  */
 @Component
 public class ClientConnections implements DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(ClientConnections.class);
-  private static final long LOOK_MILLIS = 200;
+  private static final long POLL_INTERVAL_MILLIS = 200;
 
-  private final Set<ClientConnection> watched = ConcurrentHashMap.newKeySet();
+  private final Set<ClientConnection> observed = ConcurrentHashMap.newKeySet();
   private final Selector selector;
-  private final ScheduledExecutorService looks;
+  private final ScheduledExecutorService poller;
 
   ClientConnections() throws IOException {
     this.selector = Selector.open();
-    this.looks = Executors
-        .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("client-watch").daemon().factory());
-    var _ = looks.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    this.poller = Executors
+        .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("client-poller").daemon().factory());
+    var _ = poller.scheduleWithFixedDelay(this::poll, POLL_INTERVAL_MILLIS, POLL_INTERVAL_MILLIS,
+        TimeUnit.MILLISECONDS);
   }
 
   /**
-   * The client of the request that the current thread serves, watched until it is closed.
+   * Returns the connection of the request that the current thread serves. It is observed until it is closed.
    *
    * @throws IllegalStateException on a thread that serves no request
    */
   public ClientConnection current() {
-    if (!WatchableProtocol.CONNECTION.isBound()) {
-      throw new IllegalStateException("This thread serves no request.");
+    if (!ClientAwareProtocol.SOCKET.isBound()) {
+      throw new IllegalStateException("This thread serves no request");
     }
-    ClientConnection caller = new ClientConnection(WatchableProtocol.CONNECTION.get(), watched::remove);
-    watched.add(caller);
-    return caller;
+    ClientConnection client = new ClientConnection(ClientAwareProtocol.SOCKET.get(), observed::remove);
+    observed.add(client);
+    return client;
   }
 
-  private void look() {
+  private void poll() {
     try {
-      watched.forEach(caller -> caller.lookAt(selector));
+      observed.forEach(client -> client.registerWith(selector));
       if (!selector.keys().isEmpty()) {
-        // Also lets go of the requests that have ended: a closed socket keeps its descriptor until then.
-        selector.selectNow(ClientConnections::judge);
+        // Also removes the keys of ended requests; until then a closed socket keeps its file descriptor.
+        selector.selectNow(ClientConnections::checkEndOfStream);
       }
     } catch (IOException | RuntimeException e) {
-      log.warn("Could not look after the clients; work for those that left goes on until the next look", e);
+      log.warn("Polling of client connections failed; work for disconnected clients continues. Next poll in {} ms",
+          POLL_INTERVAL_MILLIS, e);
     }
   }
 
-  private static void judge(SelectionKey key) {
+  private static void checkEndOfStream(SelectionKey key) {
     try {
       if (((SocketChannel) key.channel()).socket().getInputStream().available() > 0) {
         key.interestOps(0);
@@ -76,15 +81,15 @@ public class ClientConnections implements DisposableBean {
     } catch (CancelledKeyException requestEnded) {
       return;
     } catch (IOException broken) {
-      // A broken connection has no client either.
+      // A broken connection counts as disconnected.
     }
     key.cancel();
-    ((ClientConnection) key.attachment()).leave();
+    ((ClientConnection) key.attachment()).markDisconnected();
   }
 
   @Override
   public void destroy() throws IOException {
-    looks.shutdownNow();
+    poller.shutdownNow();
     selector.close();
   }
 }

@@ -1,4 +1,4 @@
-/** Is the client still there? Work for a client that left is stopped. */
+/** Detects clients that disconnect, so that their work is stopped. */
 @NullMarked
 package dev.statecraft.stateless.client;
 

@@ -4,29 +4,28 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * One way to give requests threads. Tomcat accepts connections and waits for requests in the same two threads under
- * every model, and hands each connection that has something to be read to the model; so the models differ in nothing
- * else, and have the same limit of connections and the same backlog.
+ * A way to give threads to requests. Under each model Tomcat accepts connections and waits for requests in the same two
+ * threads; it hands each readable connection to the model. So limits, backlog and parsing are the same for all models.
  *
- * <p>A model is a bean named as {@code statecraft.concurrency} names it, and made only where it is chosen. To remove
- * one is to delete its class. Thread-safe.
+ * <p>A model is a bean whose name is the value of {@code statecraft.concurrency}. Only the chosen one is created. To
+ * remove a model, delete its class. Thread-safe.
  */
 interface ConcurrencyModel extends Executor, AutoCloseable {
   /**
-   * Has a thread serve a connection, now or in its turn. Never waits.
+   * Lets a thread serve a connection, now or later. Never blocks.
    *
-   * @throws RejectedExecutionException when there is no room, upon which the client is told 503
+   * @throws RejectedExecutionException if there is no capacity; the client then gets a 503
    */
   @Override
   void execute(Runnable connection);
 
-  /** The threads that the model holds, busy or idle. */
+  /** Number of threads of the model, busy or idle. */
   int liveThreads();
 
-  /** The connections that wait for a thread. */
+  /** Number of connections that wait for a thread. */
   int queued();
 
-  /** Ends the threads. */
+  /** Stops the threads. */
   @Override
   void close();
 }

@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /**
  * The choice of the concurrency model.
  *
- * @param concurrency the name of a {@link ConcurrencyModel}
+ * @param concurrency bean name of a {@link ConcurrencyModel}
  */
 @ConfigurationProperties("statecraft")
 record ConcurrencyProperties(String concurrency) {}

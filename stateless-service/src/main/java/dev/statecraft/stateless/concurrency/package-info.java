@@ -1,4 +1,4 @@
-/** Which thread serves a request: the concurrency models, of which one property chooses one. */
+/** The concurrency models, and load shedding when a model has no capacity. */
 @NullMarked
 package dev.statecraft.stateless.concurrency;
 

@@ -1,9 +1,9 @@
 package dev.statecraft.stateless.echo;
 
-import dev.statecraft.stateless.NodeProperties;
+import dev.statecraft.service.deadline.Deadline;
+import dev.statecraft.service.node.NodeProperties;
 import dev.statecraft.stateless.client.ClientConnection;
 import dev.statecraft.stateless.client.ClientConnections;
-import dev.statecraft.stateless.client.Deadline;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -12,18 +12,20 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * The textbook's echo server over HTTP (RFC 862). Every answer is {@code application/octet-stream}: a body that names
- * its own type would let one site's page be served from another.
+ * The echo server (RFC 862) over HTTP. Each answer is {@code application/octet-stream}: otherwise a foreign site could
+ * make this one serve its page.
  */
 @RestController
 class EchoController {
@@ -31,14 +33,14 @@ class EchoController {
   private static final int CHUNK_BYTES = 8_192;
 
   private final NodeProperties properties;
-  private final ClientConnections callers;
+  private final ClientConnections clients;
 
-  EchoController(NodeProperties properties, ClientConnections callers) {
+  EchoController(NodeProperties properties, ClientConnections clients) {
     this.properties = properties;
-    this.callers = callers;
+    this.clients = clients;
   }
 
-  /** Sends {@code message} back. Headers are never echoed, for they carry the cookies of whoever asks. */
+  /** Returns {@code message}. Headers are never returned, because they contain the client's cookies. */
   @GetMapping("/echo")
   ResponseEntity<byte[]> echo(@RequestParam(defaultValue = "") String message) {
     return ResponseEntity.ok().contentType(MediaType.APPLICATION_OCTET_STREAM)
@@ -46,29 +48,29 @@ class EchoController {
   }
 
   /**
-   * Sends the body back as it comes, byte for byte, in the memory of one chunk. Each read and write waits for the
-   * client no longer than {@code server.tomcat.connection-timeout}, the whole no longer than
-   * {@code statecraft.deadline}; after either, or past the largest body, the connection ends with the answer cut short,
-   * which HTTP's framing shows to the client.
+   * Returns the body while it arrives, in the memory of one chunk. If a read or write waits longer than
+   * {@code server.tomcat.connection-timeout}, the whole takes longer than the deadline, or the body exceeds its limit,
+   * the connection is closed in the middle of the response; HTTP's framing shows that to the client.
    */
   @PostMapping("/echo")
-  void echo(HttpServletRequest request, HttpServletResponse response) throws IOException {
-    long maximum = properties.maximumBody().toBytes();
-    long declared = request.getContentLengthLong();
-    if (declared > maximum) {
-      throw tooLarge(maximum);
+  void echo(HttpServletRequest request, HttpServletResponse response, @RequestHeader HttpHeaders headers)
+      throws IOException {
+    long maxBytes = properties.maximumBody().toBytes();
+    long declaredBytes = request.getContentLengthLong();
+    if (declaredBytes > maxBytes) {
+      throw tooLarge(maxBytes);
     }
-    Deadline deadline = Deadline.of(request.getHeader(Deadline.HEADER), properties.deadline());
+    Deadline deadline = Deadline.of(headers, properties.deadline());
     response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
-    if (declared >= 0) {
-      response.setContentLengthLong(declared);
+    if (declaredBytes >= 0) {
+      response.setContentLengthLong(declaredBytes);
     }
     try {
       copy(request, response, deadline);
     } catch (IOException e) {
-      log.debug("Cut an echo short", e);
-      try (ClientConnection caller = callers.current()) {
-        caller.hangUp();
+      log.debug("Echo aborted", e);
+      try (ClientConnection client = clients.current()) {
+        client.abort();
       }
     }
   }
@@ -77,22 +79,23 @@ class EchoController {
     InputStream in = request.getInputStream();
     OutputStream out = response.getOutputStream();
     byte[] chunk = new byte[CHUNK_BYTES];
-    long maximum = properties.maximumBody().toBytes();
+    long maxBytes = properties.maximumBody().toBytes();
     long total = 0;
-    // With the last byte of an answer of declared length, Tomcat closes the request as well.
+    // Tomcat closes the request with the last byte of a response of declared length, so no read may follow it.
     while (total != request.getContentLengthLong()) {
       int read = in.read(chunk);
       if (read < 0) {
         return;
       }
       total += read;
-      if (total > maximum && !response.isCommitted()) {
+      if (total > maxBytes || deadline.hasPassed()) {
+        if (response.isCommitted()) {
+          throw new IOException("The body is too large or the deadline has passed");
+        }
         response.resetBuffer();
         response.setContentType(null);
-        throw tooLarge(maximum);
-      }
-      if (total > maximum || deadline.passed()) {
-        throw new IOException("the body is too large, or took too long");
+        response.setContentLengthLong(-1);
+        throw total > maxBytes ? tooLarge(maxBytes) : Deadline.exceededBefore("the first byte of the body arrived");
       }
       out.write(chunk, 0, read);
       if (in.available() == 0) {
@@ -102,7 +105,7 @@ class EchoController {
     }
   }
 
-  private static ResponseStatusException tooLarge(long maximum) {
-    return new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE, "The body is larger than " + maximum + " bytes.");
+  private static ResponseStatusException tooLarge(long maxBytes) {
+    return new ResponseStatusException(HttpStatus.CONTENT_TOO_LARGE, "The body is larger than " + maxBytes + " bytes.");
   }
 }

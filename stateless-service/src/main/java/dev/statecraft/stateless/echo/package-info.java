@@ -1,4 +1,4 @@
-/** The echo server. */
+/** The echo server (RFC 862) over HTTP. */
 @NullMarked
 package dev.statecraft.stateless.echo;
 

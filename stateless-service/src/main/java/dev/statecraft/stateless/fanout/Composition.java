@@ -1,6 +1,5 @@
 package dev.statecraft.stateless.fanout;
 
-import dev.statecraft.stateless.call.OutboundCallFailed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionService;
@@ -10,57 +9,57 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
+import org.springframework.web.server.ResponseStatusException;
 
-/** A way to make several calls, all of which must succeed: the first failure ends the rest. */
+/** A way to make several calls of which all must succeed. The first failure ends the others. */
 sealed interface Composition {
   /**
    * Makes the calls.
    *
-   * @return the answers, in the order of the calls
-   * @throws OutboundCallFailed the first failure in time
+   * @return the results, in the order of the calls
+   * @throws ResponseStatusException the first failure
    */
-  <T> List<T> make(List<Call<T>> calls) throws OutboundCallFailed, InterruptedException;
+  <T> List<T> run(List<Call<T>> calls) throws InterruptedException;
 
-  /** One call, which ends early when its thread is interrupted. */
+  /** A call that ends early when its thread is interrupted. */
   interface Call<T> {
-    T make() throws OutboundCallFailed, InterruptedException;
+    T run() throws InterruptedException;
   }
 
-  /** S→A→B→C: each call after the answer to the one before. Takes as long as all together, and no thread more. */
+  /** S→A→B→C: each call starts after the result of the previous one. Takes the sum of the times, and one thread. */
   record Sequential() implements Composition {
     @Override
-    public <T> List<T> make(List<Call<T>> calls) throws OutboundCallFailed, InterruptedException {
-      List<T> answers = new ArrayList<>();
+    public <T> List<T> run(List<Call<T>> calls) throws InterruptedException {
+      List<T> results = new ArrayList<>();
       for (Call<T> call : calls) {
-        answers.add(call.make());
+        results.add(call.run());
       }
-      return answers;
+      return results;
     }
   }
 
   /**
-   * A, B and C at once, each on a thread of its own. Takes as long as the slowest, and a thread for each call. No
-   * thread outlives the composition: what JEP 505's structured concurrency, still a preview in this JDK, is there for,
-   * done with an executor that closes.
+   * All calls at once. Takes as long as the slowest, and one thread for each call. No thread outlives the composition,
+   * as in structured concurrency (JEP 505), which is still a preview.
    */
   record Parallel(ThreadFactory threads) implements Composition {
     @Override
-    public <T> List<T> make(List<Call<T>> calls) throws OutboundCallFailed, InterruptedException {
+    public <T> List<T> run(List<Call<T>> calls) throws InterruptedException {
       try (ExecutorService executor = Executors.newThreadPerTaskExecutor(threads)) {
-        CompletionService<T> inTime = new ExecutorCompletionService<>(executor);
-        List<Future<T>> answers = calls.stream().map(call -> inTime.submit(call::make)).toList();
+        CompletionService<T> completions = new ExecutorCompletionService<>(executor);
+        List<Future<T>> results = calls.stream().map(call -> completions.submit(call::run)).toList();
         try {
-          for (int answered = 0; answered < answers.size(); answered++) {
-            inTime.take().get();
+          for (int completed = 0; completed < results.size(); completed++) {
+            completions.take().get();
           }
         } catch (ExecutionException e) {
           executor.shutdownNow();
-          if (e.getCause() instanceof OutboundCallFailed failed) {
-            throw failed;
+          if (e.getCause() instanceof ResponseStatusException failure) {
+            throw failure;
           }
           throw new IllegalStateException(e.getCause());
         }
-        return answers.stream().map(Future::resultNow).toList();
+        return results.stream().map(Future::resultNow).toList();
       }
     }
   }

@@ -1,17 +1,20 @@
 package dev.statecraft.stateless.fanout;
 
-import dev.statecraft.stateless.NodeProperties;
-import dev.statecraft.stateless.call.OutboundCallFailed;
+import dev.statecraft.service.client.CancelledRequests;
+import dev.statecraft.service.deadline.Deadline;
+import dev.statecraft.service.fanout.FanoutProperties;
+import dev.statecraft.service.fanout.FanoutResult;
+import dev.statecraft.service.fanout.FanoutResult.TargetAnswer;
+import dev.statecraft.service.node.NodeProperties;
 import dev.statecraft.stateless.call.OutboundHttp;
 import dev.statecraft.stateless.client.ClientConnection;
 import dev.statecraft.stateless.client.ClientConnections;
-import dev.statecraft.stateless.client.CancelledWork;
-import dev.statecraft.stateless.client.Deadline;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
@@ -19,42 +22,40 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
-/** Calls the services that {@code statecraft.fanout.targets} names, and answers when all have answered. */
+/** Calls the services of {@code statecraft.fanout.targets}, and answers when all have answered. */
 @RestController
 class FanoutController {
   private final NodeProperties node;
-  private final List<URI> targets;
-  private final OutboundHttp calls;
-  private final ClientConnections callers;
-  private final CancelledWork cancelled;
+  private final FanoutProperties properties;
+  private final OutboundHttp http;
+  private final ClientConnections clients;
+  private final CancelledRequests cancelled;
 
-  FanoutController(NodeProperties node, FanoutProperties properties, OutboundHttp calls, ClientConnections callers,
-      CancelledWork cancelled) {
+  FanoutController(NodeProperties node, FanoutProperties properties, OutboundHttp http, ClientConnections clients,
+      CancelledRequests cancelled) {
     this.node = node;
-    this.targets = properties.targets();
-    this.calls = calls;
-    this.callers = callers;
+    this.properties = properties;
+    this.http = http;
+    this.clients = clients;
     this.cancelled = cancelled;
   }
 
   /**
    * Calls all targets: {@code mode=sequential}, or {@code mode=parallel} with {@code with=threads} or
-   * {@code with=virtual-threads}. The deadline flows down, the first failure ends the other calls, and so does a client
-   * that leaves.
+   * {@code with=virtual-threads}. Passes on the deadline. The other calls end at the first failure and when the client
+   * disconnects.
    */
   @GetMapping("/fanout")
-  Fanout fanout(@RequestParam String mode, @RequestParam(defaultValue = "virtual-threads") String with,
-      @RequestHeader(name = Deadline.HEADER, required = false) @Nullable String deadline) throws InterruptedException {
+  FanoutResult fanout(@RequestParam String mode, @RequestParam(defaultValue = "virtual-threads") String with,
+      @RequestHeader HttpHeaders headers) throws InterruptedException {
     Composition composition = composition(mode, with);
-    Deadline until = Deadline.of(deadline, node.deadline());
-    if (targets.isEmpty()) {
-      throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "statecraft.fanout.targets names no service.");
-    }
-    try (ClientConnection caller = callers.current()) {
+    Deadline deadline = Deadline.of(headers, node.deadline());
+    List<URI> targets = properties.requireTargets();
+    try (ClientConnection client = clients.current()) {
       try {
-        return new Fanout(mode, composition.make(callsTo(targets, until, caller)));
-      } catch (OutboundCallFailed e) {
-        throw caller.left() ? cancelled.count() : new ResponseStatusException(e.status(), e.getMessage());
+        return new FanoutResult(mode, composition.run(callsTo(targets, deadline, client)));
+      } catch (ResponseStatusException e) {
+        throw client.isDisconnected() ? cancelled.countedException() : e;
       }
     }
   }
@@ -69,27 +70,20 @@ class FanoutController {
     };
   }
 
-  private List<Composition.Call<Answered>> callsTo(List<URI> targets, Deadline deadline, ClientConnection caller) {
-    List<Composition.Call<Answered>> composed = new ArrayList<>();
+  private List<Composition.Call<TargetAnswer>> callsTo(List<URI> targets, Deadline deadline, ClientConnection client) {
+    List<Composition.Call<TargetAnswer>> calls = new ArrayList<>();
     for (int i = 0; i < targets.size(); i++) {
       int number = i + 1;
       URI target = targets.get(i);
-      composed.add(() -> ask(number, target, deadline, caller));
+      calls.add(() -> call(number, target, deadline, client));
     }
-    return composed;
+    return calls;
   }
 
-  private Answered ask(int number, URI target, Deadline deadline, ClientConnection caller)
-      throws OutboundCallFailed, InterruptedException {
-    OutboundHttp.Answer answer = calls.make(HttpRequest.newBuilder(target).GET(), deadline, caller);
-    if (answer.status() != HttpStatus.OK.value()) {
-      throw new OutboundCallFailed(HttpStatus.BAD_GATEWAY, "Target " + number + " answered " + answer.status() + ".");
-    }
-    return new Answered(number, answer.headers().firstValue("X-Served-By").orElse(""));
+  private TargetAnswer call(int number, URI target, Deadline deadline, ClientConnection client)
+      throws InterruptedException {
+    HttpResponse<byte[]> response = http.send(HttpRequest.newBuilder(target).GET(), deadline, client);
+    return TargetAnswer.of(number, response.statusCode(),
+        response.headers().firstValue(NodeProperties.SERVED_BY_HEADER).orElse(null));
   }
-
-  record Fanout(String mode, List<Answered> answers) {}
-
-  /** One answer: the target's number from 1, and the name of the node that answered, empty when it told none. */
-  record Answered(int target, String node) {}
 }

@@ -1,19 +1,22 @@
 package dev.statecraft.stateless.relay;
 
-import dev.statecraft.stateless.NodeProperties;
-import dev.statecraft.stateless.call.OutboundCallFailed;
+import dev.statecraft.service.client.CancelledRequests;
+import dev.statecraft.service.deadline.Deadline;
+import dev.statecraft.service.node.NodeProperties;
+import dev.statecraft.service.relay.Envelope;
+import dev.statecraft.service.relay.RelayProtocol;
+import dev.statecraft.service.relay.RelayProtocol.SignedEnvelope;
 import dev.statecraft.stateless.call.OutboundHttp;
 import dev.statecraft.stateless.client.ClientConnection;
 import dev.statecraft.stateless.client.ClientConnections;
-import dev.statecraft.stateless.client.CancelledWork;
-import dev.statecraft.stateless.client.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -22,69 +25,55 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Passes envelopes on. Between two messages a node knows nothing of an envelope; while one is away, it holds no more
- * than the connection on which it is to come back. So any replica can take any hop.
+ * Forwards envelopes. A node stores nothing about an envelope between two requests, so any replica can serve any hop.
  */
 @RestController
 class RelayController {
   private final NodeProperties node;
-  private final Relay relay;
-  private final OutboundHttp calls;
-  private final ClientConnections callers;
-  private final CancelledWork cancelled;
+  private final RelayProtocol protocol;
+  private final OutboundHttp http;
+  private final ClientConnections clients;
+  private final CancelledRequests cancelled;
 
-  RelayController(NodeProperties node, Relay relay, OutboundHttp calls, ClientConnections callers,
-      CancelledWork cancelled) {
+  RelayController(NodeProperties node, RelayProtocol protocol, OutboundHttp http, ClientConnections clients,
+      CancelledRequests cancelled) {
     this.node = node;
-    this.relay = relay;
-    this.calls = calls;
-    this.callers = callers;
+    this.protocol = protocol;
+    this.http = http;
+    this.clients = clients;
     this.cancelled = cancelled;
   }
 
-  /** Takes an envelope or a client's new message, sends it along its route, and answers with it when it is back. */
+  /** Accepts an envelope or a client's new message, sends it along its route, and answers when it has come back. */
   @PostMapping("/relay")
-  ResponseEntity<byte[]> relay(InputStream request,
-      @RequestHeader(name = Relay.SIGNATURE, required = false) @Nullable String signature,
-      @RequestHeader(name = Deadline.HEADER, required = false) @Nullable String deadline)
-      throws IOException, InterruptedException {
-    Envelope envelope = relay.receive(request.readNBytes(relay.maximumBytes() + 1), signature);
-    URI peer = relay.next(envelope);
+  ResponseEntity<byte[]> relay(InputStream body,
+      @RequestHeader(name = RelayProtocol.SIGNATURE_HEADER, required = false) @Nullable String signature,
+      @RequestHeader HttpHeaders headers) throws IOException, InterruptedException {
+    Deadline deadline = Deadline.of(headers, node.deadline());
+    Envelope envelope = protocol.receive(body.readNBytes(protocol.maximumBytes() + 1), signature);
+    URI peer = protocol.nextPeer(envelope);
     if (peer != null) {
-      envelope = send(envelope.onward(), peer, Deadline.of(deadline, node.deadline()));
+      envelope = send(envelope.forwarded(), peer, deadline);
     }
-    Relay.Sealed sealed = relay.seal(envelope);
-    return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).header(Relay.SIGNATURE, sealed.signature())
-        .body(sealed.body());
+    SignedEnvelope signed = protocol.sign(envelope);
+    return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON)
+        .header(RelayProtocol.SIGNATURE_HEADER, signed.signature()).body(signed.body());
   }
 
   private Envelope send(Envelope envelope, URI peer, Deadline deadline) throws InterruptedException {
-    Relay.Sealed sealed = relay.seal(envelope);
-    HttpRequest.Builder request = HttpRequest.newBuilder(peer).setHeader(Relay.SIGNATURE, sealed.signature())
+    SignedEnvelope signed = protocol.sign(envelope);
+    HttpRequest.Builder request = HttpRequest.newBuilder(peer)
+        .setHeader(RelayProtocol.SIGNATURE_HEADER, signed.signature())
         .setHeader("Content-Type", MediaType.APPLICATION_JSON_VALUE)
-        .POST(BodyPublishers.ofByteArray(sealed.body()));
-    try (ClientConnection caller = callers.current()) {
+        .POST(BodyPublishers.ofByteArray(signed.body()));
+    try (ClientConnection client = clients.current()) {
       try {
-        return back(envelope, calls.make(request, deadline, caller));
-      } catch (OutboundCallFailed e) {
-        throw caller.left() ? cancelled.count() : new ResponseStatusException(e.status(), e.getMessage());
+        HttpResponse<byte[]> reply = http.send(request, deadline, client);
+        return protocol.receiveReply(envelope, reply.statusCode(), reply.body(),
+            reply.headers().firstValue(RelayProtocol.SIGNATURE_HEADER).orElse(null));
+      } catch (ResponseStatusException e) {
+        throw client.isDisconnected() ? cancelled.countedException() : e;
       }
     }
-  }
-
-  private Envelope back(Envelope sent, OutboundHttp.Answer answer) throws OutboundCallFailed {
-    HttpStatus status = HttpStatus.resolve(answer.status());
-    if (status == HttpStatus.GATEWAY_TIMEOUT || status == HttpStatus.LOOP_DETECTED) {
-      throw new OutboundCallFailed(status, "So says a peer further down the route.");
-    }
-    if (status != HttpStatus.OK) {
-      throw new OutboundCallFailed(HttpStatus.BAD_GATEWAY, "The next peer answered " + answer.status() + ".");
-    }
-    Envelope returned = relay.back(sent, answer.body(), answer.headers().firstValue(Relay.SIGNATURE).orElse(null));
-    if (returned == null) {
-      throw new OutboundCallFailed(HttpStatus.BAD_GATEWAY,
-          "What the next peer answered is not the envelope that it was sent.");
-    }
-    return returned;
   }
 }

@@ -1,8 +1,9 @@
 package dev.statecraft.stateless.work;
 
-import dev.statecraft.stateless.AdmissionEstimator;
-import dev.statecraft.stateless.AdmissionEstimator.Place;
-import dev.statecraft.stateless.client.Deadline;
+import dev.statecraft.service.admission.AdmissionEstimator;
+import dev.statecraft.service.admission.AdmissionEstimator.Ticket;
+import dev.statecraft.service.cpu.CpuBurner;
+import dev.statecraft.service.deadline.Deadline;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -10,63 +11,63 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Has no more requests calculate at once than there are processors, whatever threads the model gives them. Two hundred
- * threads that calculate leave a two-hundredth of the processors to the one that accepts connections and refuses
- * requests, which then is late by seconds; two hundred that wait for their turn leave it what it needs.
+ * Limits concurrent CPU work to the number of processors, however many threads the concurrency model has. With 200
+ * threads that calculate, the threads that accept connections and reject requests would get a two-hundredth of the
+ * processors and be late by seconds.
  *
- * <p>The turns go in the order of asking and are short, so that a long calculation does not hold up the short ones:
- * round robin, as the system does it, with fewer to share. Its price: a client that leaves meanwhile is noticed only at
- * the next turn of its request. Thread-safe.
+ * <p>Permits are granted in the order of the requests and for a short time, so a long calculation does not delay the
+ * short ones: round robin. The cost: a disconnected client is noticed only when its request gets the next permit.
+ * Thread-safe.
  */
 @Component
 class CpuPermits {
-  /** Much longer than it takes to hand a turn over, and much shorter than anybody would notice. */
-  static final int TURN_MILLIS = 5;
+  /** Much longer than the handover of a permit, and too short to be noticed by a client. */
+  static final int TIME_SLICE_MILLIS = 5;
 
-  private final CpuBurner processor;
-  private final AdmissionEstimator delay;
-  private final Semaphore turns;
+  private final CpuBurner burner;
+  private final AdmissionEstimator estimator;
+  private final Semaphore permits;
 
   @Autowired
-  CpuPermits(CpuBurner processor, AdmissionEstimator delay) {
-    this(processor, delay, Runtime.getRuntime().availableProcessors());
+  CpuPermits(CpuBurner burner, AdmissionEstimator estimator) {
+    this(burner, estimator, Runtime.getRuntime().availableProcessors());
   }
 
-  CpuPermits(CpuBurner processor, AdmissionEstimator delay, int processors) {
-    this.processor = processor;
-    this.delay = delay;
-    this.turns = new Semaphore(processors, true);
+  CpuPermits(CpuBurner burner, AdmissionEstimator estimator, int processors) {
+    this.burner = burner;
+    this.estimator = estimator;
+    this.permits = new Semaphore(processors, true);
   }
 
   /**
-   * Burns CPU time on the current thread, in turns. Waits for each turn, but not past the deadline.
+   * Burns CPU time on the current thread, in time slices. Waits for a permit for each slice.
    *
-   * @param millis the CPU time, in milliseconds
-   * @param stop asked many times a millisecond
-   * @return whether it burnt all, and neither was stopped nor met the deadline
+   * @param millis CPU time in milliseconds
+   * @param stop asked many times a millisecond; true ends the work
+   * @return false if the work was stopped or the deadline passed
    */
   boolean burn(int millis, Deadline deadline, BooleanSupplier stop) throws InterruptedException {
-    for (int left = millis; left > 0; left -= TURN_MILLIS) {
-      if (!awaitTurn(deadline)) {
+    for (int left = millis; left > 0; left -= TIME_SLICE_MILLIS) {
+      if (!acquire(deadline)) {
         return false;
       }
       try {
-        if (!processor.burn(Math.min(left, TURN_MILLIS), () -> stop.getAsBoolean() || deadline.passed())) {
+        if (!burner.burn(Math.min(left, TIME_SLICE_MILLIS), () -> stop.getAsBoolean() || deadline.hasPassed())) {
           return false;
         }
       } finally {
-        turns.release();
+        permits.release();
       }
     }
     return true;
   }
 
-  private boolean awaitTurn(Deadline deadline) throws InterruptedException {
-    Place place = delay.joined();
+  private boolean acquire(Deadline deadline) throws InterruptedException {
+    Ticket ticket = estimator.join();
     try {
-      return turns.tryAcquire(deadline.leftNanos(), TimeUnit.NANOSECONDS);
+      return permits.tryAcquire(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     } finally {
-      delay.left(place);
+      estimator.leave(ticket);
     }
   }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.statecraft.stateless.AdmissionEstimator;
-import dev.statecraft.stateless.AdmissionEstimator.Place;
+import dev.statecraft.service.admission.AdmissionEstimator;
+import dev.statecraft.service.admission.AdmissionEstimator.Ticket;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -26,8 +26,8 @@ class ConcurrencyModelTest {
   }
 
   @Test
-  void iterativeServesOneAndQueuesTheRest() {
-    try (Iterative model = new Iterative(new TomcatServerProperties())) {
+  void iterativeServesOneAndQueuesOthers() {
+    try (IterativeModel model = new IterativeModel(new TomcatServerProperties())) {
       serve(model, 3);
       awaitServing(1);
       assertThat(model.queued()).isEqualTo(2);
@@ -39,19 +39,20 @@ class ConcurrencyModelTest {
   }
 
   @Test
-  void threadPerRequestMakesAThreadForEachUpToItsBound() {
-    try (ThreadPerRequest model = new ThreadPerRequest(new ThreadPerRequest.Limits(3))) {
+  void threadPerRequestStartsThreadsUpToItsLimit() {
+    try (ThreadPerRequestModel model = new ThreadPerRequestModel(new ThreadPerRequestModel.Limits(3))) {
       serve(model, 3);
       awaitServing(3);
       assertThat(serving).doesNotHaveDuplicates().noneMatch(Thread::isVirtual);
-      assertRefusesUntilReleased(model);
+      assertRejectsUntilReleased(model);
       assertThat(serving).doesNotHaveDuplicates();
     }
   }
 
   @Test
-  void threadPerRequestRefusesAtOnceWhileTheSystemIsSlowToStartThreads() {
-    try (ThreadPerRequest model = new ThreadPerRequest(new ThreadPerRequest.Limits(9), SlowToStart::new)) {
+  void threadPerRequestRejectsWhileThreadsStartSlowly() {
+    try (ThreadPerRequestModel model = new ThreadPerRequestModel(new ThreadPerRequestModel.Limits(9),
+        SlowlyStartingThread::new)) {
       serve(model, 9);
       assertThat(serving).isEmpty();
       assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> serve(model, 1));
@@ -61,8 +62,9 @@ class ConcurrencyModelTest {
   }
 
   @Test
-  void threadPerRequestServesTheRequestForWhichTheSystemHasNoThread() {
-    try (ThreadPerRequest model = new ThreadPerRequest(new ThreadPerRequest.Limits(1), NotToBeHad::new)) {
+  void threadPerRequestServesRequestWithoutNewThread() {
+    try (ThreadPerRequestModel model = new ThreadPerRequestModel(new ThreadPerRequestModel.Limits(1),
+        UnavailableThread::new)) {
       release.countDown();
       serve(model, 1);
       awaitServing(1);
@@ -72,27 +74,27 @@ class ConcurrencyModelTest {
   }
 
   @Test
-  void virtualThreadsMakesAVirtualThreadForEachUpToItsBound() {
-    try (VirtualThreads model = new VirtualThreads(new VirtualThreads.Limits(3))) {
+  void virtualThreadsStartsThreadsUpToItsLimit() {
+    try (VirtualThreadsModel model = new VirtualThreadsModel(new VirtualThreadsModel.Limits(3))) {
       serve(model, 3);
       awaitServing(3);
       assertThat(serving).doesNotHaveDuplicates().allMatch(Thread::isVirtual);
-      assertRefusesUntilReleased(model);
+      assertRejectsUntilReleased(model);
     }
   }
 
   @Test
-  void virtualThreadsRefuseWhileThoseTakenInTakeTooLongToBegin() {
+  void virtualThreadsRejectsWhileStartsWaitTooLong() {
     AtomicLong now = new AtomicLong();
-    AdmissionEstimator beginning = new AdmissionEstimator(VirtualThreads.LONGEST_TO_BEGIN, now::get);
-    try (VirtualThreads model = new VirtualThreads(new VirtualThreads.Limits(3), beginning)) {
-      Place begun = beginning.joined();
-      Place waiting = beginning.joined();
-      now.addAndGet(2 * VirtualThreads.LONGEST_TO_BEGIN.toNanos());
-      beginning.left(begun);
+    AdmissionEstimator startWaits = new AdmissionEstimator(VirtualThreadsModel.MAX_START_WAIT, now::get);
+    try (VirtualThreadsModel model = new VirtualThreadsModel(new VirtualThreadsModel.Limits(3), startWaits)) {
+      Ticket started = startWaits.join();
+      Ticket waiting = startWaits.join();
+      now.addAndGet(2 * VirtualThreadsModel.MAX_START_WAIT.toNanos());
+      startWaits.leave(started);
       assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> serve(model, 1));
 
-      beginning.left(waiting);
+      startWaits.leave(waiting);
       serve(model, 1);
       awaitServing(1);
       release.countDown();
@@ -100,20 +102,20 @@ class ConcurrencyModelTest {
   }
 
   @Test
-  void poolGrowsBeforeItQueuesThenRefusesThenShrinks() {
-    try (Pool model = new Pool(new Pool.Limits(2, 4, Duration.ofMillis(10), 3))) {
-      assertThat(model.liveThreads()).as("made in advance").isEqualTo(2);
+  void poolGrowsThenQueuesThenRejectsThenShrinks() {
+    try (PoolModel model = new PoolModel(new PoolModel.Limits(2, 4, Duration.ofMillis(10), 3))) {
+      assertThat(model.liveThreads()).as("created in advance").isEqualTo(2);
       serve(model, 4);
       awaitServing(4);
       assertThat(model.liveThreads()).isEqualTo(4);
       serve(model, 3);
       assertThat(model.queued()).isEqualTo(3);
-      assertRefusesUntilReleased(model);
+      assertRejectsUntilReleased(model);
       await().atMost(Duration.ofSeconds(30)).until(() -> model.liveThreads() == 2);
     }
   }
 
-  private void assertRefusesUntilReleased(ConcurrencyModel model) {
+  private void assertRejectsUntilReleased(ConcurrencyModel model) {
     int served = serving.size() + model.queued();
     assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> serve(model, 1));
     release.countDown();
@@ -142,8 +144,8 @@ class ConcurrencyModelTest {
     await().atMost(Duration.ofSeconds(30)).until(() -> serving.size() == times);
   }
 
-  private final class SlowToStart extends Thread {
-    SlowToStart(Runnable request) {
+  private final class SlowlyStartingThread extends Thread {
+    SlowlyStartingThread(Runnable request) {
       super(request);
     }
 
@@ -158,8 +160,8 @@ class ConcurrencyModelTest {
     }
   }
 
-  private static final class NotToBeHad extends Thread {
-    NotToBeHad(Runnable request) {
+  private static final class UnavailableThread extends Thread {
+    UnavailableThread(Runnable request) {
       super(request);
     }
 

@@ -3,9 +3,11 @@ package dev.statecraft.stateless.work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.statecraft.stateless.AdmissionEstimator;
-import dev.statecraft.stateless.client.Deadline;
+import dev.statecraft.service.admission.AdmissionEstimator;
+import dev.statecraft.service.cpu.CpuBurner;
+import dev.statecraft.service.deadline.Deadline;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,10 +20,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class CpuPermitsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
   private static final int LONG_MILLIS = 60_000;
 
-  private final CpuPermits turns = new CpuPermits(new CpuBurner(), new AdmissionEstimator(), 2);
+  private final CpuPermits permits = new CpuPermits(new CpuBurner(), new AdmissionEstimator(), 2);
   private final ExecutorService requests = Executors.newCachedThreadPool();
   private final AtomicBoolean stopped = new AtomicBoolean();
 
@@ -32,74 +34,75 @@ class CpuPermitsTest {
   }
 
   @Test
-  void noMoreCalculateAtOnceThanThereAreProcessors() throws Exception {
-    AtomicInteger calculating = new AtomicInteger();
-    AtomicInteger most = new AtomicInteger();
-    AtomicInteger begun = new AtomicInteger();
-    BooleanSupplier watched = () -> {
-      most.accumulateAndGet(calculating.incrementAndGet(), Math::max);
-      begun.incrementAndGet();
-      Thread.onSpinWait();
-      calculating.decrementAndGet();
+  void limitsConcurrentWorkToTheProcessors() throws Exception {
+    AtomicInteger active = new AtomicInteger();
+    AtomicInteger maxActive = new AtomicInteger();
+    AtomicInteger asked = new AtomicInteger();
+    // The first two wait for each other, so that they overlap on a busy machine too.
+    CountDownLatch twoStarted = new CountDownLatch(2);
+    BooleanSupplier observed = () -> {
+      maxActive.accumulateAndGet(active.incrementAndGet(), Math::max);
+      asked.incrementAndGet();
+      twoStarted.countDown();
+      if (twoStarted.getCount() > 0) {
+        await().atMost(TIMEOUT).until(() -> twoStarted.getCount() == 0 || stopped.get());
+      }
+      active.decrementAndGet();
       return stopped.get();
     };
-    for (int number = 0; number < 10; number++) {
-      var _ = requests.submit(() -> turns.burn(LONG_MILLIS, later(PATIENCE), watched));
+    for (int request = 0; request < 10; request++) {
+      var _ = requests.submit(() -> permits.burn(LONG_MILLIS, Deadline.after(TIMEOUT), observed));
     }
-    await().atMost(PATIENCE).until(() -> begun.get() > 10_000);
-    assertThat(most.get()).isEqualTo(2);
+    await().atMost(TIMEOUT).until(() -> asked.get() > 1_000);
+    assertThat(maxActive.get()).isEqualTo(2);
   }
 
   @Test
-  void shortCalculationNeedNotWaitForLongOnesToEnd() throws Exception {
-    Future<Boolean> one = calculateForLong();
-    Future<Boolean> other = calculateForLong();
+  void shortWorkOvertakesLongWork() throws Exception {
+    Future<Boolean> one = startLongWork();
+    Future<Boolean> other = startLongWork();
 
-    assertThat(turns.burn(1, later(PATIENCE), () -> false)).isTrue();
+    assertThat(permits.burn(1, Deadline.after(TIMEOUT), () -> false)).isTrue();
     assertThat(one.isDone()).isFalse();
     assertThat(other.isDone()).isFalse();
   }
 
   @Test
-  void waitForATurnEndsAtTheDeadline() throws Exception {
+  void waitForAPermitEndsAtTheDeadline() throws Exception {
     AtomicInteger asked = new AtomicInteger();
     BooleanSupplier busy = () -> {
       asked.incrementAndGet();
-      await().atMost(PATIENCE).untilTrue(stopped);
+      await().atMost(TIMEOUT).untilTrue(stopped);
       return true;
     };
-    Future<Boolean> one = requests.submit(() -> turns.burn(1, later(PATIENCE), busy));
-    Future<Boolean> other = requests.submit(() -> turns.burn(1, later(PATIENCE), busy));
-    await().atMost(PATIENCE).until(() -> asked.get() == 2);
+    Future<Boolean> one = requests.submit(() -> permits.burn(1, Deadline.after(TIMEOUT), busy));
+    Future<Boolean> other = requests.submit(() -> permits.burn(1, Deadline.after(TIMEOUT), busy));
+    await().atMost(TIMEOUT).until(() -> asked.get() == 2);
 
-    assertThat(turns.burn(1, later(Duration.ofMillis(10)), () -> false)).isFalse();
+    assertThat(permits.burn(1, Deadline.after(Duration.ofMillis(10)), () -> false)).isFalse();
     assertThat(one.isDone() || other.isDone()).isFalse();
   }
 
   @Test
-  void calculationEndsAtTheDeadline() throws Exception {
-    assertThat(turns.burn(LONG_MILLIS, later(Duration.ofMillis(10)), () -> false)).isFalse();
+  void workEndsAtTheDeadline() throws Exception {
+    assertThat(permits.burn(LONG_MILLIS, Deadline.after(Duration.ofMillis(10)), () -> false)).isFalse();
   }
 
   @Test
-  void turnIsGivenBackByAStoppedCalculation() throws Exception {
+  void stoppedWorkReleasesItsPermit() throws Exception {
     for (int time = 0; time < 3; time++) {
-      assertThat(turns.burn(LONG_MILLIS, later(PATIENCE), () -> true)).isFalse();
+      assertThat(permits.burn(LONG_MILLIS, Deadline.after(TIMEOUT), () -> true)).isFalse();
     }
-    assertThat(turns.burn(2 * CpuPermits.TURN_MILLIS + 1, later(PATIENCE), () -> false)).isTrue();
+    assertThat(permits.burn(2 * CpuPermits.TIME_SLICE_MILLIS + 1, Deadline.after(TIMEOUT), () -> false)).isTrue();
   }
 
-  private Future<Boolean> calculateForLong() {
-    AtomicBoolean begun = new AtomicBoolean();
-    Future<Boolean> calculation = requests.submit(() -> turns.burn(LONG_MILLIS, later(PATIENCE), () -> {
-      begun.set(true);
+  private Future<Boolean> startLongWork() {
+    AtomicBoolean started = new AtomicBoolean();
+    Future<Boolean> calculation = requests.submit(() -> permits.burn(LONG_MILLIS, Deadline.after(TIMEOUT), () -> {
+      started.set(true);
       return stopped.get();
     }));
-    await().atMost(PATIENCE).untilTrue(begun);
+    await().atMost(TIMEOUT).untilTrue(started);
     return calculation;
-  }
-
-  private static Deadline later(Duration left) {
-    return new Deadline(System.nanoTime() + left.toNanos());
   }
 }

@@ -1,0 +1,55 @@
+package dev.statecraft.gateway.forward;
+
+import dev.statecraft.gateway.resilience.AttemptFailure;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ProblemDetail;
+import org.springframework.web.ErrorResponse;
+
+/** An error response of the gateway itself, sent as a problem document (RFC 9457). */
+final class GatewayProblem extends RuntimeException implements ErrorResponse {
+  private final ProblemDetail body;
+  private final HttpHeaders headers = new HttpHeaders();
+
+  GatewayProblem(HttpStatus status, String detail) {
+    super(detail, null, false, false);
+    this.body = ProblemDetail.forStatusAndDetail(status, detail);
+  }
+
+  /** Makes the answer to a request that was certainly not executed: the client may repeat it after this time. */
+  GatewayProblem(HttpStatus status, String detail, long retryAfterSeconds) {
+    this(status, detail);
+    headers.set(HttpHeaders.RETRY_AFTER, Long.toString(retryAfterSeconds));
+  }
+
+  /** Makes the answer to a request whose last attempt failed. */
+  static GatewayProblem of(AttemptFailure failure) {
+    return switch (failure.kind()) {
+      case REFUSED, UNREACHABLE, UNSENT ->
+        new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "No node could be reached. The request was not sent.", 1);
+      case EXHAUSTED -> new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE,
+          "All connections are busy. The request was not sent.", 1);
+      case DECLINED -> new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "The service declined the request.", 1);
+      case BROKEN -> new GatewayProblem(HttpStatus.BAD_GATEWAY,
+          "The node closed the connection before it answered. The request may have been executed.");
+      case TIMED_OUT -> new GatewayProblem(HttpStatus.GATEWAY_TIMEOUT,
+          "The node did not answer in time. The request may have been executed.");
+    };
+  }
+
+  @Override
+  public HttpStatusCode getStatusCode() {
+    return HttpStatusCode.valueOf(body.getStatus());
+  }
+
+  @Override
+  public HttpHeaders getHeaders() {
+    return headers;
+  }
+
+  @Override
+  public ProblemDetail getBody() {
+    return body;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.statecraft.gateway.forward;
+
+import dev.statecraft.gateway.affinity.AffinityCookie;
+import dev.statecraft.gateway.affinity.CookieHeader;
+import dev.statecraft.gateway.affinity.UserChoiceAffinity;
+import dev.statecraft.gateway.balance.Node;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.AsciiString;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Rewrites the headers of forwarded messages: removes the hop-by-hop fields (RFC 9110 section 7.6.1) and, towards a
+ * service, the fields and the cookie that are for the gateway only.
+ */
+final class HeaderRewriter {
+  private static final List<AsciiString> HOP_BY_HOP = List.of(HttpHeaderNames.CONNECTION,
+      AsciiString.cached("keep-alive"), AsciiString.cached("proxy-connection"), HttpHeaderNames.PROXY_AUTHENTICATE,
+      HttpHeaderNames.TE, HttpHeaderNames.TRAILER, HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderNames.UPGRADE);
+
+  /** End-to-end fields that are for the gateway only, or that it answers itself. */
+  private static final List<AsciiString> FOR_GATEWAY = List.of(HttpHeaderNames.PROXY_AUTHORIZATION,
+      HttpHeaderNames.EXPECT,
+      AsciiString.cached("http2-settings"), AsciiString.cached(UserChoiceAffinity.HEADER));
+
+  private HeaderRewriter() {}
+
+  /** Replaces {@code target} by the headers of a request to {@code node}. */
+  static void writeRequest(HttpHeaders source, boolean hasBody, boolean mayHaveBody, Node node,
+      boolean removeAffinityCookie,
+      HttpHeaders target) {
+    target.clear();
+    target.set(source);
+    removeHopByHop(source, target);
+    for (AsciiString name : FOR_GATEWAY) {
+      target.remove(name);
+    }
+    target.set(HttpHeaderNames.HOST, node.authority());
+    if (!target.contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      if (hasBody) {
+        target.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      } else if (mayHaveBody) {
+        target.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
+      }
+    }
+    if (removeAffinityCookie) {
+      removeAffinityCookie(target);
+    }
+  }
+
+  /** Removes the hop-by-hop fields from headers that were copied from {@code source}. */
+  static void removeHopByHop(HttpHeaders source, HttpHeaders target) {
+    for (String value : source.getAll(HttpHeaderNames.CONNECTION)) {
+      removeNominated(value, target);
+    }
+    for (AsciiString name : HOP_BY_HOP) {
+      target.remove(name);
+    }
+  }
+
+  /** {@code Connection: close, x-secret} makes {@code x-secret} a hop-by-hop field. */
+  private static void removeNominated(String connection, HttpHeaders target) {
+    if (HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(connection)
+        || HttpHeaderValues.CLOSE.contentEqualsIgnoreCase(connection)) {
+      return;
+    }
+    for (String name : connection.split(",", -1)) {
+      String field = name.strip().toLowerCase(Locale.ROOT);
+      // A client must not make the gateway drop the fields that frame the body or name the host.
+      boolean required = field.equals("content-length") || field.equals("host");
+      if (!field.isEmpty() && !required) {
+        target.remove(field);
+      }
+    }
+  }
+
+  private static void removeAffinityCookie(HttpHeaders target) {
+    List<String> lines = target.getAll(HttpHeaderNames.COOKIE);
+    if (lines.stream().anyMatch(line -> line.contains(AffinityCookie.NAME))) {
+      String others = CookieHeader.without(lines, AffinityCookie.NAME);
+      if (others.isEmpty()) {
+        target.remove(HttpHeaderNames.COOKIE);
+      } else {
+        target.set(HttpHeaderNames.COOKIE, others);
+      }
+    }
+  }
+}

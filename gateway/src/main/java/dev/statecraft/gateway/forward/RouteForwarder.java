@@ -1,0 +1,108 @@
+package dev.statecraft.gateway.forward;
+
+import dev.statecraft.gateway.affinity.UserChoiceAffinity;
+import dev.statecraft.gateway.client.ForwardedClient;
+import dev.statecraft.gateway.client.RequestPath;
+import dev.statecraft.gateway.resilience.AttemptFailure;
+import dev.statecraft.gateway.resilience.Deadline;
+import io.netty.handler.codec.http.HttpMethod;
+import java.time.Duration;
+import java.util.Map;
+import org.springframework.cloud.gateway.filter.GatewayFilter;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
+
+/**
+ * The last filter of a route. Rejects requests that the route does not admit, before they cost a node anything, and
+ * forwards the others.
+ */
+public final class RouteForwarder implements GatewayFilter {
+  /** Below the prefix: the nodes that affinity {@code user-choice} offers. */
+  private static final String OFFER_PATH = "/.statecraft/nodes";
+
+  private final ServedRoute route;
+  private final GatewayServices services;
+
+  public RouteForwarder(ServedRoute route, GatewayServices services) {
+    this.route = route;
+    this.services = services;
+  }
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+    HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+    String target = RequestPath.strip(request.uri(), route.settings().prefix());
+    if (isHidden(target)) {
+      return Mono.error(new GatewayProblem(HttpStatus.NOT_FOUND, "No route serves this path."));
+    }
+    ForwardedClient client = services.proxies().resolve(request);
+    Duration wait = route.rateLimiter().tryAcquire(client.address());
+    if (!wait.isZero()) {
+      services.metrics().countRejected(route.id(), "rate-limit");
+      return Mono.error(new GatewayProblem(HttpStatus.TOO_MANY_REQUESTS, "The client sent too many requests.",
+          wait.toSeconds() + 1));
+    }
+    UserChoiceAffinity choice = route.choice();
+    if (choice != null && target.equals(OFFER_PATH) && request.method().equals(HttpMethod.GET)) {
+      return offer(exchange, choice);
+    }
+    Duration timeLimit;
+    try {
+      timeLimit = Deadline.timeLimit(route.settings().deadline(), request.requestHeaders());
+    } catch (IllegalArgumentException malformed) {
+      return Mono.error(new GatewayProblem(HttpStatus.BAD_REQUEST, String.valueOf(malformed.getMessage())));
+    }
+    return guarded(new ProxyExchange(route, exchange, request, client, target, timeLimit, services));
+  }
+
+  private Mono<Void> guarded(ProxyExchange proxy) {
+    return switch (route.guard().enter()) {
+      case BULKHEAD_FULL -> reject("bulkhead", "Too many requests are in flight.");
+      case CIRCUIT_OPEN -> reject("circuit", "The circuit breaker is open, because the service does not answer.");
+      case ADMITTED -> {
+        long start = services.nanoTime().getAsLong();
+        yield proxy.run().doOnSuccess(done -> route.guard().answered(services.nanoTime().getAsLong() - start))
+            .doOnError(error -> ended(proxy, error, start)).doOnCancel(() -> route.guard().abandoned());
+      }
+    };
+  }
+
+  private void ended(ProxyExchange proxy, Throwable error, long start) {
+    AttemptFailure failure = proxy.worstFailure();
+    if (failure == null || failure.kind() == AttemptFailure.Kind.EXHAUSTED) {
+      route.guard().abandoned();
+    } else {
+      route.guard().failed(services.nanoTime().getAsLong() - start, error);
+    }
+  }
+
+  private Mono<Void> reject(String reason, String detail) {
+    services.metrics().countRejected(route.id(), reason);
+    return Mono.error(new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, detail + " The request was not sent.", 1));
+  }
+
+  private boolean isHidden(String target) {
+    String hidden = route.settings().hiddenPath();
+    if (hidden.isEmpty()) {
+      return false;
+    }
+    String path = RequestPath.canonical(target);
+    return path.startsWith(hidden) && (path.length() == hidden.length() || path.charAt(hidden.length()) == '/');
+  }
+
+  private Mono<Void> offer(ServerWebExchange exchange, UserChoiceAffinity choice) {
+    byte[] body = services.json().writeValueAsBytes(Map.of("nodes", choice.offers(route.pool().candidates())));
+    HttpHeaders headers = exchange.getResponse().getHeaders();
+    headers.setContentType(MediaType.APPLICATION_JSON);
+    headers.setContentLength(body.length);
+    headers.setCacheControl(CacheControl.noStore());
+    return exchange.getResponse().writeWith(Mono.just(exchange.getResponse().bufferFactory().wrap(body)));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.statecraft.gateway.forward;
+
+import dev.statecraft.gateway.affinity.AffinityCookie;
+import dev.statecraft.gateway.affinity.UserChoiceAffinity;
+import dev.statecraft.gateway.balance.NodePool;
+import dev.statecraft.gateway.balance.RoutingContext;
+import dev.statecraft.gateway.health.Prober;
+import dev.statecraft.gateway.resilience.ClientRateLimiter;
+import dev.statecraft.gateway.resilience.RetryBudget;
+import dev.statecraft.gateway.resilience.ServiceGuard;
+import dev.statecraft.gateway.settings.RouteSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerLifecycle;
+import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
+import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
+
+/**
+ * A route in service, with the state that its requests share.
+ *
+ * @param cookie null if the route has no affinity
+ * @param choice null unless the user can choose a node
+ * @param lifecycles are told of each attempt
+ */
+public record ServedRoute(String id, RouteSettings settings, ServiceInstanceListSupplier source, NodePool pool,
+    Prober prober,
+    ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie, @Nullable UserChoiceAffinity choice,
+    ServiceGuard guard, RetryBudget retryBudget, ClientRateLimiter rateLimiter,
+    List<LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance>> lifecycles) implements AutoCloseable {
+
+  /** Tells whether the path is the prefix or below it. */
+  public boolean serves(String path) {
+    String prefix = settings.prefix();
+    return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/'
+        || path.charAt(prefix.length()) == '?');
+  }
+
+  @Override
+  public void close() {
+    prober.close();
+    pool.close();
+    if (source instanceof AutoCloseable closeable) {
+      try {
+        closeable.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.statecraft.gateway.health;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Why a node is out of use. */
+public enum FailureCause {
+  /** No process listens at the node's address: the connection was refused, or the host name does not exist. */
+  REFUSED,
+  /** No connection was established: no answer to the attempt, or no route. The node may be dead, or overloaded. */
+  UNREACHABLE,
+  /** The node closed the connection before it answered. */
+  BROKEN,
+  /** The node accepted the request and did not answer in time. */
+  TIME_OUT,
+  /** The node answered 5xx several times in a row. */
+  ERRORS,
+  /** The node's readiness endpoint did not answer 2xx. */
+  NOT_READY;
+
+  /** Classifies a failure to connect. Returns null if the failure is of another kind. */
+  public static @Nullable FailureCause ofConnect(Throwable failure) {
+    return switch (failure) {
+      case ConnectTimeoutException timedOut -> UNREACHABLE;
+      case NoRouteToHostException noRoute -> UNREACHABLE;
+      // The name server did not answer; otherwise it answered that the host does not exist.
+      case UnknownHostException unknown when unknown.getCause() instanceof DnsNameResolverTimeoutException ->
+        UNREACHABLE;
+      case UnknownHostException unknown -> REFUSED;
+      case SocketException refused -> REFUSED;
+      default -> null;
+    };
+  }
+
+  /** Returns the name used in metrics and logs, for example {@code time-out}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,161 @@
+package dev.statecraft.gateway.metrics;
+
+import dev.statecraft.gateway.balance.Node;
+import dev.statecraft.gateway.balance.RoutingContext;
+import dev.statecraft.gateway.health.FailureCause;
+import dev.statecraft.gateway.health.HealthListener;
+import dev.statecraft.gateway.health.NodeStatus;
+import dev.statecraft.gateway.resilience.AttemptFailure;
+import dev.statecraft.gateway.resilience.ServiceGuard;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import org.springframework.cloud.client.ServiceInstance;
+import org.springframework.cloud.client.loadbalancer.CompletionContext;
+import org.springframework.cloud.client.loadbalancer.LoadBalancerLifecycle;
+import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.cloud.client.loadbalancer.Response;
+
+/**
+ * The metrics of the gateway, exported at {@code /actuator/prometheus}. All names begin with
+ * {@code statecraft.gateway}. Thread-safe.
+ *
+ * <ul>
+ * <li>{@code attempts}: duration of each attempt, by route, node and outcome ({@code 2xx} to {@code 5xx}, a failure, or
+ * {@code cancelled})
+ * <li>{@code retries}: attempts after the first, by route and by the failure before
+ * <li>{@code refusals}: rejected requests, which no node received, by route and reason ({@code rate-limit},
+ * {@code bulkhead}, {@code circuit})
+ * <li>{@code affinity.unverified}: requests whose affinity cookies could not be verified, by route
+ * <li>{@code circuit.open}: 1 while the circuit of a route is open; {@code requests.underway}: requests in flight
+ * <li>{@code ejections}: nodes that were taken out, by route, node and cause
+ * <li>{@code admissions}: nodes that were admitted, by route and node
+ * <li>{@code node.available}: 1 while the node takes requests; {@code node.inflight}: requests in flight at it</ul>
+ */
+public final class GatewayMetrics {
+  private static final String NAME = "statecraft.gateway.";
+
+  private record NodeKey(String route, String node) {}
+
+  private final MeterRegistry registry;
+  private final Map<NodeKey, Node> nodes = new ConcurrentHashMap<>();
+
+  public GatewayMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Returns a listener that counts the ejections and admissions of a node. */
+  public HealthListener healthListener(String route, String node) {
+    return change -> {
+      FailureCause cause = change.cause();
+      if (change.to() == NodeStatus.AVAILABLE) {
+        registry.counter(NAME + "admissions", "route", route, "node", node).increment();
+      } else if (cause != null && change.from() == NodeStatus.AVAILABLE) {
+        registry.counter(NAME + "ejections", "route", route, "node", node, "cause", cause.label()).increment();
+      }
+    };
+  }
+
+  /** Exports the state of a node. It replaces a node with the same name. */
+  public void watch(String route, Node node) {
+    NodeKey name = new NodeKey(route, node.name());
+    if (nodes.put(name, node) == null) {
+      gauge(NAME + "node.available", name, it -> it.health().status() == NodeStatus.AVAILABLE ? 1 : 0);
+      gauge(NAME + "node.inflight", name, Node::inFlight);
+    }
+  }
+
+  /** Removes a node, unless another node with its name has replaced it. */
+  public void unwatch(String route, Node node) {
+    NodeKey name = new NodeKey(route, node.name());
+    if (nodes.remove(name, node)) {
+      for (String gauge : List.of(NAME + "node.available", NAME + "node.inflight")) {
+        registry.find(gauge).tags("route", route, "node", node.name()).meters().forEach(registry::remove);
+      }
+    }
+  }
+
+  private void gauge(String gauge, NodeKey name, ToDoubleFunction<Node> value) {
+    Gauge.builder(gauge, () -> {
+      Node node = nodes.get(name);
+      return node == null ? 0 : value.applyAsDouble(node);
+    }).tags("route", name.route(), "node", name.node()).register(registry);
+  }
+
+  /** Exports the state of a route's circuit and the number of its requests in flight. */
+  public void watch(String route, ServiceGuard guard) {
+    Gauge.builder(NAME + "circuit.open", guard, it -> it.isCircuitOpen() ? 1 : 0).tag("route", route)
+        .register(registry);
+    Gauge.builder(NAME + "requests.underway", guard, ServiceGuard::inFlight).tag("route", route).register(registry);
+  }
+
+  public void countRejected(String route, String reason) {
+    registry.counter(NAME + "refusals", "route", route, "reason", reason).increment();
+  }
+
+  public void countRetry(String route, AttemptFailure.Kind after) {
+    registry.counter(NAME + "retries", "route", route, "after", label(after)).increment();
+  }
+
+  /** Counts a request whose affinity cookies could not be verified. */
+  public void countUnverifiedAffinity(String route) {
+    registry.counter(NAME + "affinity.unverified", "route", route).increment();
+  }
+
+  /** Returns a lifecycle that measures each attempt of a route. */
+  public LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance> attempts(String route) {
+    return new AttemptTimer(route);
+  }
+
+  private static String label(AttemptFailure.Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private final class AttemptTimer implements LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance> {
+    private record Key(String node, String outcome) {}
+
+    private final String route;
+    private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+    AttemptTimer(String route) {
+      this.route = route;
+    }
+
+    @Override
+    public void onStart(Request<RoutingContext> request) {}
+
+    @Override
+    public void onStartRequest(Request<RoutingContext> request, Response<ServiceInstance> response) {}
+
+    @Override
+    public void onComplete(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
+      Response<ServiceInstance> response = completion.getLoadBalancerResponse();
+      RoutingContext context = completion.getLoadBalancerRequest().getContext();
+      if (response != null && response.getServer() instanceof Node node && context != null) {
+        timers.computeIfAbsent(new Key(node.name(), outcome(completion)), this::timer)
+            .record(System.nanoTime() - context.attemptStartedAt(), TimeUnit.NANOSECONDS);
+      }
+    }
+
+    private Timer timer(Key key) {
+      return Timer.builder(NAME + "attempts").tags("route", route, "node", key.node(), "outcome", key.outcome())
+          .distributionStatisticExpiry(Duration.ofMinutes(1)).register(registry);
+    }
+
+    private static String outcome(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
+      return switch (completion.status()) {
+        case SUCCESS -> Objects.requireNonNullElse(completion.getClientResponse(), 0) / 100 + "xx";
+        case FAILED -> completion.getThrowable() instanceof AttemptFailure failure ? label(failure.kind()) : "failed";
+        case DISCARD -> "cancelled";
+      };
+    }
+  }
+}

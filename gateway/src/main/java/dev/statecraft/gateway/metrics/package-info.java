@@ -1,0 +1,5 @@
+/** The metrics of the gateway. */
+@NullMarked
+package dev.statecraft.gateway.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,239 @@
+package dev.statecraft.gateway.settings;
+
+import dev.statecraft.gateway.affinity.AffinityPolicy;
+import dev.statecraft.gateway.affinity.NetworkAffinity;
+import dev.statecraft.gateway.balance.HashKey;
+import dev.statecraft.gateway.client.ClientSettings;
+import dev.statecraft.gateway.client.TrustedProxies;
+import dev.statecraft.gateway.discovery.DiscoveryType;
+import dev.statecraft.gateway.discovery.FileMembers;
+import dev.statecraft.gateway.discovery.Member;
+import dev.statecraft.gateway.discovery.NodeAddress;
+import dev.statecraft.signing.InvalidKeyRingException;
+import dev.statecraft.signing.KeyRing;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.handler.NoUnboundElementsBindHandler;
+import org.springframework.core.env.Environment;
+
+/** Validates the settings. An invalid setting is reported in one line that names the property and the problem. */
+public final class SettingsCheck {
+  private static final String ROOT = "statecraft.gateway.";
+  private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
+  private static final Pattern COOKIE_NAME = Pattern.compile("[A-Za-z0-9_-]+");
+  private static final Pattern USER_FROM = Pattern.compile("(body|header):[A-Za-z0-9_-]+");
+  private static final int MAX_WEIGHT = 1000;
+  private static final int MAX_WARM_UP_REQUESTS = 10_000;
+  private static final int MAX_PORT = 65_535;
+
+  private SettingsCheck() {}
+
+  /**
+   * Reads the settings.
+   *
+   * @throws InvalidConfigurationException if a value has the wrong form, or a property is unknown
+   */
+  public static GatewaySettings read(Environment environment) {
+    try {
+      return Binder.get(environment).bindOrCreate("statecraft.gateway", Bindable.of(GatewaySettings.class),
+          new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+    } catch (BindException e) {
+      Throwable root = e;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      String reason = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+      throw new InvalidConfigurationException(e.getName() + " is invalid: " + reason);
+    }
+  }
+
+  /**
+   * Reads {@code statecraft.drain}, a setting of every process of a cluster: how long it continues to serve after it
+   * became unready, before it stops.
+   *
+   * @throws InvalidConfigurationException if it is not a duration, or negative
+   */
+  public static Duration drain(Environment environment) {
+    try {
+      Duration drain = Binder.get(environment).bind("statecraft.drain", Duration.class).orElse(Duration.ZERO);
+      require(!drain.isNegative(), "statecraft.drain must not be negative");
+      return drain;
+    } catch (BindException e) {
+      throw new InvalidConfigurationException("statecraft.drain must be a duration such as 1s");
+    }
+  }
+
+  /**
+   * Checks the settings.
+   *
+   * @throws InvalidConfigurationException if one is invalid
+   */
+  public static void check(GatewaySettings settings) {
+    require(!settings.routes().isEmpty(), ROOT + "routes is empty: define at least one route");
+    require(settings.warmUpRequests() >= 0 && settings.warmUpRequests() <= MAX_WARM_UP_REQUESTS,
+        ROOT + "failure-warm-up (or rehearsal, its deprecated name) must be from 0 to " + MAX_WARM_UP_REQUESTS);
+    checkClient(settings.client());
+    Map<String, String> idByPrefix = new HashMap<>();
+    settings.routes().forEach((id, route) -> {
+      String at = ROOT + "routes." + id + '.';
+      checkRoute(at, route);
+      String other = idByPrefix.put(route.prefix(), id);
+      require(other == null, at + "prefix " + route.prefix() + " is already the prefix of route " + other);
+    });
+  }
+
+  /**
+   * Returns the configured keys, or null if there are none.
+   *
+   * @throws InvalidConfigurationException if the keys cannot be used
+   */
+  public static @Nullable KeyRing keyRing(GatewaySettings settings) {
+    if (settings.keys().isEmpty()) {
+      require(settings.activeKey() == null, ROOT + "active-key is set, but " + ROOT + "keys is empty");
+      return null;
+    }
+    try {
+      return KeyRing.of(settings.keys(), settings.activeKey());
+    } catch (InvalidKeyRingException e) {
+      throw new InvalidConfigurationException(ROOT + e.getMessage());
+    }
+  }
+
+  private static void checkClient(ClientSettings client) {
+    String at = ROOT + "client.";
+    requireParsed(at + "trusted-proxies: ", () -> TrustedProxies.parse(client.trustedProxies()));
+    requirePositive(at + "head-timeout", client.headTimeout());
+    requirePositive(at + "body-timeout", client.bodyTimeout());
+    requirePositive(at + "idle-timeout", client.idleTimeout());
+    require(!client.maximumBody().isNegative(), at + "maximum-body must not be negative");
+    require(client.maximumHeaders() > 0, at + "maximum-headers must be at least 1");
+  }
+
+  private static void checkRoute(String at, RouteSettings route) {
+    require(PREFIX.matcher(route.prefix()).matches() && !hasDotSegment(route.prefix()),
+        at + "prefix must be a path such as /shop, not \"" + route.prefix() + '"');
+    require(!route.prefix().equals("/actuator") && !route.prefix().startsWith("/actuator/"),
+        at + "prefix " + route.prefix() + " is reserved for the gateway itself");
+    checkDiscovery(at, route);
+    requireKnownNodes(at + "weights.", route, route.weights());
+    requireKnownNodes(at + "groups.", route, route.groups());
+    requireKnownNodes(at + "labels.", route, route.labels());
+    route.weights().forEach((name, weight) -> require(weight > 0 && weight <= MAX_WEIGHT,
+        at + "weights." + name + " must be from 1 to " + MAX_WEIGHT));
+    requireParsed(at + "hash-key ", () -> HashKey.parse(route.hashKey()));
+    require(route.affinity() != AffinityPolicy.NETWORK || !route.networks().isEmpty(),
+        at + "networks is empty: affinity network needs blocks of addresses");
+    requireParsed(at + "networks: ", () -> NetworkAffinity.parse(route.networks()));
+    require(USER_FROM.matcher(route.userFrom()).matches(), at + "user-from must be body:FIELD or header:NAME");
+    checkProtection(at + "protection.", route.protection());
+    require(route.hiddenPath().isEmpty() || PREFIX.matcher(route.hiddenPath()).matches(),
+        at + "hidden-path must be a path such as /actuator, or empty");
+    require(!route.slowStart().isNegative(), at + "slow-start must not be negative");
+    require(route.loginPath().startsWith("/"), at + "login-path must start with /");
+    require(COOKIE_NAME.matcher(route.sessionCookie()).matches(), at + "session-cookie must be the name of a cookie");
+    requirePositive(at + "owner-silence", route.ownerSilence());
+    requirePositive(at + "deadline", route.deadline());
+    requirePositive(at + "attempt-timeout", route.attemptTimeout());
+    requirePositive(at + "connect-timeout", route.connectTimeout());
+    requirePositive(at + "body-idle-timeout", route.bodyIdleTimeout());
+    requirePositive(at + "probe.interval", route.probe().interval());
+    requirePositive(at + "probe.timeout", route.probe().timeout());
+    require(route.probe().path().startsWith("/"), at + "probe.path must start with /");
+    require(route.connections() > 0, at + "connections must be at least 1");
+    require(route.pendingRequests() >= 0, at + "pending-requests must not be negative");
+  }
+
+  private static void checkProtection(String at, RouteSettings.Protection protection) {
+    require(protection.retryBudget() >= 0 && protection.retryBudget() <= 1, at + "retry-budget must be from 0 to 1");
+    require(protection.concurrent() > 0, at + "concurrent must be at least 1");
+    require(protection.failurePercent() > 0 && protection.failurePercent() <= 100,
+        at + "failure-percent must be from 1 to 100");
+    require(protection.leastRequests() > 0 && protection.leastRequests() <= 100,
+        at + "least-requests must be from 1 to 100");
+    requirePositive(at + "open-for", protection.openFor());
+    require(protection.ratePerSecond() >= 0, at + "rate-per-second must not be negative");
+    require(protection.rateBurst() > 0, at + "rate-burst must be at least 1");
+  }
+
+  private static void checkDiscovery(String at, RouteSettings route) {
+    require(route.discovery() == DiscoveryType.STATIC || (route.nodes().isEmpty() && route.nodesFile() == null),
+        at + "nodes and nodes-file need discovery static");
+    switch (route.discovery()) {
+      case STATIC -> {
+        require(route.nodes().isEmpty() == (route.nodesFile() != null),
+            at + "nodes is empty: set either nodes or nodes-file");
+        route.nodes().forEach((name, uri) -> requireAddress(at + "nodes." + name, uri));
+        if (route.nodesFile() != null) {
+          checkFile(at + "nodes-file", route.nodesFile());
+        }
+      }
+      case DNS -> {
+        require(!route.dns().name().isBlank(), at + "dns.name is empty");
+        require(route.dns().port() > 0 && route.dns().port() <= MAX_PORT,
+            at + "dns.port must be from 1 to " + MAX_PORT);
+        requireScheme(at + "dns.scheme", route.dns().scheme());
+        requirePositive(at + "dns.refresh", route.dns().refresh());
+        route.dns().servers().forEach(server -> requireAddress(at + "dns.servers", "http://" + server));
+      }
+      case KUBERNETES -> {
+        require(!route.kubernetes().service().isBlank(), at + "kubernetes.service is empty");
+        requireScheme(at + "kubernetes.scheme", route.kubernetes().scheme());
+      }
+    }
+  }
+
+  private static void checkFile(String at, Path file) {
+    requireParsed(at + ": ", () -> {
+      try {
+        new FileMembers("", file, (name, address) -> Member.of("", name, NodeAddress.parse(address), Map.of())).read();
+      } catch (IOException e) {
+        throw new InvalidConfigurationException(at + " cannot be read: " + file);
+      }
+    });
+  }
+
+  /** Names of nodes are known only if the configuration lists all nodes. */
+  private static void requireKnownNodes(String at, RouteSettings route, Map<String, ?> byNode) {
+    byNode.keySet().forEach(name -> require(route.nodes().isEmpty() || route.nodes().containsKey(name),
+        at + name + " names no node of the route"));
+  }
+
+  private static void requireScheme(String at, String scheme) {
+    require(scheme.equals("http") || scheme.equals("https"), at + " must be http or https");
+  }
+
+  private static void requireAddress(String at, String address) {
+    requireParsed(at + ' ', () -> NodeAddress.parse(address));
+  }
+
+  private static boolean hasDotSegment(String path) {
+    return path.endsWith("/.") || path.endsWith("/..") || path.contains("/./") || path.contains("/../");
+  }
+
+  private static void requirePositive(String at, Duration duration) {
+    require(duration.toMillis() > 0, at + " must be at least 1ms");
+  }
+
+  private static void requireParsed(String at, Runnable parser) {
+    try {
+      parser.run();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidConfigurationException(at + e.getMessage());
+    }
+  }
+
+  private static void require(boolean valid, String problem) {
+    if (!valid) {
+      throw new InvalidConfigurationException(problem);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.statecraft.gateway.balance;
+
+import dev.statecraft.gateway.discovery.Member;
+import dev.statecraft.gateway.health.EjectionQuota;
+import dev.statecraft.gateway.health.HealthListener;
+import dev.statecraft.gateway.health.NodeHealth;
+import dev.statecraft.gateway.health.ProbeResult;
+import dev.statecraft.gateway.health.SlowStart;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import org.springframework.cloud.client.ServiceInstance;
+import reactor.netty.http.client.HttpClient;
+
+/** Makes nodes that are never connected to. */
+final class TestNodes {
+  private static final Node.Connections NONE = new Node.Connections(HttpClient::create, HttpClient.create(), () -> {});
+
+  private TestNodes() {}
+
+  static ServiceInstance member(String name, int weight) {
+    return Member.of("shop", name, URI.create("http://127.0.0.1:1"), Map.of(Member.WEIGHT, Integer.toString(weight)));
+  }
+
+  static Node node(ServiceInstance member, EjectionQuota quota, HealthListener listener, LongSupplier clock,
+      SlowStart slowStart) {
+    return new Node(member, new NodeHealth(quota, clock, listener, slowStart, Duration.ofSeconds(10)), NONE);
+  }
+
+  static Node available(String name, int weight) {
+    EjectionQuota quota = new EjectionQuota();
+    quota.poolSize(100);
+    Node node = node(member(name, weight), quota, change -> {}, System::nanoTime, SlowStart.NONE);
+    node.health().probed(ProbeResult.READY);
+    return node;
+  }
+
+  static List<Node> available(int count) {
+    return IntStream.range(0, count).mapToObj(i -> available("node-" + i, 1)).toList();
+  }
+
+  static RoutingContext from(String client) {
+    return new RoutingContext(client, "/", name -> null);
+  }
+}

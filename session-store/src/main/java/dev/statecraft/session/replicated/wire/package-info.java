@@ -1,0 +1,5 @@
+/** The binary form that commands, snapshots, identities and messages between nodes share. */
+@NullMarked
+package dev.statecraft.session.replicated.wire;
+
+import org.jspecify.annotations.NullMarked;

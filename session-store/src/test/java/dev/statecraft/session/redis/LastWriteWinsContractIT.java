@@ -1,0 +1,127 @@
+package dev.statecraft.session.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.SessionStrategy;
+import dev.statecraft.session.TestCluster;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.data.redis.connection.RedisConnection;
+
+/** {@code writes=last-write-wins}, with the Redis binary of embedded-redis. */
+class LastWriteWinsContractIT extends SessionContract {
+  private static EmbeddedRedis redis;
+
+  @BeforeAll
+  static void startRedis() {
+    redis = new EmbeddedRedis();
+  }
+
+  @AfterAll
+  static void stopRedis() {
+    redis.close();
+  }
+
+  @Override
+  protected SessionStrategy strategy() {
+    return SessionStrategy.REDIS;
+  }
+
+  @Override
+  protected TestCluster start() {
+    return new RedisTestCluster("127.0.0.1", redis.port(), codec());
+  }
+
+  private void onRedis(Consumer<RedisConnection> commands) {
+    try (RedisConnection connection = ((RedisTestCluster) cluster()).connection(0).getConnection()) {
+      commands.accept(connection);
+    }
+  }
+
+  private static byte[] key(String id) {
+    return ("statecraft:session:sessions:" + id).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void storesAttributesAsJson() {
+    String token = createSession("note", new Note("n", List.of("l")));
+
+    onRedis(connection -> {
+      Map<byte[], byte[]> hash = Objects.requireNonNull(connection.hashCommands().hGetAll(key(token)));
+      assertThat(hash.values().stream().map(value -> new String(value, StandardCharsets.UTF_8)))
+          .contains("{\"@class\":\"" + Note.class.getName() + "\",\"title\":\"n\",\"lines\":[\"l\"]}");
+    });
+  }
+
+  @Test
+  void rejectsStoredTypeThatIsNotAllowed() {
+    String token = createSession("user", "ada");
+    onRedis(
+        connection -> connection
+            .hashCommands()
+            .hSet(key(token), bytes("sessionAttr:evil"), bytes("{\"@class\":\"java.lang.ProcessBuilder\"}")));
+
+    assertThat(tryBegin(0, token)).isNull();
+  }
+
+  @Test
+  void rejectsSerializedJavaObject() {
+    String token = createSession("user", "ada");
+    byte[] stream = {(byte) 0xac, (byte) 0xed, 0, 5, 't', 0, 1, 'x'};
+    onRedis(connection -> connection.hashCommands().hSet(key(token), bytes("sessionAttr:evil"), stream));
+
+    assertThat(tryBegin(0, token)).isNull();
+  }
+
+  @Test
+  void deletesIncompleteSession() {
+    String token = createSession("user", "ada");
+    onRedis(
+        connection -> connection.hashCommands().hDel(key(token), bytes("creationTime"), bytes("maxInactiveInterval")));
+
+    assertThat(tryBegin(0, token)).isNull();
+    onRedis(connection -> assertThat(connection.keyCommands().exists(key(token))).isFalse());
+  }
+
+  @Test
+  void keyExpiresWithSession() {
+    String token = createSession("user", "ada");
+    onRedis(
+        connection -> assertThat(connection.keyCommands().ttl(key(token)))
+            .isBetween(TIMEOUT.minusSeconds(30).toSeconds(), TIMEOUT.toSeconds()));
+  }
+
+  @Test
+  void readStoresLastAccessOnlyAfterPersistInterval() {
+    String token = createSession("user", "ada");
+    long atLogin = storedLastAccess(token);
+    cluster().pass(Duration.ofSeconds(29));
+    begin(token).finish();
+    assertThat(storedLastAccess(token)).isEqualTo(atLogin);
+
+    cluster().pass(Duration.ofSeconds(1));
+    begin(token).finish();
+    assertThat(storedLastAccess(token)).isEqualTo(cluster().now().toEpochMilli());
+  }
+
+  private long storedLastAccess(String token) {
+    long[] found = new long[1];
+    onRedis(connection -> {
+      byte[] json = Objects.requireNonNull(connection.hashCommands().hGet(key(token), bytes("lastAccessedTime")));
+      found[0] = (Long) codec().decode(json);
+    });
+    return found[0];
+  }
+}
