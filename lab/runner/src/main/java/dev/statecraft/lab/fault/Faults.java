@@ -15,7 +15,7 @@ public final class Faults {
       new GatewayKill(), new RedisKill(), new RedisFailover(), new Partition(Partition.Cut.ONE_NODE),
       new Partition(Partition.Cut.MINORITY), new Partition(Partition.Cut.OUTBOUND),
       new Partition(Partition.Cut.INBOUND), new ScaleOut(), new ScaleIn(), new ClockJump(ClockJump.Distance.MINUTES),
-      new Wipe(Wipe.Scope.ALL_NODES), new ClockJump(ClockJump.Distance.PAST_TIMEOUT));
+      new Wipe(Wipe.Scope.ALL_NODES), new ClockJump(ClockJump.Distance.PAST_TIMEOUT), new CpuStarvation());
 
   private Faults() {}
 

@@ -45,7 +45,7 @@ class FaultsTest {
         .allMatch(name -> Faults.effects(name).effects().contains(Effect.ENDS_PROCESS));
     assertThat(Stream.of("wipe", "wipe-all"))
         .allMatch(name -> Faults.effects(name).effects().contains(Effect.WIPES_DISK));
-    assertThat(Stream.of("pause", "partition"))
+    assertThat(Stream.of("pause", "partition", "cpu-starve"))
         .allMatch(name -> Faults.effects(name).equals(FaultEffects.of(Effect.UNREACHABLE)));
     assertThat(Faults.effects("redis-kill")).isEqualTo(FaultEffects.of(Effect.EMPTIES_STORE));
     assertThat(Faults.effects("redis-failover")).isEqualTo(FaultEffects.of(Effect.FAILS_OVER_STORE));

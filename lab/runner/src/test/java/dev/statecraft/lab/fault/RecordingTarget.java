@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** A fault target that records calls. It has three nodes; the second is the leader. */
 final class RecordingTarget implements FaultTarget {
@@ -16,9 +17,15 @@ final class RecordingTarget implements FaultTarget {
   List<String> names = List.of("n1", "n2", "n3");
   List<String> stores = List.of();
   Map<String, Optional<SessionStoreState>> states = Map.of();
+  OptionalLong pid = OptionalLong.empty();
   boolean restartFails;
   boolean cutFails;
   boolean clockFails;
+
+  @Override
+  public OptionalLong pid(String name) {
+    return pid;
+  }
 
   @Override
   public List<String> nodes() {
