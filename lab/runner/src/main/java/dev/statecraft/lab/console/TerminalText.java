@@ -1,10 +1,15 @@
 package dev.statecraft.lab.console;
 
 import java.io.Console;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Prepares text for a terminal. */
 public final class TerminalText {
+  private static final Pattern KNOWN_TERMINALS = Pattern.compile(
+      "^(screen|tmux|xterm|rxvt|vt\\d|linux|cygwin|putty|konsole|gnome|kitty|foot|alacritty|wezterm|st$)|ansi|color");
+
   private TerminalText() {}
 
   /** Replaces control characters, so that text from a file cannot control the terminal, and non-breaking spaces. */
@@ -19,8 +24,12 @@ public final class TerminalText {
         && (noColor == null || noColor.isEmpty()) && hasControlSequences();
   }
 
-  /** Whether the terminal interprets control sequences. */
+  /** Whether the terminal interprets control sequences: a terminfo name of a terminal or emulator that is known to. */
   static boolean hasControlSequences() {
-    return !"dumb".equals(System.getenv("TERM"));
+    return interpretsControlSequences(Objects.requireNonNullElse(System.getenv("TERM"), ""));
+  }
+
+  static boolean interpretsControlSequences(String terminal) {
+    return KNOWN_TERMINALS.matcher(terminal).find();
   }
 }

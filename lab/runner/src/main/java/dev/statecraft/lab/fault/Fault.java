@@ -21,11 +21,6 @@ public interface Fault {
   /** The name that {@code --faults} takes and that histories and results record. */
   String name();
 
-  /** Further names that {@code --faults} takes and that older histories record. */
-  default List<String> aliases() {
-    return List.of();
-  }
-
   /** What the fault needs of a local machine, for the help text; empty if it needs nothing. */
   default String requirement() {
     return "";

@@ -1,11 +1,18 @@
 package dev.statecraft.lab.fault;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.statecraft.lab.checker.guarantee.FaultEffects;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import dev.statecraft.lab.environment.local.LocalTrait;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
 
 /** Every fault that the lab can inject. */
 public final class Faults {
@@ -16,6 +23,8 @@ public final class Faults {
       new Partition(Partition.Cut.MINORITY), new Partition(Partition.Cut.OUTBOUND),
       new Partition(Partition.Cut.INBOUND), new ScaleOut(), new ScaleIn(), new ClockJump(ClockJump.Distance.MINUTES),
       new Wipe(Wipe.Scope.ALL_NODES), new ClockJump(ClockJump.Distance.PAST_TIMEOUT), new CpuStarvation());
+
+  private static final Properties OLD_NAMES = loadOldNames();
 
   private Faults() {}
 
@@ -29,9 +38,25 @@ public final class Faults {
     return ALL.stream().filter(fault -> fault.onlyByName().isPresent()).toList();
   }
 
-  /** Finds a fault by its name or an alias. */
+  /** Finds a fault by its name or an old name. */
   public static Optional<Fault> named(String name) {
-    return ALL.stream().filter(fault -> fault.name().equals(name) || fault.aliases().contains(name)).findFirst();
+    String current = OLD_NAMES.getProperty(name, name);
+    return ALL.stream().filter(fault -> fault.name().equals(current)).findFirst();
+  }
+
+  /** The old names of faults, which are deprecated. */
+  static Set<String> oldNames() {
+    return OLD_NAMES.stringPropertyNames();
+  }
+
+  private static Properties loadOldNames() {
+    Properties names = new Properties();
+    try (InputStream file = Faults.class.getResourceAsStream("glossary-of-old-names.properties")) {
+      names.load(requireNonNull(file));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+    return names;
   }
 
   /** The effects of a fault that a history names; an unknown fault excuses nothing. */

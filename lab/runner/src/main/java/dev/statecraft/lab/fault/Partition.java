@@ -49,12 +49,6 @@ record Partition(Cut cut) implements Fault {
   }
 
   @Override
-  public List<String> aliases() {
-    // Deprecated since 0.1.
-    return cut == Cut.INBOUND ? List.of("partition-deaf") : List.of();
-  }
-
-  @Override
   public String requirement() {
     return "on Linux, as root";
   }

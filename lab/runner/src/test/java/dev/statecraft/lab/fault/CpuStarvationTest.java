@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CpuStarvationTest {
-  @TempDir Path controlGroups;
+  @TempDir
+  Path controlGroups;
 
   @Test
   void supportsVersion1() throws IOException {

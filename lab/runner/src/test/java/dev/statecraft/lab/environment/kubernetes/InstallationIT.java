@@ -61,7 +61,9 @@ import tools.jackson.databind.json.JsonMapper;
  * it. Each step continues from the state of the previous one. Runs only with {@code mvn verify -Pkubernetes}. A single
  * step can use an existing installation by {@code -Dstatecraft.kubernetes.namespace}.
  */
-@Tag("kubernetes") @TestInstance(Lifecycle.PER_CLASS) @TestMethodOrder(OrderAnnotation.class)
+@Tag("kubernetes")
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
 class InstallationIT {
   private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
   private static final String RELEASE = "statecraft";
