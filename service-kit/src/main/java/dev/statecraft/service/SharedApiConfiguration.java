@@ -18,10 +18,9 @@ import org.springframework.context.annotation.Import;
 
 /** The beans of the API that the stateless and the reactive service share; an application imports this class. */
 @Configuration(proxyBeanMethods = false)
-@Import({AdmissionEstimator.class, CancelledRequests.class, CpuBurner.class,
-  Drain.class, RelayProtocol.class, WhoAmIController.class})
-@EnableConfigurationProperties({FanoutProperties.class,
-  NodeProperties.class, RelayProperties.class,
+@Import({AdmissionEstimator.class, CancelledRequests.class, CpuBurner.class, Drain.class, RelayProtocol.class,
+  WhoAmIController.class})
+@EnableConfigurationProperties({FanoutProperties.class, NodeProperties.class, RelayProperties.class,
   WorkProperties.class})
 public class SharedApiConfiguration {
   @Bean

@@ -24,15 +24,8 @@ import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
  * because stored bytes are untrusted. It never uses Java serialization. Thread-safe.
  */
 public final class AttributeCodec {
-  private static final List<Class<?>> BUILT_IN_TYPES = List.of(
-      String.class,
-      Boolean.class,
-      Integer.class,
-      Long.class,
-      Double.class,
-      UUID.class,
-      Instant.class,
-      Duration.class);
+  private static final List<Class<?>> BUILT_IN_TYPES = List.of(String.class, Boolean.class, Integer.class, Long.class,
+      Double.class, UUID.class, Instant.class, Duration.class);
 
   private final Map<String, Class<?>> allowed;
   private final ObjectWriter writer;
@@ -44,14 +37,9 @@ public final class AttributeCodec {
     BUILT_IN_TYPES.forEach(type -> byName.put(type.getName(), type));
     types.forEach(type -> byName.put(type.getName(), type));
     allowed = Map.copyOf(byName);
-    JsonMapper mapper = JsonMapper
-        .builder()
-        .activateDefaultTyping(
-            new AllowedTypeValidator(allowed),
-            // Components of a record have declared types and need no type name.
-            DefaultTyping.JAVA_LANG_OBJECT,
-            JsonTypeInfo.As.PROPERTY)
-        .build();
+    JsonMapper mapper = JsonMapper.builder().activateDefaultTyping(new AllowedTypeValidator(allowed),
+        // Components of a record have declared types and need no type name.
+        DefaultTyping.JAVA_LANG_OBJECT, JsonTypeInfo.As.PROPERTY).build();
     writer = mapper.writerFor(Object.class);
     reader = mapper.readerFor(Object.class);
   }
@@ -62,10 +50,8 @@ public final class AttributeCodec {
       try {
         return Class.forName(name, false, classes);
       } catch (ClassNotFoundException e) {
-        throw new InvalidSettingException(
-            "statecraft.session.attribute-types",
-            "names " + name + ", which is not on the class path",
-            "full class names");
+        throw new InvalidSettingException("statecraft.session.attribute-types",
+            "names " + name + ", which is not on the class path", "full class names");
       }
     };
     return new AttributeCodec(properties.attributeTypes().stream().map(load).collect(Collectors.toList()));

@@ -38,8 +38,8 @@ public abstract class ChangeTrackingSession implements Session {
   }
 
   /** Makes the view of a stored session. */
-  protected ChangeTrackingSession(
-      InstantSource time, String id, Instant created, Instant lastAccessed, Duration timeout) {
+  protected ChangeTrackingSession(InstantSource time, String id, Instant created, Instant lastAccessed,
+      Duration timeout) {
     this(time, id, created, timeout);
     this.lastAccessed = lastAccessed;
     storedLastAccessed = lastAccessed;

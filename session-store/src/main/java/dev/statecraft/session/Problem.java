@@ -22,27 +22,17 @@ record Problem(String type, String title, int status, @Nullable String detail) {
 
   static Problem of(SessionStoreException rejection) {
     return switch (rejection.reason()) {
-      case CONFLICT -> new Problem(
-          "tag:statecraft.dev,2026:session-conflict",
-          "Session changed by another request",
-          409,
+      case CONFLICT -> new Problem("tag:statecraft.dev,2026:session-conflict", "Session changed by another request",
+          409, rejection.getMessage());
+      case TOO_LARGE -> new Problem("tag:statecraft.dev,2026:session-too-large", "Session state too large", 413,
           rejection.getMessage());
-      case TOO_LARGE -> new Problem(
-          "tag:statecraft.dev,2026:session-too-large",
-          "Session state too large",
-          413,
-          rejection.getMessage());
-      case UNAVAILABLE -> new Problem(
-          "tag:statecraft.dev,2026:session-store-unavailable",
-          "Session store unavailable",
-          UNAVAILABLE,
-          rejection.getMessage());
+      case UNAVAILABLE -> new Problem("tag:statecraft.dev,2026:session-store-unavailable", "Session store unavailable",
+          UNAVAILABLE, rejection.getMessage());
     };
   }
 
   static void count(MeterRegistry meters, SessionStoreException rejection) {
-    meters
-        .counter("statecraft.session.refusals", "reason", rejection.reason().name().toLowerCase(Locale.ROOT))
+    meters.counter("statecraft.session.refusals", "reason", rejection.reason().name().toLowerCase(Locale.ROOT))
         .increment();
   }
 

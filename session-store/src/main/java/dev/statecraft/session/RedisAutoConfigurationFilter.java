@@ -15,18 +15,15 @@ import org.springframework.core.env.Environment;
  */
 final class RedisAutoConfigurationFilter implements AutoConfigurationImportFilter, EnvironmentAware {
   private static final String REDIS = "org.springframework.boot.data.redis.autoconfigure.";
-  private static final Set<String> UNNEEDED = Set.of(
-      REDIS + "DataRedisReactiveAutoConfiguration",
-      REDIS + "DataRedisRepositoriesAutoConfiguration",
-      REDIS + "health.DataRedisHealthContributorAutoConfiguration",
+  private static final Set<String> UNNEEDED = Set.of(REDIS + "DataRedisReactiveAutoConfiguration",
+      REDIS + "DataRedisRepositoriesAutoConfiguration", REDIS + "health.DataRedisHealthContributorAutoConfiguration",
       REDIS + "health.DataRedisReactiveHealthContributorAutoConfiguration");
 
   private boolean redisSelected;
 
   @Override
   public void setEnvironment(Environment environment) {
-    redisSelected = SessionStrategy.REDIS
-        .label()
+    redisSelected = SessionStrategy.REDIS.label()
         .equalsIgnoreCase(environment.getProperty(StrategySelector.PROPERTY, "").strip());
   }
 

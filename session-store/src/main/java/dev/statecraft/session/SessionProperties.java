@@ -21,9 +21,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * only one key
  */
 @ConfigurationProperties("statecraft.session")
-public record SessionProperties(
-    @DefaultValue("affinity") SessionStrategy strategy, @DefaultValue("30m") Duration timeout,
-    @DefaultValue List<String> attributeTypes, @DefaultValue Map<String, String> keys, @Nullable String activeKey) {
+public record SessionProperties(@DefaultValue("affinity") SessionStrategy strategy,
+    @DefaultValue("30m") Duration timeout, @DefaultValue List<String> attributeTypes,
+    @DefaultValue Map<String, String> keys, @Nullable String activeKey) {
 
   private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration MAX_TIMEOUT = Duration.ofDays(30);
@@ -31,9 +31,7 @@ public record SessionProperties(
 
   public SessionProperties {
     if (timeout.compareTo(MIN_TIMEOUT) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0 || timeout.toNanosPart() != 0) {
-      throw new InvalidSettingException(
-          "statecraft.session.timeout",
-          "is " + timeout,
+      throw new InvalidSettingException("statecraft.session.timeout", "is " + timeout,
           "a whole number of seconds from 1s to 30d");
     }
     attributeTypes = List.copyOf(attributeTypes);

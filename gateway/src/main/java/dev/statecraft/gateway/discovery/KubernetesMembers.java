@@ -47,8 +47,7 @@ public final class KubernetesMembers implements ServiceInstanceListSupplier, Aut
     this.serviceId = serviceId;
     this.target = target;
     String namespace = target.namespace() == null ? client.getNamespace() : target.namespace();
-    this.informer = client.endpoints().inNamespace(namespace).withName(target.service())
-        .runnableInformer(0);
+    this.informer = client.endpoints().inNamespace(namespace).withName(target.service()).runnableInformer(0);
     informer.addEventHandler(new ResourceEventHandler<>() {
       @Override
       public void onAdd(Endpoints endpoints) {

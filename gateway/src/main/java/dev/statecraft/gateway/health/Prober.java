@@ -59,9 +59,8 @@ public final class Prober implements AutoCloseable {
     return node.probeClient().get().uri(path).response().map(response -> {
       int status = response.status().code();
       return status >= MIN_READY_STATUS && status <= MAX_READY_STATUS ? ProbeResult.READY : ProbeResult.NOT_READY;
-    }).timeout(timeout, Mono.just(ProbeResult.SILENT)).onErrorResume(IOException.class,
-        error -> Mono.just(
-            FailureCause.ofConnect(error) == FailureCause.REFUSED ? ProbeResult.REFUSED : ProbeResult.SILENT));
+    }).timeout(timeout, Mono.just(ProbeResult.SILENT)).onErrorResume(IOException.class, error -> Mono
+        .just(FailureCause.ofConnect(error) == FailureCause.REFUSED ? ProbeResult.REFUSED : ProbeResult.SILENT));
   }
 
   /** Stops the rounds and cancels the probes in flight. */

@@ -47,8 +47,8 @@ public record RouteNodeFactory(String id, RouteSettings settings, Prober prober,
       case AVAILABLE -> log.info("Route {}: node {} admitted: its readiness probe succeeded", id, node);
       case EJECTED -> log.info("Route {}: node {} ejected: {}; next admission after {} ms", id, node, cause,
           change.backOff().toMillis());
-      case UNREADY -> log.info("Route {}: node {} taken out: {}; admitted again by its next good probe", id, node,
-          cause);
+      case UNREADY ->
+        log.info("Route {}: node {} taken out: {}; admitted again by its next good probe", id, node, cause);
       case UNKNOWN -> throw new IllegalStateException("no node returns to " + change.to());
     }
   }

@@ -15,15 +15,14 @@ import org.springframework.context.annotation.Import;
 @Import(HandoverConfiguration.class)
 class AffinityConfiguration {
   @Bean
-  AffinitySessionRepository affinitySessionRepository(
-      SessionProperties shared, AffinityProperties properties, AttributeCodec codec, InstantSource time) {
+  AffinitySessionRepository affinitySessionRepository(SessionProperties shared, AffinityProperties properties,
+      AttributeCodec codec, InstantSource time) {
     return new AffinitySessionRepository(shared.timeout(), properties.maximumSessions(), codec, time);
   }
 
   @Bean
   MeterBinder affinitySessions(AffinitySessionRepository repository) {
-    return meters -> Gauge
-        .builder("statecraft.session.live", repository, AffinitySessionRepository::size)
+    return meters -> Gauge.builder("statecraft.session.live", repository, AffinitySessionRepository::size)
         .description("Sessions in this node's memory, including expired ones that were not removed yet")
         .register(meters);
   }

@@ -24,9 +24,8 @@ final class AffinitySession extends ChangeTrackingSession {
   }
 
   /** Makes the view of a stored session. */
-  AffinitySession(
-      InstantSource time, StoredSession stored, String id, Instant created, Instant lastAccessed, Duration timeout,
-      Map<String, AttributeVersion> attributes) {
+  AffinitySession(InstantSource time, StoredSession stored, String id, Instant created, Instant lastAccessed,
+      Duration timeout, Map<String, AttributeVersion> attributes) {
     super(time, id, created, lastAccessed, timeout);
     this.stored = stored;
     this.attributes = attributes;
@@ -45,8 +44,7 @@ final class AffinitySession extends ChangeTrackingSession {
   void rejectConflicts(Map<String, AttributeVersion> current) {
     for (String name : attributeChanges().names()) {
       if (current.get(name) != attributes.get(name)) {
-        throw new SessionStoreException(
-            Reason.CONFLICT,
+        throw new SessionStoreException(Reason.CONFLICT,
             "Another request changed '" + name + "' of this session first; read it again, then repeat");
       }
     }

@@ -15,12 +15,9 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(CookieProperties.class)
 class CookieConfiguration {
   @Bean
-  CookieSessionRepository cookieSessionRepository(
-      SessionProperties shared, CookieProperties properties, KeyRing keys, AttributeCodec codec, InstantSource time) {
-    return new CookieSessionRepository(
-        keys,
-        codec,
-        new Lifetime(shared.timeout(), properties.absoluteTimeout(), shared.lastAccessPersistInterval()),
-        time);
+  CookieSessionRepository cookieSessionRepository(SessionProperties shared, CookieProperties properties, KeyRing keys,
+      AttributeCodec codec, InstantSource time) {
+    return new CookieSessionRepository(keys, codec,
+        new Lifetime(shared.timeout(), properties.absoluteTimeout(), shared.lastAccessPersistInterval()), time);
   }
 }

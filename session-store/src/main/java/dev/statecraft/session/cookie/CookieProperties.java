@@ -15,9 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record CookieProperties(@DefaultValue("12h") Duration absoluteTimeout) {
   CookieProperties {
     if (!absoluteTimeout.isPositive()) {
-      throw new InvalidSettingException(
-          "statecraft.session.cookie.absolute-timeout",
-          "is " + absoluteTimeout,
+      throw new InvalidSettingException("statecraft.session.cookie.absolute-timeout", "is " + absoluteTimeout,
           "a duration above zero");
     }
   }

@@ -22,9 +22,8 @@ final class CookieSession extends ChangeTrackingSession {
     super(time, lifetime.idle());
     this.codec = codec;
     this.lifetime = lifetime;
-    stored = new CookieState(
-        getCreationTime(), getCreationTime(), getCreationTime(), getCreationTime().plus(lifetime.absolute()),
-        lifetime.idle(), Map.of());
+    stored = new CookieState(getCreationTime(), getCreationTime(), getCreationTime(),
+        getCreationTime().plus(lifetime.absolute()), lifetime.idle(), Map.of());
   }
 
   /**
@@ -47,8 +46,7 @@ final class CookieSession extends ChangeTrackingSession {
 
   /** The state that the next token must hold. */
   CookieState state() {
-    return new CookieState(
-        stored.created(), now(), getLastAccessedTime(), stored.ends(), getMaxInactiveInterval(),
+    return new CookieState(stored.created(), now(), getLastAccessedTime(), stored.ends(), getMaxInactiveInterval(),
         attributeChanges().appliedTo(stored.attributes(), codec::encode));
   }
 

@@ -50,12 +50,8 @@ final class CookieSessionRepository implements SessionRepository<CookieSession>,
     if (NAME_BYTES + token.length() > MAX_COOKIE_BYTES) {
       return null;
     }
-    return cipher
-        .decrypt(token)
-        .flatMap(CookieState::fromBytes)
-        .filter(state -> !state.isExpiredAt(time.instant()))
-        .map(state -> open(state, token))
-        .orElse(null);
+    return cipher.decrypt(token).flatMap(CookieState::fromBytes).filter(state -> !state.isExpiredAt(time.instant()))
+        .map(state -> open(state, token)).orElse(null);
   }
 
   private @Nullable CookieSession open(CookieState state, String token) {
@@ -76,10 +72,8 @@ final class CookieSessionRepository implements SessionRepository<CookieSession>,
       String token = cipher.encrypt(state.toBytes());
       int bytes = NAME_BYTES + token.length();
       if (bytes > MAX_COOKIE_BYTES) {
-        throw new SessionStoreException(
-            Reason.TOO_LARGE,
-            "The session needs a cookie of " + bytes + " bytes, but browsers keep at most " + MAX_COOKIE_BYTES
-                + " bytes; the change was not saved");
+        throw new SessionStoreException(Reason.TOO_LARGE, "The session needs a cookie of " + bytes
+            + " bytes, but browsers keep at most " + MAX_COOKIE_BYTES + " bytes; the change was not saved");
       }
       session.markSaved(state, token);
     } finally {

@@ -23,8 +23,7 @@ import java.util.Optional;
  * @param idle idle timeout; never expires if negative
  * @param attributes encoded values by name; must not be modified
  */
-record CookieState(
-    Instant created, Instant issued, Instant lastAccessed, Instant ends, Duration idle,
+record CookieState(Instant created, Instant issued, Instant lastAccessed, Instant ends, Duration idle,
     Map<String, byte[]> attributes) {
   private static final int VERSION = 1;
 

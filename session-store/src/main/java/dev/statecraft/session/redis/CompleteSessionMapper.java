@@ -34,8 +34,8 @@ final class CompleteSessionMapper implements BiFunction<String, Map<String, Obje
       log.info("Incomplete session deleted from Redis, left by a save after a logout: {}", e.getMessage());
       return null;
     }
-    boolean expired = ChangeTrackingSession
-        .isExpired(time.instant(), session.getLastAccessedTime(), session.getMaxInactiveInterval());
+    boolean expired = ChangeTrackingSession.isExpired(time.instant(), session.getLastAccessedTime(),
+        session.getMaxInactiveInterval());
     return expired ? null : session;
   }
 }

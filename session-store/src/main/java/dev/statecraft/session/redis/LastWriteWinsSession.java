@@ -20,8 +20,7 @@ final class LastWriteWinsSession<S extends Session> extends ChangeTrackingSessio
   private boolean rejected;
 
   LastWriteWinsSession(S delegate, boolean isNew, Duration persistInterval, InstantSource time) {
-    super(
-        time, delegate.getId(), delegate.getCreationTime(), delegate.getLastAccessedTime(),
+    super(time, delegate.getId(), delegate.getCreationTime(), delegate.getLastAccessedTime(),
         delegate.getMaxInactiveInterval());
     this.delegate = delegate;
     this.isNew = isNew;

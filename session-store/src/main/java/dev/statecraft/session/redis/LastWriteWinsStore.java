@@ -36,9 +36,8 @@ final class LastWriteWinsStore<S extends Session> implements RedisSessionStore<L
   private final Duration persistInterval;
   private final InstantSource time;
 
-  private LastWriteWinsStore(
-      SessionRepository<S> sessions, RedisConnectionFactory connections, Duration persistInterval,
-      InstantSource time) {
+  private LastWriteWinsStore(SessionRepository<S> sessions, RedisConnectionFactory connections,
+      Duration persistInterval, InstantSource time) {
     this.sessions = sessions;
     this.connections = connections;
     this.persistInterval = persistInterval;
@@ -52,9 +51,8 @@ final class LastWriteWinsStore<S extends Session> implements RedisSessionStore<L
    * @param persistInterval how old the stored last access must be before a read stores it again
    */
   @SuppressWarnings("NullAway") // Spring Session accepts null from the mapper, but does not declare it
-  static LastWriteWinsStore<?> create(
-      RedisConnectionFactory connections, AttributeCodec codec, Duration timeout, Duration persistInterval,
-      InstantSource time) {
+  static LastWriteWinsStore<?> create(RedisConnectionFactory connections, AttributeCodec codec, Duration timeout,
+      Duration persistInterval, InstantSource time) {
     RedisTemplate<String, Object> template = new RedisTemplate<>();
     template.setConnectionFactory(connections);
     template.setKeySerializer(RedisSerializer.string());
@@ -70,9 +68,8 @@ final class LastWriteWinsStore<S extends Session> implements RedisSessionStore<L
     return create(repository, connections, persistInterval, time);
   }
 
-  static <S extends Session> LastWriteWinsStore<S> create(
-      SessionRepository<S> repository, RedisConnectionFactory connections, Duration persistInterval,
-      InstantSource time) {
+  static <S extends Session> LastWriteWinsStore<S> create(SessionRepository<S> repository,
+      RedisConnectionFactory connections, Duration persistInterval, InstantSource time) {
     return new LastWriteWinsStore<>(repository, connections, persistInterval, time);
   }
 

@@ -31,9 +31,8 @@ class RedisConfiguration {
   private static final int MAX_QUEUED_COMMANDS = 10_000;
 
   @Bean
-  RedisSessionStore<?> redisSessionStore(
-      RedisConnectionFactory connections, AttributeCodec codec, SessionProperties properties, RedisProperties redis,
-      InstantSource time) {
+  RedisSessionStore<?> redisSessionStore(RedisConnectionFactory connections, AttributeCodec codec,
+      SessionProperties properties, RedisProperties redis, InstantSource time) {
     return switch (redis.writes()) {
       case LAST_WRITE_WINS -> LastWriteWinsStore.create(connections, codec, properties.timeout(),
           properties.lastAccessPersistInterval(), time);
@@ -50,11 +49,10 @@ class RedisConfiguration {
     };
   }
 
-  private static VersionedStore versionedStore(
-      RedisConnectionFactory connections, AttributeCodec codec, SessionProperties properties,
-      ReplicaAcknowledgement acknowledgement, InstantSource time) {
-    return new VersionedStore(
-        connections, codec, properties.timeout(), properties.lastAccessPersistInterval(), acknowledgement, time);
+  private static VersionedStore versionedStore(RedisConnectionFactory connections, AttributeCodec codec,
+      SessionProperties properties, ReplicaAcknowledgement acknowledgement, InstantSource time) {
+    return new VersionedStore(connections, codec, properties.timeout(), properties.lastAccessPersistInterval(),
+        acknowledgement, time);
   }
 
   @Bean
@@ -72,8 +70,7 @@ class RedisConfiguration {
       if (properties.getConnectTimeout() == null) {
         builder.socketOptions(SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).build());
       }
-      builder
-          .requestQueueSize(MAX_QUEUED_COMMANDS)
+      builder.requestQueueSize(MAX_QUEUED_COMMANDS)
           // Without a connection a command fails at once instead of waiting in a queue until its timeout.
           .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
           // Never replay: the command may have run before the connection broke, its caller got an error, and a replay

@@ -34,8 +34,7 @@ final class VersionedHash {
    *
    * @param revisions by attribute name; an attribute that Spring Session wrote has none
    */
-  record Read(
-      Instant created, Instant lastAccessed, Duration timeout, Map<String, Object> attributes,
+  record Read(Instant created, Instant lastAccessed, Duration timeout, Map<String, Object> attributes,
       Map<String, Long> revisions) {}
 
   /**
@@ -61,12 +60,8 @@ final class VersionedHash {
         revisions.put(field.substring(REVISION.length()), Long.valueOf(new String(value, StandardCharsets.US_ASCII)));
       }
     });
-    return new Read(
-        Instant.ofEpochMilli(number(hash, CREATED)),
-        Instant.ofEpochMilli(number(hash, ACCESSED)),
-        Duration.ofSeconds(number(hash, TIMEOUT)),
-        attributes,
-        revisions);
+    return new Read(Instant.ofEpochMilli(number(hash, CREATED)), Instant.ofEpochMilli(number(hash, ACCESSED)),
+        Duration.ofSeconds(number(hash, TIMEOUT)), attributes, revisions);
   }
 
   private long number(Map<String, byte[]> hash, String field) {

@@ -51,8 +51,7 @@ final class VersionedStore implements RedisSessionStore<VersionedSession> {
    * @param connections the caller owns and closes them
    * @param persistInterval how old the stored last access must be before a read stores it again
    */
-  VersionedStore(
-      RedisConnectionFactory connections, AttributeCodec codec, Duration timeout, Duration persistInterval,
+  VersionedStore(RedisConnectionFactory connections, AttributeCodec codec, Duration timeout, Duration persistInterval,
       ReplicaAcknowledgement acknowledgement, InstantSource time) {
     this.connections = connections;
     this.acknowledgement = acknowledgement;
@@ -77,18 +76,16 @@ final class VersionedStore implements RedisSessionStore<VersionedSession> {
 
   @Override
   public Optional<Guarantee> guarantee() {
-    return Optional.of(
-        acknowledgement.isRequired()
-            ? new Guarantee(
-                "any node serves any session; no acknowledged write is lost to another request, nor by a failover to a"
-                    + " replica that confirmed it",
-                "of concurrent writes to one attribute all but the first are refused; no write without enough replicas",
-                Set.of())
-            : new Guarantee(
-                "any node serves any session; no acknowledged write is lost to another request",
-                "of concurrent writes to one attribute all but the first are refused; what Redis loses on failover is"
-                    + " lost",
-                Set.of()));
+    return Optional.of(acknowledgement.isRequired()
+        ? new Guarantee(
+            "any node serves any session; no acknowledged write is lost to another request, nor by a failover to a"
+                + " replica that confirmed it",
+            "of concurrent writes to one attribute all but the first are refused; no write without enough replicas",
+            Set.of())
+        : new Guarantee("any node serves any session; no acknowledged write is lost to another request",
+            "of concurrent writes to one attribute all but the first are refused; what Redis loses on failover is"
+                + " lost",
+            Set.of()));
   }
 
   @Override
@@ -128,18 +125,14 @@ final class VersionedStore implements RedisSessionStore<VersionedSession> {
     }
     boolean saved = false;
     try {
-      Supplier<String> change = () -> redis.execute(
-          script,
-          RedisSerializer.byteArray(),
-          RedisSerializer.string(),
+      Supplier<String> change = () -> redis.execute(script, RedisSerializer.byteArray(), RedisSerializer.string(),
           List.of(KEY_PREFIX + session.storedId(), KEY_PREFIX + session.getId()),
           (Object[]) hash.scriptArguments(session));
       // A lost last access is acceptable.
       String answer = session.changesState() ? acknowledgement.write(redis, change) : change.get();
       switch (answer) {
         case "gone" -> RedisSessionStore.rejectSaveOfMissing(session.changesState());
-        case "taken", "conflict" -> throw new SessionStoreException(
-            Reason.CONFLICT,
+        case "taken", "conflict" -> throw new SessionStoreException(Reason.CONFLICT,
             "Another request changed the same attribute of this session first; read it again, then repeat");
         default -> {
           session.markStored(Long.parseLong(answer));

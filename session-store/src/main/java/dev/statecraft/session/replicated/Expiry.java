@@ -22,8 +22,7 @@ final class Expiry {
   private final LongSupplier now;
   private final AtomicBoolean running = new AtomicBoolean();
 
-  Expiry(
-      ConsensusNode node, Sessions sessions, CommandProposer proposer, LastAccessTracker lastAccesses,
+  Expiry(ConsensusNode node, Sessions sessions, CommandProposer proposer, LastAccessTracker lastAccesses,
       LongSupplier now) {
     this.node = node;
     this.sessions = sessions;
@@ -40,8 +39,8 @@ final class Expiry {
     Thread.ofVirtual().name("expiry").start(() -> {
       try {
         long time = now.getAsLong();
-        List<Access> expired = sessions
-            .pick(record -> record.expiredAt(time, lastAccesses.lastAccess(record)), MAX_SESSIONS_PER_COMMAND);
+        List<Access> expired = sessions.pick(record -> record.expiredAt(time, lastAccesses.lastAccess(record)),
+            MAX_SESSIONS_PER_COMMAND);
         if (!expired.isEmpty()) {
           proposer.propose(new Expire(expired));
         }

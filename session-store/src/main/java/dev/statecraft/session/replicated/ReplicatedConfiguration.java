@@ -32,41 +32,29 @@ class ReplicatedConfiguration {
   private static final Duration ADMISSION_TIMEOUT = Duration.ofSeconds(3);
 
   @Bean(destroyMethod = "close")
-  ReplicatedNode replicatedNode(
-      ReplicatedProperties properties, @Value("${statecraft.node:unnamed}") String name, InstantSource time,
-      ObjectProvider<MeterRegistry> meters) {
+  ReplicatedNode replicatedNode(ReplicatedProperties properties, @Value("${statecraft.node:unnamed}") String name,
+      InstantSource time, ObjectProvider<MeterRegistry> meters) {
     GroupSettings settings = properties.settingsOf(name);
     try {
       Sessions sessions = new Sessions();
-      ReplicatedNode node = new ReplicatedNode(
-          new RaftNode(settings, sessions),
-          sessions,
-          properties.deadline(),
-          time,
+      ReplicatedNode node = new ReplicatedNode(new RaftNode(settings, sessions), sessions, properties.deadline(), time,
           meters.getIfUnique(SimpleMeterRegistry::new));
       node.start();
       awaitAdmission(node);
       return node;
     } catch (MemberRejectedException rejected) {
-      throw new InvalidSettingException(
-          "statecraft.session.replicated.directory",
+      throw new InvalidSettingException("statecraft.session.replicated.directory",
           "(" + settings.directory() + ") cannot be used by " + name + ": " + rejected.reason(),
           "the directory that holds this member's log");
     }
   }
 
   @Bean
-  ReplicatedSessionRepository replicatedSessionRepository(
-      ReplicatedNode node, KeyRing keys, AttributeCodec codec, InstantSource time, SessionProperties shared,
-      ReplicatedProperties properties, ObjectProvider<MeterRegistry> meters) {
-    return new ReplicatedSessionRepository(
-        node.node(),
-        node.sessions(),
-        node.proposer(),
-        node.lastAccesses(),
-        keys,
-        codec,
-        time,
+  ReplicatedSessionRepository replicatedSessionRepository(ReplicatedNode node, KeyRing keys, AttributeCodec codec,
+      InstantSource time, SessionProperties shared, ReplicatedProperties properties,
+      ObjectProvider<MeterRegistry> meters) {
+    return new ReplicatedSessionRepository(node.node(), node.sessions(), node.proposer(), node.lastAccesses(), keys,
+        codec, time,
         new ReplicatedSessionRepository.Settings(properties.reads(), shared.timeout(), properties.deadline()),
         meters.getIfUnique(SimpleMeterRegistry::new));
   }
@@ -74,26 +62,19 @@ class ReplicatedConfiguration {
   @Bean
   MeterBinder replicatedSessions(ReplicatedNode node) {
     return meters -> {
-      Gauge
-          .builder("statecraft.session.live", node, each -> each.sessions().size())
+      Gauge.builder("statecraft.session.live", node, each -> each.sessions().size())
           .description("Sessions in this node's memory, including expired ones that are not removed yet")
           .register(meters);
-      Gauge
-          .builder("statecraft.session.replicated.applied", node, each -> each.node().appliedIndex())
-          .description("Index of the last log entry that this node has applied")
-          .register(meters);
-      Gauge
-          .builder("statecraft.session.replicated.leads", node, each -> each.node().leads() ? 1 : 0)
-          .description("1 if this node leads the group")
-          .register(meters);
+      Gauge.builder("statecraft.session.replicated.applied", node, each -> each.node().appliedIndex())
+          .description("Index of the last log entry that this node has applied").register(meters);
+      Gauge.builder("statecraft.session.replicated.leads", node, each -> each.node().leads() ? 1 : 0)
+          .description("1 if this node leads the group").register(meters);
       FunctionCounter
           .builder("statecraft.session.replicated.sent.messages", node, each -> each.node().status().sentMessages())
-          .description("Messages that this node sent to other nodes, including heartbeats")
-          .register(meters);
+          .description("Messages that this node sent to other nodes, including heartbeats").register(meters);
       FunctionCounter
           .builder("statecraft.session.replicated.sent.bytes", node, each -> each.node().status().sentBytes())
-          .description("Bytes of payload that this node sent to other nodes, excluding headers")
-          .register(meters);
+          .description("Bytes of payload that this node sent to other nodes, excluding headers").register(meters);
     };
   }
 

@@ -32,19 +32,16 @@ final class ReplicatedSession extends ChangeTrackingSession {
   private String token = "";
 
   /** Makes a new session. */
-  ReplicatedSession(
-      InstantSource time, AttributeCodec codec, Function<SessionToken, String> sign, Duration timeout) {
+  ReplicatedSession(InstantSource time, AttributeCodec codec, Function<SessionToken, String> sign, Duration timeout) {
     super(time, timeout);
     this.codec = codec;
     this.sign = sign;
   }
 
   /** Makes the view of a stored session, for a user who has seen its state up to an index. */
-  ReplicatedSession(
-      InstantSource time, AttributeCodec codec, Function<SessionToken, String> sign, SessionRecord stored,
+  ReplicatedSession(InstantSource time, AttributeCodec codec, Function<SessionToken, String> sign, SessionRecord stored,
       long seenIndex, long lastAccessed) {
-    super(
-        time, stored.id(), Instant.ofEpochMilli(stored.created()), Instant.ofEpochMilli(lastAccessed),
+    super(time, stored.id(), Instant.ofEpochMilli(stored.created()), Instant.ofEpochMilli(lastAccessed),
         toDuration(stored.idle()));
     this.codec = codec;
     this.sign = sign;
@@ -65,25 +62,18 @@ final class ReplicatedSession extends ChangeTrackingSession {
   Command command() {
     SessionRecord before = stored;
     if (before == null) {
-      Map<String, Value> attributes = attributeChanges()
-          .appliedTo(Map.of(), value -> Value.wrapping(codec.encode(value)));
+      Map<String, Value> attributes = attributeChanges().appliedTo(Map.of(),
+          value -> Value.wrapping(codec.encode(value)));
       return new Create(currentId(), getCreationTime().toEpochMilli(), toMillis(getMaxInactiveInterval()), attributes);
     }
     List<Change> made = new ArrayList<>();
     attributeChanges().forEach((name, value) -> {
       Attribute seen = before.attributes().get(name);
-      made.add(
-          new Change(
-              name,
-              seen == null ? 0 : seen.version(),
-              value == null ? null : Value.wrapping(codec.encode(value))));
+      made.add(new Change(name, seen == null ? 0 : seen.version(),
+          value == null ? null : Value.wrapping(codec.encode(value))));
     });
-    return new Save(
-        before.id(),
-        changesId() ? currentId() : null,
-        getLastAccessedTime().toEpochMilli(),
-        changesTimeout() ? (Long) toMillis(getMaxInactiveInterval()) : null,
-        made);
+    return new Save(before.id(), changesId() ? currentId() : null, getLastAccessedTime().toEpochMilli(),
+        changesTimeout() ? (Long) toMillis(getMaxInactiveInterval()) : null, made);
   }
 
   /**

@@ -44,9 +44,9 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
    */
   record Settings(Reads reads, Duration timeout, Duration deadline) {}
 
-  ReplicatedSessionRepository(
-      ConsensusNode node, Sessions sessions, CommandProposer proposer, LastAccessTracker lastAccesses, KeyRing keys,
-      AttributeCodec codec, InstantSource time, Settings settings, MeterRegistry meters) {
+  ReplicatedSessionRepository(ConsensusNode node, Sessions sessions, CommandProposer proposer,
+      LastAccessTracker lastAccesses, KeyRing keys, AttributeCodec codec, InstantSource time, Settings settings,
+      MeterRegistry meters) {
     this.node = node;
     this.sessions = sessions;
     this.proposer = proposer;
@@ -56,10 +56,8 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
     this.time = time;
     this.settings = settings;
     barrier = new ReadBarrier(() -> proposer.propose(new Barrier()).index());
-    waited = Counter
-        .builder("statecraft.session.replicated.waited")
-        .description("Reads that waited until this node had applied more of the log")
-        .register(meters);
+    waited = Counter.builder("statecraft.session.replicated.waited")
+        .description("Reads that waited until this node had applied more of the log").register(meters);
   }
 
   @Override
@@ -109,12 +107,10 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
           awaitOwn(outcome.index());
           session.saved(command, outcome.index());
         }
-        case CONFLICT -> throw new SessionStoreException(
-            Reason.CONFLICT,
-            "Another request changed the same attribute first");
+        case CONFLICT ->
+          throw new SessionStoreException(Reason.CONFLICT, "Another request changed the same attribute first");
         case GONE -> throw new SessionStoreException(Reason.CONFLICT, "The session was ended by another request");
-        case STALE -> throw new SessionStoreException(
-            Reason.UNAVAILABLE,
+        case STALE -> throw new SessionStoreException(Reason.UNAVAILABLE,
             "The outcome of the change is unknown: this node lags too far behind the group");
       }
     } finally {
@@ -167,8 +163,7 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
     }
     waited.increment();
     if (!node.awaitApplied(index, Duration.ofNanos(end - System.nanoTime()))) {
-      throw new SessionStoreException(
-          Reason.UNAVAILABLE,
+      throw new SessionStoreException(Reason.UNAVAILABLE,
           "This node did not apply the changes that the user has seen within the deadline");
     }
   }

@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * @param idle maximum idle time in milliseconds; negative for no limit
  * @param changed index of the last change other than of the last access
  */
-record SessionRecord(
-    String id, long created, long lastAccessed, long idle, long changed, Map<String, Attribute> attributes) {
+record SessionRecord(String id, long created, long lastAccessed, long idle, long changed,
+    Map<String, Attribute> attributes) {
   private static final int PERSISTS_PER_IDLE = 20;
 
   /**
@@ -59,13 +59,8 @@ record SessionRecord(
     }
     String newId = save.newId();
     Long newIdle = save.idle();
-    return new SessionRecord(
-        newId == null ? id : newId,
-        created,
-        Math.max(lastAccessed, save.at()),
-        newIdle == null ? idle : newIdle,
-        index,
-        next);
+    return new SessionRecord(newId == null ? id : newId, created, Math.max(lastAccessed, save.at()),
+        newIdle == null ? idle : newIdle, index, next);
   }
 
   static SessionRecord of(Command.Create create, long index) {

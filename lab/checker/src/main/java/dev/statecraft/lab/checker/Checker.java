@@ -38,8 +38,8 @@ public final class Checker {
    */
   public static final int MIN_OPERATIONS = 600;
 
-  private static final Set<AnomalyKind> LOST_OR_STALE = EnumSet
-      .of(AnomalyKind.LOST_ACKNOWLEDGED_WRITE, AnomalyKind.STALE_READ);
+  private static final Set<AnomalyKind> LOST_OR_STALE = EnumSet.of(AnomalyKind.LOST_ACKNOWLEDGED_WRITE,
+      AnomalyKind.STALE_READ);
 
   private final Function<String, FaultEffects> effects;
   private final Bound bound;

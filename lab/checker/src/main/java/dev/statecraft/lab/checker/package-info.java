@@ -1,5 +1,3 @@
 /** Checks a history against the guarantee that its session strategy documents. Pure; knows only histories. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.lab.checker;
-
-import org.jspecify.annotations.NullMarked;

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeoutMillis how long a session may be idle before it expires; null if no session can expire during
  * this run
  */
-public record History(
-    String strategy, @Nullable String reads, @Nullable String writes, @Nullable String workload, long seed,
-    List<String> nodes, @Nullable Long sessionTimeoutMillis, List<Operation> operations, List<FaultEvent> faults) {
+public record History(String strategy, @Nullable String reads, @Nullable String writes, @Nullable String workload,
+    long seed, List<String> nodes, @Nullable Long sessionTimeoutMillis, List<Operation> operations,
+    List<FaultEvent> faults) {
 
   public History {
     nodes = List.copyOf(nodes);

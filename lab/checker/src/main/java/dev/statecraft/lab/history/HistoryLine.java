@@ -74,9 +74,8 @@ final class HistoryLine {
         number("invoked"), number("completed"), child("outcome").outcome(call), optionalText("servedBy"),
         has("generation") ? Integer.valueOf((int) number("generation", 0, Integer.MAX_VALUE)) : null);
     if (operation.completed() < operation.invoked()) {
-      throw new InvalidLineException(
-          "operation %d completed at %d, before it was invoked at %d".formatted(operation.id(),
-              operation.completed(), operation.invoked()));
+      throw new InvalidLineException("operation %d completed at %d, before it was invoked at %d"
+          .formatted(operation.id(), operation.completed(), operation.invoked()));
     }
     return operation;
   }
@@ -96,8 +95,8 @@ final class HistoryLine {
     String kind = text("kind");
     int status = (int) number("status", 0, 999);
     return switch (kind) {
-      case "ok" -> new Outcome.Ok(
-          status, call == Operation.Call.READ || has("items") ? texts("items") : null, optionalText("state"));
+      case "ok" -> new Outcome.Ok(status, call == Operation.Call.READ || has("items") ? texts("items") : null,
+          optionalText("state"));
       case "failed" -> new Outcome.Failed(status, text("reason"));
       case "unknown" -> new Outcome.Unknown(status, text("reason"));
       default ->

@@ -1,5 +1,3 @@
 /** The history of a run: model, reader and writer. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.lab.history;
-
-import org.jspecify.annotations.NullMarked;

@@ -54,8 +54,8 @@ public enum AnomalyKind {
       "A session answers although nobody had used it for longer than its time-out."),
 
   /** A checkout makes a transition that its state machine forbids; see {@code CheckoutChecker}. */
-  FORBIDDEN_TRANSITION(
-      "forbiddenTransitions", "forbidden transition of a checkout", "forbidden transitions of checkouts",
+  FORBIDDEN_TRANSITION("forbiddenTransitions", "forbidden transition of a checkout",
+      "forbidden transitions of checkouts",
       "A cart shows a state of its checkout that it cannot have reached from one that was shown before."),
   /** A checkout step that may succeed once, such as a payment, was acknowledged twice. */
   REPEATED_STEP("repeatedSteps", "repeated step of a checkout", "repeated steps of checkouts",

@@ -1,5 +1,3 @@
 /** Kinds of anomalies, anomalies with their proofs, and verdicts. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.lab.checker.anomaly;
-
-import org.jspecify.annotations.NullMarked;

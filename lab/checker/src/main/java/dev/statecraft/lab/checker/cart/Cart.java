@@ -38,8 +38,8 @@ public final class Cart {
       }
     }
     for (Operation operation : operations) {
-      if (operation.call() == Operation.Call.READ && operation.outcome() instanceof Outcome.Ok ok
-          && ok.items() != null && !carriesReplacedId(operation)) {
+      if (operation.call() == Operation.Call.READ && operation.outcome() instanceof Outcome.Ok ok && ok.items() != null
+          && !carriesReplacedId(operation)) {
         reads.add(read(operation, ok.items()));
       }
     }

@@ -81,8 +81,8 @@ public final class CartChecker {
   public static List<Cart> carts(History history) {
     Map<String, List<Operation>> current = new LinkedHashMap<>();
     List<Map.Entry<String, List<Operation>>> all = new ArrayList<>();
-    history.operations().stream()
-        .sorted(Comparator.comparingLong(Operation::invoked).thenComparingLong(Operation::id)).forEach(operation -> {
+    history.operations().stream().sorted(Comparator.comparingLong(Operation::invoked).thenComparingLong(Operation::id))
+        .forEach(operation -> {
           List<Operation> operations = current.get(operation.session());
           if (operations == null || (Cart.opens(operation) && operations.stream().anyMatch(Cart::opens))) {
             operations = new ArrayList<>();

@@ -101,8 +101,8 @@ public final class CheckoutChecker {
   }
 
   private static Anomaly anomaly(String explanation, Operation... proof) {
-    return new Anomaly(
-        AnomalyKind.FORBIDDEN_TRANSITION, proof[0].session(), null, 0, explanation, Explanations.proof(proof));
+    return new Anomaly(AnomalyKind.FORBIDDEN_TRANSITION, proof[0].session(), null, 0, explanation,
+        Explanations.proof(proof));
   }
 
   private static long shownAt(Anomaly anomaly) {

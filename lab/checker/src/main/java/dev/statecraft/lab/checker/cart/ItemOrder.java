@@ -209,8 +209,7 @@ final class ItemOrder {
       boolean behind = false;
       for (Item second : other.items()) {
         if (behind && positionInRead[second.index()] != ABSENT) {
-          reportPair("Item \"%s\" comes before \"%s\" in %s, but %s shows only the second.", item, second, other,
-              read);
+          reportPair("Item \"%s\" comes before \"%s\" in %s, but %s shows only the second.", item, second, other, read);
           return;
         }
         behind |= second == item;

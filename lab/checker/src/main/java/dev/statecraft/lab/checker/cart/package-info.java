@@ -1,5 +1,3 @@
 /** Checks carts, session guarantees, checkouts and the ends of sessions by rules. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.lab.checker.cart;
-
-import org.jspecify.annotations.NullMarked;

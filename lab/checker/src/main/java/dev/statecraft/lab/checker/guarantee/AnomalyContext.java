@@ -42,8 +42,8 @@ public final class AnomalyContext {
   public AnomalyContext(History history, Function<String, FaultEffects> effects) {
     this.history = history;
     this.effects = effects;
-    history.operations().forEach(
-        operation -> bySession.computeIfAbsent(operation.session(), name -> new ArrayList<>()).add(operation));
+    history.operations()
+        .forEach(operation -> bySession.computeIfAbsent(operation.session(), name -> new ArrayList<>()).add(operation));
   }
 
   History history() {
@@ -134,8 +134,8 @@ public final class AnomalyContext {
    * that restarts empty
    */
   boolean storeFailed(Anomaly anomaly, boolean confirmed) {
-    return history.faults().stream().filter(fault -> fault.began() <= shownAt(anomaly)).map(this::effects).anyMatch(
-        fault -> fault.hasAny(Effect.EMPTIES_STORE) || (!confirmed && fault.hasAny(Effect.FAILS_OVER_STORE)));
+    return history.faults().stream().filter(fault -> fault.began() <= shownAt(anomaly)).map(this::effects)
+        .anyMatch(fault -> fault.hasAny(Effect.EMPTIES_STORE) || (!confirmed && fault.hasAny(Effect.FAILS_OVER_STORE)));
   }
 
   /**
@@ -147,9 +147,9 @@ public final class AnomalyContext {
             || operation.call() == Call.CHECKOUT)
         .filter(operation -> !(operation.outcome() instanceof Outcome.Failed)).toList();
     Map<String, Long> firstShown = firstShown(anomaly);
-    return writes.stream().filter(add -> add.call() == Call.ADD && Objects.equals(add.item(), anomaly.item())).anyMatch(
-        write -> writes.stream().anyMatch(
-            other -> !Objects.equals(other.item(), write.item()) && !areSequential(write, other)
+    return writes.stream().filter(add -> add.call() == Call.ADD && Objects.equals(add.item(), anomaly.item()))
+        .anyMatch(write -> writes.stream()
+            .anyMatch(other -> !Objects.equals(other.item(), write.item()) && !areSequential(write, other)
                 && other.invoked() <= end(write, firstShown) && write.invoked() <= end(other, firstShown)));
   }
 

@@ -61,10 +61,9 @@ final class ReplicatedRules implements GuaranteeRules {
     if (readsAre(Reads.LOCAL, context)) {
       return oldOrOwn || ((LOSSES.contains(kind) || LIVE_OLD_IDS.contains(kind)) && !context.settled(anomaly));
     }
-    return readsAre(Reads.SESSION, context)
-        && ((oldOrOwn && tokensOvertake(context))
-            || (STALE_READS.contains(kind) && !context.missesOwnClientsItems(anomaly))
-            || (LIVE_OLD_IDS.contains(kind) && !AnomalyContext.concernsOneClient(anomaly)));
+    return readsAre(Reads.SESSION, context) && ((oldOrOwn && tokensOvertake(context))
+        || (STALE_READS.contains(kind) && !context.missesOwnClientsItems(anomaly))
+        || (LIVE_OLD_IDS.contains(kind) && !AnomalyContext.concernsOneClient(anomaly)));
   }
 
   /** Tells whether an answer may overwrite a newer token: tabs share one cookie. */

@@ -1,5 +1,3 @@
 /** The anomalies that each session strategy documents, and the conditions for them. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.lab.checker.guarantee;
-
-import org.jspecify.annotations.NullMarked;

@@ -80,8 +80,8 @@ public final class Linearizability {
       case Outcome.Ok ok -> operation.call() != Call.READ || (ok.items() != null && !cart.carriesReplacedId(operation));
       case Outcome.Failed _ ->
         cart.login() != null && SessionLoss.isUnexplainedRejection(cart, operation, history.sessionTimeoutMillis());
-      case Outcome.Unknown _ -> operation.call() == Call.LOGOUT
-          || (operation.call() == Call.ADD && shown.contains(operation.item()));
+      case Outcome.Unknown _ ->
+        operation.call() == Call.LOGOUT || (operation.call() == Call.ADD && shown.contains(operation.item()));
     }).collect(Collectors.toUnmodifiableList());
   }
 }

@@ -93,8 +93,7 @@ public final class Linearization {
     Result run() {
       open.push(new Configuration<>(0, model.initial(), new BitSet()));
       while (!open.isEmpty()) {
-        if (steps >= bound.steps()
-            || (steps % STEPS_PER_TIME_CHECK == 0 && bound.isTimeUp().getAsBoolean())) {
+        if (steps >= bound.steps() || (steps % STEPS_PER_TIME_CHECK == 0 && bound.isTimeUp().getAsBoolean())) {
           return new Undecided(steps);
         }
         Configuration<S> reached = skipLinearizedReturns(open.pop());

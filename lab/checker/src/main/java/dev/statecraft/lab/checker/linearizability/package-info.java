@@ -1,5 +1,3 @@
 /** Checks linearizability by a bounded search, and shrinks counterexamples. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.lab.checker.linearizability;
-
-import org.jspecify.annotations.NullMarked;

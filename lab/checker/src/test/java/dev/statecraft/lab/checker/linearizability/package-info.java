@@ -1,4 +1,2 @@
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.lab.checker.linearizability;
-
-import org.jspecify.annotations.NullMarked;

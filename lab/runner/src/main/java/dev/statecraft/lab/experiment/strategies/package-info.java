@@ -1,4 +1,2 @@
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.lab.experiment.strategies;
-
-import org.jspecify.annotations.NullMarked;
