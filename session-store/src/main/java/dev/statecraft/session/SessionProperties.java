@@ -24,7 +24,6 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record SessionProperties(@DefaultValue("affinity") SessionStrategy strategy,
     @DefaultValue("30m") Duration timeout, @DefaultValue List<String> attributeTypes,
     @DefaultValue Map<String, String> keys, @Nullable String activeKey) {
-
   private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);
   private static final Duration MAX_TIMEOUT = Duration.ofDays(30);
   private static final int PERSISTS_PER_TIMEOUT = 20;

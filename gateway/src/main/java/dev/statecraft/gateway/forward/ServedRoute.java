@@ -27,7 +27,6 @@ public record ServedRoute(String id, RouteSettings settings, ServiceInstanceList
     Prober prober, ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie,
     @Nullable UserChoiceAffinity choice, ServiceGuard guard, RetryBudget retryBudget, ClientRateLimiter rateLimiter,
     List<LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance>> lifecycles) implements AutoCloseable {
-
   /** Tells whether the path is the prefix or below it. */
   public boolean serves(String path) {
     String prefix = settings.prefix();

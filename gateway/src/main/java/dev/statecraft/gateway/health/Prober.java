@@ -13,9 +13,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/**
- * Probes the readiness of nodes at a fixed interval. A node has at most one probe in flight. Thread-safe.
- */
+/** Probes the readiness of nodes at a fixed interval. A node has at most one probe in flight. Thread-safe. */
 public final class Prober implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Prober.class);
   private static final int MIN_READY_STATUS = 200;

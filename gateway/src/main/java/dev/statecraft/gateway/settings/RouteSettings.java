@@ -53,7 +53,6 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
     @DefaultValue("256") int connections, @DefaultValue("512") int pendingRequests,
     @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe, @DefaultValue Protection protection,
     @DefaultValue("/actuator") String hiddenPath) {
-
   /**
    * {@code dns}.
    *

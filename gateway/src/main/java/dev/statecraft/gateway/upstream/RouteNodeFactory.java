@@ -14,9 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.client.ServiceInstance;
 
-/**
- * Makes the nodes of one route, probes each new node at once, and reports changes of its health.
- */
+/** Makes the nodes of one route, probes each new node at once, and reports changes of its health. */
 public record RouteNodeFactory(String id, RouteSettings settings, Prober prober, GatewayMetrics metrics,
     EventLoops loops) implements NodePool.NodeFactory {
   @Override

@@ -23,7 +23,6 @@ import java.util.TreeSet;
  */
 public record CheckResult(Verdict verdict, Set<AnomalyKind> mayShow, List<Anomaly> documented, List<Anomaly> broken,
     long sessions, List<String> undecided) {
-
   public CheckResult {
     mayShow = Set.copyOf(mayShow);
     documented = List.copyOf(documented);

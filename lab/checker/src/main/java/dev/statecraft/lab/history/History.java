@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record History(String strategy, @Nullable String reads, @Nullable String writes, @Nullable String workload,
     long seed, List<String> nodes, @Nullable Long sessionTimeoutMillis, List<Operation> operations,
     List<FaultEvent> faults) {
-
   public History {
     nodes = List.copyOf(nodes);
     operations = List.copyOf(operations);

@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Operation(long id, int client, String session, Call call, @Nullable String item, long scheduled,
     long invoked, long completed, Outcome outcome, @Nullable String servedBy, @Nullable Integer generation) {
-
   /** Makes an operation that carried the newest session id of its client. */
   public Operation(long id, int client, String session, Call call, @Nullable String item, long scheduled, long invoked,
       long completed, Outcome outcome, @Nullable String servedBy) {

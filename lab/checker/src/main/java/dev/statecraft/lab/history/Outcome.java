@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a client knows about a completed call. */
 public sealed interface Outcome {
-
   /**
    * The call took effect between its invocation and its completion.
    *

@@ -20,7 +20,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     exitCodeList = {"0:every strategy kept its documented guarantee", "1:a strategy violated its guarantee",
       "2:invalid input; the error is one line", "3:the lab itself failed", "130:ended by Ctrl-C"})
 final class StatecraftCommand extends LabCommand {
-
   /** A command line that answers invalid input with one line and exit code 2, and never with a stack trace. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     return new CommandLine(new StatecraftCommand()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(false)

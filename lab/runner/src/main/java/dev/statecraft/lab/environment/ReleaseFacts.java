@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReleaseFacts(String nodes, int replicas, String gateway, @Nullable String redis, int redisReplicas,
     boolean portForwarded, boolean discoversNodes, int initialMembers) {
-
   /** Whether Redis has a replica that can be promoted. */
   public boolean redisHasReplicas() {
     return redisReplicas > 1;

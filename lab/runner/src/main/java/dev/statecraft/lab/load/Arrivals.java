@@ -11,7 +11,6 @@ import java.time.Duration;
  * @param measured time for which the rate is then held and measured
  */
 public record Arrivals(double ratePerSecond, Duration warmUp, Duration measured) {
-
   public Arrivals {
     if (!(ratePerSecond > 0) || warmUp.isNegative() || !measured.isPositive()) {
       throw new IllegalArgumentException("rate and measured time must be positive, and warm-up not negative");

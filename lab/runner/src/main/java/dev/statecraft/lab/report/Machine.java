@@ -5,7 +5,6 @@ import java.lang.management.ManagementFactory;
 
 /** The machine of a measurement. Figures of different machines are not comparable. */
 public record Machine(String os, int cores, long memoryBytes, String java) {
-
   /** The machine that this process runs on. */
   public static Machine describe() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);

@@ -18,7 +18,6 @@ import java.util.TreeMap;
  */
 public record GroupSettings(String name, Map<String, InetSocketAddress> members, Path directory, boolean synchronous,
     long logBytes, StartMode startMode, boolean leaveOnClose) {
-
   /** What a node does while it belongs to no group. */
   public enum StartMode {
     /** Founds a group with all configured nodes if their disks are empty too. */

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Anomaly(AnomalyKind kind, String session, @Nullable String item, long lostItems, String explanation,
     List<Operation> operations) {
-
   public Anomaly {
     operations = List.copyOf(operations);
   }

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
  * @param anomalies each with its proof, by kind, then by session in the order of the history
  */
 public record Verdict(long operations, List<Anomaly> anomalies) {
-
   public Verdict {
     anomalies = List.copyOf(anomalies);
   }

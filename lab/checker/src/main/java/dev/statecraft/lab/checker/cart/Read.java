@@ -11,7 +11,6 @@ import java.util.List;
  * @param shown the indexes of those items
  */
 public record Read(Operation operation, List<Item> items, BitSet shown) {
-
   boolean shows(Item item) {
     return shown.get(item.index());
   }

@@ -9,7 +9,6 @@ import java.util.List;
  * Closing the release deletes all objects.
  */
 public interface InClusterLab {
-
   /** The objects that {@link #start} creates, for the user. */
   String description();
 

@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 record LabJobManifests(String name, Deployment gateway, Container container, String image, List<String> arguments,
     Duration timeout) {
-
   /** Identifies the pod; no selector of the chart uses this label. */
   static final String LABEL = "statecraft.dev/lab";
   /** Identifies the container, because a service mesh may add others. */

@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * {@link ClusterFailure} if it does not answer. Thread-safe.
  */
 public interface ReleaseObjects {
-
   /** The pods of a workload, sorted by name, including terminating ones. */
   List<ReleasePod> pods(Workload workload) throws ClusterFailure;
 

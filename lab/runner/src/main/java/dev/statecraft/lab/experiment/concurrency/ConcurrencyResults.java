@@ -106,9 +106,7 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
       return kept && !Boolean.TRUE.equals(queueGrew);
     }
 
-    /**
-     * Good answers per second in the measured time; with a growing queue this is less than {@code goodPerSecond}.
-     */
+    /** Good answers per second in the measured time; with a growing queue this is less than {@code goodPerSecond}. */
     double throughput() {
       return throughputPerSecond == null ? goodPerSecond : throughputPerSecond;
     }

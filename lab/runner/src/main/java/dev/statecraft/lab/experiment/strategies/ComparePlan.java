@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ratePerSecond, Duration duration,
     int sessions, List<String> faults, long seed, String reads, String writes, Workload workload,
     @Nullable String environment, Duration warmUp, Path out) {
-
   /** Enough for the JIT compilers of a cold cluster; its requests are in the history, but not in the latency. */
   public static final Duration WARM_UP = Duration.ofSeconds(24);
   private static final Duration DEADLINE = Duration.ofSeconds(5);

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * @param servesAgain until the first good answer of the target itself after the fault ended
  */
 public record RecoveryTimes(@Nullable Long routing, @Nullable Long state, @Nullable Long servesAgain) {
-
   /** Computes the recovery from one fault of a history. */
   public static RecoveryTimes from(FaultEvent fault, History history) {
     List<Operation> good = history.operations().stream().filter(operation -> operation.outcome() instanceof Outcome.Ok)

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param java the {@code java} executable for the services
  */
 public record Installation(Path home, Path java) {
-
   /**
    * The installation and the Java of this process.
    *

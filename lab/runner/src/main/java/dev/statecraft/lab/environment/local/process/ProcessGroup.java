@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/**
- * Processes and their work directory, which are removed together on {@link #close} or JVM shutdown. Thread-safe.
- */
+/** Processes and their work directory, which are removed together on {@link #close} or JVM shutdown. Thread-safe. */
 public final class ProcessGroup implements AutoCloseable {
   private final WorkDirectory work;
   private final Processes processes = new Processes();

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 record DecisionRow(int index, String name, String hue, String guarantee, String anomaly, boolean kept,
     List<String> lost, boolean harmed, String remark, @Nullable String breach, List<Cell> figures) {
-
   /**
    * A figure.
    *

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A run with a name that is unique in its results. */
 public record NamedRun(String name, Run run) {
-
   /** Names runs by strategy; adds the read guarantee, and then a number, only if that is needed for uniqueness. */
   static List<NamedRun> of(StrategyResults results) {
     List<String> strategies = results.runs().stream().map(Run::strategy).toList();
