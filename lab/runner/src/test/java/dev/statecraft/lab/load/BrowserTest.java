@@ -182,11 +182,11 @@ class BrowserTest {
     tabs.getFirst().cookies(rotate).accept(List.of("SESSION=new; Path=/"), "/session/rotate");
     tabs.getFirst().observe(rotate, OK);
 
-    Step dead = until(tabs.getFirst(), step -> Integer.valueOf(0).equals(step.generation()));
-    assertThat(dead.call()).isEqualTo(Call.READ);
-    assertThat(dead.session()).isEqualTo(login.session());
-    assertThat(tabs.getFirst().cookies(dead).header("/cart")).isEqualTo("SESSION=old");
-    tabs.getFirst().observe(dead, GONE);
+    Step retired = until(tabs.getFirst(), step -> Integer.valueOf(0).equals(step.generation()));
+    assertThat(retired.call()).isEqualTo(Call.READ);
+    assertThat(retired.session()).isEqualTo(login.session());
+    assertThat(tabs.getFirst().cookies(retired).header("/cart")).isEqualTo("SESSION=old");
+    tabs.getFirst().observe(retired, GONE);
     assertThat(tabs.getFirst().next().call()).isNotEqualTo(Call.LOGIN);
   }
 

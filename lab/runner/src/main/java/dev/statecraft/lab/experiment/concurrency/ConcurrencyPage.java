@@ -5,7 +5,7 @@ import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Composed;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Processors;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.RateStep;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Series;
-import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Standing;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.ClaimStatus;
 import dev.statecraft.lab.report.Chart;
 import dev.statecraft.lab.report.Chart.Curve;
 import dev.statecraft.lab.report.Chart.Curves;
@@ -41,10 +41,10 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   record Cell(String heading, String text) {}
 
   /** One rate of one model. */
-  record StepRow(String model, String offered, String good, String p50, String p99, String refused, String failed) {}
+  record StepRow(String model, String offered, String good, String p50, String p99, String rejected, String failed) {}
 
   /** A claim and whether it holds. */
-  record ClaimRow(String claim, boolean broken, String standing, String figures) {}
+  record ClaimRow(String claim, boolean broken, String status, String figures) {}
 
   /** One way to compose three calls. */
   record ComposedRow(String service, String composition, String millis, String times) {}
@@ -64,9 +64,8 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
           own.stream().map(ConcurrencyPage::row).toList(), own.stream().flatMap(ConcurrencyPage::steps).toList()));
     }
     return new ConcurrencyPage(answer(results), details(results), results.startedAt().toString(),
-        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), works, charts,
-        results.claims().stream()
-            .map(claim -> new ClaimRow(claim.claim(), claim.standing() == Standing.BROKEN, standing(claim),
+        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), works, charts, results.claims().stream()
+            .map(claim -> new ClaimRow(claim.claim(), claim.standing() == ClaimStatus.BROKEN, status(claim),
                 claim.figures()))
             .toList(),
         results.compositions().stream().map(ConcurrencyPage::composed).toList(),
@@ -109,7 +108,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
         details.add("With " + title(workload) + ", " + NumberFormats.enumerated(ranking(results, workload)) + ".");
       }
     }
-    List<String> broken = results.claims().stream().filter(claim -> claim.standing() == Standing.BROKEN)
+    List<String> broken = results.claims().stream().filter(claim -> claim.standing() == ClaimStatus.BROKEN)
         .map(Claim::claim).toList();
     details.add(broken.isEmpty()
         ? "Every measured claim holds on this machine, or the figures explain why it cannot."
@@ -119,24 +118,26 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
 
   private static List<String> ranking(ConcurrencyResults results, String workload) {
     return of(results, workload).stream()
-        .sorted(Comparator.comparingDouble((Series one) -> -one.kept().map(RateStep::offeredPerSecond).orElse(0.0)))
+        .sorted(Comparator
+            .comparingDouble((Series one) -> -one.highestSustained().map(RateStep::offeredPerSecond).orElse(0.0)))
         .map(one -> one.model() + " sustained "
-            + one.kept().map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none"))
+            + one.highestSustained().map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none"))
         .toList();
   }
 
   private static Row row(Series series) {
-    Optional<RateStep> kept = series.kept();
+    Optional<RateStep> highest = series.highestSustained();
     RateStep past = series.past();
     Double ofBest = series.pastPercentOfBest();
     List<Cell> cells = List.of(
         new Cell("Highest sustained rate, 1/s",
-            kept.map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none")),
-        new Cell("p99 at that rate, ms", NumberFormats.number(kept.map(RateStep::p99Millis).orElse(null))),
-        new Cell("Threads", kept.map(RateStep::threads).map(NumberFormats::count).orElse(NumberFormats.NONE)),
-        new Cell("Memory, MiB", NumberFormats.number(kept.map(RateStep::residentBytes).map(bytes -> bytes / 1048576.0)
-            .orElse(null))),
-        new Cell("CPUs used", NumberFormats.number(kept.map(RateStep::serviceProcessors).orElse(null))),
+            highest.map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none")),
+        new Cell("p99 at that rate, ms", NumberFormats.number(highest.map(RateStep::p99Millis).orElse(null))),
+        new Cell("Threads", highest.map(RateStep::threads).map(NumberFormats::count).orElse(NumberFormats.NONE)),
+        new Cell("Memory, MiB",
+            NumberFormats.number(highest.map(RateStep::residentBytes).map(bytes -> bytes / 1048576.0)
+                .orElse(null))),
+        new Cell("CPUs used", NumberFormats.number(highest.map(RateStep::serviceProcessors).orElse(null))),
         new Cell("Good answers at overload, 1/s", NumberFormats.number(past == null ? null : past.throughput())),
         new Cell("of best", ofBest == null ? NumberFormats.NONE : NumberFormats.number(ofBest) + " %"),
         new Cell("Rejected (503)",
@@ -167,7 +168,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
         "limit", curves);
   }
 
-  private static String standing(Claim claim) {
+  private static String status(Claim claim) {
     return switch (claim.standing()) {
       case HOLDS -> "Holds";
       case EXPLAINED -> "Beyond this machine's capacity";
@@ -190,13 +191,13 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     Machine machine = results.machine();
     return List.of(
         new Fact("Machine",
-            machine.os() + ", " + machine.cores() + " cores" + division(results.processors()) + ", "
+            machine.os() + ", " + machine.cores() + " cores" + cpuDivision(results.processors()) + ", "
                 + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
         new Fact("Java", machine.java() + ", -Xmx256m, serial collector"),
         new Fact("Connections", NumberFormats.count(results.clients()) + " at most, for every model"));
   }
 
-  private static String division(@Nullable Processors processors) {
+  private static String cpuDivision(@Nullable Processors processors) {
     Integer service = processors == null ? null : processors.service();
     Integer load = processors == null ? null : processors.load();
     return service == null || load == null

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * changed without a new schema number.
  *
  * @param command repeats the measurement
- * @param limitMillis the time within which 99 of 100 requests must have a good answer for a rate to count as kept
+ * @param limitMillis the time within which 99 of 100 requests must have a good answer for a rate to count as sustained
  * @param clients the maximum number of connections of the load generator
  * @param claims common claims about the models, and whether they hold here
  * @param processors the division of CPUs; null in older files, where service and load generator shared all
@@ -27,7 +27,7 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
 
   /** Whether no measured claim is broken. */
   public boolean claimsHold() {
-    return claims.stream().map(Claim::standing).noneMatch(Standing.BROKEN::equals);
+    return claims.stream().map(Claim::standing).noneMatch(ClaimStatus.BROKEN::equals);
   }
 
   @Override
@@ -62,7 +62,7 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
     }
 
     /** The highest rate up to which every rate was sustained. */
-    public Optional<RateStep> kept() {
+    public Optional<RateStep> highestSustained() {
       return rungs.stream().takeWhile(RateStep::sustained).reduce((_, higher) -> higher);
     }
 
@@ -100,7 +100,7 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
       @Nullable Integer threads, @Nullable Long residentBytes, double serviceProcessors, double loadProcessors,
       @Nullable Boolean queueGrew, @Nullable Double throughputPerSecond, @Nullable Double compilerProcessors) {
     /**
-     * Whether the rate was kept and could be sustained: a growing queue may not reach the limit during a short step.
+     * Whether the limit was kept without a growing queue, which may not reach the limit during a short step.
      */
     public boolean sustained() {
       return kept && !Boolean.TRUE.equals(queueGrew);
@@ -137,10 +137,10 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
   }
 
   /** A claim about the models and the figures that confirm, explain or refute it. */
-  public record Claim(String claim, Standing standing, String figures) {}
+  public record Claim(String claim, ClaimStatus standing, String figures) {}
 
   /** The result of checking a claim; {@code EXPLAINED}: it fails because of the machine or a bound. */
-  public enum Standing {
+  public enum ClaimStatus {
     HOLDS, EXPLAINED, BROKEN, UNMEASURED
   }
 }

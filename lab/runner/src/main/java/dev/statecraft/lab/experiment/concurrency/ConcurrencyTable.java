@@ -13,7 +13,7 @@ public final class ConcurrencyTable {
 
   /** Summarizes one model with one kind of work. */
   public static String summary(Series series) {
-    return series.kept()
+    return series.highestSustained()
         .map(step -> "sustained " + NumberFormats.number(step.offeredPerSecond()) + " requests per second, p99 "
             + NumberFormats.number(step.p99Millis()) + " ms")
         .orElse("sustained no rate") + (series.survived() ? "" : ", and the process terminated");
@@ -38,14 +38,15 @@ public final class ConcurrencyTable {
   }
 
   private static String line(Series one) {
-    RateStep kept = one.kept().orElse(null);
+    RateStep highest = one.highestSustained().orElse(null);
     RateStep past = one.past();
     Double ofBest = one.pastPercentOfBest();
-    Long bytes = kept == null ? null : kept.residentBytes();
+    Long bytes = highest == null ? null : highest.residentBytes();
     return line(
-        TerminalText.printable(one.model()), kept == null ? "none" : NumberFormats.number(kept.offeredPerSecond()),
-        NumberFormats.number(kept == null ? null : kept.p99Millis()),
-        kept == null || kept.threads() == null ? NumberFormats.NONE : kept.threads().toString(),
+        TerminalText.printable(one.model()),
+        highest == null ? "none" : NumberFormats.number(highest.offeredPerSecond()),
+        NumberFormats.number(highest == null ? null : highest.p99Millis()),
+        highest == null || highest.threads() == null ? NumberFormats.NONE : highest.threads().toString(),
         NumberFormats.number(bytes == null ? null : bytes / 1048576.0),
         NumberFormats.number(past == null ? null : past.throughput()),
         ofBest == null ? NumberFormats.NONE : Math.round(ofBest) + "%",

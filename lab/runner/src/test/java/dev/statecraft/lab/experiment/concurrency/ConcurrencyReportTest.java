@@ -22,8 +22,8 @@ class ConcurrencyReportTest {
   @Test
   void answerRanksModelsBySustainedRate() {
     assertThat(RESULTS.page()).contains(
-        "With 100 ms of waiting, virtual-threads sustained 2,000, pool sustained 1,000 and iterative sustained 8.00 requests per"
-            + " second.",
+        "With 100 ms of waiting, virtual-threads sustained 2,000, pool sustained 1,000 and iterative sustained 8.00"
+            + " requests per second.",
         "With 1 ms of calculation, pool sustained 900.");
   }
 

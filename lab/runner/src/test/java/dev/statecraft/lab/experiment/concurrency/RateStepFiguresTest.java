@@ -17,8 +17,7 @@ class RateStepFiguresTest {
   private static final long MILLI = 1_000_000;
   private static final Usage USAGE = new Usage(
       new ProcessUsage(30, 5L << 20, Duration.ZERO), Duration.ofSeconds(2), Duration.ofSeconds(1),
-      Duration.ofSeconds(3),
-      Duration.ofMillis(200));
+      Duration.ofSeconds(3), Duration.ofMillis(200));
 
   private final List<Exchange> exchanges = new ArrayList<>();
 

@@ -26,7 +26,8 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
 
   /** When to choose a strategy, and what it did here. */
   record Advice(
-      String strategy, String hue, String place, String chooseWhen, String notWhen, String anomaly, String measured) {}
+      String strategy, String hue, String location, String chooseWhen, String notWhen, String anomaly,
+      String measured) {}
 
   static StrategyPage of(StrategyResults results) {
     List<NamedRun> runs = NamedRun.of(results);
@@ -58,7 +59,7 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
       StrategyProfile profile = StrategyProfile.of(strategy);
       List<NamedRun> own = runs.stream().filter(named -> named.run().strategy().equals(strategy)).toList();
       if (profile.known()) {
-        advice.add(new Advice(strategy, profile.hue(), profile.place(), profile.chooseWhen(), profile.notWhen(),
+        advice.add(new Advice(strategy, profile.hue(), profile.location(), profile.chooseWhen(), profile.notWhen(),
             NumberFormats.capitalised(own.getFirst().run().anomaly()),
             String.join(" ", own.stream().map(named -> measured(named, own.size() > 1)).toList())));
       }
