@@ -75,7 +75,7 @@ class BrowserTest {
   }
 
   @Test
-  void oneTabLogsOutAndNextSessionHasNewCookies() {
+  void logoutStartsNewSessionWithNewCookies() {
     List<SimulatedClient> tabs = tabs(2, 1, Duration.ofMinutes(1));
     Step login = perform(tabs.get(0), OK);
     Step logout = null;
@@ -191,7 +191,7 @@ class BrowserTest {
   }
 
   @Test
-  void planCreatesOneClientPerSessionWithUniqueId() {
+  void createsOneUniqueClientPerSession() {
     List<SimulatedClient> clients = plan(8, 5, Duration.ofMinutes(1)).clients(InstantSource.system());
     assertThat(clients).hasSize(8);
     assertThat(clients.stream().map(client -> client.clientId(new Step(Call.READ, "s", null))).distinct())

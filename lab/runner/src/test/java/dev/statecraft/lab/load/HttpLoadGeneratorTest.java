@@ -51,7 +51,7 @@ class HttpLoadGeneratorTest {
   }
 
   @Test
-  void sendsEachRequestOnceAndCountsFromDueTime() throws Exception {
+  void sendsEachRequestOnceWhenDue() throws Exception {
     serve(number -> number % 2 == 0 ? OK : CHUNKED);
     Arrivals arrivals = new Arrivals(500, Duration.ofMillis(200), Duration.ofMillis(400));
     run(arrivals, 16, LONG_DEADLINE, 2);

@@ -169,7 +169,7 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
 
   private static Rule rule(String name) {
     return switch (name) {
-      case "round-robin" -> new Rule(name, "static", "each node in turn", "nodes and requests are alike",
+      case "round-robin" -> new Rule(name, "static", "each node in turn", "nodes and requests are similar",
           "a slow node gets as many requests as the others");
       case "weighted" -> new Rule(name, "static", "each node in turn, in proportion to its weight",
           "the capacity of each node is known and does not change",

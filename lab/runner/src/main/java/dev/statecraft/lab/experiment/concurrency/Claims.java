@@ -58,26 +58,26 @@ public final class Claims {
 
   private Claim waitingOutscalesPool(String model) {
     String claim = "For 100 ms of waiting, " + model + " sustains at least 10 times the rate of pool";
-    Optional<RateStep> own = highestSustained(model, WAITING);
+    Optional<RateStep> ownRate = highestSustained(model, WAITING);
     Optional<RateStep> pool = highestSustained("pool", WAITING);
-    if (own.isEmpty() || pool.isEmpty()) {
+    if (ownRate.isEmpty() || pool.isEmpty()) {
       return new Claim(claim, ClaimStatus.UNMEASURED, "Not measured, or no rate was sustained.");
     }
-    double times = own.get().offeredPerSecond() / pool.get().offeredPerSecond();
-    String figures = model + " sustained " + rate(own.get()) + ", pool " + rate(pool.get()) + ": "
+    double times = ownRate.get().offeredPerSecond() / pool.get().offeredPerSecond();
+    String figures = model + " sustained " + rate(ownRate.get()) + ", pool " + rate(pool.get()) + ": "
         + NumberFormats.number(times) + " times.";
     Optional<RateStep> small = highestSustained("pool-20", WAITING);
     if (small.isPresent()) {
       figures += " A pool of 20 threads sustained " + rate(small.get()) + ": "
-          + NumberFormats.number(own.get().offeredPerSecond() / small.get().offeredPerSecond()) + " times.";
+          + NumberFormats.number(ownRate.get().offeredPerSecond() / small.get().offeredPerSecond()) + " times.";
     }
     if (times >= MIN_FACTOR_OVER_POOL) {
       return new Claim(claim, ClaimStatus.HOLDS, figures);
     }
-    double byProcessors = reachable(own.get());
+    double byProcessors = reachable(ownRate.get());
     double byBound = maxInFlight / WAIT_SECONDS;
     double reachable = Math.min(byProcessors, byBound);
-    figures += ' ' + (byBound < byProcessors ? requestBound() : cpuCost(own.get())) + ": at most "
+    figures += ' ' + (byBound < byProcessors ? requestBound() : cpuCost(ownRate.get())) + ": at most "
         + NumberFormats.number(reachable) + " requests per second with any model.";
     boolean outOfReach = reachable < MIN_FACTOR_OVER_POOL * pool.get().offeredPerSecond();
     return new Claim(claim, outOfReach ? ClaimStatus.EXPLAINED : ClaimStatus.BROKEN, figures);
@@ -93,15 +93,16 @@ public final class Claims {
   }
 
   private static Claim composed(List<Composed> all, String kind, String claim, double min, double max) {
-    List<Composed> own = all.stream().filter(one -> one.composition().startsWith(kind)).toList();
-    if (own.isEmpty()) {
+    List<Composed> matching = all.stream().filter(composed -> composed.composition().startsWith(kind)).toList();
+    if (matching.isEmpty()) {
       return new Claim(claim, ClaimStatus.UNMEASURED, "Not measured.");
     }
-    boolean holds = own.stream().map(one -> one.millis() / one.oneCallMillis())
+    boolean holds = matching.stream().map(composed -> composed.millis() / composed.oneCallMillis())
         .allMatch(factor -> factor >= min && factor < max);
-    String figures = own.stream()
-        .map(one -> one.service() + ", " + one.composition() + ": " + NumberFormats.duration(one.millis()) + ", "
-            + NumberFormats.number(one.millis() / one.oneCallMillis()) + " times one call")
+    String figures = matching.stream()
+        .map(composed -> composed.service() + ", " + composed.composition() + ": "
+            + NumberFormats.duration(composed.millis()) + ", "
+            + NumberFormats.number(composed.millis() / composed.oneCallMillis()) + " times one call")
         .collect(Collectors.joining("; "));
     return new Claim(claim, status(holds), figures + '.');
   }
@@ -117,14 +118,15 @@ public final class Claims {
         + " still delivers 80 % of its best throughput, and rejects the rest with 503 within 100 ms";
     List<String> figures = new ArrayList<>();
     ClaimStatus overall = ClaimStatus.HOLDS;
-    for (Series one : series) {
-      RateStep past = one.past();
-      Double ofBest = one.pastPercentOfBest();
-      if (one.model().equals(model) && past != null && ofBest != null) {
-        ClaimStatus own = overloadStatus(past, ofBest);
-        overall = own.compareTo(overall) > 0 ? own : overall;
-        figures.add(one.workload() + ": " + NumberFormats.number(ofBest)
-            + " % of its best, " + rejections(past) + (own == ClaimStatus.EXPLAINED ? ", " + saturation(past) : ""));
+    for (Series results : series) {
+      RateStep overload = results.past();
+      Double ofBest = results.pastPercentOfBest();
+      if (results.model().equals(model) && overload != null && ofBest != null) {
+        ClaimStatus status = overloadStatus(overload, ofBest);
+        overall = status.compareTo(overall) > 0 ? status : overall;
+        figures.add(results.workload() + ": " + NumberFormats.number(ofBest)
+            + " % of its best, " + rejections(overload)
+            + (status == ClaimStatus.EXPLAINED ? ", " + saturation(overload) : ""));
       }
     }
     return figures.isEmpty()
@@ -132,13 +134,13 @@ public final class Claims {
         : new Claim(claim, overall, NumberFormats.capitalised(String.join("; ", figures)) + '.');
   }
 
-  private ClaimStatus overloadStatus(RateStep past, double percentOfBest) {
-    Double rejectionMillis = past.refusalP99Millis();
+  private ClaimStatus overloadStatus(RateStep overload, double percentOfBest) {
+    Double rejectionMillis = overload.refusalP99Millis();
     if (percentOfBest >= MIN_PERCENT_OF_BEST && (rejectionMillis == null || rejectionMillis < MAX_REJECTION_MILLIS)
-        && past.failed() <= MAX_FAILED_SHARE * past.requests()) {
+        && overload.failed() <= MAX_FAILED_SHARE * overload.requests()) {
       return ClaimStatus.HOLDS;
     }
-    return mayBeSaturated(past) ? ClaimStatus.EXPLAINED : ClaimStatus.BROKEN;
+    return mayBeSaturated(overload) ? ClaimStatus.EXPLAINED : ClaimStatus.BROKEN;
   }
 
   /** The rate that the CPUs allow, given the CPU time per request at this rate. */
@@ -181,20 +183,20 @@ public final class Claims {
    * Whether answers may have been late because the load generator used up its CPUs, or the shared ones, and not because
    * of the service.
    */
-  private boolean mayBeSaturated(RateStep past) {
+  private boolean mayBeSaturated(RateStep overload) {
     Integer load = processors.load();
     return load == null
-        ? cpusUsed(past) >= MIN_SATURATED_SHARE * processors.all()
-        : past.loadProcessors() >= MIN_SATURATED_SHARE * load;
+        ? cpusUsed(overload) >= MIN_SATURATED_SHARE * processors.all()
+        : overload.loadProcessors() >= MIN_SATURATED_SHARE * load;
   }
 
-  private String saturation(RateStep past) {
+  private String saturation(RateStep overload) {
     Integer load = processors.load();
     return load == null
-        ? "service and load generator used " + NumberFormats.number(cpusUsed(past)) + " of "
+        ? "service and load generator used " + NumberFormats.number(cpusUsed(overload)) + " of "
             + cpus(processors.all())
             + ", which left no CPU for fast rejections"
-        : "the load generator used " + NumberFormats.number(past.loadProcessors()) + " of its " + cpus(load)
+        : "the load generator used " + NumberFormats.number(overload.loadProcessors()) + " of its " + cpus(load)
             + " and may have been late itself";
   }
 
@@ -202,21 +204,21 @@ public final class Claims {
     return step.serviceProcessors() + step.loadProcessors();
   }
 
-  private static String rejections(RateStep past) {
-    Double rejectionMillis = past.refusalP99Millis();
+  private static String rejections(RateStep overload) {
+    Double rejectionMillis = overload.refusalP99Millis();
     String rejected = rejectionMillis == null
         ? "no 503"
-        : NumberFormats.percent(past.refused(), past.requests()) + " rejected with 503, 99 of 100 within "
+        : NumberFormats.percent(overload.refused(), overload.requests()) + " rejected with 503, 99 of 100 within "
             + NumberFormats.duration(rejectionMillis);
-    return past.failed() == 0
+    return overload.failed() == 0
         ? rejected
-        : rejected + ", " + NumberFormats.percent(past.failed(), past.requests()) + " failed";
+        : rejected + ", " + NumberFormats.percent(overload.failed(), overload.requests()) + " failed";
   }
 
   private Claim survived() {
     String claim = "No model runs out of memory with -Xmx256m";
-    List<String> terminated = series.stream().filter(one -> !one.survived())
-        .map(one -> one.model() + ' ' + one.workload())
+    List<String> terminated = series.stream().filter(results -> !results.survived())
+        .map(results -> results.model() + ' ' + results.workload())
         .toList();
     return series.isEmpty()
         ? new Claim(claim, ClaimStatus.UNMEASURED, "Not measured.")
@@ -228,7 +230,8 @@ public final class Claims {
   }
 
   private Optional<RateStep> highestSustained(String model, String workload) {
-    return series.stream().filter(one -> one.model().equals(model) && one.workload().equals(workload)).findFirst()
+    return series.stream().filter(results -> results.model().equals(model) && results.workload().equals(workload))
+        .findFirst()
         .flatMap(Series::highestSustained);
   }
 

@@ -57,11 +57,12 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     List<Chart> charts = new ArrayList<>();
     List<Work> works = new ArrayList<>();
     for (String workload : workloads) {
-      List<Series> own = of(results, workload);
+      List<Series> measured = of(results, workload);
       String chart = "latency-" + workload;
-      charts.add(curves(chart, own, results.limitMillis()));
-      works.add(new Work(workload, title(workload), own.getFirst().work(), chart,
-          own.stream().map(ConcurrencyPage::row).toList(), own.stream().flatMap(ConcurrencyPage::steps).toList()));
+      charts.add(curves(chart, measured, results.limitMillis()));
+      works.add(new Work(workload, title(workload), measured.getFirst().work(), chart,
+          measured.stream().map(ConcurrencyPage::row).toList(),
+          measured.stream().flatMap(ConcurrencyPage::steps).toList()));
     }
     return new ConcurrencyPage(answer(results), details(results), results.startedAt().toString(),
         STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), works, charts, results.claims().stream()
@@ -78,7 +79,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   }
 
   private static List<Series> of(ConcurrencyResults results, String workload) {
-    return results.series().stream().filter(one -> one.workload().equals(workload)).toList();
+    return results.series().stream().filter(series -> series.workload().equals(workload)).toList();
   }
 
   static String title(String workload) {
@@ -119,15 +120,15 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   private static List<String> ranking(ConcurrencyResults results, String workload) {
     return of(results, workload).stream()
         .sorted(Comparator
-            .comparingDouble((Series one) -> -one.highestSustained().map(RateStep::offeredPerSecond).orElse(0.0)))
-        .map(one -> one.model() + " sustained "
-            + one.highestSustained().map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none"))
+            .comparingDouble((Series series) -> -series.highestSustained().map(RateStep::offeredPerSecond).orElse(0.0)))
+        .map(series -> series.model() + " sustained "
+            + series.highestSustained().map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none"))
         .toList();
   }
 
   private static Row row(Series series) {
     Optional<RateStep> highest = series.highestSustained();
-    RateStep past = series.past();
+    RateStep overload = series.past();
     Double ofBest = series.pastPercentOfBest();
     List<Cell> cells = List.of(
         new Cell("Highest sustained rate, 1/s",
@@ -138,12 +139,14 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
             NumberFormats.number(highest.map(RateStep::residentBytes).map(bytes -> bytes / 1048576.0)
                 .orElse(null))),
         new Cell("CPUs used", NumberFormats.number(highest.map(RateStep::serviceProcessors).orElse(null))),
-        new Cell("Good answers at overload, 1/s", NumberFormats.number(past == null ? null : past.throughput())),
+        new Cell("Good answers at overload, 1/s",
+            NumberFormats.number(overload == null ? null : overload.throughput())),
         new Cell("of best", ofBest == null ? NumberFormats.NONE : NumberFormats.number(ofBest) + " %"),
         new Cell("Rejected (503)",
-            past == null ? NumberFormats.NONE : NumberFormats.percent(past.refused(), past.requests())),
-        new Cell("p99 of 503, ms", NumberFormats.number(past == null ? null : past.refusalP99Millis())),
-        new Cell("Failed", past == null ? NumberFormats.NONE : NumberFormats.percent(past.failed(), past.requests())));
+            overload == null ? NumberFormats.NONE : NumberFormats.percent(overload.refused(), overload.requests())),
+        new Cell("p99 of 503, ms", NumberFormats.number(overload == null ? null : overload.refusalP99Millis())),
+        new Cell("Failed",
+            overload == null ? NumberFormats.NONE : NumberFormats.percent(overload.failed(), overload.requests())));
     return new Row(series.model(), ConcurrencyProfile.of(series.model()).hue(), cells);
   }
 
@@ -157,10 +160,10 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   }
 
   private static Chart curves(String id, List<Series> series, double limit) {
-    List<Curve> curves = series.stream().map(one -> {
-      ConcurrencyProfile profile = ConcurrencyProfile.of(one.model());
-      return new Curve(one.model(), profile.hue(), profile.dashed(),
-          one.rungs().stream().map(step -> new Point(step.offeredPerSecond(), step.p99Millis())).toList());
+    List<Curve> curves = series.stream().map(result -> {
+      ConcurrencyProfile profile = ConcurrencyProfile.of(result.model());
+      return new Curve(result.model(), profile.hue(), profile.dashed(),
+          result.rungs().stream().map(step -> new Point(step.offeredPerSecond(), step.p99Millis())).toList());
     }).toList();
     List<Point> points = curves.stream().flatMap(curve -> curve.points().stream()).toList();
     return new Curves(id, "ms", Charts.logarithmic(points.stream().map(Point::rate)),
@@ -177,9 +180,9 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     };
   }
 
-  private static ComposedRow composed(Composed one) {
-    return new ComposedRow(one.service(), one.composition(), NumberFormats.duration(one.millis()),
-        NumberFormats.number(one.millis() / one.oneCallMillis()));
+  private static ComposedRow composed(Composed composed) {
+    return new ComposedRow(composed.service(), composed.composition(), NumberFormats.duration(composed.millis()),
+        NumberFormats.number(composed.millis() / composed.oneCallMillis()));
   }
 
   private static Advice advice(String model) {

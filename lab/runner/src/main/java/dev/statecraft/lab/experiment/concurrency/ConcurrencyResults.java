@@ -1,5 +1,6 @@
 package dev.statecraft.lab.experiment.concurrency;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.statecraft.lab.report.ExperimentResults;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.WebPage;
@@ -18,11 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param clients the maximum number of connections of the load generator
  * @param claims common claims about the models, and whether they hold here
  * @param processors the division of CPUs; null in older files, where service and load generator shared all
- * @param room the maximum number of requests in flight of models that threads do not limit; null in older files
+ * @param maxInFlight the maximum number of requests in flight of models that threads do not limit; null in older files
  */
 public record ConcurrencyResults(String schema, Instant startedAt, String command, Machine machine, double limitMillis,
     int clients, List<Series> series, List<Composed> compositions, List<Claim> claims, @Nullable Processors processors,
-    @Nullable Integer room) implements ExperimentResults {
+    @Nullable @JsonProperty("room") Integer maxInFlight) implements ExperimentResults {
   public static final String SCHEMA = "statecraft/concurrency/1";
 
   /** Whether no measured claim is broken. */
@@ -44,7 +45,8 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
 
   /** The results of one model with one kind of work. */
   public Optional<Series> series(String model, String workload) {
-    return series.stream().filter(one -> one.model().equals(model) && one.workload().equals(workload)).findFirst();
+    return series.stream().filter(result -> result.model().equals(model) && result.workload().equals(workload))
+        .findFirst();
   }
 
   /**

@@ -128,7 +128,7 @@ class ClaimsTest {
     return Claims
         .of(List.of(), List.of(new Composed("any", composition, millis, 100)), Processors.shared(2), MAX_IN_FLIGHT)
         .stream()
-        .filter(one -> one.claim().contains(claim)).findFirst().orElseThrow().standing();
+        .filter(claimed -> claimed.claim().contains(claim)).findFirst().orElseThrow().standing();
   }
 
   private static Claim claim(String part, int processors, Series... series) {
@@ -137,7 +137,7 @@ class ClaimsTest {
 
   private static Claim claim(String part, Processors processors, Series... series) {
     return Claims.of(List.of(series), List.of(), processors, MAX_IN_FLIGHT).stream()
-        .filter(one -> one.claim().contains(part))
+        .filter(claimed -> claimed.claim().contains(part))
         .findFirst().orElseThrow();
   }
 }

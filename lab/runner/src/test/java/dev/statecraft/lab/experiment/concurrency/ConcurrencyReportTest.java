@@ -28,7 +28,7 @@ class ConcurrencyReportTest {
   }
 
   @Test
-  void pageHasChartAndTablePerKindOfWork() {
+  void pageHasChartAndTablePerWorkload() {
     assertThat(RESULTS.page()).contains("id=\"latency-wait\"", "id=\"latency-cpu\"",
         "\"kind\":\"curves\"", "rejected<br>(503)", "70.0", "Beyond this machine", "sequential");
   }
@@ -68,6 +68,7 @@ class ConcurrencyReportTest {
     ResultsFile.write(file, RESULTS);
     JsonNode written = JsonMapper.shared().readTree(Files.readString(file));
     assertThat(written.get("schema").asString()).isEqualTo("statecraft/concurrency/1");
+    assertThat(written.get("room").asInt()).isEqualTo(SampleConcurrency.MAX_IN_FLIGHT);
     assertThat(written.get("series").get(2).get("rungs").get(1).get("offeredPerSecond").asDouble()).isEqualTo(2_000);
     assertThat(written.get("series").get(2).get("past").get("refused").asLong()).isEqualTo(700);
   }

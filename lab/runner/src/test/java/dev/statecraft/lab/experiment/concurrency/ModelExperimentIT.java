@@ -66,12 +66,12 @@ class ModelExperimentIT {
           ModelExperiment.CLIENTS, Duration.ofSeconds(40), 1,
           exchange -> answers.merge(exchange.status(), 1, Integer::sum));
 
-      assertThat(service.awaitResponsive(RECOVERY_TIMEOUT)).as("alive and responsive again").isTrue();
+      assertThat(service.awaitResponsive(RECOVERY_TIMEOUT)).as("responsive again").isTrue();
       assertThat(answers).containsKeys(200, 503);
     }
   }
 
   private static ConcurrencyModel model(String name) {
-    return ConcurrencyModel.all(1).stream().filter(one -> one.name().equals(name)).findFirst().orElseThrow();
+    return ConcurrencyModel.all(1).stream().filter(model -> model.name().equals(name)).findFirst().orElseThrow();
   }
 }

@@ -22,7 +22,7 @@ class RateStepFiguresTest {
   private final List<Exchange> exchanges = new ArrayList<>();
 
   @Test
-  void keepsRateIfNinetyNinePercentAreInTime() {
+  void keepsRateWith99PercentInTime() {
     add(99, 0, 10, 200);
     add(1, 0, 501, 200);
     assertThat(figures().kept()).isTrue();
@@ -46,7 +46,7 @@ class RateStepFiguresTest {
   }
 
   @Test
-  void rejectedFailedAndUnsentRequestsAreNotInTime() {
+  void onlyAnsweredRequestsAreInTime() {
     add(97, 0, 10, 200);
     add(1, 0, 10, 503);
     add(1, 0, 10, 0);

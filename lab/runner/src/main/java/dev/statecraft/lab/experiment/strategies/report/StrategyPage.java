@@ -57,11 +57,11 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
     List<Advice> advice = new ArrayList<>();
     for (String strategy : runs.stream().map(named -> named.run().strategy()).distinct().toList()) {
       StrategyProfile profile = StrategyProfile.of(strategy);
-      List<NamedRun> own = runs.stream().filter(named -> named.run().strategy().equals(strategy)).toList();
+      List<NamedRun> strategyRuns = runs.stream().filter(named -> named.run().strategy().equals(strategy)).toList();
       if (profile.known()) {
         advice.add(new Advice(strategy, profile.hue(), profile.location(), profile.chooseWhen(), profile.notWhen(),
-            NumberFormats.capitalised(own.getFirst().run().anomaly()),
-            String.join(" ", own.stream().map(named -> measured(named, own.size() > 1)).toList())));
+            NumberFormats.capitalised(strategyRuns.getFirst().run().anomaly()),
+            String.join(" ", strategyRuns.stream().map(named -> measured(named, strategyRuns.size() > 1)).toList())));
       }
     }
     return List.copyOf(advice);
