@@ -34,8 +34,8 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
   @Override
   public String page() {
     ConcurrencyPage page = ConcurrencyPage.of(this);
-    return new WebPage(ConcurrencyPage.class, "concurrency.mustache", "Statecraft: how should a server serve?", page,
-        page.charts()).render();
+    return new WebPage(ConcurrencyPage.class, "concurrency.mustache",
+        "Statecraft: which concurrency model should a service use?", page, page.charts()).render();
   }
 
   @Override
