@@ -10,8 +10,6 @@ import dev.statecraft.lab.report.Charts;
 import dev.statecraft.lab.report.Fact;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.NumberFormats;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** The data of {@code balancing.mustache}, formatted as text. */
 record BalancingPage(String startedAt, String started, String answer, List<String> findings, List<Row> rows,
     List<Chart> charts, List<Rule> rules, List<Fact> facts, String command) {
-  private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
-      Locale.ENGLISH);
 
   /** A rule avoids the slow node if it sends it at most this part of a fair share. */
   private static final double MAX_AVOIDED_SHARE = 0.2;
@@ -43,7 +39,7 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
     Setup setup = results.setup();
     List<Run> runs = results.runs();
     return new BalancingPage(results.startedAt().toString(),
-        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), answer(runs, setup), findings(runs, setup),
+        NumberFormats.time(results.startedAt()), answer(runs, setup), findings(runs, setup),
         runs.stream().map(run -> row(run, setup)).toList(), runs.isEmpty() ? List.of() : charts(runs),
         runs.stream().map(run -> rule(run.rule())).toList(), facts(results), results.command());
   }
@@ -150,9 +146,7 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
     Setup setup = results.setup();
     Machine machine = results.machine();
     return List.of(
-        new Fact(
-            "Machine", machine.os() + ", " + machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ")
-                + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
+        new Fact("Machine", machine.summary("")),
         new Fact("Java", machine.java()),
         new Fact("Nodes", setup.nodes() + "; " + setup.slowNode() + " takes " + setup.slowdown()
             + " times as long for the same work"),

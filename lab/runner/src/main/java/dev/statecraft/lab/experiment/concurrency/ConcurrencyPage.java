@@ -14,12 +14,9 @@ import dev.statecraft.lab.report.Charts;
 import dev.statecraft.lab.report.Fact;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.NumberFormats;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 record ConcurrencyPage(String answer, List<String> details, String startedAt, String started, List<Work> works,
     List<Chart> charts, List<ClaimRow> claims, List<ComposedRow> compositions, List<Advice> advice, List<Fact> facts,
     String command, List<Fact> terms) {
-  private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
-      Locale.ENGLISH);
 
   /** One kind of work: its chart, and a row for each model. */
   record Work(String id, String title, String request, String chart, List<Row> rows, List<StepRow> steps) {}
@@ -65,7 +60,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
           measured.stream().flatMap(ConcurrencyPage::steps).toList()));
     }
     return new ConcurrencyPage(answer(results), details(results), results.startedAt().toString(),
-        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), works, charts, results.claims().stream()
+        NumberFormats.time(results.startedAt()), works, charts, results.claims().stream()
             .map(claim -> new ClaimRow(claim.claim(), claim.standing() == ClaimStatus.BROKEN, status(claim),
                 claim.figures()))
             .toList(),
@@ -193,9 +188,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   private static List<Fact> facts(ConcurrencyResults results) {
     Machine machine = results.machine();
     return List.of(
-        new Fact("Machine",
-            machine.os() + ", " + machine.cores() + " cores" + cpuDivision(results.processors()) + ", "
-                + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
+        new Fact("Machine", machine.summary(cpuDivision(results.processors()))),
         new Fact("Java", machine.java() + ", -Xmx256m, serial collector"),
         new Fact("Connections", NumberFormats.count(results.clients()) + " at most, for every model"));
   }

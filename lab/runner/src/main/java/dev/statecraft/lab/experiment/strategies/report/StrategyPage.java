@@ -5,11 +5,8 @@ import dev.statecraft.lab.report.Chart;
 import dev.statecraft.lab.report.Fact;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.NumberFormats;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -17,8 +14,6 @@ import java.util.function.Function;
 public record StrategyPage(Summary summary, String startedAt, String started, List<DecisionRow> rows, boolean measured,
     boolean faulted, List<Chart> charts, List<Panel> panels, List<Advice> advice, VerdictTable verdicts,
     List<CounterexampleGroup> counterexamples, List<Fact> facts, String command, List<Fact> terms) {
-  private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
-      Locale.ENGLISH);
 
   boolean hasCounterexamples() {
     return !counterexamples.isEmpty();
@@ -47,7 +42,7 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
       charts.add(StrategyCharts.recovery(runs));
     }
     return new StrategyPage(Summary.of(runs), results.startedAt().toString(),
-        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), rows, !runs.isEmpty(), faulted, charts, panels,
+        NumberFormats.time(results.startedAt()), rows, !runs.isEmpty(), faulted, charts, panels,
         advice(runs), VerdictTable.of(runs), CounterexampleGroup.of(runs), facts(results), results.command(),
         definitions());
   }
@@ -86,9 +81,7 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
           + " in namespace " + cluster.namespace() + ", through " + cluster.gateway()));
     }
     facts.addAll(List.of(
-        new Fact(cluster == null ? "Machine" : "Machine of the load generator",
-            machine.os() + ", " + machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ")
-                + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
+        new Fact(cluster == null ? "Machine" : "Machine of the load generator", machine.summary("")),
         new Fact("Java", machine.java()),
         new Fact("Stateful nodes", each(results, run -> Integer.toString(run.nodes()))),
         new Fact("Sessions", each(results, run -> NumberFormats.count(run.sessions()))),
