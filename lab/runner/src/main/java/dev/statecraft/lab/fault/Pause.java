@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Suspends a node's process (SIGSTOP) and resumes it (SIGCONT).
- */
+/** Suspends a node's process (SIGSTOP) and resumes it (SIGCONT). */
 record Pause(Length length) implements Fault {
   /** How long the node is suspended. */
   enum Length {

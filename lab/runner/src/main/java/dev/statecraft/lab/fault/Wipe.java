@@ -9,9 +9,7 @@ import dev.statecraft.lab.environment.ReleaseFacts;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Kills nodes and restarts them with empty disks, as happens to a pod without a volume on Kubernetes.
- */
+/** Kills nodes and restarts them with empty disks, as happens to a pod without a volume on Kubernetes. */
 record Wipe(Scope scope) implements ProcessKill {
   /** Which nodes lose their disks. */
   enum Scope {

@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A simulated user with a session of its own. Not thread-safe: at most one call is in flight at a time.
- */
+/** A simulated user with a session of its own. Not thread-safe: at most one call is in flight at a time. */
 final class User implements SimulatedClient {
   static final List<String> CHECKOUT = List.of("reserve", "pay", "ship");
   static final String CANCEL = "cancel";

@@ -51,9 +51,7 @@ public sealed interface Chart {
   /** A subject of {@link Dots}, with one value per mark. */
   record Row(String name, String hue, List<@Nullable Double> values) {}
 
-  /**
-   * Values against a rate, both on logarithmic axes, and a limit as a horizontal line.
-   */
+  /** Values against a rate, both on logarithmic axes, and a limit as a horizontal line. */
   record Curves(String id, String kind, String unit, Range rates, Range range, double limit, String limitName,
       List<Curve> curves) implements Chart {
     public Curves(String id, String unit, Range rates, Range range, double limit, String limitName,

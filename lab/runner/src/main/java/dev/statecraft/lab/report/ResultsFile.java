@@ -100,9 +100,7 @@ public final class ResultsFile {
     return step.getPropertyName() == null ? "[" + step.getIndex() + "]" : '.' + step.getPropertyName();
   }
 
-  /**
-   * The path of the first null in a component that is not {@code @Nullable}: Jackson leaves missing fields null.
-   */
+  /** The path of the first null in a component that is not {@code @Nullable}: Jackson leaves missing fields null. */
   private static @Nullable String firstMissing(Record value, String path) {
     for (RecordComponent component : value.getClass().getRecordComponents()) {
       Object part;

@@ -39,9 +39,7 @@ public record WebPage(Class<?> owner, String template, String title, Object page
             MAPPER.writeValueAsString(charts).replace("<", "\\u003c")));
   }
 
-  /**
-   * Escapes the sequences that HTML interprets in a script element. The charts' JSON contains no {@code <} at all.
-   */
+  /** Escapes the sequences that HTML interprets in a script element. The charts' JSON contains no {@code <} at all. */
   private static String script(String text) {
     return text.replaceAll("(?i)<(?=/script|!--|script)", "\\\\u003c");
   }

@@ -101,16 +101,12 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
       @Nullable Double p99Millis, long refused, long failed, @Nullable Double refusalP99Millis,
       @Nullable Integer threads, @Nullable Long residentBytes, double serviceProcessors, double loadProcessors,
       @Nullable Boolean queueGrew, @Nullable Double throughputPerSecond, @Nullable Double compilerProcessors) {
-    /**
-     * Whether the limit was kept without a growing queue, which may not reach the limit during a short step.
-     */
+    /** Whether the limit was kept without a growing queue, which may not reach the limit during a short step. */
     public boolean sustained() {
       return kept && !Boolean.TRUE.equals(queueGrew);
     }
 
-    /**
-     * Good answers per second in the measured time; with a growing queue this is less than {@code goodPerSecond}.
-     */
+    /** Good answers per second in the measured time; with a growing queue this is less than {@code goodPerSecond}. */
     double throughput() {
       return throughputPerSecond == null ? goodPerSecond : throughputPerSecond;
     }

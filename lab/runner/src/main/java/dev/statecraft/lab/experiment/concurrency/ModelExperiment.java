@@ -39,9 +39,7 @@ public final class ModelExperiment {
   private static final Duration IDLE_WORK_WARM_UP = Duration.ofSeconds(10);
   /** So few that even sequential service leaves no backlog for the measurement. */
   private static final int WARM_UP_CLIENTS = 16;
-  /**
-   * Chosen so that no step is at 10 per second, the exact capacity of sequential requests of 100 ms.
-   */
+  /** Chosen so that no step is at 10 per second, the exact capacity of sequential requests of 100 ms. */
   private static final double FIRST_RATE = 25;
   private static final double MAX_RATE = 50_000;
   private static final int BISECTIONS = 3;

@@ -7,9 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/**
- * Summarizes the calls of a run that had no good answer, by HTTP method and result.
- */
+/** Summarizes the calls of a run that had no good answer, by HTTP method and result. */
 public final class FailedCalls {
   private FailedCalls() {}
 

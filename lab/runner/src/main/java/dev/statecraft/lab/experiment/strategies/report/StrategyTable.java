@@ -8,9 +8,7 @@ import dev.statecraft.lab.report.NumberFormats;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * Renders the decision table for a terminal: ASCII, at most {@value #WIDTH} columns. Colours add no information.
- */
+/** Renders the decision table for a terminal: ASCII, at most {@value #WIDTH} columns. Colours add no information. */
 public final class StrategyTable {
   static final int WIDTH = 120;
 

@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The counts of anomalies: one row per anomaly, one column per run.
- */
+/** The counts of anomalies: one row per anomaly, one column per run. */
 record VerdictTable(List<Column> columns, List<Group> groups, int width) {
   private static final String NOT_CHECKED = "–";
 
