@@ -31,7 +31,7 @@ final class ReportCommand extends LabCommand {
 
   @Override
   public Integer call() throws IOException {
-    ReportOutput.redraw(directory, KINDS).show(out(), !noOpen);
+    ReportOutput.rewritePage(directory, KINDS).show(out(), !noOpen);
     return ExitCode.SUCCESS;
   }
 }

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /** Kills the gateway and restarts it. No request is answered while the gateway is down. */
 record GatewayKill() implements ProcessKill {
-  static final String UNSUPPORTED_FORWARDED = "the load goes through a port forwarded to one gateway pod and would end with it; set --url";
+  static final String UNSUPPORTED_FORWARDED = "the load goes through a port forwarded to one gateway pod and would"
+      + " end with it; set --url";
 
   @Override
   public String name() {

@@ -12,7 +12,7 @@ import java.util.Optional;
 record Pause(Length length) implements Fault {
   /** How long the node is suspended. */
   enum Length {
-    /** Longer than the 2 s without a message after which {@code replicated} considers a member dead. */
+    /** Longer than the 2 s without a message after which {@code replicated} considers a member failed. */
     LONG("pause", Duration.ofMillis(3_500)),
     /** Shorter than the timeout of every failure detector. */
     SHORT("pause-short", Duration.ofMillis(400));

@@ -26,8 +26,8 @@ record SlowDown() implements Fault {
 
   @Override
   public void hold(FaultTarget cluster, List<String> targets, Duration duration) throws InterruptedException {
-    long end = System.nanoTime() + duration.toNanos();
-    while (System.nanoTime() < end) {
+    long cycles = Math.max(1, duration.dividedBy(STOPPED.plus(RUNNING)));
+    for (long cycle = 0; cycle < cycles; cycle++) {
       cluster.pause(targets.getFirst());
       Thread.sleep(STOPPED);
       cluster.resume(targets.getFirst());

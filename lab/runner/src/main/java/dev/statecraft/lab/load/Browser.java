@@ -116,10 +116,10 @@ final class Browser {
           stepCookies = cookies;
           return new Step(Call.LOGIN, "b" + number + "-" + ++sessionsOpened, null);
         }
-        RetiredId dead = retired;
-        if (dead != null && random.nextInt(RETIRED_ID_ONE_IN) == 0) {
-          stepCookies = dead.cookies().copy();
-          return new Step(Call.READ, dead.session(), null, false, dead.generation());
+        RetiredId retiredId = retired;
+        if (retiredId != null && random.nextInt(RETIRED_ID_ONE_IN) == 0) {
+          stepCookies = retiredId.cookies().copy();
+          return new Step(Call.READ, retiredId.session(), null, false, retiredId.generation());
         }
         stepCookies = nextCookies();
         boolean full = itemsSent >= plan.cartLimit();

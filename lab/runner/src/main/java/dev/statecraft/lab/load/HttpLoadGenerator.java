@@ -172,7 +172,8 @@ public final class HttpLoadGenerator {
     }
 
     /**
-     * Runs the task unless the worker has ended. An exception fails the run instead of looking like a silent service.
+     * Runs the task unless the worker has ended. An exception fails the run instead of looking like an unresponsive
+     * service.
      */
     void guarded(Runnable task) {
       if (ended.isDone()) {

@@ -28,11 +28,11 @@ final class Outcomes {
 
   /**
    * Classifies an error status. Only a 4xx proves that a write had no effect: a 5xx may come from a gateway whose node
-   * applied the write and died before it answered, whatever the problem document says.
+   * applied the write and crashed before it answered, whatever the problem document says.
    */
   static Outcome ofErrorStatus(Call call, int status, String reason) {
-    boolean refused = status >= 400 && status <= 499;
-    return refused || !writes(call) ? new Outcome.Failed(status, reason) : new Outcome.Unknown(status, reason);
+    boolean rejected = status >= 400 && status <= 499;
+    return rejected || !writes(call) ? new Outcome.Failed(status, reason) : new Outcome.Unknown(status, reason);
   }
 
   /** Classifies a missing answer. Without a connection nothing was sent; otherwise the request may have arrived. */

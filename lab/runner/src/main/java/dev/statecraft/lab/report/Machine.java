@@ -12,4 +12,10 @@ public record Machine(String os, int cores, long memoryBytes, String java) {
         Runtime.getRuntime().availableProcessors(), system.getTotalMemorySize(),
         Runtime.version() + " (" + System.getProperty("java.vendor") + ")");
   }
+
+  /** The system, CPUs and memory; {@code division} says how the CPUs were divided. */
+  public String summary(String division) {
+    return os + ", " + cores + (cores == 1 ? " core" : " cores") + division + ", "
+        + NumberFormats.number(memoryBytes / (double) (1 << 30)) + " GiB of memory";
+  }
 }

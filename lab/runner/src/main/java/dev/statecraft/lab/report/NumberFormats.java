@@ -1,10 +1,13 @@
 package dev.statecraft.lab.report;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Formats numbers for readers: three significant digits, grouped thousands, a unit if the heading has none. */
+/** Formats numbers (three significant digits, grouped thousands) and times for readers. */
 public final class NumberFormats {
   /** Stands for a missing figure. */
   public static final String NONE = "-";
@@ -12,6 +15,7 @@ public final class NumberFormats {
   /** Prevents a line break between a number and its unit. */
   private static final char NO_BREAK_SPACE = '\u00a0';
 
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'", Locale.ENGLISH);
   private static final List<String> WORDS = List.of("no", "one", "two", "three", "four", "five", "six", "seven",
       "eight", "nine", "ten", "eleven", "twelve");
 
@@ -52,6 +56,11 @@ public final class NumberFormats {
     return percent < 0.01
         ? "<" + NO_BREAK_SPACE + "0.01" + NO_BREAK_SPACE + '%'
         : number(percent) + NO_BREAK_SPACE + '%';
+  }
+
+  /** A time in UTC, to the minute: "14 March 2026, 09:26 UTC". */
+  public static String time(Instant time) {
+    return TIME.format(time.atOffset(ZoneOffset.UTC));
   }
 
   public static String capitalised(String text) {

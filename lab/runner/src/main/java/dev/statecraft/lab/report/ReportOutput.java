@@ -33,7 +33,7 @@ public record ReportOutput(ExperimentResults results, Path report, boolean fresh
    * @param kinds the supported result types, by schema
    * @throws InvalidInput if the directory has no readable results
    */
-  public static ReportOutput redraw(Path directory, Map<String, Class<? extends ExperimentResults>> kinds)
+  public static ReportOutput rewritePage(Path directory, Map<String, Class<? extends ExperimentResults>> kinds)
       throws IOException {
     ExperimentResults results;
     try {

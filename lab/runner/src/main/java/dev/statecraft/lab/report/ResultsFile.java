@@ -69,7 +69,7 @@ public final class ResultsFile {
       }
       return results;
     } catch (JacksonException damaged) {
-      throw new IOException(file + " is damaged" + place(damaged) + '.', damaged);
+      throw new IOException(file + " is damaged" + position(damaged) + '.', damaged);
     }
   }
 
@@ -79,13 +79,13 @@ public final class ResultsFile {
     } catch (NoSuchFileException missing) {
       throw new IOException(file + " does not exist.", missing);
     } catch (JacksonException damaged) {
-      throw new IOException(file + " is damaged" + place(damaged) + '.', damaged);
+      throw new IOException(file + " is damaged" + position(damaged) + '.', damaged);
     } catch (IOException unreadable) {
       throw new IOException(file + " cannot be read as UTF-8 text: " + unreadable.getMessage() + '.', unreadable);
     }
   }
 
-  private static String place(JacksonException damaged) {
+  private static String position(JacksonException damaged) {
     TokenStreamLocation location = damaged.getLocation();
     String path = damaged.getPath().stream().map(ResultsFile::step).reduce("", String::concat);
     if (!path.isEmpty()) {

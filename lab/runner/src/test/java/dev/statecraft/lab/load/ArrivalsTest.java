@@ -11,7 +11,7 @@ class ArrivalsTest {
   private static final long MILLISECOND = 1_000_000;
 
   @Test
-  void rateRisesLinearlyInFirstHalfOfWarmUp() {
+  void rateRisesLinearlyDuringRampUp() {
     Arrivals arrivals = arrivals(Duration.ofSeconds(20));
 
     assertThat(arrivals.due(0)).isZero();
@@ -21,7 +21,7 @@ class ArrivalsTest {
   }
 
   @Test
-  void rateIsConstantInSecondHalfOfWarmUp() {
+  void rateIsConstantAfterRampUp() {
     Arrivals arrivals = arrivals(Duration.ofSeconds(20));
 
     assertThat(arrivals.due(500)).isCloseTo(10_000 * MILLISECOND, within(MILLISECOND));

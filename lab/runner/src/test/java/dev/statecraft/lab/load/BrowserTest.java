@@ -75,7 +75,7 @@ class BrowserTest {
   }
 
   @Test
-  void oneTabLogsOutAndNextSessionHasNewCookies() {
+  void logoutStartsNewSessionWithNewCookies() {
     List<SimulatedClient> tabs = tabs(2, 1, Duration.ofMinutes(1));
     Step login = perform(tabs.get(0), OK);
     Step logout = null;
@@ -182,16 +182,16 @@ class BrowserTest {
     tabs.getFirst().cookies(rotate).accept(List.of("SESSION=new; Path=/"), "/session/rotate");
     tabs.getFirst().observe(rotate, OK);
 
-    Step dead = until(tabs.getFirst(), step -> Integer.valueOf(0).equals(step.generation()));
-    assertThat(dead.call()).isEqualTo(Call.READ);
-    assertThat(dead.session()).isEqualTo(login.session());
-    assertThat(tabs.getFirst().cookies(dead).header("/cart")).isEqualTo("SESSION=old");
-    tabs.getFirst().observe(dead, GONE);
+    Step retired = until(tabs.getFirst(), step -> Integer.valueOf(0).equals(step.generation()));
+    assertThat(retired.call()).isEqualTo(Call.READ);
+    assertThat(retired.session()).isEqualTo(login.session());
+    assertThat(tabs.getFirst().cookies(retired).header("/cart")).isEqualTo("SESSION=old");
+    tabs.getFirst().observe(retired, GONE);
     assertThat(tabs.getFirst().next().call()).isNotEqualTo(Call.LOGIN);
   }
 
   @Test
-  void planCreatesOneClientPerSessionWithUniqueId() {
+  void createsOneUniqueClientPerSession() {
     List<SimulatedClient> clients = plan(8, 5, Duration.ofMinutes(1)).clients(InstantSource.system());
     assertThat(clients).hasSize(8);
     assertThat(clients.stream().map(client -> client.clientId(new Step(Call.READ, "s", null))).distinct())

@@ -52,7 +52,7 @@ final class FakeService implements AutoCloseable {
   }
 
   /** Loses all sessions, as a node that is killed does. */
-  void forgetSessions() {
+  void loseSessions() {
     sessions.clear();
   }
 

@@ -31,7 +31,7 @@ class HttpLoadGeneratorTest {
   private static final Duration LONG_DEADLINE = Duration.ofSeconds(20);
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
   private static final String CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
-  private static final String REFUSED = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+  private static final String REJECTED = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
   private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
@@ -51,7 +51,7 @@ class HttpLoadGeneratorTest {
   }
 
   @Test
-  void sendsEachRequestOnceAndCountsFromDueTime() throws Exception {
+  void sendsEachRequestOnceWhenDue() throws Exception {
     serve(number -> number % 2 == 0 ? OK : CHUNKED);
     Arrivals arrivals = new Arrivals(500, Duration.ofMillis(200), Duration.ofMillis(400));
     run(arrivals, 16, LONG_DEADLINE, 2);
@@ -109,7 +109,7 @@ class HttpLoadGeneratorTest {
 
   @Test
   void reconnectsIfServiceClosesAfterAnswer() throws Exception {
-    serve(_ -> REFUSED);
+    serve(_ -> REJECTED);
     run(new Arrivals(300, Duration.ZERO, Duration.ofMillis(300)), 4, LONG_DEADLINE, 1);
 
     assertThat(exchanges).hasSize(90).allMatch(exchange -> exchange.status() == 503);

@@ -193,7 +193,7 @@ class OpenLoopTest {
         OpenLoop load = new OpenLoop(plan(400, 0, 200, 1), client, this::nanos, InstantSource.system(), operation -> {
           operations.add(operation);
           if (operation.id() == 40) {
-            service.forgetSessions();
+            service.loseSessions();
           }
         })) {
       load.run(() -> true, Duration.ZERO);

@@ -76,7 +76,7 @@ public final class BalancingExperiment {
       List<Run> runs = new ArrayList<>();
       for (String rule : plan.rules()) {
         String title = "[" + (runs.size() + 1) + "/" + plan.rules().size() + "] " + rule + ": ";
-        progress.status(title + "measuring for " + 2 * plan.each().toSeconds() + " s");
+        progress.status(title + "measuring for " + 2 * plan.phase().toSeconds() + " s");
         Run run = experiment.run(rule);
         runs.add(run);
         progress
@@ -84,7 +84,7 @@ public final class BalancingExperiment {
                 title + String.format(Locale.ROOT, "slow node got %.1f %% of requests, %d errors while nodes changed",
                     run.steady().percent(slowNode), run.changing().errors()));
       }
-      double seconds = plan.each().toMillis() / 1e3;
+      double seconds = plan.phase().toMillis() / 1e3;
       return new BalancingResults(BalancingResults.SCHEMA, startedAt, plan.command(), plan.seed(), Machine.describe(),
           new Setup(NODES, slowNode, plan.slowdown(), WORK_MILLIS, plan.ratePerSecond(), seconds, seconds), runs);
     }
@@ -145,7 +145,7 @@ public final class BalancingExperiment {
 
   /** Kills a node after a quarter of the time and adds the spare node after half of it. */
   private Changes change(Recording recording, Node target) throws ClusterFailure, InterruptedException {
-    Thread.sleep(plan.each().dividedBy(4));
+    Thread.sleep(plan.phase().dividedBy(4));
     long killed = System.nanoTime();
     target.kill();
     Double ejected = null;
@@ -156,7 +156,7 @@ public final class BalancingExperiment {
         LockSupport.parkNanos(POLL.toNanos());
       }
     }
-    Thread.sleep(Math.max(0, plan.each().toMillis() / 2 - recording.now() / 1_000_000));
+    Thread.sleep(Math.max(0, plan.phase().toMillis() / 2 - recording.now() / 1_000_000));
     long joined = recording.now();
     cluster.addSpare();
     return new Changes(ejected, joined);
@@ -173,7 +173,7 @@ public final class BalancingExperiment {
   }
 
   private LoadPlan load(Duration warmUp) {
-    return new LoadPlan(plan.ratePerSecond(), warmUp, plan.each(), CLIENTS, plan.seed(), DEADLINE,
+    return new LoadPlan(plan.ratePerSecond(), warmUp, plan.phase(), CLIENTS, plan.seed(), DEADLINE,
         OperationMix.READ_ONLY, Integer.MAX_VALUE);
   }
 

@@ -10,8 +10,6 @@ import dev.statecraft.lab.report.Charts;
 import dev.statecraft.lab.report.Fact;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.NumberFormats;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,14 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** The data of {@code balancing.mustache}, formatted as text. */
 record BalancingPage(String startedAt, String started, String answer, List<String> findings, List<Row> rows,
     List<Chart> charts, List<Rule> rules, List<Fact> facts, String command) {
-  private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
-      Locale.ENGLISH);
 
-  /** A rule spares the slow node if it sends it at most this part of a fair share. */
-  private static final double MAX_SPARED_SHARE = 0.2;
+  /** A rule avoids the slow node if it sends it at most this part of a fair share. */
+  private static final double MAX_AVOIDED_SHARE = 0.2;
 
   /** A row of the table; {@code shares} are drawn as a bar. */
-  record Row(String name, String hue, List<Part> shares, String slow, boolean spared, List<Cell> cells,
+  record Row(String name, String hue, List<Part> shares, String slow, boolean avoidsSlowNode, List<Cell> cells,
       List<String> figures) {}
 
   /** A part of a bar. */
@@ -43,7 +39,7 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
     Setup setup = results.setup();
     List<Run> runs = results.runs();
     return new BalancingPage(results.startedAt().toString(),
-        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), answer(runs, setup), findings(runs, setup),
+        NumberFormats.time(results.startedAt()), answer(runs, setup), findings(runs, setup),
         runs.stream().map(run -> row(run, setup)).toList(), runs.isEmpty() ? List.of() : charts(runs),
         runs.stream().map(run -> rule(run.rule())).toList(), facts(results), results.command());
   }
@@ -70,11 +66,11 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
     List<Part> shares = steady.shares().stream().map(share -> new Part(share.node(),
         String.format(Locale.ROOT, "%.2f", share.percent()), share.node().equals(setup.slowNode()))).toList();
     return new Row(run.rule(), rule(run.rule()).hue(), shares, NumberFormats.number(slow) + "\u00a0%",
-        isSpared(run, setup), List.copyOf(cells), figures);
+        avoidsSlowNode(run, setup), List.copyOf(cells), figures);
   }
 
-  private static boolean isSpared(Run run, Setup setup) {
-    return run.steady().percent(setup.slowNode()) <= setup.fairPercent() * MAX_SPARED_SHARE;
+  private static boolean avoidsSlowNode(Run run, Setup setup) {
+    return run.steady().percent(setup.slowNode()) <= setup.fairPercent() * MAX_AVOIDED_SHARE;
   }
 
   private static @Nullable Double latency(
@@ -105,12 +101,13 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
 
   private static List<String> findings(List<Run> runs, Setup setup) {
     List<String> findings = new ArrayList<>();
-    List<String> spared = runs.stream().filter(run -> isSpared(run, setup)).map(Run::rule).toList();
+    List<String> avoiding = runs.stream().filter(run -> avoidsSlowNode(run, setup)).map(Run::rule).toList();
     findings.add(
-        "A fair share is " + NumberFormats.number(setup.fairPercent()) + "\u00a0% of the requests. " + (spared.isEmpty()
-            ? "No rule sent the slow node less than a fifth of it."
-            : NumberFormats.capitalised(NumberFormats.enumerated(spared))
-                + " sent the slow node less than a fifth of it."));
+        "A fair share is " + NumberFormats.number(setup.fairPercent()) + "\u00a0% of the requests. "
+            + (avoiding.isEmpty()
+                ? "No rule sent the slow node less than a fifth of it."
+                : NumberFormats.capitalised(NumberFormats.enumerated(avoiding))
+                    + " sent the slow node less than a fifth of it."));
     long errors = runs.stream().mapToLong(run -> run.changing().errors()).sum();
     findings.add(
         "Under load, one node was killed and another was added: " + (errors == 0
@@ -132,14 +129,12 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
         Charts.dots(
             "latency", List.of("p50", "p99", "p99.9"), "no good answer",
             runs.stream().map(run -> latencies(run, run.steady().latencyMillis())).toList()),
-        Charts.dots(
-            "changes", List.of("killed node ejected", "new node admitted"), "never",
-            runs.stream()
-                .map(
-                    run -> Charts.row(
-                        run.rule(), rule(run.rule()).hue(), run.changing().ejectedAfterMillis(),
-                        run.changing().admittedAfterMillis()))
-                .toList()));
+        Charts.dots("changes", List.of("killed node ejected", "new node admitted"), "never", runs.stream()
+            .map(
+                run -> Charts.row(
+                    run.rule(), rule(run.rule()).hue(), run.changing().ejectedAfterMillis(),
+                    run.changing().admittedAfterMillis()))
+            .toList()));
   }
 
   private static Chart.Row latencies(Run run, @Nullable Latency latency) {
@@ -151,14 +146,10 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
     Setup setup = results.setup();
     Machine machine = results.machine();
     return List.of(
-        new Fact(
-            "Machine", machine.os() + ", " + machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ")
-                + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
+        new Fact("Machine", machine.summary("")),
         new Fact("Java", machine.java()),
-        new Fact(
-            "Nodes",
-            setup.nodes() + "; " + setup.slowNode() + " takes " + setup.slowdown()
-                + " times as long for the same work"),
+        new Fact("Nodes", setup.nodes() + "; " + setup.slowNode() + " takes " + setup.slowdown()
+            + " times as long for the same work"),
         new Fact("Work",
             "waits for " + setup.workMillis() + " ms on a normal node; concurrency is not limited"),
         new Fact("Offered rate",
@@ -172,25 +163,25 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
 
   private static Rule rule(String name) {
     return switch (name) {
-      case "round-robin" -> new Rule(name, "blind", "each node in turn", "nodes and requests are alike",
+      case "round-robin" -> new Rule(name, "static", "each node in turn", "nodes and requests are similar",
           "a slow node gets as many requests as the others");
-      case "weighted" -> new Rule(name, "blind", "each node in turn, in proportion to its weight",
+      case "weighted" -> new Rule(name, "static", "each node in turn, in proportion to its weight",
           "the capacity of each node is known and does not change",
           "a node that becomes slow gets as many requests as before");
-      case "least-connections" -> new Rule(name, "aware", "the node with the fewest requests in flight",
+      case "least-connections" -> new Rule(name, "dynamic", "the node with the fewest requests in flight",
           "requests differ much in duration", "a node that answers errors quickly looks idle until it is ejected");
-      case "fair" -> new Rule(name, "aware",
+      case "fair" -> new Rule(name, "dynamic",
           "the node with the lowest peak EWMA latency times requests in flight",
           "nodes differ in speed or change it", "one slow answer keeps requests away from a node for some seconds");
-      case "power-of-two-choices" -> new Rule(name, "aware", "the better of two nodes drawn at random",
+      case "power-of-two-choices" -> new Rule(name, "dynamic", "the better of two nodes drawn at random",
           "many gateways balance the same nodes, because it avoids herd behaviour",
           "sometimes both nodes that are drawn are slow");
       case "ip-hash" ->
-        new Rule(name, "hashed", "by the client's address", "a client without cookies should reach the same node",
+        new Rule(name, "hash", "by the client's address", "a client without cookies should reach the same node",
             "all clients behind one address reach one node; node speed is ignored");
-      case "url-hash" -> new Rule(name, "hashed", "by path and query", "each node caches what it serves",
+      case "url-hash" -> new Rule(name, "hash", "by path and query", "each node caches what it serves",
           "a popular page overloads one node; node speed is ignored");
-      case "rendezvous" -> new Rule(name, "hashed", "by a configurable key of the request",
+      case "rendezvous" -> new Rule(name, "hash", "by a configurable key of the request",
           "few keys may move when nodes are added or removed", "a busy key overloads one node; node speed is ignored");
       default -> new Rule(name, "other", "", "", "");
     };

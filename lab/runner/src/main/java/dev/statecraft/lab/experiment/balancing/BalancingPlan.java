@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A validated plan to compare balancing rules.
  *
- * @param each the duration of each of the two phases: unchanged nodes, changing nodes
+ * @param phase the duration of each of the two phases: unchanged nodes, changing nodes
  * @param slowdown how many times slower than the others one node is
  */
-public record BalancingPlan(List<String> rules, double ratePerSecond, Duration each, int slowdown, long seed) {
+public record BalancingPlan(List<String> rules, double ratePerSecond, Duration phase, int slowdown, long seed) {
   private static final List<String> RULES = List.of("round-robin", "weighted", "least-connections", "fair",
       "power-of-two-choices", "ip-hash", "url-hash", "rendezvous");
   private static final int MAX_SLOWDOWN = 100;
@@ -48,7 +48,7 @@ public record BalancingPlan(List<String> rules, double ratePerSecond, Duration e
   /** The command that repeats the measurement. */
   String command() {
     return "./statecraft compare balancing --rules " + String.join(",", rules) + " --rate "
-        + OptionText.format(ratePerSecond) + " --duration " + OptionText.format(each) + " --slowdown " + slowdown
+        + OptionText.format(ratePerSecond) + " --duration " + OptionText.format(phase) + " --slowdown " + slowdown
         + " --seed "
         + seed;
   }

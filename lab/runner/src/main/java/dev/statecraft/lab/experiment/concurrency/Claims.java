@@ -5,7 +5,7 @@ import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Composed;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Processors;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.RateStep;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Series;
-import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Standing;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.ClaimStatus;
 import dev.statecraft.lab.report.NumberFormats;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +43,8 @@ public final class Claims {
       int maxInFlight) {
     Claims claims = new Claims(series, processors, maxInFlight);
     List<Claim> all = new ArrayList<>();
-    all.add(claims.waitingScales("virtual-threads"));
-    all.add(claims.waitingScales("event-loop"));
+    all.add(claims.waitingOutscalesPool("virtual-threads"));
+    all.add(claims.waitingOutscalesPool("event-loop"));
     all.add(claims.iterativeIsSlow());
     all.add(
         composed(compositions, "sequential", "Three sequential calls of 100 ms take about three times as long as one",
@@ -56,54 +56,55 @@ public final class Claims {
     return List.copyOf(all);
   }
 
-  private Claim waitingScales(String model) {
+  private Claim waitingOutscalesPool(String model) {
     String claim = "For 100 ms of waiting, " + model + " sustains at least 10 times the rate of pool";
-    Optional<RateStep> own = kept(model, WAITING);
-    Optional<RateStep> pool = kept("pool", WAITING);
-    if (own.isEmpty() || pool.isEmpty()) {
-      return new Claim(claim, Standing.UNMEASURED, "Not measured, or no rate was sustained.");
+    Optional<RateStep> ownRate = highestSustained(model, WAITING);
+    Optional<RateStep> pool = highestSustained("pool", WAITING);
+    if (ownRate.isEmpty() || pool.isEmpty()) {
+      return new Claim(claim, ClaimStatus.UNMEASURED, "Not measured, or no rate was sustained.");
     }
-    double times = own.get().offeredPerSecond() / pool.get().offeredPerSecond();
-    String figures = model + " sustained " + rate(own.get()) + ", pool " + rate(pool.get()) + ": "
+    double times = ownRate.get().offeredPerSecond() / pool.get().offeredPerSecond();
+    String figures = model + " sustained " + rate(ownRate.get()) + ", pool " + rate(pool.get()) + ": "
         + NumberFormats.number(times) + " times.";
-    Optional<RateStep> small = kept("pool-20", WAITING);
+    Optional<RateStep> small = highestSustained("pool-20", WAITING);
     if (small.isPresent()) {
       figures += " A pool of 20 threads sustained " + rate(small.get()) + ": "
-          + NumberFormats.number(own.get().offeredPerSecond() / small.get().offeredPerSecond()) + " times.";
+          + NumberFormats.number(ownRate.get().offeredPerSecond() / small.get().offeredPerSecond()) + " times.";
     }
     if (times >= MIN_FACTOR_OVER_POOL) {
-      return new Claim(claim, Standing.HOLDS, figures);
+      return new Claim(claim, ClaimStatus.HOLDS, figures);
     }
-    double byProcessors = reachable(own.get());
+    double byProcessors = reachable(ownRate.get());
     double byBound = maxInFlight / WAIT_SECONDS;
     double reachable = Math.min(byProcessors, byBound);
-    figures += ' ' + (byBound < byProcessors ? bound() : costs(own.get())) + ": at most "
+    figures += ' ' + (byBound < byProcessors ? requestBound() : cpuCost(ownRate.get())) + ": at most "
         + NumberFormats.number(reachable) + " requests per second with any model.";
     boolean outOfReach = reachable < MIN_FACTOR_OVER_POOL * pool.get().offeredPerSecond();
-    return new Claim(claim, outOfReach ? Standing.EXPLAINED : Standing.BROKEN, figures);
+    return new Claim(claim, outOfReach ? ClaimStatus.EXPLAINED : ClaimStatus.BROKEN, figures);
   }
 
   private Claim iterativeIsSlow() {
     String claim = "For 100 ms of waiting, iterative sustains fewer than 10 requests per second";
-    return kept("iterative", WAITING)
+    return highestSustained("iterative", WAITING)
         .map(
-            step -> new Claim(claim, standing(step.offeredPerSecond() < MAX_ITERATIVE_RATE),
+            step -> new Claim(claim, status(step.offeredPerSecond() < MAX_ITERATIVE_RATE),
                 "It sustained " + rate(step) + '.'))
-        .orElse(new Claim(claim, Standing.UNMEASURED, "Not measured, or no rate was sustained."));
+        .orElse(new Claim(claim, ClaimStatus.UNMEASURED, "Not measured, or no rate was sustained."));
   }
 
   private static Claim composed(List<Composed> all, String kind, String claim, double min, double max) {
-    List<Composed> own = all.stream().filter(one -> one.composition().startsWith(kind)).toList();
-    if (own.isEmpty()) {
-      return new Claim(claim, Standing.UNMEASURED, "Not measured.");
+    List<Composed> matching = all.stream().filter(composed -> composed.composition().startsWith(kind)).toList();
+    if (matching.isEmpty()) {
+      return new Claim(claim, ClaimStatus.UNMEASURED, "Not measured.");
     }
-    boolean holds = own.stream().map(one -> one.millis() / one.oneCallMillis())
+    boolean holds = matching.stream().map(composed -> composed.millis() / composed.oneCallMillis())
         .allMatch(factor -> factor >= min && factor < max);
-    String figures = own.stream()
-        .map(one -> one.service() + ", " + one.composition() + ": " + NumberFormats.duration(one.millis()) + ", "
-            + NumberFormats.number(one.millis() / one.oneCallMillis()) + " times one call")
+    String figures = matching.stream()
+        .map(composed -> composed.service() + ", " + composed.composition() + ": "
+            + NumberFormats.duration(composed.millis()) + ", "
+            + NumberFormats.number(composed.millis() / composed.oneCallMillis()) + " times one call")
         .collect(Collectors.joining("; "));
-    return new Claim(claim, standing(holds), figures + '.');
+    return new Claim(claim, status(holds), figures + '.');
   }
 
   /** One claim for each model except {@code iterative}, for which it is not claimed. */
@@ -116,29 +117,30 @@ public final class Claims {
     String claim = "At twice its highest rate, " + model
         + " still delivers 80 % of its best throughput, and rejects the rest with 503 within 100 ms";
     List<String> figures = new ArrayList<>();
-    Standing worst = Standing.HOLDS;
-    for (Series one : series) {
-      RateStep past = one.past();
-      Double ofBest = one.pastPercentOfBest();
-      if (one.model().equals(model) && past != null && ofBest != null) {
-        Standing own = standing(past, ofBest);
-        worst = own.compareTo(worst) > 0 ? own : worst;
-        figures.add(one.workload() + ": " + NumberFormats.number(ofBest)
-            + " % of its best, " + rejections(past) + (own == Standing.EXPLAINED ? ", " + busy(past) : ""));
+    ClaimStatus overall = ClaimStatus.HOLDS;
+    for (Series results : series) {
+      RateStep overload = results.past();
+      Double ofBest = results.pastPercentOfBest();
+      if (results.model().equals(model) && overload != null && ofBest != null) {
+        ClaimStatus status = overloadStatus(overload, ofBest);
+        overall = status.compareTo(overall) > 0 ? status : overall;
+        figures.add(results.workload() + ": " + NumberFormats.number(ofBest)
+            + " % of its best, " + rejections(overload)
+            + (status == ClaimStatus.EXPLAINED ? ", " + saturation(overload) : ""));
       }
     }
     return figures.isEmpty()
-        ? new Claim(claim, Standing.UNMEASURED, "Not measured.")
-        : new Claim(claim, worst, NumberFormats.capitalised(String.join("; ", figures)) + '.');
+        ? new Claim(claim, ClaimStatus.UNMEASURED, "Not measured.")
+        : new Claim(claim, overall, NumberFormats.capitalised(String.join("; ", figures)) + '.');
   }
 
-  private Standing standing(RateStep past, double percentOfBest) {
-    Double rejectionMillis = past.refusalP99Millis();
+  private ClaimStatus overloadStatus(RateStep overload, double percentOfBest) {
+    Double rejectionMillis = overload.refusalP99Millis();
     if (percentOfBest >= MIN_PERCENT_OF_BEST && (rejectionMillis == null || rejectionMillis < MAX_REJECTION_MILLIS)
-        && past.failed() <= MAX_FAILED_SHARE * past.requests()) {
-      return Standing.HOLDS;
+        && overload.failed() <= MAX_FAILED_SHARE * overload.requests()) {
+      return ClaimStatus.HOLDS;
     }
-    return saturated(past) ? Standing.EXPLAINED : Standing.BROKEN;
+    return mayBeSaturated(overload) ? ClaimStatus.EXPLAINED : ClaimStatus.BROKEN;
   }
 
   /** The rate that the CPUs allow, given the CPU time per request at this rate. */
@@ -147,33 +149,33 @@ public final class Claims {
     Integer service = processors.service();
     Integer load = processors.load();
     return service == null || load == null
-        ? processors.all() * perProcessor / processorsBusy(step)
+        ? processors.all() * perProcessor / cpusUsed(step)
         : Math.min(service * perProcessor / step.serviceProcessors(), load * perProcessor / step.loadProcessors());
   }
 
-  private String bound() {
+  private String requestBound() {
     return "Each model has at most " + NumberFormats.count(maxInFlight)
         + " requests in flight, the number that 256 MiB can hold";
   }
 
-  private String costs(RateStep step) {
+  private String cpuCost(RateStep step) {
     Integer service = processors.service();
     Integer load = processors.load();
     if (service == null || load == null) {
-      return "A request took " + millis(processorsBusy(step), step)
+      return "A request took " + cpuMillis(cpusUsed(step), step)
           + " of CPU time, including the load generator's,"
-          + " and the machine has " + processors(processors.all());
+          + " and the machine has " + cpus(processors.all());
     }
-    return "A request took " + millis(step.serviceProcessors(), step) + " of the service's CPU time and "
-        + millis(step.loadProcessors(), step) + " of the load generator's, which have " + processors(service) + " and "
-        + processors(load);
+    return "A request took " + cpuMillis(step.serviceProcessors(), step) + " of the service's CPU time and "
+        + cpuMillis(step.loadProcessors(), step) + " of the load generator's, which have " + cpus(service) + " and "
+        + cpus(load);
   }
 
-  private static String millis(double busy, RateStep step) {
-    return NumberFormats.number(1000 * busy / step.throughput()) + " ms";
+  private static String cpuMillis(double cpus, RateStep step) {
+    return NumberFormats.number(1000 * cpus / step.throughput()) + " ms";
   }
 
-  private static String processors(int number) {
+  private static String cpus(int number) {
     return number == 1 ? "one CPU" : NumberFormats.word(number) + " CPUs";
   }
 
@@ -181,62 +183,63 @@ public final class Claims {
    * Whether answers may have been late because the load generator used up its CPUs, or the shared ones, and not because
    * of the service.
    */
-  private boolean saturated(RateStep past) {
+  private boolean mayBeSaturated(RateStep overload) {
     Integer load = processors.load();
     return load == null
-        ? processorsBusy(past) >= MIN_SATURATED_SHARE * processors.all()
-        : past.loadProcessors() >= MIN_SATURATED_SHARE * load;
+        ? cpusUsed(overload) >= MIN_SATURATED_SHARE * processors.all()
+        : overload.loadProcessors() >= MIN_SATURATED_SHARE * load;
   }
 
-  private String busy(RateStep past) {
+  private String saturation(RateStep overload) {
     Integer load = processors.load();
     return load == null
-        ? "service and load generator used " + NumberFormats.number(processorsBusy(past)) + " of "
-            + processors(processors.all())
+        ? "service and load generator used " + NumberFormats.number(cpusUsed(overload)) + " of "
+            + cpus(processors.all())
             + ", which left no CPU for fast rejections"
-        : "the load generator used " + NumberFormats.number(past.loadProcessors()) + " of its " + processors(load)
+        : "the load generator used " + NumberFormats.number(overload.loadProcessors()) + " of its " + cpus(load)
             + " and may have been late itself";
   }
 
-  private static double processorsBusy(RateStep step) {
+  private static double cpusUsed(RateStep step) {
     return step.serviceProcessors() + step.loadProcessors();
   }
 
-  private static String rejections(RateStep past) {
-    Double rejectionMillis = past.refusalP99Millis();
-    String refused = rejectionMillis == null
+  private static String rejections(RateStep overload) {
+    Double rejectionMillis = overload.refusalP99Millis();
+    String rejected = rejectionMillis == null
         ? "no 503"
-        : NumberFormats.percent(past.refused(), past.requests()) + " rejected with 503, 99 of 100 within "
+        : NumberFormats.percent(overload.refused(), overload.requests()) + " rejected with 503, 99 of 100 within "
             + NumberFormats.duration(rejectionMillis);
-    return past.failed() == 0
-        ? refused
-        : refused + ", " + NumberFormats.percent(past.failed(), past.requests()) + " failed";
+    return overload.failed() == 0
+        ? rejected
+        : rejected + ", " + NumberFormats.percent(overload.failed(), overload.requests()) + " failed";
   }
 
   private Claim survived() {
     String claim = "No model runs out of memory with -Xmx256m";
-    List<String> terminated = series.stream().filter(one -> !one.survived())
-        .map(one -> one.model() + ' ' + one.workload())
+    List<String> terminated = series.stream().filter(results -> !results.survived())
+        .map(results -> results.model() + ' ' + results.workload())
         .toList();
     return series.isEmpty()
-        ? new Claim(claim, Standing.UNMEASURED, "Not measured.")
-        : new Claim(claim, standing(terminated.isEmpty()),
+        ? new Claim(claim, ClaimStatus.UNMEASURED, "Not measured.")
+        : new Claim(claim, status(terminated.isEmpty()),
             terminated.isEmpty()
                 ? NumberFormats.capitalised(NumberFormats.word(series.size())) + " of "
                     + NumberFormats.word(series.size()) + " processes were running at the end."
                 : "Terminated: " + NumberFormats.enumerated(terminated) + '.');
   }
 
-  private Optional<RateStep> kept(String model, String workload) {
-    return series.stream().filter(one -> one.model().equals(model) && one.workload().equals(workload)).findFirst()
-        .flatMap(Series::kept);
+  private Optional<RateStep> highestSustained(String model, String workload) {
+    return series.stream().filter(results -> results.model().equals(model) && results.workload().equals(workload))
+        .findFirst()
+        .flatMap(Series::highestSustained);
   }
 
   private static String rate(RateStep step) {
     return NumberFormats.number(step.offeredPerSecond()) + " per second";
   }
 
-  private static Standing standing(boolean holds) {
-    return holds ? Standing.HOLDS : Standing.BROKEN;
+  private static ClaimStatus status(boolean holds) {
+    return holds ? ClaimStatus.HOLDS : ClaimStatus.BROKEN;
   }
 }

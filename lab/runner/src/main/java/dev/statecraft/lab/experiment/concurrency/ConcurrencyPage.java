@@ -5,7 +5,7 @@ import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Composed;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Processors;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.RateStep;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Series;
-import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Standing;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.ClaimStatus;
 import dev.statecraft.lab.report.Chart;
 import dev.statecraft.lab.report.Chart.Curve;
 import dev.statecraft.lab.report.Chart.Curves;
@@ -14,12 +14,9 @@ import dev.statecraft.lab.report.Charts;
 import dev.statecraft.lab.report.Fact;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.NumberFormats;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 record ConcurrencyPage(String answer, List<String> details, String startedAt, String started, List<Work> works,
     List<Chart> charts, List<ClaimRow> claims, List<ComposedRow> compositions, List<Advice> advice, List<Fact> facts,
     String command, List<Fact> terms) {
-  private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
-      Locale.ENGLISH);
 
   /** One kind of work: its chart, and a row for each model. */
   record Work(String id, String title, String request, String chart, List<Row> rows, List<StepRow> steps) {}
@@ -41,10 +36,10 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   record Cell(String heading, String text) {}
 
   /** One rate of one model. */
-  record StepRow(String model, String offered, String good, String p50, String p99, String refused, String failed) {}
+  record StepRow(String model, String offered, String good, String p50, String p99, String rejected, String failed) {}
 
   /** A claim and whether it holds. */
-  record ClaimRow(String claim, boolean broken, String standing, String figures) {}
+  record ClaimRow(String claim, boolean broken, String status, String figures) {}
 
   /** One way to compose three calls. */
   record ComposedRow(String service, String composition, String millis, String times) {}
@@ -57,16 +52,16 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     List<Chart> charts = new ArrayList<>();
     List<Work> works = new ArrayList<>();
     for (String workload : workloads) {
-      List<Series> own = of(results, workload);
+      List<Series> measured = of(results, workload);
       String chart = "latency-" + workload;
-      charts.add(curves(chart, own, results.limitMillis()));
-      works.add(new Work(workload, title(workload), own.getFirst().work(), chart,
-          own.stream().map(ConcurrencyPage::row).toList(), own.stream().flatMap(ConcurrencyPage::steps).toList()));
+      charts.add(curves(chart, measured, results.limitMillis()));
+      works.add(new Work(workload, title(workload), measured.getFirst().work(), chart,
+          measured.stream().map(ConcurrencyPage::row).toList(),
+          measured.stream().flatMap(ConcurrencyPage::steps).toList()));
     }
     return new ConcurrencyPage(answer(results), details(results), results.startedAt().toString(),
-        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), works, charts,
-        results.claims().stream()
-            .map(claim -> new ClaimRow(claim.claim(), claim.standing() == Standing.BROKEN, standing(claim),
+        NumberFormats.time(results.startedAt()), works, charts, results.claims().stream()
+            .map(claim -> new ClaimRow(claim.claim(), claim.standing() == ClaimStatus.BROKEN, status(claim),
                 claim.figures()))
             .toList(),
         results.compositions().stream().map(ConcurrencyPage::composed).toList(),
@@ -79,7 +74,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   }
 
   private static List<Series> of(ConcurrencyResults results, String workload) {
-    return results.series().stream().filter(one -> one.workload().equals(workload)).toList();
+    return results.series().stream().filter(series -> series.workload().equals(workload)).toList();
   }
 
   static String title(String workload) {
@@ -109,7 +104,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
         details.add("With " + title(workload) + ", " + NumberFormats.enumerated(ranking(results, workload)) + ".");
       }
     }
-    List<String> broken = results.claims().stream().filter(claim -> claim.standing() == Standing.BROKEN)
+    List<String> broken = results.claims().stream().filter(claim -> claim.standing() == ClaimStatus.BROKEN)
         .map(Claim::claim).toList();
     details.add(broken.isEmpty()
         ? "Every measured claim holds on this machine, or the figures explain why it cannot."
@@ -119,30 +114,34 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
 
   private static List<String> ranking(ConcurrencyResults results, String workload) {
     return of(results, workload).stream()
-        .sorted(Comparator.comparingDouble((Series one) -> -one.kept().map(RateStep::offeredPerSecond).orElse(0.0)))
-        .map(one -> one.model() + " sustained "
-            + one.kept().map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none"))
+        .sorted(Comparator
+            .comparingDouble((Series series) -> -series.highestSustained().map(RateStep::offeredPerSecond).orElse(0.0)))
+        .map(series -> series.model() + " sustained "
+            + series.highestSustained().map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none"))
         .toList();
   }
 
   private static Row row(Series series) {
-    Optional<RateStep> kept = series.kept();
-    RateStep past = series.past();
+    Optional<RateStep> highest = series.highestSustained();
+    RateStep overload = series.past();
     Double ofBest = series.pastPercentOfBest();
     List<Cell> cells = List.of(
         new Cell("Highest sustained rate, 1/s",
-            kept.map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none")),
-        new Cell("p99 at that rate, ms", NumberFormats.number(kept.map(RateStep::p99Millis).orElse(null))),
-        new Cell("Threads", kept.map(RateStep::threads).map(NumberFormats::count).orElse(NumberFormats.NONE)),
-        new Cell("Memory, MiB", NumberFormats.number(kept.map(RateStep::residentBytes).map(bytes -> bytes / 1048576.0)
-            .orElse(null))),
-        new Cell("CPUs used", NumberFormats.number(kept.map(RateStep::serviceProcessors).orElse(null))),
-        new Cell("Good answers at overload, 1/s", NumberFormats.number(past == null ? null : past.throughput())),
+            highest.map(step -> NumberFormats.number(step.offeredPerSecond())).orElse("none")),
+        new Cell("p99 at that rate, ms", NumberFormats.number(highest.map(RateStep::p99Millis).orElse(null))),
+        new Cell("Threads", highest.map(RateStep::threads).map(NumberFormats::count).orElse(NumberFormats.NONE)),
+        new Cell("Memory, MiB",
+            NumberFormats.number(highest.map(RateStep::residentBytes).map(bytes -> bytes / 1048576.0)
+                .orElse(null))),
+        new Cell("CPUs used", NumberFormats.number(highest.map(RateStep::serviceProcessors).orElse(null))),
+        new Cell("Good answers at overload, 1/s",
+            NumberFormats.number(overload == null ? null : overload.throughput())),
         new Cell("of best", ofBest == null ? NumberFormats.NONE : NumberFormats.number(ofBest) + " %"),
         new Cell("Rejected (503)",
-            past == null ? NumberFormats.NONE : NumberFormats.percent(past.refused(), past.requests())),
-        new Cell("p99 of 503, ms", NumberFormats.number(past == null ? null : past.refusalP99Millis())),
-        new Cell("Failed", past == null ? NumberFormats.NONE : NumberFormats.percent(past.failed(), past.requests())));
+            overload == null ? NumberFormats.NONE : NumberFormats.percent(overload.refused(), overload.requests())),
+        new Cell("p99 of 503, ms", NumberFormats.number(overload == null ? null : overload.refusalP99Millis())),
+        new Cell("Failed",
+            overload == null ? NumberFormats.NONE : NumberFormats.percent(overload.failed(), overload.requests())));
     return new Row(series.model(), ConcurrencyProfile.of(series.model()).hue(), cells);
   }
 
@@ -156,10 +155,10 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   }
 
   private static Chart curves(String id, List<Series> series, double limit) {
-    List<Curve> curves = series.stream().map(one -> {
-      ConcurrencyProfile profile = ConcurrencyProfile.of(one.model());
-      return new Curve(one.model(), profile.hue(), profile.dashed(),
-          one.rungs().stream().map(step -> new Point(step.offeredPerSecond(), step.p99Millis())).toList());
+    List<Curve> curves = series.stream().map(result -> {
+      ConcurrencyProfile profile = ConcurrencyProfile.of(result.model());
+      return new Curve(result.model(), profile.hue(), profile.dashed(),
+          result.rungs().stream().map(step -> new Point(step.offeredPerSecond(), step.p99Millis())).toList());
     }).toList();
     List<Point> points = curves.stream().flatMap(curve -> curve.points().stream()).toList();
     return new Curves(id, "ms", Charts.logarithmic(points.stream().map(Point::rate)),
@@ -167,7 +166,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
         "limit", curves);
   }
 
-  private static String standing(Claim claim) {
+  private static String status(Claim claim) {
     return switch (claim.standing()) {
       case HOLDS -> "Holds";
       case EXPLAINED -> "Beyond this machine's capacity";
@@ -176,9 +175,9 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     };
   }
 
-  private static ComposedRow composed(Composed one) {
-    return new ComposedRow(one.service(), one.composition(), NumberFormats.duration(one.millis()),
-        NumberFormats.number(one.millis() / one.oneCallMillis()));
+  private static ComposedRow composed(Composed composed) {
+    return new ComposedRow(composed.service(), composed.composition(), NumberFormats.duration(composed.millis()),
+        NumberFormats.number(composed.millis() / composed.oneCallMillis()));
   }
 
   private static Advice advice(String model) {
@@ -189,14 +188,12 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   private static List<Fact> facts(ConcurrencyResults results) {
     Machine machine = results.machine();
     return List.of(
-        new Fact("Machine",
-            machine.os() + ", " + machine.cores() + " cores" + division(results.processors()) + ", "
-                + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
+        new Fact("Machine", machine.summary(cpuDivision(results.processors()))),
         new Fact("Java", machine.java() + ", -Xmx256m, serial collector"),
         new Fact("Connections", NumberFormats.count(results.clients()) + " at most, for every model"));
   }
 
-  private static String division(@Nullable Processors processors) {
+  private static String cpuDivision(@Nullable Processors processors) {
     Integer service = processors == null ? null : processors.service();
     Integer load = processors == null ? null : processors.load();
     return service == null || load == null

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.experiment.concurrency;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.statecraft.lab.report.ExperimentResults;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.WebPage;
@@ -14,27 +15,27 @@ import org.jspecify.annotations.Nullable;
  * changed without a new schema number.
  *
  * @param command repeats the measurement
- * @param limitMillis the time within which 99 of 100 requests must have a good answer for a rate to count as kept
+ * @param limitMillis the time within which 99 of 100 requests must have a good answer for a rate to count as sustained
  * @param clients the maximum number of connections of the load generator
  * @param claims common claims about the models, and whether they hold here
  * @param processors the division of CPUs; null in older files, where service and load generator shared all
- * @param room the maximum number of requests in flight of models that threads do not limit; null in older files
+ * @param maxInFlight the maximum number of requests in flight of models that threads do not limit; null in older files
  */
 public record ConcurrencyResults(String schema, Instant startedAt, String command, Machine machine, double limitMillis,
     int clients, List<Series> series, List<Composed> compositions, List<Claim> claims, @Nullable Processors processors,
-    @Nullable Integer room) implements ExperimentResults {
+    @Nullable @JsonProperty("room") Integer maxInFlight) implements ExperimentResults {
   public static final String SCHEMA = "statecraft/concurrency/1";
 
   /** Whether no measured claim is broken. */
   public boolean claimsHold() {
-    return claims.stream().map(Claim::standing).noneMatch(Standing.BROKEN::equals);
+    return claims.stream().map(Claim::standing).noneMatch(ClaimStatus.BROKEN::equals);
   }
 
   @Override
   public String page() {
     ConcurrencyPage page = ConcurrencyPage.of(this);
-    return new WebPage(ConcurrencyPage.class, "concurrency.mustache", "Statecraft: how should a server serve?", page,
-        page.charts()).render();
+    return new WebPage(ConcurrencyPage.class, "concurrency.mustache",
+        "Statecraft: which concurrency model should a service use?", page, page.charts()).render();
   }
 
   @Override
@@ -44,7 +45,8 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
 
   /** The results of one model with one kind of work. */
   public Optional<Series> series(String model, String workload) {
-    return series.stream().filter(one -> one.model().equals(model) && one.workload().equals(workload)).findFirst();
+    return series.stream().filter(result -> result.model().equals(model) && result.workload().equals(workload))
+        .findFirst();
   }
 
   /**
@@ -62,7 +64,7 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
     }
 
     /** The highest rate up to which every rate was sustained. */
-    public Optional<RateStep> kept() {
+    public Optional<RateStep> highestSustained() {
       return rungs.stream().takeWhile(RateStep::sustained).reduce((_, higher) -> higher);
     }
 
@@ -99,9 +101,7 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
       @Nullable Double p99Millis, long refused, long failed, @Nullable Double refusalP99Millis,
       @Nullable Integer threads, @Nullable Long residentBytes, double serviceProcessors, double loadProcessors,
       @Nullable Boolean queueGrew, @Nullable Double throughputPerSecond, @Nullable Double compilerProcessors) {
-    /**
-     * Whether the rate was kept and could be sustained: a growing queue may not reach the limit during a short step.
-     */
+    /** Whether the limit was kept without a growing queue, which may not reach the limit during a short step. */
     public boolean sustained() {
       return kept && !Boolean.TRUE.equals(queueGrew);
     }
@@ -135,10 +135,10 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
   }
 
   /** A claim about the models and the figures that confirm, explain or refute it. */
-  public record Claim(String claim, Standing standing, String figures) {}
+  public record Claim(String claim, ClaimStatus standing, String figures) {}
 
   /** The result of checking a claim; {@code EXPLAINED}: it fails because of the machine or a bound. */
-  public enum Standing {
+  public enum ClaimStatus {
     HOLDS, EXPLAINED, BROKEN, UNMEASURED
   }
 }

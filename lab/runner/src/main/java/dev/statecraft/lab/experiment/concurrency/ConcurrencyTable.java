@@ -13,7 +13,7 @@ public final class ConcurrencyTable {
 
   /** Summarizes one model with one kind of work. */
   public static String summary(Series series) {
-    return series.kept()
+    return series.highestSustained()
         .map(step -> "sustained " + NumberFormats.number(step.offeredPerSecond()) + " requests per second, p99 "
             + NumberFormats.number(step.p99Millis()) + " ms")
         .orElse("sustained no rate") + (series.survived() ? "" : ", and the process terminated");
@@ -26,7 +26,8 @@ public final class ConcurrencyTable {
       text.append(TerminalText.printable(ConcurrencyPage.title(workload))).append('\n');
       text.append(line("", "sustained", "p99", "", "memory", "overload:", "of", "503", "p99 of"));
       text.append(line("Model", "1/s", "ms", "threads", "MiB", "good/s", "best", "%", "503, ms"));
-      results.series().stream().filter(one -> one.workload().equals(workload)).forEach(one -> text.append(line(one)));
+      results.series().stream().filter(series -> series.workload().equals(workload))
+          .forEach(series -> text.append(line(series)));
       text.append('\n');
     }
     for (Claim claim : results.claims()) {
@@ -37,20 +38,21 @@ public final class ConcurrencyTable {
     return text.toString();
   }
 
-  private static String line(Series one) {
-    RateStep kept = one.kept().orElse(null);
-    RateStep past = one.past();
-    Double ofBest = one.pastPercentOfBest();
-    Long bytes = kept == null ? null : kept.residentBytes();
+  private static String line(Series series) {
+    RateStep highest = series.highestSustained().orElse(null);
+    RateStep overload = series.past();
+    Double ofBest = series.pastPercentOfBest();
+    Long bytes = highest == null ? null : highest.residentBytes();
     return line(
-        TerminalText.printable(one.model()), kept == null ? "none" : NumberFormats.number(kept.offeredPerSecond()),
-        NumberFormats.number(kept == null ? null : kept.p99Millis()),
-        kept == null || kept.threads() == null ? NumberFormats.NONE : kept.threads().toString(),
+        TerminalText.printable(series.model()),
+        highest == null ? "none" : NumberFormats.number(highest.offeredPerSecond()),
+        NumberFormats.number(highest == null ? null : highest.p99Millis()),
+        highest == null || highest.threads() == null ? NumberFormats.NONE : highest.threads().toString(),
         NumberFormats.number(bytes == null ? null : bytes / 1048576.0),
-        NumberFormats.number(past == null ? null : past.throughput()),
+        NumberFormats.number(overload == null ? null : overload.throughput()),
         ofBest == null ? NumberFormats.NONE : Math.round(ofBest) + "%",
-        past == null ? NumberFormats.NONE : NumberFormats.number(100.0 * past.refused() / past.requests()),
-        NumberFormats.number(past == null ? null : past.refusalP99Millis()));
+        overload == null ? NumberFormats.NONE : NumberFormats.number(100.0 * overload.refused() / overload.requests()),
+        NumberFormats.number(overload == null ? null : overload.refusalP99Millis()));
   }
 
   private static String line(Object... cells) {

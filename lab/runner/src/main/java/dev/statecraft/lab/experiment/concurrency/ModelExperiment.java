@@ -42,7 +42,7 @@ public final class ModelExperiment {
   /** Chosen so that no step is at 10 per second, the exact capacity of sequential requests of 100 ms. */
   private static final double FIRST_RATE = 25;
   private static final double MAX_RATE = 50_000;
-  private static final int HALVINGS = 3;
+  private static final int BISECTIONS = 3;
   private static final long SAMPLE_MILLIS = 200;
 
   private final StandaloneService service;
@@ -77,19 +77,20 @@ public final class ModelExperiment {
             sendFor(service.uri().resolve(workload.warmUpPath()), WarmUp.LOAD_TIME);
             Thread.sleep(WarmUp.PAUSE);
           });
-      List<RateStep> steps = new RateSearch(FIRST_RATE, MAX_RATE, HALVINGS)
+      List<RateStep> steps = new RateSearch(FIRST_RATE, MAX_RATE, BISECTIONS)
           .run(rate -> experiment.measure(rate, WARM_UP, plan.step()));
-      Optional<RateStep> kept = new Series(model.name(), workload.label(), workload.path(), steps, null, true).kept();
-      RateStep overload = kept.isEmpty() || plan.past().isZero()
+      Optional<RateStep> highest = new Series(model.name(), workload.label(), workload.path(), steps, null, true)
+          .highestSustained();
+      RateStep overload = highest.isEmpty() || plan.past().isZero()
           ? null
-          : experiment.measure(2 * kept.get().offeredPerSecond(), OVERLOAD_WARM_UP, plan.past());
+          : experiment.measure(2 * highest.get().offeredPerSecond(), OVERLOAD_WARM_UP, plan.past());
       return new Series(model.name(), workload.label(), workload.path(), steps, overload, service.usage().isPresent());
     }
   }
 
   /** Sends requests from a few clients without pause. */
-  private static void sendFor(URI work, Duration span) {
-    long until = System.nanoTime() + span.toNanos();
+  private static void sendFor(URI work, Duration duration) {
+    long until = System.nanoTime() + duration.toNanos();
     try (WorkClient client = new WorkClient(work, WARM_UP_CLIENTS, DEADLINE);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int number = 0; number < WARM_UP_CLIENTS; number++) {

@@ -9,11 +9,11 @@ import java.util.List;
  * Searches the highest rate that a service sustains. It multiplies or divides the rate by 4 until it has one sustained
  * and one missed rate, then bisects between them on a logarithmic scale.
  *
- * @param first the first rate, in requests per second
- * @param max the highest rate to try
- * @param halvings the number of bisections; after three, the missed rate is less than a fifth above the sustained one
+ * @param firstRate the first rate, in requests per second
+ * @param maxRate the highest rate to try
+ * @param bisections the number of bisections; after three, the missed rate is less than a fifth above the sustained one
  */
-record RateSearch(double first, double max, int halvings) {
+record RateSearch(double firstRate, double maxRate, int bisections) {
   private static final double FACTOR = 4;
   private static final double MIN_RATE = 0.5;
   /** More than one, because a single miss may be caused by other load on the machine. */
@@ -33,7 +33,7 @@ record RateSearch(double first, double max, int halvings) {
     List<RateStep> tried = new ArrayList<>();
     double sustained = 0;
     double missed = 0;
-    for (double rate = first; (sustained == 0 || missed == 0) && rate >= MIN_RATE && rate <= max;) {
+    for (double rate = firstRate; (sustained == 0 || missed == 0) && rate >= MIN_RATE && rate <= maxRate;) {
       RateStep step = measure(measurement, rate);
       tried.add(step);
       if (step.sustained()) {
@@ -44,7 +44,7 @@ record RateSearch(double first, double max, int halvings) {
         rate /= FACTOR;
       }
     }
-    for (int halving = 0; halving < halvings && sustained > 0 && missed > 0; halving++) {
+    for (int bisection = 0; bisection < bisections && sustained > 0 && missed > 0; bisection++) {
       RateStep step = measure(measurement, Math.sqrt(sustained * missed));
       tried.add(step);
       if (step.sustained()) {

@@ -32,9 +32,9 @@ public final class ReadCost {
 
   private final LoadPlan plan;
 
-  /** Creates an experiment that idles for {@code each}, then reads for {@code each}. */
-  public ReadCost(double ratePerSecond, Duration each) {
-    plan = new LoadPlan(OptionText.rate(ratePerSecond), Duration.ZERO, each, SESSIONS, 1, DEADLINE,
+  /** Creates an experiment that idles for {@code phase}, then reads for the same time. */
+  public ReadCost(double ratePerSecond, Duration phase) {
+    plan = new LoadPlan(OptionText.rate(ratePerSecond), Duration.ZERO, phase, SESSIONS, 1, DEADLINE,
         OperationMix.READ_ONLY, 1);
   }
 

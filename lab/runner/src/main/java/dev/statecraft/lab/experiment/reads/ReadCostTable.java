@@ -13,8 +13,7 @@ final class ReadCostTable {
     out.println("Traffic between three nodes of replicated, idle and under a load of reads only.");
     out.println();
     out.printf(Locale.ROOT, "%-14s %10s %12s %14s %14s %14s %12s%n", "", "answered", "idle", "reading", "messages",
-        "payload bytes",
-        "log entries");
+        "payload bytes", "log entries");
     out.printf(Locale.ROOT, "%-14s %10s %12s %14s %14s %14s %12s%n", "reads=", "reads/s", "messages/s", "messages/s",
         "per read", "per read", "for reads");
     for (Cost cost : costs) {

@@ -59,7 +59,7 @@ public final class StartupExperiment {
     List<Variant> variants = List.of(new Variant("fat jar", launches.fatJar(App.STATEFUL)),
         new Variant("extracted jar", launches.extracted(App.STATEFUL)),
         new Variant("AOT cache", launches.of(App.STATEFUL, SessionStrategy.AFFINITY.id(), "affinity-1")));
-    // Alternating, so that other load on the machine affects each variant alike.
+    // Alternating, so that other load on the machine affects all variants equally.
     for (int round = 1; round <= rounds; round++) {
       for (Variant variant : variants) {
         progress.status("startup: round " + round + " of " + rounds + ", " + variant.name());

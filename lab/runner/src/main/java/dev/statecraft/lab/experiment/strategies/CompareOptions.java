@@ -80,7 +80,6 @@ public record CompareOptions(List<String> strategies, int nodes, double rate, St
       @Nullable String environment, Path directory, Duration warmUp) {
     return new ComparePlan(chosen, nodes, rate, OptionText.duration("--duration", duration), sessions,
         FaultNames.parse(faults), seedOrRandom(), actualReads, actualWrites, StrategyNames.workload(workload),
-        environment,
-        warmUp, directory);
+        environment, warmUp, directory);
   }
 }

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells the owner of a release what the lab is about to do to it. */
+/** Summarizes a plan for the owner of the release to be measured. */
 public final class PlanSummary {
   private PlanSummary() {}
 

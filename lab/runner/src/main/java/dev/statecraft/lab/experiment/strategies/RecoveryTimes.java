@@ -47,8 +47,7 @@ public record RecoveryTimes(@Nullable Long routing, @Nullable Long state, @Nulla
         });
     List<Operation> after = good.stream().filter(operation -> operation.invoked() >= fault.began()).toList();
     return new RecoveryTimes(first(fault, after.stream().filter(operation -> users.contains(operation.client()))),
-        firstCorrect(fault, good, after, sessions),
-        fault.ended() < 0
+        firstCorrect(fault, good, after, sessions), fault.ended() < 0
             ? null
             : first(fault, after.stream().filter(operation -> operation.invoked() >= fault.ended())
                 .filter(operation -> affectsAll || fault.target().equals(operation.servedBy()))));

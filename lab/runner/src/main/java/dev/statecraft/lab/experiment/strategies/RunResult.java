@@ -36,7 +36,7 @@ public final class RunResult {
         history.nodes().size(), plan.sessions(), plan.ratePerSecond(), plan.duration().toNanos() / 1e9,
         measurement.requests(), measurement.errors(), measurement.unknown(), measurement.throughputPerSecond(),
         measurement.latencyMillis(), history.faults().stream().map(fault -> fault(fault, history)).toList(),
-        recorded.notRun().stream().map(not -> new StrategyResults.NotRun(not.fault(), not.reason())).toList(),
+        recorded.notRun().stream().map(fault -> new StrategyResults.NotRun(fault.fault(), fault.reason())).toList(),
         verdict(result.verdict()), sessionVerdict(result), checkoutVerdict(history, result.verdict()),
         result.allowedFields(), result.kept(), counterexamples(result), measurement.timeline(),
         StrategyRun.historyOf(strategy));

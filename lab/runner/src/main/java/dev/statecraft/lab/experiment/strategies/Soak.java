@@ -64,7 +64,7 @@ public final class Soak {
     boolean kept = true;
     while (kept && done < runs && System.nanoTime() < end) {
       SessionStrategy strategy = chosen.get(done % chosen.size());
-      kept = keeps(
+      kept = keepsGuarantee(
           first.with(List.of(strategy), seeds.nextLong(1, 1_000_000), first.out().resolve("run-" + (done + 1))),
           strategy, environments);
     }
@@ -75,7 +75,7 @@ public final class Soak {
     return kept ? ExitCode.SUCCESS : ExitCode.VIOLATION;
   }
 
-  private boolean keeps(ComparePlan plan, SessionStrategy strategy, Environments environments)
+  private boolean keepsGuarantee(ComparePlan plan, SessionStrategy strategy, Environments environments)
       throws ClusterFailure, IOException, InterruptedException {
     String title = "run " + (done + 1) + ", " + strategy.id() + ", seed " + plan.seed() + ": ";
     Recorded recorded = new StrategyRun(plan, strategy, progress, title).run(environments);

@@ -13,11 +13,11 @@ class BalancingReportTest {
   }
 
   @Test
-  void marksRulesThatSpareTheSlowNode() {
+  void marksRulesThatAvoidTheSlowNode() {
     BalancingPage page = BalancingPage.of(
         SampleBalancing.of(run("fair", 4.9, 0, 12.0), run("round-robin", 25, 0, 12.0)));
 
-    assertThat(page.rows()).extracting(BalancingPage.Row::spared).containsExactly(true, false);
+    assertThat(page.rows()).extracting(BalancingPage.Row::avoidsSlowNode).containsExactly(true, false);
     assertThat(page.findings().getFirst()).isEqualTo(
         "A fair share is 25.0\u00a0% of the requests. Fair sent the slow node less than a fifth of it.");
   }

@@ -22,13 +22,13 @@ class ConcurrencyReportTest {
   @Test
   void answerRanksModelsBySustainedRate() {
     assertThat(RESULTS.page()).contains(
-        "With 100 ms of waiting, virtual-threads sustained 2,000, pool sustained 1,000 and iterative sustained 8.00 requests per"
-            + " second.",
+        "With 100 ms of waiting, virtual-threads sustained 2,000, pool sustained 1,000 and iterative sustained 8.00"
+            + " requests per second.",
         "With 1 ms of calculation, pool sustained 900.");
   }
 
   @Test
-  void pageHasChartAndTablePerKindOfWork() {
+  void pageHasChartAndTablePerWorkload() {
     assertThat(RESULTS.page()).contains("id=\"latency-wait\"", "id=\"latency-cpu\"",
         "\"kind\":\"curves\"", "rejected<br>(503)", "70.0", "Beyond this machine", "sequential");
   }
@@ -68,6 +68,7 @@ class ConcurrencyReportTest {
     ResultsFile.write(file, RESULTS);
     JsonNode written = JsonMapper.shared().readTree(Files.readString(file));
     assertThat(written.get("schema").asString()).isEqualTo("statecraft/concurrency/1");
+    assertThat(written.get("room").asInt()).isEqualTo(SampleConcurrency.MAX_IN_FLIGHT);
     assertThat(written.get("series").get(2).get("rungs").get(1).get("offeredPerSecond").asDouble()).isEqualTo(2_000);
     assertThat(written.get("series").get(2).get("past").get("refused").asLong()).isEqualTo(700);
   }

@@ -17,13 +17,12 @@ class RateStepFiguresTest {
   private static final long MILLI = 1_000_000;
   private static final Usage USAGE = new Usage(
       new ProcessUsage(30, 5L << 20, Duration.ZERO), Duration.ofSeconds(2), Duration.ofSeconds(1),
-      Duration.ofSeconds(3),
-      Duration.ofMillis(200));
+      Duration.ofSeconds(3), Duration.ofMillis(200));
 
   private final List<Exchange> exchanges = new ArrayList<>();
 
   @Test
-  void keepsRateIfNinetyNinePercentAreInTime() {
+  void keepsRateWith99PercentInTime() {
     add(99, 0, 10, 200);
     add(1, 0, 501, 200);
     assertThat(figures().kept()).isTrue();
@@ -47,7 +46,7 @@ class RateStepFiguresTest {
   }
 
   @Test
-  void rejectedFailedAndUnsentRequestsAreNotInTime() {
+  void onlyAnsweredRequestsAreInTime() {
     add(97, 0, 10, 200);
     add(1, 0, 10, 503);
     add(1, 0, 10, 0);

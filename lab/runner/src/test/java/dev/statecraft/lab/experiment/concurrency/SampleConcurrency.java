@@ -32,9 +32,10 @@ public final class SampleConcurrency {
   }
 
   /** A model that sustains a rate but no higher one. */
-  public static Series series(String model, String workload, double kept, @Nullable RateStep past) {
+  public static Series series(String model, String workload, double sustained, @Nullable RateStep past) {
     return new Series(
-        model, workload, "/work", List.of(step(kept / 4, true, 101), step(kept, true, 110), step(kept * 2, false, 900)),
+        model, workload, "/work",
+        List.of(step(sustained / 4, true, 101), step(sustained, true, 110), step(sustained * 2, false, 900)),
         past, true);
   }
 
@@ -44,8 +45,7 @@ public final class SampleConcurrency {
 
   public static RateStep past(double goodPerSecond, long refused, long failed, @Nullable Double refusalP99Millis) {
     return new RateStep(100, false, 1_000, goodPerSecond, 1.0, 1.0, refused, failed, refusalP99Millis, 10, 1L << 20, 1,
-        1,
-        false, goodPerSecond, null);
+        1, false, goodPerSecond, null);
   }
 
   private static RateStep step(double rate, boolean kept, double p99) {

@@ -67,13 +67,13 @@ class InClusterRunTest {
 
   @Test
   void toleratesBriefApiOutage() throws Exception {
-    pod.silent().runs("one").silent().runs("one", ResultServer.READY).silent().ends(0, "one", ResultServer.READY);
+    pod.apiFails().runs("one").apiFails().runs("one", ResultServer.READY).apiFails().ends(0, "one", ResultServer.READY);
 
     assertThat(follow()).isZero();
   }
 
   @Test
-  void relaysInvalidInputOfTheLab() throws Exception {
+  void relaysInvalidInputFromTheLab() throws Exception {
     pod.ends(2, "statecraft: no such thing");
 
     assertThat(follow()).isEqualTo(2);
@@ -117,12 +117,12 @@ class InClusterRunTest {
 
   /** A pod with a scripted sequence of states and logs. */
   private final class Pod implements InClusterLab {
-    private final Deque<Moment> moments = new ArrayDeque<>();
+    private final Deque<Poll> polls = new ArrayDeque<>();
     private final List<String> calls = new ArrayList<>();
     private List<String> log = List.of();
     private int failingFetches;
 
-    private record Moment(State state, List<String> log, boolean answers) {}
+    private record Poll(State state, List<String> log, boolean answers) {}
 
     Pod waits(String why) {
       return then(new State.Waiting(why, false));
@@ -140,13 +140,13 @@ class InClusterRunTest {
       return then(new State.Ended(exitCode, "because"), lines);
     }
 
-    Pod silent() {
-      moments.add(new Moment(new State.Running(), List.of(), false));
+    Pod apiFails() {
+      polls.add(new Poll(new State.Running(), List.of(), false));
       return this;
     }
 
     private Pod then(State state, String... lines) {
-      moments.add(new Moment(state, List.of(lines), true));
+      polls.add(new Poll(state, List.of(lines), true));
       return this;
     }
 
@@ -162,12 +162,12 @@ class InClusterRunTest {
 
     @Override
     public State state() throws ClusterFailure {
-      Moment moment = moments.removeFirst();
-      if (!moment.answers()) {
+      Poll poll = polls.removeFirst();
+      if (!poll.answers()) {
         throw new ClusterFailure("no answer");
       }
-      log = moment.log();
-      return moment.state();
+      log = poll.log();
+      return poll.state();
     }
 
     @Override

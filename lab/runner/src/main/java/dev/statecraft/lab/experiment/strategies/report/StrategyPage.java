@@ -5,11 +5,8 @@ import dev.statecraft.lab.report.Chart;
 import dev.statecraft.lab.report.Fact;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.NumberFormats;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -17,8 +14,6 @@ import java.util.function.Function;
 public record StrategyPage(Summary summary, String startedAt, String started, List<DecisionRow> rows, boolean measured,
     boolean faulted, List<Chart> charts, List<Panel> panels, List<Advice> advice, VerdictTable verdicts,
     List<CounterexampleGroup> counterexamples, List<Fact> facts, String command, List<Fact> terms) {
-  private static final DateTimeFormatter STARTED = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm 'UTC'",
-      Locale.ENGLISH);
 
   boolean hasCounterexamples() {
     return !counterexamples.isEmpty();
@@ -26,7 +21,8 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
 
   /** When to choose a strategy, and what it did here. */
   record Advice(
-      String strategy, String hue, String place, String chooseWhen, String notWhen, String anomaly, String measured) {}
+      String strategy, String hue, String location, String chooseWhen, String notWhen, String anomaly,
+      String measured) {}
 
   static StrategyPage of(StrategyResults results) {
     List<NamedRun> runs = NamedRun.of(results);
@@ -46,7 +42,7 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
       charts.add(StrategyCharts.recovery(runs));
     }
     return new StrategyPage(Summary.of(runs), results.startedAt().toString(),
-        STARTED.format(results.startedAt().atOffset(ZoneOffset.UTC)), rows, !runs.isEmpty(), faulted, charts, panels,
+        NumberFormats.time(results.startedAt()), rows, !runs.isEmpty(), faulted, charts, panels,
         advice(runs), VerdictTable.of(runs), CounterexampleGroup.of(runs), facts(results), results.command(),
         definitions());
   }
@@ -56,11 +52,11 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
     List<Advice> advice = new ArrayList<>();
     for (String strategy : runs.stream().map(named -> named.run().strategy()).distinct().toList()) {
       StrategyProfile profile = StrategyProfile.of(strategy);
-      List<NamedRun> own = runs.stream().filter(named -> named.run().strategy().equals(strategy)).toList();
+      List<NamedRun> strategyRuns = runs.stream().filter(named -> named.run().strategy().equals(strategy)).toList();
       if (profile.known()) {
-        advice.add(new Advice(strategy, profile.hue(), profile.place(), profile.chooseWhen(), profile.notWhen(),
-            NumberFormats.capitalised(own.getFirst().run().anomaly()),
-            String.join(" ", own.stream().map(named -> measured(named, own.size() > 1)).toList())));
+        advice.add(new Advice(strategy, profile.hue(), profile.location(), profile.chooseWhen(), profile.notWhen(),
+            NumberFormats.capitalised(strategyRuns.getFirst().run().anomaly()),
+            String.join(" ", strategyRuns.stream().map(named -> measured(named, strategyRuns.size() > 1)).toList())));
       }
     }
     return List.copyOf(advice);
@@ -85,9 +81,7 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
           + " in namespace " + cluster.namespace() + ", through " + cluster.gateway()));
     }
     facts.addAll(List.of(
-        new Fact(cluster == null ? "Machine" : "Machine of the load generator",
-            machine.os() + ", " + machine.cores() + (machine.cores() == 1 ? " core, " : " cores, ")
-                + NumberFormats.number(machine.memoryBytes() / (double) (1 << 30)) + " GiB of memory"),
+        new Fact(cluster == null ? "Machine" : "Machine of the load generator", machine.summary("")),
         new Fact("Java", machine.java()),
         new Fact("Stateful nodes", each(results, run -> Integer.toString(run.nodes()))),
         new Fact("Sessions", each(results, run -> NumberFormats.count(run.sessions()))),

@@ -7,9 +7,9 @@ import java.util.Map;
  * General properties of a strategy, independent of measurements.
  *
  * @param hue the name of its colour in {@code report.css}
- * @param place where the state is stored, as the end of "State is stored ..."
+ * @param location where the state is stored, as the end of "State is stored ..."
  */
-record StrategyProfile(String hue, String place, String chooseWhen, String notWhen) {
+record StrategyProfile(String hue, String location, String chooseWhen, String notWhen) {
   private static final StrategyProfile OTHER = new StrategyProfile("other", "", "", "");
   private static final Map<SessionStrategy, StrategyProfile> PROFILES = Map.of(SessionStrategy.AFFINITY,
       new StrategyProfile(SessionStrategy.AFFINITY.id(), "in the memory of the node that created the session",
@@ -24,15 +24,13 @@ record StrategyProfile(String hue, String place, String chooseWhen, String notWh
           "You would operate Redis only for sessions. It must be operated and secured, every request needs a network"
               + " hop to it, and no session works while it is down."),
       SessionStrategy.REPLICATED, new StrategyProfile(
-          SessionStrategy.REPLICATED.id(),
-          "on every node, replicated by a Raft group of the nodes",
+          SessionStrategy.REPLICATED.id(), "on every node, replicated by a Raft group of the nodes",
           "Acknowledged writes must survive the loss of a node, reads should come from memory, and you do not want to"
               + " operate a store.",
           "Sessions are large or written by every request: a write needs a majority before it is acknowledged, and each"
               + " node stores every session. Also not if nodes are added and removed every few minutes."),
       SessionStrategy.COOKIE, new StrategyProfile(
-          SessionStrategy.COOKIE.id(),
-          "in the user's browser, encrypted so that only the service can read it",
+          SessionStrategy.COOKIE.id(), "in the user's browser, encrypted so that only the service can read it",
           "State is small, and any node, even a new one in another region, must serve any user without a store.",
           "You must be able to revoke sessions at once, several tabs of a user write concurrently, or the state may"
               + " exceed the size of a cookie."));
@@ -43,6 +41,6 @@ record StrategyProfile(String hue, String place, String chooseWhen, String notWh
 
   /** Whether this version knows the strategy. */
   boolean known() {
-    return !place.isEmpty();
+    return !location.isEmpty();
   }
 }

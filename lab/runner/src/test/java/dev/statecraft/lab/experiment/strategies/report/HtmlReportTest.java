@@ -54,13 +54,8 @@ class HtmlReportTest {
       Latency latency = Objects.requireNonNull(run.latencyMillis());
       FaultResult fault = run.faults().getFirst();
       Stream.of(
-          latency.p50(),
-          latency.p99(),
-          latency.p999(),
-          run.throughputPerSecond(),
-          run.errors(),
-          fault.routingRecoveredMillis(),
-          fault.stateRecoveredMillis())
+          latency.p50(), latency.p99(), latency.p999(), run.throughputPerSecond(), run.errors(),
+          fault.routingRecoveredMillis(), fault.stateRecoveredMillis())
           .filter(Objects::nonNull)
           .forEach(figure -> assertThat(html).contains("<data value=\"" + figure + "\">"));
       assertThat(html).contains(run.guarantee().replace("'", "&#39;"), run.anomaly().replace("'", "&#39;"),
@@ -199,9 +194,7 @@ class HtmlReportTest {
   @Test
   void includesLicenceOfChartLibrary() {
     assertThat(render(SampleResults.fourStrategies())).contains(
-        "Released under the MIT License",
-        "Permission is hereby granted, free of charge",
-        "@kurkle/color");
+        "Released under the MIT License", "Permission is hereby granted, free of charge", "@kurkle/color");
   }
 
   static Stream<Named<StrategyResults>> everyKindOfResults() {
@@ -213,55 +206,30 @@ class HtmlReportTest {
       twelve.addAll(SampleResults.fourStrategies().runs());
     });
     return Stream.of(
-        Named.of("four-strategies", SampleResults.fourStrategies()),
-        Named.of("no-runs", SampleResults.of(List.of())),
+        Named.of("four-strategies", SampleResults.fourStrategies()), Named.of("no-runs", SampleResults.of(List.of())),
         Named.of("no-fault", SampleResults.of(List.of(SampleResults.with(run, List.of())))),
         Named.of("two-faults-one-unended", SampleResults.of(List.of(SampleResults.with(run, List.of(unended, later))))),
         Named.of("no-good-answer", SampleResults.of(List.of(SampleResults.unanswered(), SampleResults.cookie()))),
-        Named.of("twelve-runs", SampleResults.of(twelve)),
-        Named.of("broken", broken()),
+        Named.of("twelve-runs", SampleResults.of(twelve)), Named.of("broken", broken()),
         Named.of("hostile", hostile()));
   }
 
   private static StrategyResults broken() {
     String added = SampleResults.operation(
-        70,
-        3,
-        "u-3",
-        "ADD",
-        "i-3-9",
-        9_990_000_000L,
-        30_000_000,
-        SampleResults.OK_CREATED);
+        70, 3, "u-3", "ADD", "i-3-9", 9_990_000_000L, 30_000_000, SampleResults.OK_CREATED);
     String cut = SampleResults.operation(
-        71,
-        8,
-        "u-3",
-        "ADD",
-        "i-8-1",
-        9_995_000_000L,
-        400_000_000,
+        71, 8, "u-3", "ADD", "i-8-1", 9_995_000_000L, 400_000_000,
         "{\"kind\":\"unknown\",\"status\":0,\"reason\":\"timed out\"}");
     String read = SampleResults.operation(
-        72,
-        3,
-        "u-3",
-        "READ",
-        null,
-        10_600_000_000L,
-        4_000_000,
+        72, 3, "u-3", "READ", null, 10_600_000_000L, 4_000_000,
         "{\"kind\":\"ok\",\"status\":200,\"items\":[\"i-3-1\",\"i-3-2\",\"i-3-3\",\"i-3-4\",\"i-3-5\",\"i-3-6\",\"i"
             + "-3-7\",\"i-3-8\",\"i-8-1\"]}");
     return SampleResults.of(
         List.of(
-            SampleResults.with(
-                SampleResults.replicated("session"),
-                new Verdict(7_412, 1, 0, 0, 1, 0, 0, 0, 0),
-                false,
+            SampleResults.with(SampleResults.replicated("session"), new Verdict(7_412, 1, 0, 0, 1, 0, 0, 0, 0), false,
                 List.of(
                     new Counterexample(
-                        "lostAcknowledgedWrites",
-                        "u-3",
+                        "lostAcknowledgedWrites", "u-3",
                         "The item i-3-9 was acknowledged with 201, and a later read of the same session misses it.",
                         List.of(added, cut, read)),
                     new Counterexample("staleReads", "u-3", "Has no parsable operations.",
@@ -272,40 +240,17 @@ class HtmlReportTest {
   private static StrategyResults hostile() {
     Run run = SampleResults.affinity();
     Counterexample example = new Counterexample(
-        HOSTILE,
-        HOSTILE,
-        HOSTILE,
+        HOSTILE, HOSTILE, HOSTILE,
         List.of(HOSTILE, SampleResults.operation(1, 1, "s", "ADD", "<img src=x>", 1, 1, "{\"kind\":\"<img>\"}")));
     Run hostile = new Run(
-        HOSTILE,
-        HOSTILE,
-        HOSTILE,
-        HOSTILE,
-        3,
-        120,
-        300,
-        20,
-        run.requests(),
-        run.errors(),
-        run.unknown(),
-        run.throughputPerSecond(),
-        run.latencyMillis(),
+        HOSTILE, HOSTILE, HOSTILE, HOSTILE, 3, 120, 300, 20, run.requests(), run.errors(), run.unknown(),
+        run.throughputPerSecond(), run.latencyMillis(),
         List.of(new FaultResult(HOSTILE, HOSTILE, 10_000, null, null, null, null)),
-        List.of(new NotRun(HOSTILE, HOSTILE)),
-        new Verdict(7_412, 1, 1, 1, 1, 1, 1, 1, 1),
-        new SessionVerdict(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
-        new CheckoutVerdict(1, 1, 1),
-        List.of(HOSTILE),
-        false,
-        List.of(example),
-        run.timeline(),
-        HOSTILE);
+        List.of(new NotRun(HOSTILE, HOSTILE)), new Verdict(7_412, 1, 1, 1, 1, 1, 1, 1, 1),
+        new SessionVerdict(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), new CheckoutVerdict(1, 1, 1), List.of(HOSTILE), false,
+        List.of(example), run.timeline(), HOSTILE);
     return new StrategyResults(
-        StrategyResults.SCHEMA,
-        Instant.EPOCH,
-        HOSTILE,
-        1,
-        new Machine(HOSTILE, 1, 1, HOSTILE),
+        StrategyResults.SCHEMA, Instant.EPOCH, HOSTILE, 1, new Machine(HOSTILE, 1, 1, HOSTILE),
         List.of(hostile, hostile));
   }
 

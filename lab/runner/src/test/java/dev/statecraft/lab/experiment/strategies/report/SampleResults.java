@@ -32,42 +32,27 @@ public final class SampleResults {
 
   public static StrategyResults of(List<Run> runs) {
     return new StrategyResults(
-        StrategyResults.SCHEMA,
-        Instant.parse("2026-03-14T09:26:53Z"),
-        "./statecraft compare --rate 300 --duration 20s --sessions 120 --seed 42",
-        42,
-        new Machine("Linux 6.8 amd64", 2, 8L << 30, "25.0.1+8 (Temurin)"),
-        runs);
+        StrategyResults.SCHEMA, Instant.parse("2026-03-14T09:26:53Z"),
+        "./statecraft compare --rate 300 --duration 20s --sessions 120 --seed 42", 42,
+        new Machine("Linux 6.8 amd64", 2, 8L << 30, "25.0.1+8 (Temurin)"), runs);
   }
 
   static Run affinity() {
     return run(
-        "affinity",
-        "linearizable while its owner lives",
-        "if a node is lost, its sessions are lost",
-        null,
+        "affinity", "linearizable while its owner lives", "if a node is lost, its sessions are lost", null,
         new Latency(1.8134, 14.207, 88.51, 240.9),
         new FaultResult("kill", "affinity-2", 10_000, 10_050L, 212.4, null, 3_310.2),
-        new Verdict(7_412, 0, 41, 187, 0, 0, 0, 0, 0),
-        List.of("lostSessions", "lostItems"),
-        List.of(
-            lostSession("user-17", 17, 0),
-            lostSession("user-23", 23, 40),
-            lostSession("user-31", 31, 95)),
+        new Verdict(7_412, 0, 41, 187, 0, 0, 0, 0, 0), List.of("lostSessions", "lostItems"),
+        List.of(lostSession("user-17", 17, 0), lostSession("user-23", 23, 40), lostSession("user-31", 31, 95)),
         timeline(1.8, 0.9, 14));
   }
 
   public static Run redis() {
     return run(
-        "redis",
-        "any node serves any session",
-        "the last of concurrent writes to a session wins; what Redis loses on failover is lost",
-        null,
+        "redis", "any node serves any session",
+        "the last of concurrent writes to a session wins; what Redis loses on failover is lost", null,
         new Latency(2.6021, 16.93, 61.2, 190.4),
-        new FaultResult("kill", "redis-1", 10_000, 10_050L, 35.8, 41.2, 3_120.7),
-        NO_ANOMALY,
-        List.of(),
-        List.of(),
+        new FaultResult("kill", "redis-1", 10_000, 10_050L, 35.8, 41.2, 3_120.7), NO_ANOMALY, List.of(), List.of(),
         timeline(2.6, 0.02, 1));
   }
 
@@ -75,14 +60,10 @@ public final class SampleResults {
     return run(
         "replicated",
         "an acknowledged write survives the loss of any minority of nodes; a user reads their own writes",
-        "the minority side of a partition rejects writes; losing the disks of a majority loses what they held",
-        reads,
+        "the minority side of a partition rejects writes; losing the disks of a majority loses what they held", reads,
         new Latency(2.9432, 28.716, 402.3, 811.0),
-        new FaultResult("kill", "replicated-3", 10_000, 10_050L, 44.1, 468.9, 4_205.5),
-        NO_ANOMALY,
-        List.of(),
-        List.of(),
-        timeline(2.9, 0.05, 2));
+        new FaultResult("kill", "replicated-3", 10_000, 10_050L, 44.1, 468.9, 4_205.5), NO_ANOMALY, List.of(),
+        List.of(), timeline(2.9, 0.05, 2));
   }
 
   /** A Raft group that lost all disks at once. */
@@ -92,28 +73,18 @@ public final class SampleResults {
         "replicated",
         "an acknowledged write survives the loss of any minority of nodes; a user reads their own writes",
         "the minority side of a partition rejects writes; losing the disks of a majority loses what they held",
-        "session",
-        new Latency(2.9432, 28.716, 402.3, 811.0),
-        fault,
-        new Verdict(7_412, 0, 98, 412, 0, 0, 0, 0, 0),
-        List.of("lostSessions", "lostItems"),
-        List.of(),
-        timeline(2.9, 0.9, 14));
+        "session", new Latency(2.9432, 28.716, 402.3, 811.0), fault, new Verdict(7_412, 0, 98, 412, 0, 0, 0, 0, 0),
+        List.of("lostSessions", "lostItems"), List.of(), timeline(2.9, 0.9, 14));
     return with(run, Collections.nCopies(3, fault));
   }
 
   static Run cookie() {
     return run(
-        "cookie",
-        "survives the loss of every node",
+        "cookie", "survives the loss of every node",
         "size cap; no revocation without a deny list; concurrent tabs overwrite each other; an old cookie can be"
             + " replayed",
-        null,
-        new Latency(1.5219, 11.308, 48.77, 133.5),
-        new FaultResult("kill", "cookie-1", 10_000, 10_050L, 29.3, 33.1, 3_004.9),
-        NO_ANOMALY,
-        List.of(),
-        List.of(),
+        null, new Latency(1.5219, 11.308, 48.77, 133.5),
+        new FaultResult("kill", "cookie-1", 10_000, 10_050L, 29.3, 33.1, 3_004.9), NO_ANOMALY, List.of(), List.of(),
         timeline(1.5, 0.02, 1));
   }
 
@@ -123,29 +94,9 @@ public final class SampleResults {
     long requests = timeline.requests().stream().mapToLong(Long::longValue).sum();
     long errors = timeline.errors().stream().mapToLong(Long::longValue).sum();
     return new Run(
-        strategy,
-        guarantee,
-        anomaly,
-        reads,
-        3,
-        120,
-        300,
-        20,
-        requests,
-        errors,
-        errors / 4,
-        (requests - errors) / 20.0,
-        latency,
-        List.of(fault),
-        List.of(),
-        verdict,
-        NO_SESSION_ANOMALY,
-        NO_CHECKOUT_ANOMALY,
-        allowed,
-        true,
-        counterexamples,
-        timeline,
-        "histories/" + strategy + ".jsonl");
+        strategy, guarantee, anomaly, reads, 3, 120, 300, 20, requests, errors, errors / 4, (requests - errors) / 20.0,
+        latency, List.of(fault), List.of(), verdict, NO_SESSION_ANOMALY, NO_CHECKOUT_ANOMALY, allowed, true,
+        counterexamples, timeline, "histories/" + strategy + ".jsonl");
   }
 
   /** A run with some components replaced. */
@@ -165,29 +116,10 @@ public final class SampleResults {
       Run run, @Nullable Latency latency, List<FaultResult> faults, Verdict verdict, boolean kept,
       List<Counterexample> counterexamples) {
     return new Run(
-        run.strategy(),
-        run.guarantee(),
-        run.anomaly(),
-        run.reads(),
-        run.nodes(),
-        run.sessions(),
-        run.offeredPerSecond(),
-        run.durationSeconds(),
-        run.requests(),
-        run.errors(),
-        run.unknown(),
-        run.throughputPerSecond(),
-        latency,
-        faults,
-        run.notRun(),
-        verdict,
-        run.sessionVerdict(),
-        run.checkoutVerdict(),
-        run.allowed(),
-        kept,
-        counterexamples,
-        run.timeline(),
-        run.history());
+        run.strategy(), run.guarantee(), run.anomaly(), run.reads(), run.nodes(), run.sessions(),
+        run.offeredPerSecond(), run.durationSeconds(), run.requests(), run.errors(), run.unknown(),
+        run.throughputPerSecond(), latency, faults, run.notRun(), verdict, run.sessionVerdict(), run.checkoutVerdict(),
+        run.allowed(), kept, counterexamples, run.timeline(), run.history());
   }
 
   /** A run without a good answer. */
@@ -197,29 +129,9 @@ public final class SampleResults {
     each.forEach(_ -> none.add(null));
     Run run = redis();
     return new Run(
-        run.strategy(),
-        run.guarantee(),
-        run.anomaly(),
-        null,
-        3,
-        120,
-        300,
-        20,
-        6_000,
-        6_000,
-        1_500,
-        0,
-        null,
-        List.of(new FaultResult("kill", "redis-1", 10_000, null, null, null, null)),
-        null,
-        NO_ANOMALY,
-        null,
-        null,
-        List.of(),
-        true,
-        List.of(),
-        new Timeline(250, each, each, none, none),
-        "histories/redis.jsonl");
+        run.strategy(), run.guarantee(), run.anomaly(), null, 3, 120, 300, 20, 6_000, 6_000, 1_500, 0, null,
+        List.of(new FaultResult("kill", "redis-1", 10_000, null, null, null, null)), null, NO_ANOMALY, null, null,
+        List.of(), true, List.of(), new Timeline(250, each, each, none, none), "histories/redis.jsonl");
   }
 
   /** Intervals of 250 ms: a slow start, and after 10 s errors and high latency that decay over some intervals. */
@@ -249,31 +161,18 @@ public final class SampleResults {
   private static Counterexample lostSession(String session, int client, int offsetMillis) {
     long shift = offsetMillis * 1_000_000L;
     return new Counterexample(
-        "lostSessions",
-        session,
+        "lostSessions", session,
         "The session " + session + " was opened with 201 and neither logged out nor expired, yet a read with its cookie"
             + " was answered 401.",
         List.of(
             operation(client * 100L, client, session, "LOGIN", null, 1_204_000_000L + shift, 4_100_000, OK_CREATED),
             operation(
-                client * 100L + 1,
-                client,
-                session,
-                "ADD",
-                "i-" + client + "-1",
-                9_621_000_000L + shift,
-                2_300_000,
+                client * 100L + 1, client, session, "ADD", "i-" + client + "-1", 9_621_000_000L + shift, 2_300_000,
                 OK_CREATED),
             "{\"type\":\"fault\",\"kind\":\"kill\",\"target\":\"affinity-2\",\"began\":10000000000"
                 + ",\"ended\":10050000000}",
             operation(
-                client * 100L + 2,
-                client,
-                session,
-                "READ",
-                null,
-                10_288_000_000L + shift,
-                3_900_000,
+                client * 100L + 2, client, session, "READ", null, 10_288_000_000L + shift, 3_900_000,
                 "{\"kind\":\"failed\",\"status\":401,\"reason\":\"Unauthorized\"}")));
   }
 
@@ -285,14 +184,7 @@ public final class SampleResults {
     return ("{\"type\":\"operation\",\"id\":%d,\"client\":%d,\"session\":\"%s\",\"call\":\"%s\",\"item\":%s"
         + ",\"scheduled\":%d,\"invoked\":%d,\"completed\":%d,\"outcome\":%s,\"servedBy\":\"affinity-2\"}")
         .formatted(
-            id,
-            client,
-            session,
-            call,
-            item == null ? "null" : '"' + item + '"',
-            invoked - 100_000,
-            invoked,
-            invoked + took,
-            outcome);
+            id, client, session, call, item == null ? "null" : '"' + item + '"', invoked - 100_000, invoked,
+            invoked + took, outcome);
   }
 }

@@ -31,8 +31,7 @@ class SummaryTest {
     Summary summary = of(List.of(SampleResults.with(SampleResults.cookie(), List.of())));
     assertThat(summary.answer()).isEqualTo("Cookie lost nothing.");
     assertThat(summary.details()).containsExactly(
-        "No fault was injected.",
-        "Cookie kept its documented guarantee.",
+        "No fault was injected.", "Cookie kept its documented guarantee.",
         "99 of 100 good answers came within 11.3 ms.");
   }
 
@@ -58,8 +57,7 @@ class SummaryTest {
     Summary summary = of(List.of(SampleResults.wiped()));
     assertThat(summary.answer()).isEqualTo("Replicated lost 98 sessions (412 items in their carts), as documented.");
     assertThat(summary.details()).startsWith(
-        "Three faults were injected during the run: wipe-all.",
-        "Replicated kept its documented guarantee.",
+        "Three faults were injected during the run: wipe-all.", "Replicated kept its documented guarantee.",
         "Replicated documents: the minority side of a partition rejects writes; losing the disks of a majority loses"
             + " what they held.");
   }
@@ -101,7 +99,6 @@ class SummaryTest {
   private static Summary of(List<Run> runs) {
     Summary summary = Summary.of(NamedRun.of(SampleResults.of(runs)));
     return new Summary(
-        summary.answer(),
-        summary.details().stream().map(detail -> detail.replace('\u00a0', ' ')).toList());
+        summary.answer(), summary.details().stream().map(detail -> detail.replace('\u00a0', ' ')).toList());
   }
 }

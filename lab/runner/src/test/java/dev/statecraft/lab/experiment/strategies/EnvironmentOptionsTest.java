@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PlaceTest {
+class EnvironmentOptionsTest {
   private static final ReleaseLocation FOUND = new ReleaseLocation("home", "https://10.0.0.1:6443", "v1.34.1", "shop");
 
   @Test
