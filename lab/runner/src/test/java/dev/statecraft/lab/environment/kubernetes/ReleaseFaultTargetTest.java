@@ -120,7 +120,7 @@ class ReleaseFaultTargetTest {
   }
 
   @Test
-  void killsAPrimaryAgainThatRestartedTooSoon() throws Exception {
+  void killsPrimaryAgainIfItRestartsTooSoon() throws Exception {
     cluster.sentinels(Stream.concat(Stream.generate(() -> "shop-redis-1").limit(6), Stream.of("shop-redis-0"))
         .toArray(String[]::new));
     run(target(SessionStrategy.REDIS, DIRECT), fault("redis-failover"));
