@@ -46,8 +46,8 @@ class LabJobManifestsTest {
   void podHasReleaseLabelsAndOwnComponent() throws Exception {
     LabJobManifests objects = objects("statecraft/gateway:1", null);
     Job job = objects.job();
-    for (Map<String, String> labels : List.of(
-        job.getMetadata().getLabels(), job.getSpec().getTemplate().getMetadata().getLabels())) {
+    for (Map<String, String> labels : List.of(job.getMetadata().getLabels(),
+        job.getSpec().getTemplate().getMetadata().getLabels())) {
       assertThat(labels).containsEntry("app.kubernetes.io/part-of", "statecraft")
           .containsEntry("app.kubernetes.io/instance", "shop").containsEntry("app.kubernetes.io/name", "statecraft")
           .containsEntry("app.kubernetes.io/component", "lab").containsEntry(LabJobManifests.LABEL, objects.name());
@@ -119,9 +119,8 @@ class LabJobManifestsTest {
   }
 
   private static LabJobManifests objects(String gatewayImage, @Nullable String image) throws NoSuchRelease {
-    Deployment gateway = new DeploymentBuilder().withNewMetadata().withName("shop-statecraft-gateway").withLabels(
-        Map.of(
-            "app.kubernetes.io/name", "statecraft", "app.kubernetes.io/instance", "shop",
+    Deployment gateway = new DeploymentBuilder().withNewMetadata().withName("shop-statecraft-gateway")
+        .withLabels(Map.of("app.kubernetes.io/name", "statecraft", "app.kubernetes.io/instance", "shop",
             "app.kubernetes.io/part-of", "statecraft", "app.kubernetes.io/component", "gateway"))
         .endMetadata().withNewSpec().withNewTemplate().withNewSpec().addNewContainer().withName("proxy")
         .withImage("mesh/proxy:1").endContainer().addNewContainer().withName("gateway").withImage(gatewayImage)
