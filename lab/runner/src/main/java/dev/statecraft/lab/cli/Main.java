@@ -3,7 +3,7 @@ package dev.statecraft.lab.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Where the launcher starts the lab. */
+/** The entry point of the lab. */
 public final class Main {
   private Main() {}
 

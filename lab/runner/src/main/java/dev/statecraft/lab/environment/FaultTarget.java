@@ -36,16 +36,22 @@ public interface FaultTarget {
   void kill(String name) throws ClusterFailure, InterruptedException;
 
   /** Deletes the disk of a killed node; does nothing if it has none. */
-  void wipe(String name) throws ClusterFailure;
+  default void wipe(String name) throws ClusterFailure {
+    throw new UnsupportedOperationException();
+  }
 
   /** Terminates a process (SIGTERM); returns false if it had to be killed. */
   boolean terminate(String name) throws ClusterFailure, InterruptedException;
 
   /** Stops a process (SIGSTOP) until {@link #resume}. */
-  void pause(String name) throws InterruptedException;
+  default void pause(String name) throws InterruptedException {
+    throw new UnsupportedOperationException();
+  }
 
   /** Resumes a process (SIGCONT); does nothing if it is not stopped. */
-  void resume(String name) throws InterruptedException;
+  default void resume(String name) throws InterruptedException {
+    throw new UnsupportedOperationException();
+  }
 
   /** Starts a process again with the same name, port and disk; does not wait until it is ready. */
   void restart(String name) throws ClusterFailure, InterruptedException;

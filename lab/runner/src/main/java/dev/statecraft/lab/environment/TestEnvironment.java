@@ -13,10 +13,8 @@ import java.util.List;
  * @param recoveryTimeout how long the load may continue beyond its plan, for each fault, until its targets serve again
  * @param closeAction stops the cluster, if it was started for this run
  */
-public record TestEnvironment(
-    URI prefix, List<String> nodes, FaultTarget faultTarget, Duration recoveryTimeout, Runnable closeAction)
-    implements
-      AutoCloseable {
+public record TestEnvironment(URI prefix, List<String> nodes, FaultTarget faultTarget, Duration recoveryTimeout,
+    Runnable closeAction) implements AutoCloseable {
 
   @Override
   public void close() {

@@ -25,19 +25,19 @@ class ResultsFileTest {
 
   @ParameterizedTest
   @MethodSource("dev.statecraft.lab.experiment.strategies.report.SampleComparisons#ofEveryKind")
-  void whatIsWrittenIsReadBackTheSame(ExperimentResults written) throws IOException {
+  void readsBackWhatItWrote(ExperimentResults written) throws IOException {
     ResultsFile.write(file(), written);
     assertThat(ResultsFile.read(file(), ReportCommand.KINDS)).isEqualTo(written);
   }
 
   @Test
-  void everyKindOfComparisonIsRead() {
+  void readsResultsOfEveryExperiment() {
     assertThat(SampleComparisons.ofEveryKind().map(Object::getClass))
         .containsExactlyInAnyOrderElementsOf(ReportCommand.KINDS.values());
   }
 
   @Test
-  void fieldsStandInTheOrderOfTheRecordOneALine() throws IOException {
+  void writesFieldsInRecordOrderOnePerLine() throws IOException {
     ResultsFile.write(file(), SampleResults.fourStrategies());
     assertThat(Files.readAllLines(file())).element(1).asString().contains("\"schema\" : \"statecraft/results/1\"");
     assertThat(Files.readString(file())).containsSubsequence(
@@ -52,7 +52,7 @@ class ResultsFileTest {
   }
 
   @Test
-  void writingAgainReplacesTheFileAndLeavesNoOther() throws IOException {
+  void replacesFileWithoutLeavingPartFile() throws IOException {
     ResultsFile.write(file(), SampleResults.of(List.of()));
     ResultsFile.write(file(), SampleResults.fourStrategies());
     assertThat(ResultsFile.read(file(), ReportCommand.KINDS)).isEqualTo(SampleResults.fourStrategies());
@@ -60,14 +60,14 @@ class ResultsFileTest {
   }
 
   @Test
-  void fieldsOfALaterVersionArePassedOver() throws IOException {
+  void ignoresFieldsOfLaterVersions() throws IOException {
     ResultsFile.write(file(), SampleResults.fourStrategies());
     replace("\"seed\" : 42", "\"seed\" : 42, \"weather\" : {\"rain\" : true}");
     assertThat(ResultsFile.read(file(), ReportCommand.KINDS)).isEqualTo(SampleResults.fourStrategies());
   }
 
   @Test
-  void aFileFromBeforeWholeSessionsWereJudgedIsReadAsNotJudged() throws IOException {
+  void readsFileWithoutSessionVerdict() throws IOException {
     ResultsFile.write(file(), SampleResults.of(List.of(SampleResults.redis())));
     replace("sessionVerdict", "somethingElse");
     StrategyResults.Run run = ((StrategyResults) ResultsFile.read(file(), ReportCommand.KINDS)).runs().getFirst();
@@ -77,7 +77,7 @@ class ResultsFileTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
     "\"seed\" : 42         | \"seed\" : 4,2        | at line 5, column ",
-    "statecraft/results/1  | statecraft/results/9  | has the unsupported schema 'statecraft/results/9'; supported are statecraft/balancing/1, statecraft/concurrency/1, statecraft/results/1",
+    "statecraft/results/1  | statecraft/results/9  | has the unsupported schema 'statecraft/results/9'",
     "\"schema\"            | \"scheme\"            | has no schema",
     "\"seed\" : 42         | \"seed\" : \"forty\"  | 'seed' is missing or has the wrong type",
     "\"requests\" : 6000   | \"request\" : 6000    | 'runs[0].requests' is missing",
@@ -85,17 +85,17 @@ class ResultsFileTest {
     "\"allowed\"           | \"denied\"            | 'runs[0].allowed' is missing",
     "\"lostSessions\", \"lostItems\" | null        | 'runs[0].allowed[0]' is missing",
   })
-  void aDamagedFileGivesOneSentenceThatNamesIt(String found, String replacement, String complaint) throws IOException {
+  void reportsDamagedFileInOneSentence(String found, String replacement, String reason) throws IOException {
     ResultsFile.write(file(), SampleResults.fourStrategies());
     replace(found, replacement);
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS)).isInstanceOf(IOException.class)
         .hasMessageContaining(file().toString())
-        .hasMessageContaining(complaint)
+        .hasMessageContaining(reason)
         .hasMessageMatching("[^\\n]*\\.");
   }
 
   @Test
-  void aListThatADamagedFileLacksIsNamedWhereverItIs() throws IOException {
+  void reportsPathOfMissingList() throws IOException {
     ResultsFile.write(file(), SampleConcurrency.of(SampleConcurrency.series("pool", "wait", 10, null)));
     replace("\"rungs\"", "\"rings\"");
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS)).isInstanceOf(IOException.class)
@@ -103,7 +103,7 @@ class ResultsFileTest {
   }
 
   @Test
-  void aMissingFileAndACutFileAndNoTextAtAllAreEachNamed() throws IOException {
+  void reportsMissingTruncatedAndBinaryFiles() throws IOException {
     assertThatThrownBy(() -> ResultsFile.read(file(), ReportCommand.KINDS)).isInstanceOf(IOException.class)
         .hasMessage(file() + " does not exist.");
     ResultsFile.write(file(), SampleResults.fourStrategies());

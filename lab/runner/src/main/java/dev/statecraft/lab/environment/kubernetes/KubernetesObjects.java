@@ -60,8 +60,8 @@ final class KubernetesObjects implements ReleaseObjects {
   }
 
   private FilterWatchListDeletable<Pod, PodList, PodResource> selected(Workload workload) {
-    return client.pods().inNamespace(namespace).withLabels(
-        Map.of(ReleaseShape.INSTANCE, release, ReleaseShape.COMPONENT, workload.component()));
+    return client.pods().inNamespace(namespace)
+        .withLabels(Map.of(ReleaseShape.INSTANCE, release, ReleaseShape.COMPONENT, workload.component()));
   }
 
   private static ReleasePod pod(Pod pod) {
@@ -123,8 +123,8 @@ final class KubernetesObjects implements ReleaseObjects {
   }
 
   LocalPortForward forward(String pod) throws ClusterFailure {
-    LocalPortForward forward = request(
-        "forward a port to " + pod, () -> client.pods().inNamespace(namespace).withName(pod).portForward(PORT));
+    LocalPortForward forward = request("forward a port to " + pod,
+        () -> client.pods().inNamespace(namespace).withName(pod).portForward(PORT));
     return Objects.requireNonNull(forward);
   }
 
@@ -134,16 +134,15 @@ final class KubernetesObjects implements ReleaseObjects {
   }
 
   Deployment gateway(Workload workload) throws ClusterFailure {
-    return Optional.ofNullable(
-        request("read " + workload.name(), () -> client.apps().deployments().inNamespace(namespace)
-            .withName(workload.name()).get()))
+    return Optional
+        .ofNullable(request("read " + workload.name(),
+            () -> client.apps().deployments().inNamespace(namespace).withName(workload.name()).get()))
         .orElseThrow(() -> new ClusterFailure("the Deployment " + workload.name() + " does not exist"));
   }
 
   Optional<ConfigMap> configuration(String name) throws ClusterFailure {
-    return Optional.ofNullable(
-        request("read the configuration " + name,
-            () -> client.configMaps().inNamespace(namespace).withName(name).get()));
+    return Optional.ofNullable(request("read the configuration " + name,
+        () -> client.configMaps().inNamespace(namespace).withName(name).get()));
   }
 
   /** Runs an API request; {@code action} is its description for the error message, such as "list the pods". */

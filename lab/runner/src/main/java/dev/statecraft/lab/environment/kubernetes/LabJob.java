@@ -41,8 +41,7 @@ final class LabJob implements InClusterLab {
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
   /** Reasons that do not resolve by themselves. ErrImagePull is not among them, because a later pull may succeed. */
   private static final Set<String> PERMANENT_REASONS = Set.of("ImagePullBackOff", "ErrImageNeverPull",
-      "InvalidImageName",
-      "CreateContainerConfigError", "CreateContainerError");
+      "InvalidImageName", "CreateContainerConfigError", "CreateContainerError");
 
   private final KubernetesClient client;
   private final String namespace;
@@ -86,8 +85,8 @@ final class LabJob implements InClusterLab {
   }
 
   private void setParallelism(int pods) throws ClusterFailure {
-    request("start or stop the Job " + manifests.name(), () -> resource()
-        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"parallelism\":" + pods + "}}"));
+    request("start or stop the Job " + manifests.name(),
+        () -> resource().patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"parallelism\":" + pods + "}}"));
   }
 
   private ScalableResource<Job> resource() {
@@ -143,8 +142,7 @@ final class LabJob implements InClusterLab {
     }
     Optional<ContainerStateWaiting> waiting = container.map(ContainerState::getWaiting);
     if (waiting.isPresent()) {
-      return new State.Waiting(
-          joined(waiting.get().getReason(), waiting.get().getMessage()),
+      return new State.Waiting(joined(waiting.get().getReason(), waiting.get().getMessage()),
           PERMANENT_REASONS.contains(waiting.get().getReason()));
     }
     return new State.Waiting(status.getConditions().stream().filter(condition -> "False".equals(condition.getStatus()))
@@ -171,8 +169,9 @@ final class LabJob implements InClusterLab {
   @Override
   public List<String> log() throws ClusterFailure {
     String name = podName();
-    return request("read the log of " + name, () -> client.pods().inNamespace(namespace).withName(name)
-        .inContainer(LabJobManifests.CONTAINER).getLog()).lines().toList();
+    return request("read the log of " + name,
+        () -> client.pods().inNamespace(namespace).withName(name).inContainer(LabJobManifests.CONTAINER).getLog())
+        .lines().toList();
   }
 
   @Override

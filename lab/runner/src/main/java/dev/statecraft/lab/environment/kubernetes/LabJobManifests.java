@@ -62,8 +62,7 @@ record LabJobManifests(String name, Deployment gateway, Container container, Str
       throws NoSuchRelease {
     List<Container> containers = gateway.getSpec().getTemplate().getSpec().getContainers();
     Container container = containers.stream().filter(candidate -> labImage(candidate.getImage()).isPresent())
-        .findFirst()
-        .orElseGet(containers::getFirst);
+        .findFirst().orElseGet(containers::getFirst);
     String labImage = image == null ? labImage(container.getImage()).orElse(null) : image;
     if (labImage == null) {
       throw new NoSuchRelease(
@@ -89,14 +88,12 @@ record LabJobManifests(String name, Deployment gateway, Container container, Str
     return new JobBuilder().withMetadata(metadata(null)).withNewSpec().withParallelism(0).withCompletions(1)
         .withBackoffLimit(0).withActiveDeadlineSeconds(timeout.toSeconds())
         .withTtlSecondsAfterFinished((int) RETENTION.toSeconds()).withNewTemplate().withNewMetadata()
-        .withLabels(labels())
-        .endMetadata().withNewSpec().withServiceAccountName(name).withAutomountServiceAccountToken(true)
-        .withEnableServiceLinks(false).withRestartPolicy("Never").withTerminationGracePeriodSeconds(30L)
-        .withImagePullSecrets(gatewayPod.getImagePullSecrets()).withNodeSelector(gatewayPod.getNodeSelector())
-        .withTolerations(gatewayPod.getTolerations()).withNewSecurityContext().withRunAsNonRoot(true)
-        .withRunAsUser(NON_ROOT_UID)
-        .withRunAsGroup(NON_ROOT_UID).withFsGroup(NON_ROOT_UID).withNewSeccompProfile().withType("RuntimeDefault")
-        .endSeccompProfile()
+        .withLabels(labels()).endMetadata().withNewSpec().withServiceAccountName(name)
+        .withAutomountServiceAccountToken(true).withEnableServiceLinks(false).withRestartPolicy("Never")
+        .withTerminationGracePeriodSeconds(30L).withImagePullSecrets(gatewayPod.getImagePullSecrets())
+        .withNodeSelector(gatewayPod.getNodeSelector()).withTolerations(gatewayPod.getTolerations())
+        .withNewSecurityContext().withRunAsNonRoot(true).withRunAsUser(NON_ROOT_UID).withRunAsGroup(NON_ROOT_UID)
+        .withFsGroup(NON_ROOT_UID).withNewSeccompProfile().withType("RuntimeDefault").endSeccompProfile()
         .endSecurityContext().addNewContainer().withName(CONTAINER).withImage(image)
         .withImagePullPolicy(container.getImagePullPolicy()).withArgs(arguments).withNewSecurityContext()
         .withAllowPrivilegeEscalation(false).withReadOnlyRootFilesystem(true).withNewCapabilities().withDrop("ALL")
@@ -114,12 +111,12 @@ record LabJobManifests(String name, Deployment gateway, Container container, Str
 
   /** The permissions that the lab needs to measure a release. */
   Role role(OwnerReference job) {
-    return new RoleBuilder().withMetadata(metadata(job)).withRules(
-        rule("", List.of("pods"), "list", "delete"),
-        rule("", List.of("pods/portforward"), "create", "get"),
-        rule("", List.of("services", "configmaps"), "get"),
-        rule("apps", List.of("statefulsets", "deployments"), "list", "get", "patch"),
-        rule("apps", List.of("statefulsets/scale", "deployments/scale"), "get", "update", "patch")).build();
+    return new RoleBuilder().withMetadata(metadata(job))
+        .withRules(rule("", List.of("pods"), "list", "delete"), rule("", List.of("pods/portforward"), "create", "get"),
+            rule("", List.of("services", "configmaps"), "get"),
+            rule("apps", List.of("statefulsets", "deployments"), "list", "get", "patch"),
+            rule("apps", List.of("statefulsets/scale", "deployments/scale"), "get", "update", "patch"))
+        .build();
   }
 
   RoleBinding binding(OwnerReference job) {

@@ -51,7 +51,7 @@ public final class Release implements AutoCloseable {
     this.client = client;
     this.objects = objects;
     this.shape = shape;
-    this.scaler = new ReplicaScaler(objects);
+    this.scaler = new ReplicaScaler(objects::scale);
     for (Map.Entry<SessionStrategy, Workload> entry : shape.strategies().entrySet()) {
       configurations.put(entry.getKey(), configuration(entry.getValue()));
     }
@@ -116,8 +116,8 @@ public final class Release implements AutoCloseable {
     }
     List<NamedContext> contexts = Optional.ofNullable(config.getContexts()).orElse(List.of());
     if (context != null && contexts.stream().noneMatch(known -> context.equals(known.getName()))) {
-      throw new NoSuchRelease(
-          "the kubeconfig has no context '" + context + "'" + (contexts.isEmpty()
+      throw new NoSuchRelease("the kubeconfig has no context '" + context + "'"
+          + (contexts.isEmpty()
               ? ""
               : "; known: " + String.join(", ", contexts.stream().map(NamedContext::getName).toList())));
     }
@@ -234,8 +234,8 @@ public final class Release implements AutoCloseable {
 
   /** The number of nodes that are permanent members of the strategy's Raft group; 0 if it has none. */
   public int initialMembers(SessionStrategy strategy) {
-    return of(strategy).text("statecraft", "session", "replicated", "members")
-        .map(members -> members.split(",").length).orElse(0);
+    return of(strategy).text("statecraft", "session", "replicated", "members").map(members -> members.split(",").length)
+        .orElse(0);
   }
 
   /**
@@ -251,9 +251,9 @@ public final class Release implements AutoCloseable {
       throw new ClusterFailure(
           "only " + ready + " of " + workload.replicas() + " pods of " + workload.name() + " are ready");
     }
-    return new TestEnvironment(
-        gateway.resolve("/" + strategy.id()), pods.stream().map(ReleaseObjects.ReleasePod::name).toList(),
-        ReleaseFaultTarget.of(this, strategy), ReleaseFaultTarget.RECOVERY_TIMEOUT, () -> {});
+    return new TestEnvironment(gateway.resolve("/" + strategy.id()),
+        pods.stream().map(ReleaseObjects.ReleasePod::name).toList(), ReleaseFaultTarget.of(this, strategy),
+        ReleaseFaultTarget.RECOVERY_TIMEOUT, () -> {});
   }
 
   /** Sets the replica count of a workload until this release is closed. */
@@ -271,8 +271,8 @@ public final class Release implements AutoCloseable {
   public InClusterLab lab(@Nullable String image, List<String> arguments, Duration timeout)
       throws ClusterFailure, NoSuchRelease {
     Deployment deployment = objects.gateway(shape.gateway());
-    LabJob job = new LabJob(
-        client, location.namespace(), objects, LabJobManifests.of(deployment, image, arguments, timeout));
+    LabJob job = new LabJob(client, location.namespace(), objects,
+        LabJobManifests.of(deployment, image, arguments, timeout));
     lab = job;
     return job;
   }

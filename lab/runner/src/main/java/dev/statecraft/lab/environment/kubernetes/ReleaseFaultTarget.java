@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /**
  * Performs the operations of faults on the pods of a release through the Kubernetes API. {@link #restart} waits until
- * Kubernetes has replaced a killed pod. The API cannot pause a pod.
+ * Kubernetes has replaced a killed pod. The API can neither pause a pod nor delete its disk.
  */
 public final class ReleaseFaultTarget implements FaultTarget {
   /** On a busy host a pod may take minutes to start. */
@@ -44,7 +44,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
    */
   record Limits(boolean portForwarded, boolean discoversNodes, int initialMembers) {}
 
-  /** Sets the replica count of a workload until the release is closed. */
+  /** Sets the replica count of a workload. */
   @FunctionalInterface
   interface Scaling {
     void scale(Workload workload, int replicas) throws ClusterFailure;
@@ -63,8 +63,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
   public static ReleaseFaultTarget of(Release release, SessionStrategy strategy) {
     return new ReleaseFaultTarget(release.shape(), release.objects(), strategy,
         new Limits(release.isPortForwarded(), release.discoversNodes(strategy), release.initialMembers(strategy)),
-        release::scale,
-        Duration.ofMillis(200));
+        release::scale, Duration.ofMillis(200));
   }
 
   /** The properties of this release that decide which faults it supports. */
@@ -144,26 +143,11 @@ public final class ReleaseFaultTarget implements FaultTarget {
   }
 
   @Override
-  public void wipe(String name) {
-    throw new UnsupportedOperationException("the lab does not delete disks of a release");
-  }
-
-  @Override
   public boolean terminate(String name) throws ClusterFailure, InterruptedException {
     ReleasePod pod = currentPod(name);
     replacedUids.put(name, pod.uid());
     objects.delete(pod.name(), null);
     return exitsByItself(workload(name), pod);
-  }
-
-  @Override
-  public void pause(String name) {
-    throw new UnsupportedOperationException("a pod cannot be paused");
-  }
-
-  @Override
-  public void resume(String name) {
-    throw new UnsupportedOperationException("a pod cannot be paused");
   }
 
   @Override
@@ -295,8 +279,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
   }
 
   /** Whether the condition holds; false if the API does not answer before the deadline. */
-  private boolean holds(Workload workload, Predicate<List<ReleasePod>> condition, long deadline)
-      throws ClusterFailure {
+  private boolean holds(Workload workload, Predicate<List<ReleasePod>> condition, long deadline) throws ClusterFailure {
     try {
       return condition.test(objects.pods(workload));
     } catch (ClusterFailure e) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param gateway the Deployment of the gateways
  * @param redis the StatefulSet of its own Redis, if it has one
  */
-public record ReleaseShape(
-    String name, Map<SessionStrategy, Workload> strategies, Workload gateway, Optional<Workload> redis) {
+public record ReleaseShape(String name, Map<SessionStrategy, Workload> strategies, Workload gateway,
+    Optional<Workload> redis) {
   static final String PART_OF = "app.kubernetes.io/part-of";
   static final String STATECRAFT = "statecraft";
   static final String INSTANCE = "app.kubernetes.io/instance";
@@ -106,8 +106,8 @@ public record ReleaseShape(
   }
 
   private static Workload workload(Deployment deployment) {
-    return new Workload(
-        Kind.DEPLOYMENT, deployment.getMetadata().getName(), String.valueOf(label(deployment, COMPONENT)),
+    return new Workload(Kind.DEPLOYMENT, deployment.getMetadata().getName(),
+        String.valueOf(label(deployment, COMPONENT)),
         Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1));
   }
 

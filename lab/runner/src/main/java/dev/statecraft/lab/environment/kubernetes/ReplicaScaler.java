@@ -2,24 +2,25 @@ package dev.statecraft.lab.environment.kubernetes;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.kubernetes.ReleaseFaultTarget.Scaling;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Changes the replica counts of workloads and restores the original ones. Thread-safe. */
 final class ReplicaScaler {
-  private final ReleaseObjects objects;
+  private final Scaling scaling;
   @GuardedBy("this")
   private final Map<String, Workload> changed = new LinkedHashMap<>();
 
-  ReplicaScaler(ReleaseObjects objects) {
-    this.objects = objects;
+  ReplicaScaler(Scaling scaling) {
+    this.scaling = scaling;
   }
 
   /** Sets the replica count of a workload; {@code original} has the count to restore. */
   synchronized void scale(Workload original, int replicas) throws ClusterFailure {
     changed.putIfAbsent(original.name(), original);
-    objects.scale(original, replicas);
+    scaling.scale(original, replicas);
     if (replicas == original.replicas()) {
       changed.remove(original.name());
     }
@@ -30,7 +31,7 @@ final class ReplicaScaler {
     ClusterFailure failure = null;
     for (Workload original : changed.values()) {
       try {
-        objects.scale(original, original.replicas());
+        scaling.scale(original, original.replicas());
       } catch (ClusterFailure e) {
         failure = e;
       }

@@ -75,8 +75,7 @@ public final class AotTraining {
   }
 
   private void run(SessionStrategy strategy, boolean sessionless, List<TrainedNode> trained,
-      Consumer<LocalCluster> workload)
-      throws ClusterFailure, InterruptedException {
+      Consumer<LocalCluster> workload) throws ClusterFailure, InterruptedException {
     int nodes = strategy == SessionStrategy.REPLICATED ? 3 : 1;
     ClusterPlan plan = new ClusterPlan(List.of(strategy), nodes, null, sessionless, logs);
     LaunchProvider launches = (app, variant,
@@ -88,7 +87,7 @@ public final class AotTraining {
       terminateAll(cluster, trained);
     }
     for (TrainedNode node : trained) {
-      if (!preparation.adopt(node.app(), node.variant())) {
+      if (!preparation.publish(node.app(), node.variant())) {
         messages.accept("warning: " + node.name() + " wrote no AOT cache, its starts will be slower");
       }
     }

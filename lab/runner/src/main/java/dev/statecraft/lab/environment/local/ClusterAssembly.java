@@ -57,7 +57,7 @@ final class ClusterAssembly {
         : null;
     this.redis = plan.strategies().contains(SessionStrategy.REDIS) ? redisTier() : null;
     for (SessionStrategy strategy : plan.strategies()) {
-      List<Node> nodes = group(strategy);
+      List<Node> nodes = statefulNodes(strategy);
       routes.put(strategy.id(), nodes);
       all.addAll(nodes);
       if (plan.has(LocalTrait.SCALABLE)) {
@@ -119,7 +119,7 @@ final class ClusterAssembly {
     return name + "-disk";
   }
 
-  private List<Node> group(SessionStrategy strategy) throws IOException, ClusterFailure, InterruptedException {
+  private List<Node> statefulNodes(SessionStrategy strategy) throws IOException, ClusterFailure, InterruptedException {
     // The peer list includes the spare node, so that the spare can hand its sessions over when it leaves.
     int last = plan.nodes() + (plan.has(LocalTrait.SCALABLE) ? 1 : 0);
     Map<String, String> members = new LinkedHashMap<>();
@@ -195,8 +195,8 @@ final class ClusterAssembly {
     if (!plan.has(LocalTrait.OWN_CLOCKS)) {
       return endpoint(name);
     }
-    ClockSkew clock = new ClockSkew(
-        ClockSkew.library().orElseThrow(), processes.work().path().resolve(name + ".clock"));
+    ClockSkew clock = new ClockSkew(ClockSkew.library().orElseThrow(),
+        processes.work().path().resolve(name + ".clock"));
     clocks.put(name, clock);
     return endpoint(name).prefixedWith(clock.commandPrefix());
   }
@@ -212,8 +212,8 @@ final class ClusterAssembly {
 
   private RedisTier redisTier() throws IOException, ClusterFailure, InterruptedException {
     ProcessEndpoint endpoint = endpoint(RedisTier.SERVER);
-    RedisTier.NodeFactory factory = (name, port, command, directory) -> new Node(
-        name, endpoint, port, command, directory, log(name), processes.processes());
+    RedisTier.NodeFactory factory = (name, port, command, directory) -> new Node(name, endpoint, port, command,
+        directory, log(name), processes.processes());
     return plan.has(LocalTrait.SENTINELS)
         ? RedisTier.withSentinels(endpoint, ports, processes, factory)
         : RedisTier.single(endpoint, ports, processes, factory);

@@ -27,8 +27,8 @@ public record ClusterPlan(List<SessionStrategy> strategies, int nodes, @Nullable
   }
 
   /** A plan with the defaults for the other components. */
-  public ClusterPlan(
-      List<SessionStrategy> strategies, int nodes, @Nullable String reads, boolean sessionless, Path logs) {
+  public ClusterPlan(List<SessionStrategy> strategies, int nodes, @Nullable String reads, boolean sessionless,
+      Path logs) {
     this(strategies, nodes, reads, null, null, Set.of(), sessionless, logs);
   }
 

@@ -111,8 +111,9 @@ public final class LocalFaultTarget implements FaultTarget {
     } catch (IOException e) {
       throw new ClusterFailure("cannot set the clock of " + name + ": " + e.getMessage(), e);
     }
-    Readiness.await(CLOCK_TIMEOUT, () -> "the clock of " + name + " did not change to an error of "
-        + error.toSeconds() + " s", () -> hasClockError(node, error));
+    Readiness.await(CLOCK_TIMEOUT,
+        () -> "the clock of " + name + " did not change to an error of " + error.toSeconds() + " s",
+        () -> hasClockError(node, error));
   }
 
   private static boolean hasClockError(Node node, Duration error) {

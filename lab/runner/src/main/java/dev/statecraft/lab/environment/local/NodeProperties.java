@@ -77,8 +77,8 @@ public final class NodeProperties {
   }
 
   /** A node that joins the Raft group of these members later; {@code transport} is its own address, as host:port. */
-  Map<String, String> joining(
-      String name, int port, Map<String, String> members, String transport, Path directory, String reads) {
+  Map<String, String> joining(String name, int port, Map<String, String> members, String transport, Path directory,
+      String reads) {
     Map<String, String> all = new LinkedHashMap<>(members);
     all.put(name, transport);
     Map<String, String> properties = replicated(name, port, all, directory, reads);

@@ -28,7 +28,7 @@ final class RedisTier {
   private static final int QUORUM = 2;
   /** Far shorter than the timeout of the load, and longer than a busy machine stalls. */
   private static final int DOWN_AFTER_MILLIS = 1_500;
-  private static final int FAILOVER_MILLIS = 6_000;
+  private static final int SENTINEL_FAILOVER_TIMEOUT_MILLIS = 6_000;
   private static final Duration FAILOVER_TIMEOUT = Duration.ofMinutes(3);
 
   private final List<Node> servers = new ArrayList<>();
@@ -74,7 +74,7 @@ final class RedisTier {
           sentinel down-after-milliseconds %5$s %7$d
           sentinel failover-timeout %5$s %8$d
           """.formatted(port, primary.address(), directory, primary.port(), GROUP, QUORUM, DOWN_AFTER_MILLIS,
-          FAILOVER_MILLIS));
+          SENTINEL_FAILOVER_TIMEOUT_MILLIS));
       List<String> command = List.of(Redis.executable(directory), configuration.toString(), "--sentinel");
       tier.sentinels.add(factory.create(name, port, command, directory));
     }

@@ -55,8 +55,8 @@ public final class StandaloneService implements AutoCloseable {
       properties.putAll(settings.apply(URI.create("http://127.0.0.1:" + port)));
       Files.createDirectories(log.getParent());
       Files.deleteIfExists(log);
-      Node node = processes.node(
-          name, ProcessEndpoint.LOOPBACK.prefixedWith(partition.commandPrefix()), port, properties, launch, java, log);
+      Node node = processes.node(name, ProcessEndpoint.LOOPBACK.prefixedWith(partition.commandPrefix()), port,
+          properties, launch, java, log);
       node.start();
       Readiness.await(node);
       return new StandaloneService(processes, node);
@@ -98,8 +98,7 @@ public final class StandaloneService implements AutoCloseable {
     long start = System.nanoTime();
     while (System.nanoTime() - start < timeout.toNanos()) {
       long sent = System.nanoTime();
-      if (Probe.get(uri().resolve("/whoami")).isPresent()
-          && System.nanoTime() - sent < RESPONSIVE_MILLIS * 1_000_000) {
+      if (Probe.get(uri().resolve("/whoami")).isPresent() && System.nanoTime() - sent < RESPONSIVE_MILLIS * 1_000_000) {
         return true;
       }
       if (node.process().isEmpty()) {

@@ -29,11 +29,10 @@ class GatewayAddressTest {
   void triesLoadBalancersFirst() {
     ServiceBuilder service = service("LoadBalancer", "10.96.0.7", 30080).withNewStatus().withNewLoadBalancer()
         .addNewIngress().withIp("198.51.100.1").endIngress().addNewIngress().withHostname("shop.example.com")
-        .endIngress()
-        .endLoadBalancer().endStatus();
+        .endIngress().endLoadBalancer().endStatus();
 
-    assertThat(GatewayAddress.candidates(service.build(), gateways))
-        .startsWith(URI.create("http://198.51.100.1:80"), URI.create("http://shop.example.com:80"));
+    assertThat(GatewayAddress.candidates(service.build(), gateways)).startsWith(URI.create("http://198.51.100.1:80"),
+        URI.create("http://shop.example.com:80"));
   }
 
   @Test
@@ -50,8 +49,7 @@ class GatewayAddressTest {
 
   private static ServiceBuilder service(String type, String address, @Nullable Integer nodePort) {
     return new ServiceBuilder().withNewMetadata().withName("shop-gateway").endMetadata().withNewSpec().withType(type)
-        .withClusterIP(address).addNewPort().withName("http")
-        .withPort(80).withNodePort(nodePort).endPort().endSpec();
+        .withClusterIP(address).addNewPort().withName("http").withPort(80).withNodePort(nodePort).endPort().endSpec();
   }
 
   private static Pod on(String machine) {

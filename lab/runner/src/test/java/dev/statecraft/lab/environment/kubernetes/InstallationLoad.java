@@ -56,8 +56,8 @@ final class InstallationLoad implements AutoCloseable {
   }
 
   private static HttpClientBuilder client() {
-    return HttpClients.custom().disableAutomaticRetries().disableRedirectHandling().setConnectionManager(
-        PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(MAX_IN_FLIGHT)
+    return HttpClients.custom().disableAutomaticRetries().disableRedirectHandling()
+        .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create().setMaxConnTotal(MAX_IN_FLIGHT)
             .setMaxConnPerRoute(MAX_IN_FLIGHT)
             .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(TIMEOUT).build())
             .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(TIMEOUT).build()).build());
@@ -120,8 +120,8 @@ final class InstallationLoad implements AutoCloseable {
   /** Such as {@code /stateless/whoami: 640 GETs, 3 retried, 0 failed}. */
   @Override
   public String toString() {
-    return page.getPath() + ": " + sent + " GETs, " + (retries ? retried + " retried, " : "")
-        + failures.size() + " failed";
+    return page.getPath() + ": " + sent + " GETs, " + (retries ? retried + " retried, " : "") + failures.size()
+        + " failed";
   }
 
   @Override

@@ -31,23 +31,23 @@ class LabJobManifestsTest {
     "registry.example.com:5000/platform/statecraft/gateway:1.2.3,"
         + " registry.example.com:5000/platform/statecraft/lab:1.2.3",
     "gateway, lab"})
-  void derivesTheImageFromTheGateways(String gateway, String lab) throws Exception {
+  void derivesImageFromGatewayImage(String gateway, String lab) throws Exception {
     assertThat(container(objects(gateway, null)).getImage()).isEqualTo(lab);
   }
 
   @ParameterizedTest
   @CsvSource({"statecraft/gateway@sha256:0123", "statecraft/entrance:1", "statecraft/my-gateway:1"})
-  void asksForAnImageThatCannotBeDerived(String gateway) throws Exception {
+  void requiresImageOptionIfItCannotDeriveIt(String gateway) throws Exception {
     assertThatThrownBy(() -> objects(gateway, null)).isInstanceOf(NoSuchRelease.class).hasMessageContaining("--image");
     assertThat(container(objects(gateway, "other/lab:2")).getImage()).isEqualTo("other/lab:2");
   }
 
   @Test
-  void hasTheReleaseLabelsAndItsOwnComponent() throws Exception {
+  void podHasReleaseLabelsAndOwnComponent() throws Exception {
     LabJobManifests objects = objects("statecraft/gateway:1", null);
     Job job = objects.job();
-    for (Map<String, String> labels : List.of(
-        job.getMetadata().getLabels(), job.getSpec().getTemplate().getMetadata().getLabels())) {
+    for (Map<String, String> labels : List.of(job.getMetadata().getLabels(),
+        job.getSpec().getTemplate().getMetadata().getLabels())) {
       assertThat(labels).containsEntry("app.kubernetes.io/part-of", "statecraft")
           .containsEntry("app.kubernetes.io/instance", "shop").containsEntry("app.kubernetes.io/name", "statecraft")
           .containsEntry("app.kubernetes.io/component", "lab").containsEntry(LabJobManifests.LABEL, objects.name());
@@ -107,7 +107,7 @@ class LabJobManifestsTest {
   }
 
   @Test
-  void hasNoAccessToSecretsOrPodCommands() throws Exception {
+  void roleGrantsNoAccessToSecretsOrCommands() throws Exception {
     assertThat(objects("statecraft/gateway:1", null).role(JOB).getRules()).isNotEmpty()
         .flatExtracting(PolicyRule::getResources).doesNotContain("*", "secrets", "pods/exec", "pods/attach");
     assertThat(objects("statecraft/gateway:1", null).role(JOB).getRules()).flatExtracting(PolicyRule::getVerbs)
@@ -119,9 +119,8 @@ class LabJobManifestsTest {
   }
 
   private static LabJobManifests objects(String gatewayImage, @Nullable String image) throws NoSuchRelease {
-    Deployment gateway = new DeploymentBuilder().withNewMetadata().withName("shop-statecraft-gateway").withLabels(
-        Map.of(
-            "app.kubernetes.io/name", "statecraft", "app.kubernetes.io/instance", "shop",
+    Deployment gateway = new DeploymentBuilder().withNewMetadata().withName("shop-statecraft-gateway")
+        .withLabels(Map.of("app.kubernetes.io/name", "statecraft", "app.kubernetes.io/instance", "shop",
             "app.kubernetes.io/part-of", "statecraft", "app.kubernetes.io/component", "gateway"))
         .endMetadata().withNewSpec().withNewTemplate().withNewSpec().addNewContainer().withName("proxy")
         .withImage("mesh/proxy:1").endContainer().addNewContainer().withName("gateway").withImage(gatewayImage)

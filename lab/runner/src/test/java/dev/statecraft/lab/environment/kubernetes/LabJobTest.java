@@ -45,10 +45,8 @@ class LabJobTest {
 
   @Test
   void reportsExitCodeAndReason() {
-    assertThat(
-        LabJob.stateOf(
-            pod(new ContainerStateBuilder().withNewTerminated().withExitCode(137).withReason("OOMKilled")
-                .endTerminated())))
+    assertThat(LabJob.stateOf(
+        pod(new ContainerStateBuilder().withNewTerminated().withExitCode(137).withReason("OOMKilled").endTerminated())))
         .isEqualTo(new State.Ended(137, "OOMKilled"));
   }
 

@@ -120,7 +120,7 @@ class ReleaseFaultTargetTest {
   }
 
   @Test
-  void killsAPrimaryAgainThatRestartedTooSoon() throws Exception {
+  void killsPrimaryAgainIfItRestartsTooSoon() throws Exception {
     cluster.sentinels(Stream.concat(Stream.generate(() -> "shop-redis-1").limit(6), Stream.of("shop-redis-0"))
         .toArray(String[]::new));
     run(target(SessionStrategy.REDIS, DIRECT), fault("redis-failover"));
@@ -137,8 +137,8 @@ class ReleaseFaultTargetTest {
   @Test
   void directGatewayAllowsEveryFaultOfPods() {
     List<String> unsupported = unsupported(SessionStrategy.REDIS, DIRECT);
-    assertThat(Faults.all().stream().map(Fault::name).filter(name -> !unsupported.contains(name))).containsExactly(
-        "kill", "term", "rolling", "kill-all", "gateway-kill", "redis-kill", "scale-out", "scale-in");
+    assertThat(Faults.all().stream().map(Fault::name).filter(name -> !unsupported.contains(name)))
+        .containsExactly("kill", "term", "rolling", "kill-all", "gateway-kill", "redis-kill", "scale-out", "scale-in");
   }
 
   @Test
@@ -229,9 +229,8 @@ class ReleaseFaultTargetTest {
           .sorted(Comparator.comparing(ReleasePod::name))
           .map(pod -> new ReleasePod(pod.name(), pod.uid(), pod.ready(), pod.terminating(), kills && pod.terminating()))
           .toList();
-      pods.replaceAll(pod -> pod.ready() || pod.terminating()
-          ? pod
-          : new ReleasePod(pod.name(), pod.uid(), true, false, false));
+      pods.replaceAll(
+          pod -> pod.ready() || pod.terminating() ? pod : new ReleasePod(pod.name(), pod.uid(), true, false, false));
       for (ReleasePod pod : List.copyOf(pods)) {
         if (pod.terminating()) {
           pods.remove(pod);
@@ -250,9 +249,7 @@ class ReleaseFaultTargetTest {
     }
 
     private void startTermination(String name) {
-      pods.replaceAll(pod -> pod.name().equals(name)
-          ? new ReleasePod(name, pod.uid(), false, true, false)
-          : pod);
+      pods.replaceAll(pod -> pod.name().equals(name) ? new ReleasePod(name, pod.uid(), false, true, false) : pod);
     }
 
     @Override

@@ -72,10 +72,8 @@ class ReleaseShapeTest {
   }
 
   private static Map<String, String> labels(String release, String component, Map<String, String> more) {
-    Map<String, String> labels = new HashMap<>(
-        Map.of(
-            "app.kubernetes.io/part-of", "statecraft", "app.kubernetes.io/instance", release,
-            "app.kubernetes.io/component", component));
+    Map<String, String> labels = new HashMap<>(Map.of("app.kubernetes.io/part-of", "statecraft",
+        "app.kubernetes.io/instance", release, "app.kubernetes.io/component", component));
     labels.putAll(more);
     return labels;
   }

@@ -12,25 +12,21 @@ class RolloutTest {
 
   @ParameterizedTest
   @CsvSource({"7, 2, 2, 2, true", "6, 2, 2, 2, false", "7, 1, 2, 2, false", "7, 2, 3, 2, false", "7, 2, 2, 1, false"})
-  void deploymentCompletesWhenNewPodsAreAvailable(
-      long observed, int updated, int all, int available, boolean complete) {
-    assertThat(
-        Rollout.isComplete(
-            new DeploymentBuilder().withNewMetadata().withGeneration(7L).endMetadata().withNewSpec().withReplicas(2)
-                .endSpec().withNewStatus().withObservedGeneration(observed).withUpdatedReplicas(updated)
-                .withReplicas(all).withAvailableReplicas(available).endStatus().build()))
+  void deploymentCompletesWhenNewPodsAreAvailable(long observed, int updated, int all, int available,
+      boolean complete) {
+    assertThat(Rollout.isComplete(new DeploymentBuilder().withNewMetadata().withGeneration(7L).endMetadata()
+        .withNewSpec().withReplicas(2).endSpec().withNewStatus().withObservedGeneration(observed)
+        .withUpdatedReplicas(updated).withReplicas(all).withAvailableReplicas(available).endStatus().build()))
         .isEqualTo(complete);
   }
 
   @ParameterizedTest
   @CsvSource({"7, b, 3, true", "6, b, 3, false", "7, a, 3, false", "7, b, 2, false"})
-  void statefulSetCompletesWhenNewPodsAreReady(
-      long observed, String current, int ready, boolean complete) {
+  void statefulSetCompletesWhenNewPodsAreReady(long observed, String current, int ready, boolean complete) {
     assertThat(
-        Rollout.isComplete(
-            new StatefulSetBuilder().withNewMetadata().withGeneration(7L).endMetadata().withNewSpec().withReplicas(3)
-                .endSpec().withNewStatus().withObservedGeneration(observed).withCurrentRevision(current)
-                .withUpdateRevision("b").withReplicas(3).withReadyReplicas(ready).endStatus().build()))
+        Rollout.isComplete(new StatefulSetBuilder().withNewMetadata().withGeneration(7L).endMetadata().withNewSpec()
+            .withReplicas(3).endSpec().withNewStatus().withObservedGeneration(observed).withCurrentRevision(current)
+            .withUpdateRevision("b").withReplicas(3).withReadyReplicas(ready).endStatus().build()))
         .isEqualTo(complete);
   }
 

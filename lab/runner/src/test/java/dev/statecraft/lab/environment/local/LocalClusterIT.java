@@ -71,7 +71,7 @@ class LocalClusterIT {
   }
 
   @Test
-  void failedStartShowsTheLogAndLeavesNoProcess() {
+  void failedStartShowsLogAndLeavesNoProcess() {
     ClusterPlan plan = new ClusterPlan(List.of(SessionStrategy.COOKIE), 1, null, false, logs);
     LaunchProvider broken = (app, _, _) -> app == App.GATEWAY
         ? modules.fatJar(app)

@@ -88,7 +88,7 @@ class PartitionedClusterIT {
   }
 
   @Test
-  void nodeCutOffFromRedisRefusesAndLosesNothing() throws Exception {
+  void nodeWithoutRedisRefusesAndLosesNothing() throws Exception {
     try (LocalCluster cluster = start(SessionStrategy.REDIS, 2, null)) {
       Node first = cluster.nodes(SessionStrategy.REDIS).getFirst();
       Node second = cluster.nodes(SessionStrategy.REDIS).getLast();

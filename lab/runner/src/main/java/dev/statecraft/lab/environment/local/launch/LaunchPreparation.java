@@ -29,7 +29,7 @@ public final class LaunchPreparation implements LaunchProvider {
       "-XX:+UseCompactObjectHeaders", "-XX:MaxInlineLevel=30", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData",
       "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
-  private static final long EXTRACT_SECONDS = 120;
+  private static final long EXTRACT_TIMEOUT_SECONDS = 120;
 
   private final Installation installation;
   @GuardedBy("this")
@@ -41,7 +41,7 @@ public final class LaunchPreparation implements LaunchProvider {
 
   /** The launch of the fat jar with default options. */
   public Launch fatJar(App app) throws ClusterFailure {
-    return new Launch(List.of(), built(app));
+    return new Launch(List.of(), jar(app));
   }
 
   /** The launch of the extracted jar with default options. */
@@ -66,38 +66,38 @@ public final class LaunchPreparation implements LaunchProvider {
     return Files.isRegularFile(cache(app, variant));
   }
 
-  /** The launch of a training run, which writes its cache to {@link #trained} when it exits. */
+  /** The launch of a training run, which writes its cache to {@link #newCache} when it exits. */
   public Launch training(App app, String variant) throws ClusterFailure {
     List<String> arguments = new ArrayList<>(SERVICE_ARGUMENTS);
-    arguments.add("-XX:AOTCacheOutput=" + trained(app, variant));
+    arguments.add("-XX:AOTCacheOutput=" + newCache(app, variant));
     // Hundreds of warnings about classes that cannot be cached would hide the cause of a failure.
     arguments.add("-Xlog:aot=error");
     return new Launch(arguments, extracted(app).jar());
   }
 
-  Path trained(App app, String variant) throws ClusterFailure {
+  Path newCache(App app, String variant) throws ClusterFailure {
     return directory(app).resolve(variant + ".aot.new");
   }
 
   /** Deletes the files of a failed training run. */
   public void discard(App app, String variant) throws ClusterFailure {
     try {
-      Path written = trained(app, variant);
-      Files.deleteIfExists(written);
-      Files.deleteIfExists(written.resolveSibling(written.getFileName() + ".config"));
+      Path output = newCache(app, variant);
+      Files.deleteIfExists(output);
+      Files.deleteIfExists(output.resolveSibling(output.getFileName() + ".config"));
     } catch (IOException e) {
       throw new ClusterFailure("cannot delete a partial AOT cache: " + e.getMessage(), e);
     }
   }
 
   /** Publishes the cache of a finished training run for {@link #of}; returns false if it wrote none. */
-  public boolean adopt(App app, String variant) throws ClusterFailure {
+  public boolean publish(App app, String variant) throws ClusterFailure {
     try {
-      Path written = trained(app, variant);
-      if (!Files.isRegularFile(written)) {
+      Path output = newCache(app, variant);
+      if (!Files.isRegularFile(output)) {
         return false;
       }
-      Files.move(written, cache(app, variant), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(output, cache(app, variant), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       return true;
     } catch (IOException e) {
       throw new ClusterFailure("cannot store the AOT cache of " + app.module() + ": " + e.getMessage(), e);
@@ -108,7 +108,7 @@ public final class LaunchPreparation implements LaunchProvider {
     return directory(app).resolve(variant + ".aot");
   }
 
-  private Path built(App app) throws ClusterFailure {
+  private Path jar(App app) throws ClusterFailure {
     Path jar = installation.jar(app);
     if (!Files.isRegularFile(jar)) {
       throw new ClusterFailure(app.module() + " is not built: " + jar + " is missing; run ./statecraft or mvn package");
@@ -121,10 +121,10 @@ public final class LaunchPreparation implements LaunchProvider {
     if (cached != null) {
       return cached;
     }
-    built(app);
+    jar(app);
     String prefix = app.module() + "-";
-    Path directory = installation.prepared().resolve(
-        prefix + installation.fingerprint(app) + "-" + Integer.toHexString(SERVICE_ARGUMENTS.hashCode()));
+    Path directory = installation.prepared()
+        .resolve(prefix + installation.fingerprint(app) + "-" + Integer.toHexString(SERVICE_ARGUMENTS.hashCode()));
     try {
       Files.createDirectories(installation.prepared());
       if (!Files.isDirectory(directory.resolve("application"))) {
@@ -155,7 +155,7 @@ public final class LaunchPreparation implements LaunchProvider {
     Process process = new ProcessBuilder(installation.java().toString(), "-Djarmode=tools", "-jar",
         installation.jar(app).toString(), "extract", "--destination", fresh.resolve("application").toString())
         .redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    if (!process.waitFor(EXTRACT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+    if (!process.waitFor(EXTRACT_TIMEOUT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
       process.destroyForcibly();
       throw new IOException(Files.readString(log).strip());
     }

@@ -62,8 +62,8 @@ public final class ClockSkew {
       return Optional.of(Path.of(named)).filter(Files::isRegularFile);
     }
     return Stream.of("usr/lib", "usr/lib64", "usr/local/lib", "lib").map(root::resolve)
-        .flatMap(ClockSkew::searchDirectories)
-        .map(directory -> directory.resolve(LIBRARY)).filter(Files::isRegularFile).findFirst();
+        .flatMap(ClockSkew::searchDirectories).map(directory -> directory.resolve(LIBRARY)).filter(Files::isRegularFile)
+        .findFirst();
   }
 
   /** A directory, its architecture-specific subdirectories, and the subdirectory {@code faketime} of each. */
