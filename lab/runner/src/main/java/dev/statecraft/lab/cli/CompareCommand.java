@@ -80,8 +80,8 @@ public final class CompareCommand extends LabCommand {
 
   @Override
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
-    CompareOptions options = new CompareOptions(
-        strategies, nodes, rate, duration, sessions, faults, seed, reads, writes, workload, out);
+    CompareOptions options = new CompareOptions(strategies, nodes, rate, duration, sessions, faults, seed, reads,
+        writes, workload, out);
     Set<String> given = spec().commandLine().getParseResult().matchedOptions().stream().map(OptionSpec::longestName)
         .collect(Collectors.toSet());
     return new StrategyComparison(options, environment.options(), !noOpen, out(), err()).run(given);

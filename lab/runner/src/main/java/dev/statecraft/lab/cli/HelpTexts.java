@@ -11,7 +11,6 @@ final class HelpTexts extends ListResourceBundle {
   @Override
   protected Object[][] getContents() {
     return new Object[][]{{"strategies", StrategyNames.known()}, {"faults", FaultNames.help()},
-      {"rules", String.join(", ", BalancingPlan.allRules())},
-      {"models", String.join(", ", ConcurrencyModel.names())},};
+      {"rules", String.join(", ", BalancingPlan.allRules())}, {"models", String.join(", ", ConcurrencyModel.names())},};
   }
 }

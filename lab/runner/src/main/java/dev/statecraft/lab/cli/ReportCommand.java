@@ -18,9 +18,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class ReportCommand extends LabCommand {
   /** The result types of all experiments by schema. */
-  static final Map<String, Class<? extends ExperimentResults>> KINDS = Map.of(
-      StrategyResults.SCHEMA, StrategyResults.class, BalancingResults.SCHEMA, BalancingResults.class,
-      ConcurrencyResults.SCHEMA, ConcurrencyResults.class);
+  static final Map<String, Class<? extends ExperimentResults>> KINDS = Map.of(StrategyResults.SCHEMA,
+      StrategyResults.class, BalancingResults.SCHEMA, BalancingResults.class, ConcurrencyResults.SCHEMA,
+      ConcurrencyResults.class);
 
   @Parameters(paramLabel = "DIR", description = "The output directory of a comparison.")
   @SuppressWarnings("NullAway.Init")

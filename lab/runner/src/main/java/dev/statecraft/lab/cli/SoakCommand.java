@@ -71,8 +71,8 @@ final class SoakCommand extends LabCommand {
 
   @Override
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
-    CompareOptions options = new CompareOptions(
-        strategies, nodes, rate, duration, sessions, faults, seed, reads, writes, workload, out);
+    CompareOptions options = new CompareOptions(strategies, nodes, rate, duration, sessions, faults, seed, reads,
+        writes, workload, out);
     return new Soak(options, out(), err()).run(time, runs);
   }
 }

@@ -23,8 +23,7 @@ final class StatecraftCommand extends LabCommand {
   /** A command line that answers invalid input with one line and exit code 2, and never with a stack trace. */
   static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     return new CommandLine(new StatecraftCommand()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(false)
-        .setResourceBundle(new HelpTexts())
-        .setParameterExceptionHandler((problem, _) -> {
+        .setResourceBundle(new HelpTexts()).setParameterExceptionHandler((problem, _) -> {
           CommandLine command = problem.getCommandLine();
           command.getErr().println("statecraft: " + oneLine(problem.getMessage()) + " (see ./"
               + command.getCommandSpec().qualifiedName() + " --help)");

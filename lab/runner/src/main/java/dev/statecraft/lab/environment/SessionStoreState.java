@@ -27,8 +27,8 @@ public record SessionStoreState(long sessions, @Nullable String leader, @Nullabl
   public static Optional<SessionStoreState> parse(String json) {
     try {
       JsonNode root = JsonMapper.shared().readTree(json);
-      return Optional.of(
-          new SessionStoreState(root.path("sessions").asLong(0), text(root, "leader"), text(root, "primary")));
+      return Optional
+          .of(new SessionStoreState(root.path("sessions").asLong(0), text(root, "leader"), text(root, "primary")));
     } catch (JacksonException e) {
       return Optional.empty();
     }

@@ -19,8 +19,8 @@ import java.util.List;
 /** The services of this installation, to be started as local processes. */
 public record LocalServices(Installation installation, LaunchPreparation launches) {
   /** The load that trains the AOT caches: a short shopping workload. */
-  private static final LoadPlan TRAINING = new LoadPlan(
-      150, Duration.ZERO, Duration.ofSeconds(4), 10, 1, Duration.ofSeconds(10), OperationMix.SHOPPING, 10);
+  private static final LoadPlan TRAINING = new LoadPlan(150, Duration.ZERO, Duration.ofSeconds(4), 10, 1,
+      Duration.ofSeconds(10), OperationMix.SHOPPING, 10);
 
   /** The services, without training missing AOT caches. */
   public static LocalServices find() {
@@ -37,9 +37,8 @@ public record LocalServices(Installation installation, LaunchPreparation launche
   public static LocalServices trained(List<SessionStrategy> strategies, boolean others, Progress progress)
       throws ClusterFailure, InterruptedException {
     LocalServices services = find();
-    AotTraining training = new AotTraining(
-        services.launches, services.java(), services.installation.prepared().resolve("training-logs"),
-        progress::println);
+    AotTraining training = new AotTraining(services.launches, services.java(),
+        services.installation.prepared().resolve("training-logs"), progress::println);
     for (SessionStrategy strategy : strategies) {
       training.train(strategy, others, cluster -> offerTrainingLoad(cluster, strategy));
     }

@@ -43,9 +43,8 @@ public record Schedule(List<Planned> planned, List<NotRun> notRun) {
    * @param unsupportedReason why a fault cannot be injected; empty if it can
    * @param measured how long the run is measured
    */
-  public static Schedule draw(
-      List<String> names, Function<Fault, Optional<String>> unsupportedReason, Duration measured,
-      RandomGenerator random) {
+  public static Schedule draw(List<String> names, Function<Fault, Optional<String>> unsupportedReason,
+      Duration measured, RandomGenerator random) {
     List<Fault> supported = Faults.all().stream().filter(fault -> unsupportedReason.apply(fault).isEmpty()).toList();
     List<Fault> faults = new ArrayList<>();
     List<NotRun> notRun = new ArrayList<>();

@@ -166,8 +166,8 @@ public final class HttpLoadGenerator {
           return;
         }
         long untilDue = allSent ? TICK.toNanos() : due(next) - now();
-        var _ = loop.schedule(
-            this::tick, untilDue > 0 ? Math.min(untilDue, TICK.toNanos()) : TICK.toNanos(), TimeUnit.NANOSECONDS);
+        var _ = loop.schedule(this::tick, untilDue > 0 ? Math.min(untilDue, TICK.toNanos()) : TICK.toNanos(),
+            TimeUnit.NANOSECONDS);
       });
     }
 

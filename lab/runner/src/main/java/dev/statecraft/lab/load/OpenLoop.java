@@ -62,8 +62,8 @@ public final class OpenLoop implements AutoCloseable {
    * @param nanos the run's monotonic clock, in nanoseconds
    * @param sink receives each operation when it has ended; called concurrently
    */
-  public OpenLoop(
-      LoadPlan plan, SessionCalls calls, LongSupplier nanos, InstantSource clock, Consumer<Operation> sink) {
+  public OpenLoop(LoadPlan plan, SessionCalls calls, LongSupplier nanos, InstantSource clock,
+      Consumer<Operation> sink) {
     this.plan = plan;
     this.calls = calls;
     this.nanos = nanos;

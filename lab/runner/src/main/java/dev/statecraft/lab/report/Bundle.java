@@ -60,8 +60,8 @@ public final class Bundle {
    * @throws InvalidInput if the file is not a bundle
    */
   public static List<Path> unpack(Path file, Path into) throws IOException {
-    return unpack(
-        file, name -> HISTORY.matcher(name).matches()
+    return unpack(file,
+        name -> HISTORY.matcher(name).matches()
             ? Optional.of(into.resolve(name.substring(HISTORIES.length())))
             : Optional.empty());
   }
@@ -73,8 +73,8 @@ public final class Bundle {
    */
   public static void restore(Path file, Path into) throws IOException {
     Files.createDirectories(into.resolve(HISTORIES));
-    unpack(
-        file, name -> HISTORY.matcher(name).matches() || name.equals(ResultsFile.NAME) || name.equals(HtmlReport.NAME)
+    unpack(file,
+        name -> HISTORY.matcher(name).matches() || name.equals(ResultsFile.NAME) || name.equals(HtmlReport.NAME)
             ? Optional.of(into.resolve(name))
             : Optional.empty());
   }

@@ -57,9 +57,8 @@ public final class ResultsFile {
     }
     Class<? extends ExperimentResults> kind = kinds.get(schema);
     if (kind == null) {
-      throw new IOException(
-          file + " has the unsupported schema '" + TerminalText.printable(schema) + "'; supported are "
-              + String.join(", ", new TreeSet<>(kinds.keySet())) + '.');
+      throw new IOException(file + " has the unsupported schema '" + TerminalText.printable(schema)
+          + "'; supported are " + String.join(", ", new TreeSet<>(kinds.keySet())) + '.');
     }
     try {
       ExperimentResults results = MAPPER.treeToValue(tree, kind);

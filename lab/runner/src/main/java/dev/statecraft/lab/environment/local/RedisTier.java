@@ -82,8 +82,7 @@ final class RedisTier {
   }
 
   private Node addServer(String name, ProcessEndpoint endpoint, Ports ports, ProcessGroup processes,
-      NodeFactory factory,
-      String... options) throws IOException, ClusterFailure {
+      NodeFactory factory, String... options) throws IOException, ClusterFailure {
     int port = ports.next();
     Path directory = processes.work().newDirectory(name);
     List<String> command = new ArrayList<>(Redis.command(endpoint, port, directory));
@@ -127,8 +126,9 @@ final class RedisTier {
     if (sentinels.isEmpty()) {
       return Redis.answers(first());
     }
-    return primary().filter(
-        node -> replicasOnline(node) == REPLICAS && sentinels.stream().allMatch(RedisTier::couldFailOver)).isPresent();
+    return primary()
+        .filter(node -> replicasOnline(node) == REPLICAS && sentinels.stream().allMatch(RedisTier::couldFailOver))
+        .isPresent();
   }
 
   /** The primary that replaced a former one, once every sentinel names it to clients. */
@@ -167,8 +167,8 @@ final class RedisTier {
 
   /** Waits until a replica has replaced a killed primary and every sentinel knows it. */
   void awaitFailover(Node former) throws ClusterFailure, InterruptedException {
-    Readiness.await(
-        FAILOVER_TIMEOUT, () -> "no replica replaced " + former.name(), () -> successor(former).isPresent());
+    Readiness.await(FAILOVER_TIMEOUT, () -> "no replica replaced " + former.name(),
+        () -> successor(former).isPresent());
   }
 
   /** Starts a former primary again as a replica of its successor, and waits until it has caught up. */

@@ -69,8 +69,8 @@ public final class BalancingExperiment {
       throws ClusterFailure, InterruptedException {
     LocalServices services = LocalServices.trained(List.of(SessionStrategy.COOKIE), true, progress);
     progress.status("starting " + (NODES + 1) + " nodes");
-    try (BalancedCluster cluster = BalancedCluster.start(
-        NODES, plan.slowdown(), directory.resolve("logs"), services.java(), services.launches())) {
+    try (BalancedCluster cluster = BalancedCluster.start(NODES, plan.slowdown(), directory.resolve("logs"),
+        services.java(), services.launches())) {
       String slowNode = cluster.members().getFirst().name();
       BalancingExperiment experiment = new BalancingExperiment(cluster, plan);
       List<Run> runs = new ArrayList<>();
@@ -79,10 +79,9 @@ public final class BalancingExperiment {
         progress.status(title + "measuring for " + 2 * plan.phase().toSeconds() + " s");
         Run run = experiment.run(rule);
         runs.add(run);
-        progress
-            .println(
-                title + String.format(Locale.ROOT, "slow node got %.1f %% of requests, %d errors while nodes changed",
-                    run.steady().percent(slowNode), run.changing().errors()));
+        progress.println(
+            title + String.format(Locale.ROOT, "slow node got %.1f %% of requests, %d errors while nodes changed",
+                run.steady().percent(slowNode), run.changing().errors()));
       }
       double seconds = plan.phase().toMillis() / 1e3;
       return new BalancingResults(BalancingResults.SCHEMA, startedAt, plan.command(), plan.seed(), Machine.describe(),
@@ -137,10 +136,10 @@ public final class BalancingExperiment {
     }
     long retries = Math.round(retries() - retriesBefore);
     cluster.restart(target);
-    return new Changing(
-        measurement.requests(), measurement.errors(), measurement.throughputPerSecond(), measurement.latencyMillis(),
-        target.name(), spare.name(), changes.ejectedAfterMillis(), recording.firstAnswer(spare, changes.joined()),
-        retries, measurement.requests() == 0 ? 0 : 100.0 * retries / measurement.requests());
+    return new Changing(measurement.requests(), measurement.errors(), measurement.throughputPerSecond(),
+        measurement.latencyMillis(), target.name(), spare.name(), changes.ejectedAfterMillis(),
+        recording.firstAnswer(spare, changes.joined()), retries,
+        measurement.requests() == 0 ? 0 : 100.0 * retries / measurement.requests());
   }
 
   /** Kills a node after a quarter of the time and adds the spare node after half of it. */
@@ -199,8 +198,8 @@ public final class BalancingExperiment {
       try (OpenLoop loop = new OpenLoop(load, client, this::now, Clock.systemUTC(), operations::add)) {
         OpenLoop.Measured span = loop.run(() -> true, Duration.ZERO);
         List<String> names = cluster.members().stream().map(Node::name).toList();
-        return Measurement.of(
-            new History(rule, null, plan.seed(), names, List.copyOf(operations), List.of()), span, INTERVAL_MILLIS);
+        return Measurement.of(new History(rule, null, plan.seed(), names, List.copyOf(operations), List.of()), span,
+            INTERVAL_MILLIS);
       }
     }
 

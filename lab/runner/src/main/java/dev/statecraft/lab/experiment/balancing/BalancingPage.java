@@ -38,10 +38,10 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
   static BalancingPage of(BalancingResults results) {
     Setup setup = results.setup();
     List<Run> runs = results.runs();
-    return new BalancingPage(results.startedAt().toString(),
-        NumberFormats.time(results.startedAt()), answer(runs, setup), findings(runs, setup),
-        runs.stream().map(run -> row(run, setup)).toList(), runs.isEmpty() ? List.of() : charts(runs),
-        runs.stream().map(run -> rule(run.rule())).toList(), facts(results), results.command());
+    return new BalancingPage(results.startedAt().toString(), NumberFormats.time(results.startedAt()),
+        answer(runs, setup), findings(runs, setup), runs.stream().map(run -> row(run, setup)).toList(),
+        runs.isEmpty() ? List.of() : charts(runs), runs.stream().map(run -> rule(run.rule())).toList(), facts(results),
+        results.command());
   }
 
   static Row row(Run run, Setup setup) {
@@ -73,8 +73,8 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
     return run.steady().percent(setup.slowNode()) <= setup.fairPercent() * MAX_AVOIDED_SHARE;
   }
 
-  private static @Nullable Double latency(
-      @Nullable Latency latency, java.util.function.ToDoubleFunction<Latency> percentile) {
+  private static @Nullable Double latency(@Nullable Latency latency,
+      java.util.function.ToDoubleFunction<Latency> percentile) {
     return latency == null ? null : (Double) percentile.applyAsDouble(latency);
   }
 
@@ -102,22 +102,20 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
   private static List<String> findings(List<Run> runs, Setup setup) {
     List<String> findings = new ArrayList<>();
     List<String> avoiding = runs.stream().filter(run -> avoidsSlowNode(run, setup)).map(Run::rule).toList();
-    findings.add(
-        "A fair share is " + NumberFormats.number(setup.fairPercent()) + "\u00a0% of the requests. "
-            + (avoiding.isEmpty()
-                ? "No rule sent the slow node less than a fifth of it."
-                : NumberFormats.capitalised(NumberFormats.enumerated(avoiding))
-                    + " sent the slow node less than a fifth of it."));
+    findings.add("A fair share is " + NumberFormats.number(setup.fairPercent()) + "\u00a0% of the requests. "
+        + (avoiding.isEmpty()
+            ? "No rule sent the slow node less than a fifth of it."
+            : NumberFormats.capitalised(NumberFormats.enumerated(avoiding))
+                + " sent the slow node less than a fifth of it."));
     long errors = runs.stream().mapToLong(run -> run.changing().errors()).sum();
-    findings.add(
-        "Under load, one node was killed and another was added: " + (errors == 0
-            ? "no request failed with any rule."
-            : NumberFormats.count(errors) + " requests failed, with " + NumberFormats.enumerated(
-                runs.stream().filter(run -> run.changing().errors() > 0).map(Run::rule).toList()) + '.'));
+    findings.add("Under load, one node was killed and another was added: " + (errors == 0
+        ? "no request failed with any rule."
+        : NumberFormats.count(errors) + " requests failed, with "
+            + NumberFormats.enumerated(runs.stream().filter(run -> run.changing().errors() > 0).map(Run::rule).toList())
+            + '.'));
     runs.stream().map(run -> run.changing().ejectedAfterMillis()).filter(value -> value != null)
-        .max(Comparator.naturalOrder()).ifPresent(
-            slowest -> findings
-                .add("The gateway ejected the killed node within " + NumberFormats.duration(slowest) + "."));
+        .max(Comparator.naturalOrder()).ifPresent(slowest -> findings
+            .add("The gateway ejected the killed node within " + NumberFormats.duration(slowest) + "."));
     runs.stream().map(run -> run.changing().admittedAfterMillis()).filter(value -> value != null)
         .max(Comparator.naturalOrder()).ifPresent(slowest -> findings
             .add("The new node served its first request within " + NumberFormats.duration(slowest) + "."));
@@ -125,16 +123,14 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
   }
 
   private static List<Chart> charts(List<Run> runs) {
-    return List.of(
-        Charts.dots(
-            "latency", List.of("p50", "p99", "p99.9"), "no good answer",
-            runs.stream().map(run -> latencies(run, run.steady().latencyMillis())).toList()),
-        Charts.dots("changes", List.of("killed node ejected", "new node admitted"), "never", runs.stream()
-            .map(
-                run -> Charts.row(
-                    run.rule(), rule(run.rule()).hue(), run.changing().ejectedAfterMillis(),
-                    run.changing().admittedAfterMillis()))
-            .toList()));
+    return List
+        .of(Charts
+            .dots(
+                "latency", List.of("p50", "p99", "p99.9"), "no good answer", runs.stream()
+                    .map(run -> latencies(run, run.steady().latencyMillis())).toList()),
+            Charts.dots("changes", List.of("killed node ejected", "new node admitted"), "never",
+                runs.stream().map(run -> Charts.row(run.rule(), rule(run.rule()).hue(),
+                    run.changing().ejectedAfterMillis(), run.changing().admittedAfterMillis())).toList()));
   }
 
   private static Chart.Row latencies(Run run, @Nullable Latency latency) {
@@ -145,19 +141,15 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
   private static List<Fact> facts(BalancingResults results) {
     Setup setup = results.setup();
     Machine machine = results.machine();
-    return List.of(
-        new Fact("Machine", machine.summary("")),
-        new Fact("Java", machine.java()),
-        new Fact("Nodes", setup.nodes() + "; " + setup.slowNode() + " takes " + setup.slowdown()
-            + " times as long for the same work"),
-        new Fact("Work",
-            "waits for " + setup.workMillis() + " ms on a normal node; concurrency is not limited"),
+    return List.of(new Fact("Machine", machine.summary("")), new Fact("Java", machine.java()),
+        new Fact("Nodes",
+            setup.nodes() + "; " + setup.slowNode() + " takes " + setup.slowdown()
+                + " times as long for the same work"),
+        new Fact("Work", "waits for " + setup.workMillis() + " ms on a normal node; concurrency is not limited"),
         new Fact("Offered rate",
             NumberFormats.number(setup.offeredPerSecond()) + " requests per second, independent of answers"),
-        new Fact(
-            "Duration", NumberFormats.number(setup.steadySeconds()) + " s with unchanged nodes, then "
-                + NumberFormats.number(setup.changingSeconds())
-                + " s in which one node is killed and another is added"),
+        new Fact("Duration", NumberFormats.number(setup.steadySeconds()) + " s with unchanged nodes, then "
+            + NumberFormats.number(setup.changingSeconds()) + " s in which one node is killed and another is added"),
         new Fact("Seed", Long.toString(results.seed())));
   }
 
@@ -170,8 +162,7 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
           "a node that becomes slow gets as many requests as before");
       case "least-connections" -> new Rule(name, "dynamic", "the node with the fewest requests in flight",
           "requests differ much in duration", "a node that answers errors quickly looks idle until it is ejected");
-      case "fair" -> new Rule(name, "dynamic",
-          "the node with the lowest peak EWMA latency times requests in flight",
+      case "fair" -> new Rule(name, "dynamic", "the node with the lowest peak EWMA latency times requests in flight",
           "nodes differ in speed or change it", "one slow answer keeps requests away from a node for some seconds");
       case "power-of-two-choices" -> new Rule(name, "dynamic", "the better of two nodes drawn at random",
           "many gateways balance the same nodes, because it avoids herd behaviour",

@@ -49,7 +49,6 @@ public record BalancingPlan(List<String> rules, double ratePerSecond, Duration p
   String command() {
     return "./statecraft compare balancing --rules " + String.join(",", rules) + " --rate "
         + OptionText.format(ratePerSecond) + " --duration " + OptionText.format(phase) + " --slowdown " + slowdown
-        + " --seed "
-        + seed;
+        + " --seed " + seed;
   }
 }

@@ -56,8 +56,8 @@ public record BalancingResults(String schema, Instant startedAt, String command,
    * @param errors requests without an answer of 200
    * @param shares the answers of each node, in the order of the nodes
    */
-  public record Steady(
-      long requests, long errors, double throughputPerSecond, @Nullable Latency latencyMillis, List<Share> shares) {
+  public record Steady(long requests, long errors, double throughputPerSecond, @Nullable Latency latencyMillis,
+      List<Share> shares) {
     /** The share of answers from a node, in percent. */
     public double percent(String node) {
       return shares.stream().filter(share -> share.node().equals(node)).mapToDouble(Share::percent).sum();

@@ -46,9 +46,8 @@ public final class Claims {
     all.add(claims.waitingOutscalesPool("virtual-threads"));
     all.add(claims.waitingOutscalesPool("event-loop"));
     all.add(claims.iterativeIsSlow());
-    all.add(
-        composed(compositions, "sequential", "Three sequential calls of 100 ms take about three times as long as one",
-            2.6, 3.6));
+    all.add(composed(compositions, "sequential",
+        "Three sequential calls of 100 ms take about three times as long as one", 2.6, 3.6));
     all.add(composed(compositions, "parallel",
         "Three concurrent calls of 100 ms take less than 1.3 times as long as one", 0, 1.3));
     all.addAll(claims.overload());
@@ -86,9 +85,8 @@ public final class Claims {
   private Claim iterativeIsSlow() {
     String claim = "For 100 ms of waiting, iterative sustains fewer than 10 requests per second";
     return highestSustained("iterative", WAITING)
-        .map(
-            step -> new Claim(claim, status(step.offeredPerSecond() < MAX_ITERATIVE_RATE),
-                "It sustained " + rate(step) + '.'))
+        .map(step -> new Claim(claim, status(step.offeredPerSecond() < MAX_ITERATIVE_RATE),
+            "It sustained " + rate(step) + '.'))
         .orElse(new Claim(claim, ClaimStatus.UNMEASURED, "Not measured, or no rate was sustained."));
   }
 
@@ -109,8 +107,8 @@ public final class Claims {
 
   /** One claim for each model except {@code iterative}, for which it is not claimed. */
   private List<Claim> overload() {
-    return series.stream().map(Series::model).distinct().filter(model -> !model.equals("iterative"))
-        .map(this::overload).toList();
+    return series.stream().map(Series::model).distinct().filter(model -> !model.equals("iterative")).map(this::overload)
+        .toList();
   }
 
   private Claim overload(String model) {
@@ -124,8 +122,7 @@ public final class Claims {
       if (results.model().equals(model) && overload != null && ofBest != null) {
         ClaimStatus status = overloadStatus(overload, ofBest);
         overall = status.compareTo(overall) > 0 ? status : overall;
-        figures.add(results.workload() + ": " + NumberFormats.number(ofBest)
-            + " % of its best, " + rejections(overload)
+        figures.add(results.workload() + ": " + NumberFormats.number(ofBest) + " % of its best, " + rejections(overload)
             + (status == ClaimStatus.EXPLAINED ? ", " + saturation(overload) : ""));
       }
     }
@@ -162,8 +159,7 @@ public final class Claims {
     Integer service = processors.service();
     Integer load = processors.load();
     if (service == null || load == null) {
-      return "A request took " + cpuMillis(cpusUsed(step), step)
-          + " of CPU time, including the load generator's,"
+      return "A request took " + cpuMillis(cpusUsed(step), step) + " of CPU time, including the load generator's,"
           + " and the machine has " + cpus(processors.all());
     }
     return "A request took " + cpuMillis(step.serviceProcessors(), step) + " of the service's CPU time and "
@@ -194,8 +190,7 @@ public final class Claims {
     Integer load = processors.load();
     return load == null
         ? "service and load generator used " + NumberFormats.number(cpusUsed(overload)) + " of "
-            + cpus(processors.all())
-            + ", which left no CPU for fast rejections"
+            + cpus(processors.all()) + ", which left no CPU for fast rejections"
         : "the load generator used " + NumberFormats.number(overload.loadProcessors()) + " of its " + cpus(load)
             + " and may have been late itself";
   }
@@ -218,8 +213,7 @@ public final class Claims {
   private Claim survived() {
     String claim = "No model runs out of memory with -Xmx256m";
     List<String> terminated = series.stream().filter(results -> !results.survived())
-        .map(results -> results.model() + ' ' + results.workload())
-        .toList();
+        .map(results -> results.model() + ' ' + results.workload()).toList();
     return series.isEmpty()
         ? new Claim(claim, ClaimStatus.UNMEASURED, "Not measured.")
         : new Claim(claim, status(terminated.isEmpty()),
@@ -231,8 +225,7 @@ public final class Claims {
 
   private Optional<RateStep> highestSustained(String model, String workload) {
     return series.stream().filter(results -> results.model().equals(model) && results.workload().equals(workload))
-        .findFirst()
-        .flatMap(Series::highestSustained);
+        .findFirst().flatMap(Series::highestSustained);
   }
 
   private static String rate(RateStep step) {

@@ -60,7 +60,8 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
           measured.stream().flatMap(ConcurrencyPage::steps).toList()));
     }
     return new ConcurrencyPage(answer(results), details(results), results.startedAt().toString(),
-        NumberFormats.time(results.startedAt()), works, charts, results.claims().stream()
+        NumberFormats.time(results.startedAt()), works, charts,
+        results.claims().stream()
             .map(claim -> new ClaimRow(claim.claim(), claim.standing() == ClaimStatus.BROKEN, status(claim),
                 claim.figures()))
             .toList(),
@@ -131,8 +132,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
         new Cell("p99 at that rate, ms", NumberFormats.number(highest.map(RateStep::p99Millis).orElse(null))),
         new Cell("Threads", highest.map(RateStep::threads).map(NumberFormats::count).orElse(NumberFormats.NONE)),
         new Cell("Memory, MiB",
-            NumberFormats.number(highest.map(RateStep::residentBytes).map(bytes -> bytes / 1048576.0)
-                .orElse(null))),
+            NumberFormats.number(highest.map(RateStep::residentBytes).map(bytes -> bytes / 1048576.0).orElse(null))),
         new Cell("CPUs used", NumberFormats.number(highest.map(RateStep::serviceProcessors).orElse(null))),
         new Cell("Good answers at overload, 1/s",
             NumberFormats.number(overload == null ? null : overload.throughput())),
@@ -187,8 +187,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
 
   private static List<Fact> facts(ConcurrencyResults results) {
     Machine machine = results.machine();
-    return List.of(
-        new Fact("Machine", machine.summary(cpuDivision(results.processors()))),
+    return List.of(new Fact("Machine", machine.summary(cpuDivision(results.processors()))),
         new Fact("Java", machine.java() + ", -Xmx256m, serial collector"),
         new Fact("Connections", NumberFormats.count(results.clients()) + " at most, for every model"));
   }
@@ -203,17 +202,17 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
   }
 
   private static List<Fact> terms(ConcurrencyResults results) {
-    return List.of(new Fact("Sustained rate",
-        "99 of 100 requests that were due were answered with 200 within "
-            + NumberFormats.duration(results.limitMillis())
-            + ". A rejected or failed request counts as late."),
+    return List.of(
+        new Fact("Sustained rate",
+            "99 of 100 requests that were due were answered with 200 within "
+                + NumberFormats.duration(results.limitMillis()) + ". A rejected or failed request counts as late."),
         new Fact("Latency",
             "Counts from when the request was due, so that time in a queue is included (no coordinated omission)."),
         new Fact("Overload", "Twice the highest sustained rate, offered independent of answers."),
         new Fact("Failed", "No answer within 2 s, a broken connection, or no free connection."),
         new Fact("p99 of 503", "The time from sending a request to its rejection with 503."),
-        new Fact(
-            "Threads, memory", "The maximum at the highest sustained rate: threads of the operating system and resident"
+        new Fact("Threads, memory",
+            "The maximum at the highest sustained rate: threads of the operating system and resident"
                 + " memory. A grown heap seldom shrinks, so memory includes what earlier rates needed."));
   }
 }

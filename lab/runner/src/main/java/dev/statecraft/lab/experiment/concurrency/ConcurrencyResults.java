@@ -57,8 +57,8 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
    * @param past the overload of twice the highest sustained rate; null if it was not measured
    * @param survived whether the process was running at the end
    */
-  public record Series(
-      String model, String workload, String work, List<RateStep> rungs, @Nullable RateStep past, boolean survived) {
+  public record Series(String model, String workload, String work, List<RateStep> rungs, @Nullable RateStep past,
+      boolean survived) {
     public Series {
       rungs = rungs.stream().sorted(Comparator.comparingDouble(RateStep::offeredPerSecond)).toList();
     }
@@ -96,11 +96,11 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
    * files
    * @param compilerProcessors CPUs that the service's JIT compiler used on average; null if unknown, and in older files
    */
-  public record RateStep(
-      double offeredPerSecond, boolean kept, long requests, double goodPerSecond, @Nullable Double p50Millis,
-      @Nullable Double p99Millis, long refused, long failed, @Nullable Double refusalP99Millis,
-      @Nullable Integer threads, @Nullable Long residentBytes, double serviceProcessors, double loadProcessors,
-      @Nullable Boolean queueGrew, @Nullable Double throughputPerSecond, @Nullable Double compilerProcessors) {
+  public record RateStep(double offeredPerSecond, boolean kept, long requests, double goodPerSecond,
+      @Nullable Double p50Millis, @Nullable Double p99Millis, long refused, long failed,
+      @Nullable Double refusalP99Millis, @Nullable Integer threads, @Nullable Long residentBytes,
+      double serviceProcessors, double loadProcessors, @Nullable Boolean queueGrew,
+      @Nullable Double throughputPerSecond, @Nullable Double compilerProcessors) {
     /** Whether the limit was kept without a growing queue, which may not reach the limit during a short step. */
     public boolean sustained() {
       return kept && !Boolean.TRUE.equals(queueGrew);

@@ -43,8 +43,7 @@ public final class ConcurrencyTable {
     RateStep overload = series.past();
     Double ofBest = series.pastPercentOfBest();
     Long bytes = highest == null ? null : highest.residentBytes();
-    return line(
-        TerminalText.printable(series.model()),
+    return line(TerminalText.printable(series.model()),
         highest == null ? "none" : NumberFormats.number(highest.offeredPerSecond()),
         NumberFormats.number(highest == null ? null : highest.p99Millis()),
         highest == null || highest.threads() == null ? NumberFormats.NONE : highest.threads().toString(),

@@ -65,18 +65,17 @@ public final class ModelExperiment {
   static Series run(ConcurrencyModel model, WorkKind workload, ConcurrencyPlan plan, CpuPartition partition,
       LocalServices services, Consumer<String> status) throws ClusterFailure, InterruptedException {
     String name = model.name() + "-" + workload.label();
-    try (StandaloneService service = StandaloneService.start(
-        model.app(), _ -> model.settings(), services.launches().of(model.app(), model.app().module(), name),
-        partition, services.java(), services.log("concurrency-logs", name))) {
+    try (StandaloneService service = StandaloneService.start(model.app(), _ -> model.settings(),
+        services.launches().of(model.app(), model.app().module(), name), partition, services.java(),
+        services.log("concurrency-logs", name))) {
       int loops = partition.loadCpus().orElse(Runtime.getRuntime().availableProcessors());
       ModelExperiment experiment = new ModelExperiment(service, service.uri().resolve(workload.path()), loops, status);
       status.accept("warming up");
       sendFor(service.uri().resolve("/work"), IDLE_WORK_WARM_UP);
-      new WarmUp(service::compilerTime, System::nanoTime)
-          .run(() -> {
-            sendFor(service.uri().resolve(workload.warmUpPath()), WarmUp.LOAD_TIME);
-            Thread.sleep(WarmUp.PAUSE);
-          });
+      new WarmUp(service::compilerTime, System::nanoTime).run(() -> {
+        sendFor(service.uri().resolve(workload.warmUpPath()), WarmUp.LOAD_TIME);
+        Thread.sleep(WarmUp.PAUSE);
+      });
       List<RateStep> steps = new RateSearch(FIRST_RATE, MAX_RATE, BISECTIONS)
           .run(rate -> experiment.measure(rate, WARM_UP, plan.step()));
       Optional<RateStep> highest = new Series(model.name(), workload.label(), workload.path(), steps, null, true)

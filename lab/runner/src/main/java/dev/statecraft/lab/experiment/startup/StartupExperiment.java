@@ -76,8 +76,8 @@ public final class StartupExperiment {
         "Startup of the stateful service, from process start to readiness; median of %d starts, alternating.%n%n",
         rounds);
     out.printf(Locale.ROOT, "%-20s %9s %9s  %s%n", "", "ms", "ratio", "java ...");
-    variants.forEach(variant -> out.printf(
-        Locale.ROOT, "%-20s %9.0f %9.2f  %s%n", variant.name(), variant.median(), variant.median() / fatJar,
+    variants.forEach(variant -> out.printf(Locale.ROOT, "%-20s %9.0f %9.2f  %s%n", variant.name(), variant.median(),
+        variant.median() / fatJar,
         String.join(" ", variant.launch().jvmArguments().stream().map(StartupExperiment::withoutDirectory).toList())));
     out.flush();
   }

@@ -48,8 +48,8 @@ public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ra
   }
 
   LoadPlan load(SessionStrategy strategy) {
-    return new LoadPlan(
-        ratePerSecond, warmUp, duration, sessions, seed(strategy), DEADLINE, mix(strategy), CART_LIMIT, workload);
+    return new LoadPlan(ratePerSecond, warmUp, duration, sessions, seed(strategy), DEADLINE, mix(strategy), CART_LIMIT,
+        workload);
   }
 
   private OperationMix mix(SessionStrategy strategy) {

@@ -46,9 +46,9 @@ interface Environments {
         }
         plan.schedule(strategy, fault -> unsupportedReason(fault, strategy)).planned()
             .forEach(planned -> traits.addAll(planned.fault().traits()));
-        ClusterPlan cluster = new ClusterPlan(
-            List.of(strategy), plan.nodes(), plan.reads(strategy), plan.writes(strategy), plan.sessionTimeout(),
-            traits, false, plan.out().resolve("logs").resolve(strategy.id()));
+        ClusterPlan cluster = new ClusterPlan(List.of(strategy), plan.nodes(), plan.reads(strategy),
+            plan.writes(strategy), plan.sessionTimeout(), traits, false,
+            plan.out().resolve("logs").resolve(strategy.id()));
         return LocalCluster.start(cluster, services.java(), services.launches()).environment(strategy);
       }
     };

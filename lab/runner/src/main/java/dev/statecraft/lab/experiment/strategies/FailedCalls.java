@@ -22,9 +22,11 @@ public final class FailedCalls {
   }
 
   private static String counts(Map<String, Long> results) {
-    return results.values().stream().mapToLong(Long::longValue).sum() + " (" + results.entrySet().stream()
-        .map(result -> results.size() == 1 ? result.getKey() : result.getValue() + " x " + result.getKey())
-        .collect(Collectors.joining(", ")) + ")";
+    return results.values().stream().mapToLong(Long::longValue).sum() + " ("
+        + results.entrySet().stream()
+            .map(result -> results.size() == 1 ? result.getKey() : result.getValue() + " x " + result.getKey())
+            .collect(Collectors.joining(", "))
+        + ")";
   }
 
   private static String method(Operation.Call call) {

@@ -38,9 +38,10 @@ public final class FaultNames {
   }
 
   private static String named(String name) {
-    return Faults.named(name).map(Fault::name).orElseThrow(() -> new InvalidInput(
-        "--faults: unknown fault '" + name + "'; known: none, all, " + Schedule.RANDOM + ", " + String.join(", ",
-            Stream.concat(Faults.all().stream(), Faults.onlyByName().stream()).map(Fault::name).toList())));
+    return Faults.named(name).map(Fault::name)
+        .orElseThrow(() -> new InvalidInput(
+            "--faults: unknown fault '" + name + "'; known: none, all, " + Schedule.RANDOM + ", " + String.join(", ",
+                Stream.concat(Faults.all().stream(), Faults.onlyByName().stream()).map(Fault::name).toList())));
   }
 
   /** The inverse of {@link #parse}. */

@@ -47,14 +47,15 @@ public record RecoveryTimes(@Nullable Long routing, @Nullable Long state, @Nulla
         });
     List<Operation> after = good.stream().filter(operation -> operation.invoked() >= fault.began()).toList();
     return new RecoveryTimes(first(fault, after.stream().filter(operation -> users.contains(operation.client()))),
-        firstCorrect(fault, good, after, sessions), fault.ended() < 0
+        firstCorrect(fault, good, after, sessions),
+        fault.ended() < 0
             ? null
             : first(fault, after.stream().filter(operation -> operation.invoked() >= fault.ended())
                 .filter(operation -> affectsAll || fault.target().equals(operation.servedBy()))));
   }
 
-  private static @Nullable Long firstCorrect(
-      FaultEvent fault, List<Operation> good, List<Operation> after, Set<String> sessions) {
+  private static @Nullable Long firstCorrect(FaultEvent fault, List<Operation> good, List<Operation> after,
+      Set<String> sessions) {
     Map<String, List<Operation>> added = new HashMap<>();
     good.stream().filter(operation -> operation.call() == Call.ADD && sessions.contains(operation.session()))
         .forEach(operation -> added.computeIfAbsent(operation.session(), _ -> new ArrayList<>()).add(operation));

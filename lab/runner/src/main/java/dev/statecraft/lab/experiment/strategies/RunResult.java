@@ -51,12 +51,12 @@ public final class RunResult {
 
   static StrategyResults.SessionVerdict sessionVerdict(CheckResult result) {
     Verdict verdict = result.verdict();
-    return new StrategyResults.SessionVerdict(
-        result.sessions(), result.undecided().size(), verdict.count(AnomalyKind.NOT_LINEARIZABLE),
-        verdict.count(AnomalyKind.READ_YOUR_WRITES), verdict.count(AnomalyKind.MONOTONIC_READS),
-        verdict.count(AnomalyKind.MONOTONIC_WRITES), verdict.count(AnomalyKind.WRITES_FOLLOW_READS),
-        verdict.count(AnomalyKind.LOST_UPDATE), verdict.count(AnomalyKind.RESURRECTION),
-        verdict.count(AnomalyKind.TWO_LIVE_IDS), verdict.count(AnomalyKind.ALIVE_AFTER_EXPIRY));
+    return new StrategyResults.SessionVerdict(result.sessions(), result.undecided().size(),
+        verdict.count(AnomalyKind.NOT_LINEARIZABLE), verdict.count(AnomalyKind.READ_YOUR_WRITES),
+        verdict.count(AnomalyKind.MONOTONIC_READS), verdict.count(AnomalyKind.MONOTONIC_WRITES),
+        verdict.count(AnomalyKind.WRITES_FOLLOW_READS), verdict.count(AnomalyKind.LOST_UPDATE),
+        verdict.count(AnomalyKind.RESURRECTION), verdict.count(AnomalyKind.TWO_LIVE_IDS),
+        verdict.count(AnomalyKind.ALIVE_AFTER_EXPIRY));
   }
 
   static StrategyResults.CheckoutVerdict checkoutVerdict(History history, Verdict verdict) {
@@ -67,10 +67,9 @@ public final class RunResult {
   }
 
   static List<Counterexample> counterexamples(CheckResult result) {
-    return result
-        .counterexamples(MAX_COUNTEREXAMPLES_PER_KIND).stream()
-        .map(anomaly -> new Counterexample(anomaly.kind().field(),
-            anomaly.session(), anomaly.explanation(), anomaly.operations().stream().map(HistoryFormat::line).toList()))
+    return result.counterexamples(MAX_COUNTEREXAMPLES_PER_KIND).stream()
+        .map(anomaly -> new Counterexample(anomaly.kind().field(), anomaly.session(), anomaly.explanation(),
+            anomaly.operations().stream().map(HistoryFormat::line).toList()))
         .toList();
   }
 

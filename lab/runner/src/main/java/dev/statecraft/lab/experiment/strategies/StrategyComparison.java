@@ -118,8 +118,8 @@ public final class StrategyComparison {
         progress.println(title + "calls without a good answer, including warm-up and final reads: " + failed);
       }
     }
-    StrategyResults results = new StrategyResults(
-        StrategyResults.SCHEMA, startedAt, plan.command(), plan.seed(), Machine.describe(), cluster, runs);
+    StrategyResults results = new StrategyResults(StrategyResults.SCHEMA, startedAt, plan.command(), plan.seed(),
+        Machine.describe(), cluster, runs);
     ReportOutput output = ReportOutput.write(plan.out(), results);
     if (!environment.isInPod()) {
       output.show(out, open);

@@ -48,33 +48,29 @@ public final class StrategyNames {
       throw new InvalidInput("--nodes " + nodes + ": must be from 1 to 9");
     }
     if (strategies.contains(SessionStrategy.REPLICATED) && (nodes < 3 || nodes % 2 == 0)) {
-      throw new InvalidInput("--nodes " + nodes
-          + ": replicated needs an odd number of nodes, at least 3");
+      throw new InvalidInput("--nodes " + nodes + ": replicated needs an odd number of nodes, at least 3");
     }
   }
 
   /** Checks a read guarantee of {@code replicated}. */
   static void checkReads(String reads) {
     if (!Reads.all().contains(reads)) {
-      throw new InvalidInput(
-          "--reads: unknown guarantee '" + reads + "'; known: " + String.join(", ", Reads.all()));
+      throw new InvalidInput("--reads: unknown guarantee '" + reads + "'; known: " + String.join(", ", Reads.all()));
     }
   }
 
   /** Checks a write mode of {@code redis} and returns it. */
   static String checkWrites(String writes) {
     if (!Writes.all().contains(writes)) {
-      throw new InvalidInput(
-          "--writes: unknown mode '" + writes + "'; known: " + String.join(", ", Writes.all()));
+      throw new InvalidInput("--writes: unknown mode '" + writes + "'; known: " + String.join(", ", Writes.all()));
     }
     return writes;
   }
 
   /** The workload with a name. */
   static Workload workload(String name) {
-    return Workload.named(name)
-        .orElseThrow(() -> new InvalidInput("--workload: unknown workload '" + name + "'; known: "
-            + String.join(", ", Arrays.stream(Workload.values()).map(Workload::id).toList())));
+    return Workload.named(name).orElseThrow(() -> new InvalidInput("--workload: unknown workload '" + name
+        + "'; known: " + String.join(", ", Arrays.stream(Workload.values()).map(Workload::id).toList())));
   }
 
   /** The names of all strategies, separated by commas. */

@@ -70,8 +70,8 @@ public final class StrategyRun {
         LoadPlan load = plan.load(strategy);
         // All times count from the start of measuring.
         long zero = System.nanoTime() + load.warmUp().toNanos();
-        FaultInjector injector = new FaultInjector(
-            environment.faultTarget(), strategy, () -> System.nanoTime() - zero, plan.random(strategy));
+        FaultInjector injector = new FaultInjector(environment.faultTarget(), strategy, () -> System.nanoTime() - zero,
+            plan.random(strategy));
         try (SessionClient client = new SessionClient(environment.prefix(), load.sessions(), load.deadline());
             OpenLoop loop = new OpenLoop(load, client, () -> System.nanoTime() - zero, Clock.systemUTC(), operation -> {
               recovery.observe(operation, injector.injected());
@@ -81,8 +81,8 @@ public final class StrategyRun {
             injector.run(schedule);
             return null;
           });
-          try (ProgressLoop _ = new ProgressLoop(
-              progress, () -> status(loop, zero, load, injector.injected(), recovery))) {
+          try (ProgressLoop _ = new ProgressLoop(progress,
+              () -> status(loop, zero, load, injector.injected(), recovery))) {
             measured = loop.run(() -> hasEnded(fault, injector.injected(), recovery),
                 recoveryTimeout(environment, schedule));
             problem = end(fault, writer, injector, recovery);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record AnomalyCount(@Nullable AnomalyKind kind, String field, String singular, String plural,
     String definition) {
-  private static final AnomalyCount LOST_ITEMS = new AnomalyCount(
-      null, AnomalyKind.LOST_ITEMS_FIELD, "item lost with its session", "items lost with their session",
+  private static final AnomalyCount LOST_ITEMS = new AnomalyCount(null, AnomalyKind.LOST_ITEMS_FIELD,
+      "item lost with its session", "items lost with their session",
       "An acknowledged item in the cart of a lost session; not counted as a lost write.");
   private static final SessionVerdict NO_SESSION_VERDICT = new SessionVerdict(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   private static final CheckoutVerdict NO_CHECKOUT_VERDICT = new CheckoutVerdict(0, 0, 0);

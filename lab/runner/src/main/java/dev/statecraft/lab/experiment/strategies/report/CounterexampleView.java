@@ -68,8 +68,8 @@ record CounterexampleView(String id, String session, String explanation, List<St
   private record FaultSpan(String label, long began, long ended) {}
 
   /** Adds the faults that began between the operations, including those that the counterexample does not list. */
-  private static Map<String, FaultSpan> withFaults(
-      Map<String, FaultSpan> spans, List<CounterexampleLine.OperationLine> operations, List<FaultResult> faults) {
+  private static Map<String, FaultSpan> withFaults(Map<String, FaultSpan> spans,
+      List<CounterexampleLine.OperationLine> operations, List<FaultResult> faults) {
     long first = operations.stream().mapToLong(CounterexampleLine.OperationLine::invoked).min().orElse(0);
     long last = operations.stream().mapToLong(CounterexampleLine.OperationLine::completed).max().orElse(0);
     for (FaultResult fault : faults) {

@@ -20,8 +20,7 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
   }
 
   /** When to choose a strategy, and what it did here. */
-  record Advice(
-      String strategy, String hue, String location, String chooseWhen, String notWhen, String anomaly,
+  record Advice(String strategy, String hue, String location, String chooseWhen, String notWhen, String anomaly,
       String measured) {}
 
   static StrategyPage of(StrategyResults results) {
@@ -41,10 +40,9 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
     if (faulted) {
       charts.add(StrategyCharts.recovery(runs));
     }
-    return new StrategyPage(Summary.of(runs), results.startedAt().toString(),
-        NumberFormats.time(results.startedAt()), rows, !runs.isEmpty(), faulted, charts, panels,
-        advice(runs), VerdictTable.of(runs), CounterexampleGroup.of(runs), facts(results), results.command(),
-        definitions());
+    return new StrategyPage(Summary.of(runs), results.startedAt().toString(), NumberFormats.time(results.startedAt()),
+        rows, !runs.isEmpty(), faulted, charts, panels, advice(runs), VerdictTable.of(runs),
+        CounterexampleGroup.of(runs), facts(results), results.command(), definitions());
   }
 
   /** One entry per strategy, with the figures of each of its runs. */
@@ -80,8 +78,7 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
       facts.add(new Fact("Cluster", "Kubernetes " + cluster.kubernetes() + ", release " + cluster.release()
           + " in namespace " + cluster.namespace() + ", through " + cluster.gateway()));
     }
-    facts.addAll(List.of(
-        new Fact(cluster == null ? "Machine" : "Machine of the load generator", machine.summary("")),
+    facts.addAll(List.of(new Fact(cluster == null ? "Machine" : "Machine of the load generator", machine.summary("")),
         new Fact("Java", machine.java()),
         new Fact("Stateful nodes", each(results, run -> Integer.toString(run.nodes()))),
         new Fact("Sessions", each(results, run -> NumberFormats.count(run.sessions()))),

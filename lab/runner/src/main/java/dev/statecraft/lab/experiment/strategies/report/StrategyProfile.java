@@ -23,14 +23,15 @@ record StrategyProfile(String hue, String location, String chooseWhen, String no
               + " nodes are added and removed often.",
           "You would operate Redis only for sessions. It must be operated and secured, every request needs a network"
               + " hop to it, and no session works while it is down."),
-      SessionStrategy.REPLICATED, new StrategyProfile(
-          SessionStrategy.REPLICATED.id(), "on every node, replicated by a Raft group of the nodes",
+      SessionStrategy.REPLICATED,
+      new StrategyProfile(SessionStrategy.REPLICATED.id(), "on every node, replicated by a Raft group of the nodes",
           "Acknowledged writes must survive the loss of a node, reads should come from memory, and you do not want to"
               + " operate a store.",
           "Sessions are large or written by every request: a write needs a majority before it is acknowledged, and each"
               + " node stores every session. Also not if nodes are added and removed every few minutes."),
-      SessionStrategy.COOKIE, new StrategyProfile(
-          SessionStrategy.COOKIE.id(), "in the user's browser, encrypted so that only the service can read it",
+      SessionStrategy.COOKIE,
+      new StrategyProfile(SessionStrategy.COOKIE.id(),
+          "in the user's browser, encrypted so that only the service can read it",
           "State is small, and any node, even a new one in another region, must serve any user without a store.",
           "You must be able to revoke sessions at once, several tabs of a user write concurrently, or the state may"
               + " exceed the size of a cookie."));

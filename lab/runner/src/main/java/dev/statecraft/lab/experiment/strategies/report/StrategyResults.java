@@ -81,9 +81,9 @@ public record StrategyResults(String schema, Instant startedAt, String command, 
    * @param stateRecoveredMillis from the fault to the first complete cart in a session of the target; null without one
    * @param servesAgainMillis from the fault to the first good answer of the target itself; null without one
    */
-  public record FaultResult(
-      String kind, String target, long atMillis, @Nullable Long endedAtMillis, @Nullable Double routingRecoveredMillis,
-      @Nullable Double stateRecoveredMillis, @Nullable Double servesAgainMillis) {}
+  public record FaultResult(String kind, String target, long atMillis, @Nullable Long endedAtMillis,
+      @Nullable Double routingRecoveredMillis, @Nullable Double stateRecoveredMillis,
+      @Nullable Double servesAgainMillis) {}
 
   /** A requested fault that could not be injected, and why. */
   public record NotRun(String fault, String why) {}

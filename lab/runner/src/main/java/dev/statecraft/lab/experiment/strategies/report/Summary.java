@@ -63,17 +63,17 @@ record Summary(String answer, List<String> details) {
     List<NamedRun> unanswered = runs.stream().filter(NamedRun::unanswered).filter(named -> !withLosses.contains(named))
         .toList();
     List<NamedRun> withoutLosses = runs.stream()
-        .filter(named -> !withLosses.contains(named) && !unanswered.contains(named))
-        .toList();
+        .filter(named -> !withLosses.contains(named) && !unanswered.contains(named)).toList();
     List<String> parts = new ArrayList<>();
     if (!withoutLosses.isEmpty()) {
       parts.add(withoutLosses(withoutLosses, runs.size()));
     }
     if (withLosses.size() > MAX_LOSSES_NAMED) {
-      parts.add(NumberFormats.word(withLosses.size()) + " lost " + NumberFormats.enumerated(lost(
-          withLosses.stream().mapToLong(named -> named.run().verdict().lostSessions()).sum(),
-          withLosses.stream().mapToLong(named -> named.run().verdict().lostItems()).sum(),
-          withLosses.stream().mapToLong(named -> named.run().verdict().lostAcknowledgedWrites()).sum()))
+      parts.add(NumberFormats.word(withLosses.size()) + " lost "
+          + NumberFormats
+              .enumerated(lost(withLosses.stream().mapToLong(named -> named.run().verdict().lostSessions()).sum(),
+                  withLosses.stream().mapToLong(named -> named.run().verdict().lostItems()).sum(),
+                  withLosses.stream().mapToLong(named -> named.run().verdict().lostAcknowledgedWrites()).sum()))
           + " in total: " + NumberFormats.enumerated(names(withLosses))
           + (withLosses.stream().map(NamedRun::run).allMatch(Summary::documentsLosses) ? ", as documented" : ""));
     } else {
@@ -145,8 +145,8 @@ record Summary(String answer, List<String> details) {
     return kinds.equals(List.of("kill"))
         ? "One node was killed" + where + (allEnded(runs) ? " and restarted." : ".")
         : NumberFormats.capitalised(NumberFormats.word(kinds.size()))
-            + (kinds.size() == 1 ? " fault was" : " faults were")
-            + " injected" + where + ": " + NumberFormats.enumerated(kinds.stream().distinct().toList()) + '.';
+            + (kinds.size() == 1 ? " fault was" : " faults were") + " injected" + where + ": "
+            + NumberFormats.enumerated(kinds.stream().distinct().toList()) + '.';
   }
 
   private static @Nullable String notRun(List<NamedRun> runs) {
@@ -248,9 +248,7 @@ record Summary(String answer, List<String> details) {
     }
     recovered.sort(Comparator.comparingDouble(Recovered::millis));
     if (recovered.isEmpty()) {
-      return never.isEmpty()
-          ? null
-          : "In no run did the state of the targets recover from every fault.";
+      return never.isEmpty() ? null : "In no run did the state of the targets recover from every fault.";
     }
     String times = recovered.size() <= MAX_RUNS_NAMED
         ? NumberFormats.enumerated(
