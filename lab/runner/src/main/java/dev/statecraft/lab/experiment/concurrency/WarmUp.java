@@ -30,7 +30,7 @@ final class WarmUp {
     this.nanoTime = nanoTime;
   }
 
-  /** Runs rounds until the compiler used less than {@link #IDLE_COMPILER_CPUS} CPUs in one. */
+  /** Runs rounds until the compiler is nearly idle in one, at most {@link #MAX_ROUNDS}. */
   void run(Round round) throws InterruptedException {
     for (int rounds = 1; rounds <= MAX_ROUNDS; rounds++) {
       Optional<Duration> before = compilerTime.get();
