@@ -29,10 +29,8 @@ public record LocalServices(Installation installation, LaunchPreparation launche
   }
 
   /**
-   * The services with AOT caches for clusters of the strategies. Trains missing caches one after the other, because
-   * each training uses all cores.
-   *
-   * @param others whether the clusters also run the stateless and the reactive service
+   * The services with AOT caches for the strategies and, if wanted, the stateless and the reactive service. Trains
+   * missing caches one after the other, because each training uses all cores.
    */
   public static LocalServices trained(List<SessionStrategy> strategies, boolean others, Progress progress)
       throws ClusterFailure, InterruptedException {

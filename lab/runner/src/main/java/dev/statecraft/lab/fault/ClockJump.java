@@ -15,27 +15,12 @@ import java.util.Set;
  * every timeout, keeps running. The target is the most important node, because the leader decides which sessions have
  * expired.
  */
-record ClockJump(Distance distance) implements Fault {
-  /** How far the clock jumps. */
-  enum Distance {
-    /** Less than the session timeout: no session may be affected. */
-    MINUTES("clock", Duration.ofMinutes(5)),
-    /** More than the default session timeout: sessions expire too early, which hides other losses. */
-    PAST_TIMEOUT("clock-far", Duration.ofHours(1));
-
-    private final String name;
-    private final Duration offset;
-
-    Distance(String name, Duration offset) {
-      this.name = name;
-      this.offset = offset;
-    }
-  }
-
-  @Override
-  public String name() {
-    return distance.name;
-  }
+record ClockJump(String name, Duration offset, Optional<String> onlyByName) implements Fault {
+  /** Less than the session timeout: no session may be affected. */
+  static final ClockJump MINUTES = new ClockJump("clock", Duration.ofMinutes(5), Optional.empty());
+  /** More than the default session timeout: sessions expire too early, which hides other losses. */
+  static final ClockJump PAST_TIMEOUT = new ClockJump("clock-far", Duration.ofHours(1),
+      Optional.of("makes sessions expire too early"));
 
   @Override
   public String requirement() {
@@ -43,13 +28,8 @@ record ClockJump(Distance distance) implements Fault {
   }
 
   @Override
-  public Optional<String> onlyByName() {
-    return distance == Distance.MINUTES ? Optional.empty() : Optional.of("makes sessions expire too early");
-  }
-
-  @Override
   public FaultEffects effects() {
-    return FaultEffects.ofClockError(distance.offset);
+    return FaultEffects.ofClockError(offset);
   }
 
   @Override
@@ -70,14 +50,14 @@ record ClockJump(Distance distance) implements Fault {
 
   @Override
   public void inject(FaultTarget cluster, List<String> targets) throws ClusterFailure, InterruptedException {
-    cluster.setClock(targets.getFirst(), distance.offset);
+    cluster.setClock(targets.getFirst(), offset);
   }
 
   @Override
   public void hold(FaultTarget cluster, List<String> targets, Duration duration)
       throws ClusterFailure, InterruptedException {
     Thread.sleep(duration.dividedBy(2));
-    cluster.setClock(targets.getFirst(), distance.offset.negated());
+    cluster.setClock(targets.getFirst(), offset.negated());
     Thread.sleep(duration.dividedBy(2));
   }
 

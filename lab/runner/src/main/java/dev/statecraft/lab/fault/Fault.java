@@ -66,10 +66,7 @@ public interface Fault {
     return usual;
   }
 
-  /**
-   * The targets as groups: nodes of a group are hit together, groups one after the other. By default the most important
-   * node.
-   */
+  /** Groups of nodes that are hit together, one group after the other; by default the most important node. */
   default List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure, InterruptedException {
     return List.of(List.of(nodes.mostImportant()));
   }

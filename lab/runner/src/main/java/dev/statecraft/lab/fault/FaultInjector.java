@@ -27,11 +27,7 @@ public final class FaultInjector {
   @GuardedBy("injected")
   private final List<FaultEvent> injected = new ArrayList<>();
 
-  /**
-   * Creates an injector for one run.
-   *
-   * @param nanos the run's clock, in nanoseconds; the history uses the same clock
-   */
+  /** Creates an injector for one run; the history uses the same clock, in nanoseconds. */
   public FaultInjector(FaultTarget cluster, SessionStrategy strategy, LongSupplier nanos, RandomGenerator random) {
     this.cluster = cluster;
     this.nodes = new TargetSelector(strategy, cluster, random);

@@ -17,12 +17,12 @@ import java.util.Set;
 /** Every fault that the lab can inject. */
 public final class Faults {
   /** Add new faults at the end: the schedule that a seed draws depends on this order. */
-  private static final List<Fault> ALL = List.of(new Kill(), new Terminate(), new Pause(Pause.Length.LONG),
-      new Pause(Pause.Length.SHORT), new SlowDown(), new RollingRestart(), new KillAll(), new Wipe(Wipe.Scope.ONE_NODE),
-      new GatewayKill(), new RedisKill(), new RedisFailover(), new Partition(Partition.Cut.ONE_NODE),
-      new Partition(Partition.Cut.MINORITY), new Partition(Partition.Cut.OUTBOUND),
-      new Partition(Partition.Cut.INBOUND), new ScaleOut(), new ScaleIn(), new ClockJump(ClockJump.Distance.MINUTES),
-      new Wipe(Wipe.Scope.ALL_NODES), new ClockJump(ClockJump.Distance.PAST_TIMEOUT), new CpuStarvation());
+  private static final List<Fault> ALL = List.of(Kill.ONE_NODE, new Terminate(), Pause.LONG,
+      Pause.SHORT, new SlowDown(), new RollingRestart(), Kill.ALL_NODES, Wipe.ONE_NODE,
+      new GatewayKill(), new RedisKill(), new RedisFailover(), Partition.ONE_NODE,
+      Partition.MINORITY, Partition.OUTBOUND,
+      Partition.INBOUND, new ScaleOut(), new ScaleIn(), ClockJump.MINUTES,
+      Wipe.ALL_NODES, ClockJump.PAST_TIMEOUT, new CpuStarvation());
 
   private static final Properties OLD_NAMES = loadOldNames();
 

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.fault;
 
+import dev.statecraft.lab.checker.guarantee.FaultEffects;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import java.util.List;
@@ -13,6 +14,12 @@ record GatewayKill() implements ProcessKill {
   @Override
   public String name() {
     return "gateway-kill";
+  }
+
+  /** No loss is excused: sessions are not in the gateway. */
+  @Override
+  public FaultEffects effects() {
+    return FaultEffects.NONE;
   }
 
   @Override

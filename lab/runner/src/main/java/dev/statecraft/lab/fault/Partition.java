@@ -17,36 +17,18 @@ import java.util.Set;
  * Cuts nodes off from all other nodes and from Redis, for longer than the failure detectors wait and an operation may
  * take. Packets are dropped; connections stay open. The gateway still reaches every node, so clients use both sides.
  */
-record Partition(Cut cut) implements Fault {
+record Partition(String name, boolean inbound, boolean outbound) implements Fault {
+  /** The most important node, in both directions. */
+  static final Partition ONE_NODE = new Partition("partition", true, true);
+  /** The largest minority of the nodes, including the most important one. They reach each other. */
+  static final Partition MINORITY = new Partition("partition-majority", true, true);
+  /** Messages from the most important node are lost; messages to it arrive. */
+  static final Partition OUTBOUND = new Partition("partition-one-way", false, true);
+  /** Messages to the most important node are lost; messages from it arrive. */
+  static final Partition INBOUND = new Partition("partition-inbound", true, false);
+
   /** Longer than the timeout of a failure detector plus that of an operation that began before it. */
   private static final Duration DURATION = Duration.ofSeconds(6);
-
-  /** Which nodes are cut off, and in which direction. */
-  enum Cut {
-    /** The most important node, in both directions. */
-    ONE_NODE("partition", true, true),
-    /** The largest minority of the nodes, including the most important one. They reach each other. */
-    MINORITY("partition-majority", true, true),
-    /** Messages from the most important node are lost; messages to it arrive. */
-    OUTBOUND("partition-one-way", false, true),
-    /** Messages to the most important node are lost; messages from it arrive. */
-    INBOUND("partition-inbound", true, false);
-
-    private final String name;
-    private final boolean inbound;
-    private final boolean outbound;
-
-    Cut(String name, boolean inbound, boolean outbound) {
-      this.name = name;
-      this.inbound = inbound;
-      this.outbound = outbound;
-    }
-  }
-
-  @Override
-  public String name() {
-    return cut.name;
-  }
 
   @Override
   public String requirement() {
@@ -55,7 +37,7 @@ record Partition(Cut cut) implements Fault {
 
   @Override
   public FaultEffects effects() {
-    return cut == Cut.ONE_NODE ? FaultEffects.of(Effect.UNREACHABLE) : FaultEffects.NONE;
+    return equals(ONE_NODE) ? FaultEffects.of(Effect.UNREACHABLE) : FaultEffects.NONE;
   }
 
   @Override
@@ -82,7 +64,7 @@ record Partition(Cut cut) implements Fault {
 
   @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
-    return List.of(cut == Cut.MINORITY ? nodes.minority() : List.of(nodes.mostImportant()));
+    return List.of(equals(MINORITY) ? nodes.minority() : List.of(nodes.mostImportant()));
   }
 
   @Override
@@ -90,10 +72,10 @@ record Partition(Cut cut) implements Fault {
     List<String> others = new ArrayList<>(cluster.nodes());
     others.removeAll(targets);
     others.addAll(cluster.stores());
-    if (cut.outbound) {
+    if (outbound) {
       cluster.cut(targets, others);
     }
-    if (cut.inbound) {
+    if (inbound) {
       cluster.cut(others, targets);
     }
   }

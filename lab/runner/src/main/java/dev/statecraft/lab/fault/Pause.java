@@ -9,34 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /** Suspends a node's process (SIGSTOP) and resumes it (SIGCONT). */
-record Pause(Length length) implements Fault {
-  /** How long the node is suspended. */
-  enum Length {
-    /** Longer than the 2 s without a message after which {@code replicated} considers a member failed. */
-    LONG("pause", Duration.ofMillis(3_500)),
-    /** Shorter than the timeout of every failure detector. */
-    SHORT("pause-short", Duration.ofMillis(400));
-
-    private final String name;
-    private final Duration duration;
-
-    Length(String name, Duration duration) {
-      this.name = name;
-      this.duration = duration;
-    }
-  }
-
+record Pause(String name, Duration length, FaultEffects effects) implements Fault {
+  /** Longer than the 2 s without a message after which {@code replicated} considers a member failed. */
+  static final Pause LONG = new Pause("pause", Duration.ofMillis(3_500), FaultEffects.of(Effect.UNREACHABLE));
+  /** Shorter than the timeout of every failure detector. */
+  static final Pause SHORT = new Pause("pause-short", Duration.ofMillis(400), FaultEffects.NONE);
   static final String UNSUPPORTED = "Kubernetes cannot suspend a pod";
-
-  @Override
-  public String name() {
-    return length.name;
-  }
-
-  @Override
-  public FaultEffects effects() {
-    return length == Length.LONG ? FaultEffects.of(Effect.UNREACHABLE) : FaultEffects.NONE;
-  }
 
   @Override
   public Optional<String> unsupportedOn(ReleaseFacts release) {
@@ -45,7 +23,7 @@ record Pause(Length length) implements Fault {
 
   @Override
   public Duration duration(Duration usual) {
-    return length.duration;
+    return length;
   }
 
   @Override

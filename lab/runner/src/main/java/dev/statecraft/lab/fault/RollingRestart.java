@@ -1,7 +1,5 @@
 package dev.statecraft.lab.fault;
 
-import dev.statecraft.lab.checker.guarantee.FaultEffects;
-import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
@@ -13,15 +11,10 @@ import java.util.Optional;
  * A rolling upgrade: terminates and restarts one node after the other, each after the previous one is ready. On
  * Kubernetes it is a rollout of the nodes and the gateways at the same time.
  */
-record RollingRestart() implements Fault {
+record RollingRestart() implements ProcessKill {
   @Override
   public String name() {
     return "rolling";
-  }
-
-  @Override
-  public FaultEffects effects() {
-    return FaultEffects.of(Effect.ENDS_PROCESS);
   }
 
   @Override
@@ -52,10 +45,5 @@ record RollingRestart() implements Fault {
     } else {
       cluster.rollOut();
     }
-  }
-
-  @Override
-  public void heal(FaultTarget cluster, String target) throws ClusterFailure, InterruptedException {
-    cluster.restart(target);
   }
 }

@@ -1,22 +1,15 @@
 package dev.statecraft.lab.fault;
 
-import dev.statecraft.lab.checker.guarantee.FaultEffects;
-import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import java.util.List;
 
 /** Stops a node with SIGTERM, so that it finishes its requests, and restarts it. */
-record Terminate() implements Fault {
+record Terminate() implements ProcessKill {
   @Override
   public String name() {
     return "term";
-  }
-
-  @Override
-  public FaultEffects effects() {
-    return FaultEffects.of(Effect.ENDS_PROCESS);
   }
 
   @Override
@@ -35,10 +28,5 @@ record Terminate() implements Fault {
     if (!cluster.terminate(target)) {
       throw new ClusterFailure(target + " did not stop after SIGTERM, and was killed");
     }
-  }
-
-  @Override
-  public void heal(FaultTarget cluster, String target) throws ClusterFailure, InterruptedException {
-    cluster.restart(target);
   }
 }

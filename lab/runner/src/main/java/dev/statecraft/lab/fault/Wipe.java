@@ -10,24 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Kills nodes and restarts them with empty disks, as happens to a pod without a volume on Kubernetes. */
-record Wipe(Scope scope) implements ProcessKill {
-  /** Which nodes lose their disks. */
-  enum Scope {
-    /** The most important node. */
-    ONE_NODE,
-    /** All nodes at once. All state is lost, which hides the losses of other faults. */
-    ALL_NODES
-  }
-
-  @Override
-  public String name() {
-    return scope == Scope.ONE_NODE ? "wipe" : "wipe-all";
-  }
-
-  @Override
-  public Optional<String> onlyByName() {
-    return scope == Scope.ONE_NODE ? Optional.empty() : Optional.of("loses all state");
-  }
+record Wipe(String name, Optional<String> onlyByName) implements ProcessKill {
+  /** Wipes the most important node. */
+  static final Wipe ONE_NODE = new Wipe("wipe", Optional.empty());
+  /** Wipes all nodes at once. All state is lost, which hides the losses of other faults. */
+  static final Wipe ALL_NODES = new Wipe("wipe-all", Optional.of("loses all state"));
 
   @Override
   public FaultEffects effects() {
@@ -48,7 +35,7 @@ record Wipe(Scope scope) implements ProcessKill {
 
   @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
-    return List.of(scope == Scope.ONE_NODE ? List.of(nodes.mostImportant()) : nodes.all());
+    return List.of(equals(ALL_NODES) ? nodes.all() : List.of(nodes.mostImportant()));
   }
 
   @Override

@@ -171,10 +171,7 @@ public final class HttpLoadGenerator {
       });
     }
 
-    /**
-     * Runs the task unless the worker has ended. An exception fails the run instead of looking like an unresponsive
-     * service.
-     */
+    /** Runs the task unless the worker has ended. An exception fails the run. */
     void guarded(Runnable task) {
       if (ended.isDone()) {
         return;

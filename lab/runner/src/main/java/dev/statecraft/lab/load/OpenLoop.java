@@ -107,11 +107,7 @@ public final class OpenLoop implements AutoCloseable {
     }
   }
 
-  /**
-   * Reads the cart of every open session, so that each acknowledged write is checked once more.
-   *
-   * @param times reads per user, one after the other, so that round robin reaches several nodes
-   */
+  /** Reads the cart of every open session {@code times} times in a row, so that round robin reaches several nodes. */
   public void readBack(int times) throws InterruptedException {
     for (SimulatedClient user : users) {
       threads.execute(() -> readCart(user, times));
@@ -256,13 +252,7 @@ public final class OpenLoop implements AutoCloseable {
 
   private record Arrival(long id, long due) {}
 
-  /**
-   * The measured part of a run, in nanoseconds of the run's clock.
-   *
-   * @param from when the first measured request was due
-   * @param to when measuring ended
-   * @param shed when each shed request was due
-   */
+  /** The measured part of a run, in nanoseconds of the run's clock, and when each shed request was due. */
   public record Measured(long from, long to, List<Long> shed) {
     public Measured {
       shed = List.copyOf(shed);

@@ -5,9 +5,9 @@ import dev.statecraft.lab.history.Outcome;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -22,6 +22,7 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -116,7 +117,8 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
 
   private static Outcome outcome(Call call, int status, byte[] body) {
     if (status < 200 || status > 299) {
-      return Outcomes.ofErrorStatus(call, status, reason(status, body));
+      return Outcomes.ofErrorStatus(call, status, parse(body, problem -> problem.path("detail").stringValueOpt()
+          .or(() -> problem.path("title").stringValueOpt())).orElse("HTTP " + status));
     }
     if (call == Call.CHECKOUT) {
       return new Outcome.Ok(status, null, state(body));
@@ -124,49 +126,25 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
     if (call != Call.READ) {
       return new Outcome.Ok(status, null);
     }
-    List<String> items = items(body);
-    return items == null
-        ? Outcomes.ofErrorStatus(call, status, "the answer is not a cart")
-        : new Outcome.Ok(status, items, state(body));
-  }
-
-  private static @Nullable List<String> items(byte[] body) {
-    try {
-      JsonNode items = JSON.readTree(body).get("items");
-      if (items == null || !items.isArray()) {
-        return null;
-      }
-      List<String> found = new ArrayList<>(items.size());
-      items.forEach(item -> found.add(item.asString()));
-      return found;
-    } catch (JacksonException e) {
-      return null;
-    }
+    return SessionClient
+        .<Outcome>parse(body, answer -> answer.path("items").isArray()
+            ? Optional.of(new Outcome.Ok(status,
+                answer.path("items").valueStream().map(JsonNode::asString).toList(), state(body)))
+            : Optional.empty())
+        .orElseGet(() -> Outcomes.ofErrorStatus(call, status, "the answer is not a cart"));
   }
 
   private static @Nullable String state(byte[] body) {
-    try {
-      JsonNode answer = JSON.readTree(body);
-      JsonNode state = answer == null ? null : answer.get("state");
-      return state != null && state.isString() ? state.asString() : null;
-    } catch (JacksonException e) {
-      return null;
-    }
+    return parse(body, answer -> answer.path("state").stringValueOpt()).orElse(null);
   }
 
-  private static String reason(int status, byte[] body) {
+  /** A part of a JSON document; empty if it is missing or the body is not JSON. */
+  private static <T> Optional<T> parse(byte[] body, Function<JsonNode, Optional<T>> part) {
     try {
-      JsonNode problem = JSON.readTree(body);
-      for (String field : List.of("detail", "title")) {
-        JsonNode text = problem == null ? null : problem.get(field);
-        if (text != null && text.isString()) {
-          return text.asString();
-        }
-      }
+      return part.apply(JSON.readTree(body));
     } catch (JacksonException e) {
-      // Not a problem document: use the status.
+      return Optional.empty();
     }
-    return "HTTP " + status;
   }
 
   private static String methodOf(Call call) {
@@ -197,7 +175,7 @@ public final class SessionClient implements SessionCalls, AutoCloseable {
 
   @Override
   public void close() {
-    http.close(org.apache.hc.core5.io.CloseMode.IMMEDIATE);
+    http.close(CloseMode.IMMEDIATE);
   }
 
   /** The outcome and the node that served the call, if it named itself. */

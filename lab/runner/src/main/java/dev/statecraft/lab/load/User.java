@@ -14,10 +14,7 @@ final class User implements SimulatedClient {
   private static final int CANCEL_ONE_IN = 8;
 
   private final int number;
-  private final int observerNumber;
-  private final OperationMix mix;
   private final LoadPlan plan;
-  private final int cartLimit;
   private final InstantSource clock;
   private final SplittableRandom random;
   private CookieJar cookies;
@@ -29,10 +26,7 @@ final class User implements SimulatedClient {
 
   User(int number, LoadPlan plan, InstantSource clock) {
     this.number = number;
-    this.observerNumber = plan.sessions() + number;
-    this.mix = plan.mix();
     this.plan = plan;
-    this.cartLimit = plan.cartLimit();
     this.clock = clock;
     this.random = new SplittableRandom(plan.seed() * 1_000_003 + number);
     this.cookies = new CookieJar(clock);
@@ -42,7 +36,7 @@ final class User implements SimulatedClient {
   /** The observer of a session is a separate client. */
   @Override
   public int clientId(Step step) {
-    return step.observer() ? observerNumber : number;
+    return step.observer() ? plan.sessions() + number : number;
   }
 
   @Override
@@ -65,19 +59,18 @@ final class User implements SimulatedClient {
   public Step next() {
     String current = session;
     if (current == null) {
-      sessionsOpened++;
-      return new Step(Call.LOGIN, "u" + number + "-" + sessionsOpened, null);
+      return new Step(Call.LOGIN, "u" + number + "-" + ++sessionsOpened, null);
     }
-    if (itemsSent >= cartLimit) {
+    if (itemsSent >= plan.cartLimit()) {
       return checkout(current);
     }
-    Call call = mix.draw(random);
+    Call call = plan.mix().draw(random);
     if (call != Call.ADD) {
-      boolean observer = call == Call.READ && mix.observerPercent() > 0 && random.nextInt(100) < mix.observerPercent();
+      int percent = plan.mix().observerPercent();
+      boolean observer = call == Call.READ && percent > 0 && random.nextInt(100) < percent;
       return new Step(call, current, null, observer, null);
     }
-    itemsSent++;
-    return new Step(Call.ADD, current, plan.item(current + "-" + itemsSent));
+    return new Step(Call.ADD, current, plan.item(current + "-" + ++itemsSent));
   }
 
   /** Checks a full cart out, or sometimes cancels the checkout; then logs out. */
@@ -108,7 +101,7 @@ final class User implements SimulatedClient {
         }
       }
       case Outcome.Failed failed when failed.status() == 401 -> session = null;
-      case Outcome.Failed failed when failed.status() == 413 -> itemsSent = cartLimit;
+      case Outcome.Failed failed when failed.status() == 413 -> itemsSent = plan.cartLimit();
       case Outcome.Failed _ -> {
       }
       case Outcome.Unknown _ -> {
@@ -125,14 +118,7 @@ final class User implements SimulatedClient {
     cookies = new CookieJar(clock);
   }
 
-  /**
-   * A call to make.
-   *
-   * @param session the name of the session in the history
-   * @param item the item that an {@link Call#ADD} sends, unique in the run, or the step of a {@link Call#CHECKOUT}
-   * @param observer whether the session's observer makes it
-   * @param generation as at {@link dev.statecraft.lab.history.Operation}
-   */
+  /** A call to make; the item is unique in the run, or the step of a {@link Call#CHECKOUT}. */
   record Step(Call call, String session, @Nullable String item, boolean observer, @Nullable Integer generation) {
     Step(Call call, String session, @Nullable String item) {
       this(call, session, item, false, null);

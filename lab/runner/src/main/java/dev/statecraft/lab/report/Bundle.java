@@ -54,11 +54,7 @@ public final class Bundle {
     zip.closeEntry();
   }
 
-  /**
-   * Unpacks the histories of a bundle.
-   *
-   * @throws InvalidInput if the file is not a bundle
-   */
+  /** Unpacks the histories of a bundle; throws {@link InvalidInput} if the file is not one. */
   public static List<Path> unpack(Path file, Path into) throws IOException {
     return unpack(file,
         name -> HISTORY.matcher(name).matches()
@@ -66,11 +62,7 @@ public final class Bundle {
             : Optional.empty());
   }
 
-  /**
-   * Unpacks a whole bundle.
-   *
-   * @throws InvalidInput if the file is not a bundle
-   */
+  /** Unpacks a whole bundle; throws {@link InvalidInput} if the file is not one. */
   public static void restore(Path file, Path into) throws IOException {
     Files.createDirectories(into.resolve(HISTORIES));
     unpack(file,

@@ -24,10 +24,7 @@ public final class Charts {
     return new Row(name, hue, Arrays.asList(values));
   }
 
-  /**
-   * The narrowest range for a logarithmic axis that contains the positive values and ends at 1, 2 or 5 times a power of
-   * ten.
-   */
+  /** The narrowest logarithmic range of the positive values with ends at 1, 2 or 5 times a power of ten. */
   public static Range logarithmic(Stream<@Nullable Double> values) {
     double[] sorted = values.filter(Objects::nonNull).mapToDouble(Double::doubleValue).filter(v -> v > 0).sorted()
         .toArray();

@@ -14,10 +14,6 @@ public interface ExperimentResults {
   /** The report as a self-contained HTML page. A pure function of the results. */
   String page();
 
-  /**
-   * A table of the figures and a summary for a terminal, ending with a line break.
-   *
-   * @param colour whether to use ANSI colours
-   */
+  /** A table of the figures and a summary for a terminal, ending with a line break, with ANSI colours if wanted. */
   String table(boolean colour);
 }

@@ -10,10 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The results of a command and how to show them to the user.
- *
- * @param report the HTML page
- * @param fresh whether the results were just measured; then the command that repeats the measurement is printed
+ * The results of a command and their HTML page. For fresh results, the command that repeats the measurement is shown.
  */
 public record ReportOutput(ExperimentResults results, Path report, boolean fresh) {
   /** Results that were just measured, with their page already written. */

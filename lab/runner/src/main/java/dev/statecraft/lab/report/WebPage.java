@@ -12,11 +12,8 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A self-contained HTML page. Its template starts with {@code {{> head}}}, ends with {@code {{> foot}}}, and gets its
- * data as {@code page}.
- *
- * @param owner the class whose package contains the template and its partials
- * @param charts one for each canvas of the page
+ * A self-contained HTML page from a template beside the owner, which starts with {@code {{> head}}} and ends with
+ * {@code {{> foot}}}, and gets its data as {@code page}.
  */
 public record WebPage(Class<?> owner, String template, String title, Object page, List<Chart> charts) {
   private static final String WEB_JAR = "/META-INF/maven/org.webjars.npm/chart.js/pom.properties";

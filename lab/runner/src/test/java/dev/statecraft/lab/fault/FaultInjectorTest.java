@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
-import dev.statecraft.lab.fault.ClockJump.Distance;
-import dev.statecraft.lab.fault.Partition.Cut;
 import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.history.FaultEvent;
 import java.time.Duration;
@@ -27,7 +25,7 @@ class FaultInjectorTest {
 
   @Test
   void killsAndRestartsLeader() throws Exception {
-    run(new Kill());
+    run(Kill.ONE_NODE);
     assertThat(cluster.calls).containsExactly("kill n2", "restart n2", "ready n2");
     assertThat(injector.injected()).singleElement().satisfies(event -> {
       assertThat(event.kind()).isEqualTo("kill");
@@ -53,7 +51,7 @@ class FaultInjectorTest {
 
   @Test
   void killAllKillsEveryNodeBeforeRestart() throws Exception {
-    run(new KillAll());
+    run(Kill.ALL_NODES);
     assertThat(cluster.calls).containsExactly(
         "kill n1", "kill n2", "kill n3", "restart n1", "restart n2", "restart n3", "ready n1", "ready n2", "ready n3");
     assertThat(injector.injected()).extracting(FaultEvent::kind).containsExactly("kill-all", "kill-all", "kill-all");
@@ -69,13 +67,13 @@ class FaultInjectorTest {
 
   @Test
   void wipeRemovesDiskBeforeRestart() throws Exception {
-    run(new Wipe(Wipe.Scope.ONE_NODE));
+    run(Wipe.ONE_NODE);
     assertThat(cluster.calls).containsExactly("kill n2", "wipe n2", "restart n2", "ready n2");
   }
 
   @Test
   void wipeAllRemovesEveryDiskBeforeRestart() throws Exception {
-    run(new Wipe(Wipe.Scope.ALL_NODES));
+    run(Wipe.ALL_NODES);
     assertThat(cluster.calls).containsExactly(
         "kill n1", "wipe n1", "kill n2", "wipe n2", "kill n3", "wipe n3", "restart n1", "restart n2", "restart n3",
         "ready n1", "ready n2", "ready n3");
@@ -83,7 +81,7 @@ class FaultInjectorTest {
 
   @Test
   void pauseResumesTheNode() throws Exception {
-    run(new Pause(Pause.Length.LONG));
+    run(Pause.LONG);
     assertThat(cluster.calls).containsExactly("pause n2", "resume n2", "ready n2");
   }
 
@@ -95,13 +93,13 @@ class FaultInjectorTest {
 
   @Test
   void partitionCutsLeaderOffInBothDirections() throws Exception {
-    run(new Partition(Cut.ONE_NODE));
+    run(Partition.ONE_NODE);
     assertThat(cluster.calls).containsExactly("cut [n2] [n1, n3]", "cut [n1, n3] [n2]", "reconnect", "ready n2");
   }
 
   @Test
   void oneWayPartitionsCutOneDirection() throws Exception {
-    run(new Partition(Cut.OUTBOUND), new Partition(Cut.INBOUND));
+    run(Partition.OUTBOUND, Partition.INBOUND);
     assertThat(cluster.calls)
         .containsExactly("cut [n2] [n1, n3]", "reconnect", "ready n2", "cut [n1, n3] [n2]", "reconnect", "ready n2");
   }
@@ -109,7 +107,7 @@ class FaultInjectorTest {
   @Test
   void minorityPartitionIncludesLeader() throws Exception {
     cluster.names = List.of("n1", "n2", "n3", "n4", "n5");
-    run(new Partition(Cut.MINORITY));
+    run(Partition.MINORITY);
     assertThat(injector.injected()).extracting(FaultEvent::target).hasSize(2).contains("n2");
     assertThat(cluster.calls).first().asString().matches("cut \\[n2, n\\d] \\[n\\d, n\\d, n\\d]");
   }
@@ -117,7 +115,7 @@ class FaultInjectorTest {
   @Test
   void partitionCutsNodesOffFromTheStore() throws Exception {
     cluster.stores = List.of(FaultTarget.REDIS);
-    run(new Partition(Cut.OUTBOUND));
+    run(Partition.OUTBOUND);
     assertThat(cluster.calls).first().asString().endsWith(", redis-server]");
   }
 
@@ -131,14 +129,14 @@ class FaultInjectorTest {
   @Test
   void failedPartitionIsHealed() {
     cluster.cutFails = true;
-    assertThatThrownBy(() -> run(new Partition(Cut.ONE_NODE))).isInstanceOf(ClusterFailure.class);
+    assertThatThrownBy(() -> run(Partition.ONE_NODE)).isInstanceOf(ClusterFailure.class);
     assertThat(cluster.calls).containsExactly("reconnect");
   }
 
   @Test
   void failedRestartEndsTheSchedule() {
     cluster.restartFails = true;
-    assertThatThrownBy(() -> run(new Kill(), new Pause(Pause.Length.LONG))).isInstanceOf(ClusterFailure.class);
+    assertThatThrownBy(() -> run(Kill.ONE_NODE, Pause.LONG)).isInstanceOf(ClusterFailure.class);
     assertThat(injector.injected()).singleElement().extracting(FaultEvent::ended).isEqualTo(-1L);
     assertThat(cluster.calls).doesNotContain("pause n2");
   }
@@ -152,7 +150,7 @@ class FaultInjectorTest {
 
   @Test
   void clockJumpsAheadThenBehindThenBack() throws Exception {
-    run(new ClockJump(Distance.MINUTES), new ClockJump(Distance.PAST_TIMEOUT));
+    run(ClockJump.MINUTES, ClockJump.PAST_TIMEOUT);
     assertThat(cluster.calls).containsExactly(
         "clock n2 PT5M", "clock n2 PT-5M", "clock n2 PT0S", "ready n2", "clock n2 PT1H", "clock n2 PT-1H",
         "clock n2 PT0S", "ready n2");
@@ -162,7 +160,7 @@ class FaultInjectorTest {
   @Test
   void failedClockJumpIsHealed() {
     cluster.clockFails = true;
-    assertThatThrownBy(() -> run(new ClockJump(Distance.MINUTES))).isInstanceOf(ClusterFailure.class);
+    assertThatThrownBy(() -> run(ClockJump.MINUTES)).isInstanceOf(ClusterFailure.class);
     assertThat(cluster.calls).containsExactly("clock n2 PT0S");
     assertThat(injector.injected()).singleElement().extracting(FaultEvent::ended).isEqualTo(-1L);
   }

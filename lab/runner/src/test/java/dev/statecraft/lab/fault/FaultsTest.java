@@ -7,6 +7,7 @@ import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.local.LocalTrait;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,7 @@ class FaultsTest {
   @Test
   void findsFaultByOldName() {
     assertThat(Faults.oldNames()).isNotEmpty()
-        .allSatisfy(name -> assertThat(Faults.named(name)).hasValue(new Partition(Partition.Cut.INBOUND)));
+        .allSatisfy(name -> assertThat(Faults.named(name)).hasValue(Partition.INBOUND));
   }
 
   @Test
@@ -69,9 +70,8 @@ class FaultsTest {
   @ParameterizedTest
   @MethodSource("dev.statecraft.lab.checker.guarantee.SessionStrategy#all")
   void clockJumpNeedsOwnClocks(SessionStrategy strategy) {
-    for (ClockJump.Distance distance : ClockJump.Distance.values()) {
-      assertThat(Faults.unsupportedLocally(new ClockJump(distance), strategy))
-          .isEqualTo(LocalTrait.OWN_CLOCKS.unsupportedReason());
+    for (Fault fault : List.of(ClockJump.MINUTES, ClockJump.PAST_TIMEOUT)) {
+      assertThat(Faults.unsupportedLocally(fault, strategy)).isEqualTo(LocalTrait.OWN_CLOCKS.unsupportedReason());
     }
   }
 }

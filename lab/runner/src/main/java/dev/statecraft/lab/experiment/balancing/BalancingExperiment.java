@@ -19,7 +19,7 @@ import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.Measurement;
 import dev.statecraft.lab.load.OpenLoop;
 import dev.statecraft.lab.load.OperationMix;
-import dev.statecraft.lab.load.PageClient;
+import dev.statecraft.lab.load.WorkClient;
 import dev.statecraft.lab.report.Machine;
 import java.net.URI;
 import java.nio.file.Path;
@@ -60,11 +60,7 @@ public final class BalancingExperiment {
     this.plan = plan;
   }
 
-  /**
-   * Measures every rule of a plan.
-   *
-   * @param directory the results directory, which also gets the logs
-   */
+  /** Measures every rule of a plan and writes the logs to the results directory. */
   public static BalancingResults run(BalancingPlan plan, Path directory, Instant startedAt, Progress progress)
       throws ClusterFailure, InterruptedException {
     LocalServices services = LocalServices.trained(List.of(SessionStrategy.COOKIE), true, progress);
@@ -92,14 +88,14 @@ public final class BalancingExperiment {
   /** Measures one rule, which has its own gateway, and restores the nodes. */
   private Run run(String rule) throws ClusterFailure, InterruptedException {
     URI work = URI.create(cluster.restartGateway(rule) + "/work?wait=" + WORK_MILLIS);
-    try (PageClient client = new PageClient(work, CLIENTS, DEADLINE)) {
+    try (WorkClient client = new WorkClient(work, CLIENTS, DEADLINE)) {
       Steady steady = steady(rule, client);
       Changing changing = changing(rule, client);
       return new Run(rule, steady, changing);
     }
   }
 
-  private Steady steady(String rule, PageClient client) throws InterruptedException {
+  private Steady steady(String rule, WorkClient client) throws InterruptedException {
     Recording recording = new Recording(load(WARM_UP));
     Measurement measurement = recording.run(rule, client);
     return new Steady(measurement.requests(), measurement.errors(), measurement.throughputPerSecond(),
@@ -114,7 +110,7 @@ public final class BalancingExperiment {
     }).toList();
   }
 
-  private Changing changing(String rule, PageClient client) throws ClusterFailure, InterruptedException {
+  private Changing changing(String rule, WorkClient client) throws ClusterFailure, InterruptedException {
     Node target = cluster.members().getLast();
     Node spare = cluster.spare();
     Recording recording = new Recording(load(Duration.ZERO));
@@ -194,7 +190,7 @@ public final class BalancingExperiment {
       return System.nanoTime() - began;
     }
 
-    Measurement run(String rule, PageClient client) throws InterruptedException {
+    Measurement run(String rule, WorkClient client) throws InterruptedException {
       try (OpenLoop loop = new OpenLoop(load, client, this::now, Clock.systemUTC(), operations::add)) {
         OpenLoop.Measured span = loop.run(() -> true, Duration.ZERO);
         List<String> names = cluster.members().stream().map(Node::name).toList();

@@ -29,13 +29,7 @@ public record BalancingPlan(List<String> rules, double ratePerSecond, Duration p
     return RULES;
   }
 
-  /**
-   * Creates a plan from command-line options.
-   *
-   * @param rules empty for all
-   * @param seed null to draw one
-   * @throws InvalidInput if an option is invalid
-   */
+  /** Creates a plan from command-line options; without rules for all, without a seed with a random one. */
   public static BalancingPlan of(List<String> rules, double rate, String duration, int slowdown, @Nullable Long seed) {
     if (slowdown < 1 || slowdown > MAX_SLOWDOWN) {
       throw new InvalidInput("--slowdown " + slowdown + ": must be from 1 to " + MAX_SLOWDOWN);

@@ -34,11 +34,7 @@ public final class Claims {
     this.maxInFlight = maxInFlight;
   }
 
-  /**
-   * Every claim, in report order.
-   *
-   * @param maxInFlight the maximum number of requests in flight of the models that threads do not limit
-   */
+  /** Every claim, in report order; {@code maxInFlight} bounds the models that threads do not limit. */
   public static List<Claim> of(List<Series> series, List<Composed> compositions, Processors processors,
       int maxInFlight) {
     Claims claims = new Claims(series, processors, maxInFlight);
@@ -175,10 +171,7 @@ public final class Claims {
     return number == 1 ? "one CPU" : NumberFormats.word(number) + " CPUs";
   }
 
-  /**
-   * Whether answers may have been late because the load generator used up its CPUs, or the shared ones, and not because
-   * of the service.
-   */
+  /** Whether the load generator used up its CPUs, or the shared ones, which may have delayed answers. */
   private boolean mayBeSaturated(RateStep overload) {
     Integer load = processors.load();
     return load == null

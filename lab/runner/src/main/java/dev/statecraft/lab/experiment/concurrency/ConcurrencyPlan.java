@@ -24,11 +24,7 @@ public record ConcurrencyPlan(List<String> models, List<WorkKind> workloads, Dur
     workloads = List.copyOf(workloads);
   }
 
-  /**
-   * Creates a plan from command-line options.
-   *
-   * @throws InvalidInput if an option is invalid
-   */
+  /** Creates a plan from command-line options; throws {@link InvalidInput} if one is invalid. */
   public static ConcurrencyPlan of(List<String> models, List<String> workloads, String step, String past) {
     OptionText.names("model", models, ConcurrencyModel.names());
     List<String> kinds = OptionText.names("workload", workloads,

@@ -1,12 +1,6 @@
 package dev.statecraft.lab.experiment.concurrency;
 
-/**
- * General properties of a concurrency model, independent of measurements.
- *
- * @param hue its colour in charts
- * @param dashed whether its line is dashed, as for a variant of another model with the same colour
- * @param request what each request occupies
- */
+/** General properties of a concurrency model; {@code request} is what each request occupies. */
 record ConcurrencyProfile(String hue, boolean dashed, String request, String goodFor, String limitedBy) {
   static ConcurrencyProfile of(String model) {
     return switch (model) {

@@ -57,11 +57,7 @@ public final class ModelExperiment {
     this.status = status;
   }
 
-  /**
-   * Starts the service, measures it and stops it.
-   *
-   * @param status receives progress messages
-   */
+  /** Starts the service, measures it and stops it. */
   static Series run(ConcurrencyModel model, WorkKind workload, ConcurrencyPlan plan, CpuPartition partition,
       LocalServices services, Consumer<String> status) throws ClusterFailure, InterruptedException {
     String name = model.name() + "-" + workload.label();

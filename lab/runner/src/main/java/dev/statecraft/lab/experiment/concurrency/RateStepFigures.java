@@ -45,15 +45,7 @@ public final class RateStepFigures {
     this.span = measured.toNanos();
   }
 
-  /**
-   * Resources used while the load ran.
-   *
-   * @param peak the maximum of threads and memory; null if the process terminated
-   * @param wall how long the load ran, including warm-up and the wait for the last answers
-   * @param service CPU time of the service
-   * @param load CPU time of this process
-   * @param compiler the part of the service's CPU time that its JIT compiler used; null if unknown
-   */
+  /** CPU times while the load ran, from warm-up to the last answer, and the peak unless the process terminated. */
   record Usage(@Nullable ProcessUsage peak, Duration wall, Duration service, Duration load,
       @Nullable Duration compiler) {}
 

@@ -24,22 +24,13 @@ final class WarmUp {
   private final Supplier<Optional<Duration>> compilerTime;
   private final LongSupplier nanoTime;
 
-  /**
-   * Creates a warm-up of one service.
-   *
-   * @param compilerTime the CPU time that its compiler has used; empty if unknown
-   * @param nanoTime a clock such as {@link System#nanoTime()}
-   */
+  /** Creates a warm-up of a service from the CPU time that its compiler has used; empty if unknown. */
   WarmUp(Supplier<Optional<Duration>> compilerTime, LongSupplier nanoTime) {
     this.compilerTime = compilerTime;
     this.nanoTime = nanoTime;
   }
 
-  /**
-   * Runs rounds until the compiler used less than {@link #IDLE_COMPILER_CPUS} CPUs in one, at most {@link #MAX_ROUNDS}.
-   *
-   * @param round sends requests for {@link #LOAD_TIME} and pauses for {@link #PAUSE}
-   */
+  /** Runs rounds until the compiler is nearly idle in one, at most {@link #MAX_ROUNDS}. */
   void run(Round round) throws InterruptedException {
     for (int rounds = 1; rounds <= MAX_ROUNDS; rounds++) {
       Optional<Duration> before = compilerTime.get();

@@ -19,11 +19,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
-/**
- * Measures the traffic that reads cause between the nodes of {@code replicated}: compares idle nodes with nodes that
- * serve only reads of open sessions.
- */
+/** Compares the traffic of idle {@code replicated} nodes with that of nodes that serve only reads. */
 public final class ReadCost {
   private static final String METRIC = "statecraft_session_replicated_";
   private static final int NODES = 3;
@@ -47,7 +45,22 @@ public final class ReadCost {
       costs.add(measure(reads, services));
     }
     progress.clear();
-    ReadCostTable.print(costs, out);
+    print(costs, out);
+  }
+
+  private static void print(List<Cost> costs, PrintWriter out) {
+    out.println("Traffic between three nodes of replicated, idle and under a load of reads only.");
+    out.println();
+    out.printf(Locale.ROOT, "%-14s %10s %12s %14s %14s %14s %12s%n", "", "answered", "idle", "reading", "messages",
+        "payload bytes", "log entries");
+    out.printf(Locale.ROOT, "%-14s %10s %12s %14s %14s %14s %12s%n", "reads=", "reads/s", "messages/s", "messages/s",
+        "per read", "per read", "for reads");
+    for (Cost cost : costs) {
+      out.printf(Locale.ROOT, "%-14s %10.1f %12.1f %14.1f %14.3f %14.1f %12d%n", cost.reads, cost.readsPerSecond(),
+          cost.idle.messagesPerSecond, cost.reading.messagesPerSecond, cost.messagesPerRead(), cost.bytesPerRead(),
+          cost.reading.entries);
+    }
+    out.flush();
   }
 
   private Cost measure(String reads, LocalServices services) throws ClusterFailure, InterruptedException {
@@ -92,19 +105,11 @@ public final class ReadCost {
     }
   }
 
-  /**
-   * What all nodes sent to each other in an interval.
-   *
-   * @param entries how many entries the log grew
-   */
-  record Traffic(double seconds, double messagesPerSecond, double bytesPerSecond, long entries) {}
+  /** What all nodes sent to each other in an interval, and how many entries the log grew. */
+  private record Traffic(double seconds, double messagesPerSecond, double bytesPerSecond, long entries) {}
 
-  /**
-   * The result for one read guarantee.
-   *
-   * @param answered reads with a good answer
-   */
-  record Cost(String reads, long answered, Traffic idle, Traffic reading) {
+  /** The result for one read guarantee; only reads with a good answer count. */
+  private record Cost(String reads, long answered, Traffic idle, Traffic reading) {
     double readsPerSecond() {
       return answered / reading.seconds();
     }

@@ -87,12 +87,7 @@ public final class StartupExperiment {
     return argument.startsWith("-XX:AOTCache=") ? "-XX:AOTCache=" + argument.substring(slash + 1) : argument;
   }
 
-  /**
-   * Starts a single node with the strategy {@code affinity}, which needs no other process, and kills it when it is
-   * ready.
-   *
-   * @return milliseconds until it was ready
-   */
+  /** Starts one node with {@code affinity}, which needs no other process, until it is ready. */
   private static double millisToReady(Launch launch, Path java) throws ClusterFailure, InterruptedException {
     try (ProcessGroup processes = new ProcessGroup()) {
       Path directory = processes.work().path();

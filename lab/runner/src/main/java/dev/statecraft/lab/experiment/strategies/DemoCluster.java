@@ -18,12 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class DemoCluster {
   private DemoCluster() {}
 
-  /**
-   * Starts the cluster, prints its addresses and waits for Ctrl-C.
-   *
-   * @param strategies empty for all
-   * @param logs the log directory; null for one in the build directory
-   */
+  /** Starts the cluster, prints its addresses and waits for Ctrl-C; the default for logs is in the build directory. */
   public static void run(List<String> strategies, int nodes, String reads, @Nullable Path logs, PrintWriter out,
       Progress progress) throws ClusterFailure, InterruptedException {
     List<SessionStrategy> chosen = StrategyNames.parse(strategies);

@@ -96,12 +96,7 @@ public record EnvironmentOptions(String on, @Nullable String context, @Nullable 
     }
   }
 
-  /**
-   * The command-line options that select the same release again.
-   *
-   * @param found where the release was found
-   * @param name the name of the release
-   */
+  /** The command-line options that select the same release again. */
   String format(ReleaseLocation found, String name) {
     if (outerOptions != null) {
       return outerOptions;

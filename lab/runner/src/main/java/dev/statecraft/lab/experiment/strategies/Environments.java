@@ -22,11 +22,7 @@ interface Environments {
   /** Why a fault cannot be injected into the nodes of a strategy; empty if it can. */
   Optional<String> unsupportedReason(Fault fault, SessionStrategy strategy);
 
-  /**
-   * Starts an environment and waits until the strategy is ready.
-   *
-   * @throws ClusterFailure if it does not become ready
-   */
+  /** Starts an environment and waits until the strategy is ready. */
   TestEnvironment start(ComparePlan plan, SessionStrategy strategy) throws ClusterFailure, InterruptedException;
 
   /** Local clusters, one started per run. */

@@ -6,12 +6,7 @@ import dev.statecraft.lab.checker.guarantee.Writes;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/**
- * The documented guarantee and anomaly of a strategy, for reports.
- *
- * @param guarantee what the strategy guarantees
- * @param anomaly what it may lose or show
- */
+/** The documented guarantee of a strategy, and the anomaly that it may show, for reports. */
 record GuaranteeText(String guarantee, String anomaly) {
   private static final Map<SessionStrategy, BiFunction<String, String, GuaranteeText>> TEXTS = Map.of(
       SessionStrategy.AFFINITY,

@@ -49,11 +49,7 @@ public final class InClusterRun {
     return START_TIMEOUT.plus(perStrategy.multipliedBy(plan.strategies().size())).plus(FETCH_TIMEOUT);
   }
 
-  /**
-   * Runs the lab to its end and stores its results, if any, in the results directory.
-   *
-   * @return the lab's exit code
-   */
+  /** Runs the lab to its end, stores its results, if any, and returns its exit code. */
   public int follow() throws ClusterFailure, IOException, InterruptedException {
     lab.start();
     long startDeadline = System.nanoTime() + START_TIMEOUT.toNanos();

@@ -43,13 +43,7 @@ public final class Soak {
     this.progress = Progress.on(err);
   }
 
-  /**
-   * Runs the soak test.
-   *
-   * @param time how long new runs are started
-   * @param runs the maximum number of runs
-   * @return the exit code
-   */
+  /** Starts runs until the time is up, at most {@code runs}, and returns the exit code. */
   public int run(String time, int runs) throws ClusterFailure, IOException, InterruptedException {
     if (!(options.rate() > 0) || options.sessions() < 1 || runs < 1 || runs > MAX_RUNS) {
       throw new InvalidInput("--rate, --sessions and --runs must be positive, and --runs at most " + MAX_RUNS);

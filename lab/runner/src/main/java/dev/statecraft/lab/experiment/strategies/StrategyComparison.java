@@ -41,11 +41,7 @@ public final class StrategyComparison {
   private final Progress progress;
   private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
-  /**
-   * Creates a comparison that has not started.
-   *
-   * @param open whether the report is opened in a browser
-   */
+  /** Creates a comparison that has not started; {@code open} shows the report in a browser. */
   public StrategyComparison(CompareOptions options, EnvironmentOptions environment, boolean open, PrintWriter out,
       PrintWriter err) {
     this.options = options;
@@ -56,12 +52,7 @@ public final class StrategyComparison {
     this.progress = environment.isInPod() ? Progress.forRemoteReader(err) : Progress.on(err);
   }
 
-  /**
-   * Runs the comparison.
-   *
-   * @param given the names of the options on the command line
-   * @return the exit code
-   */
+  /** Runs the comparison and returns the exit code; {@code given} are the names of the options on the command line. */
   public int run(Set<String> given) throws ClusterFailure, IOException, InterruptedException {
     if (!environment.isKubernetes(given)) {
       ComparePlan plan = options.local(startedAt);

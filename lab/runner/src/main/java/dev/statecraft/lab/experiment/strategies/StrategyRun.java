@@ -29,10 +29,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A run of one strategy: starts its environment, offers load, injects faults, reads every cart back, and writes the
- * history.
- */
+/** A run of one strategy: offers load, injects faults, reads every cart back, and writes the history. */
 public final class StrategyRun {
   static final Duration FAULT_TIMEOUT = Duration.ofMinutes(2);
 
@@ -48,11 +45,7 @@ public final class StrategyRun {
     this.title = title;
   }
 
-  /**
-   * Runs the strategy.
-   *
-   * @throws ClusterFailure if the environment does not start
-   */
+  /** Runs the strategy; throws {@link ClusterFailure} if the environment does not start. */
   public Recorded run(Environments environments) throws ClusterFailure, IOException, InterruptedException {
     progress.status(title + "starting");
     Path file = plan.out().resolve(historyOf(strategy));
@@ -151,11 +144,6 @@ public final class StrategyRun {
         + injected;
   }
 
-  /**
-   * The recording of a run.
-   *
-   * @param notRun requested faults that could not be injected
-   * @param problem what went wrong with the faults, or null; a run with a problem counts as failed
-   */
+  /** The recording of a run; if it has a problem with the faults, the run counts as failed. */
   public record Recorded(History history, Measured measured, List<NotRun> notRun, @Nullable String problem) {}
 }

@@ -10,11 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The name and definition of a count of a verdict, for reports.
- *
- * @param kind the counted anomaly; null for the items of lost sessions
- */
+/** The name and definition of a count of a verdict; without a kind it counts the items of lost sessions. */
 public record AnomalyCount(@Nullable AnomalyKind kind, String field, String singular, String plural,
     String definition) {
   private static final AnomalyCount LOST_ITEMS = new AnomalyCount(null, AnomalyKind.LOST_ITEMS_FIELD,

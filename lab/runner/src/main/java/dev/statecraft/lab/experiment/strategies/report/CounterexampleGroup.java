@@ -7,11 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The counterexamples of one anomaly in one run.
- *
- * @param rest how many more are only in {@code results.json}; null for none
- */
+/** The counterexamples of one anomaly in one run; {@code rest} counts those only in {@code results.json}. */
 record CounterexampleGroup(String name, String hue, String anomaly, boolean documented, CounterexampleView first,
     List<CounterexampleView> more, boolean several, String moreCount, @Nullable String rest) {
   private static final int MAX_DRAWN = 10;

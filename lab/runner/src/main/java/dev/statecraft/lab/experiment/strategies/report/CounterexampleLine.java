@@ -8,10 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * A line of a history in a counterexample. A line that cannot be parsed is kept as text, so that a report never fails
- * on it.
- */
+/** A line of a history in a counterexample; as text if it cannot be parsed, so that a report never fails on it. */
 sealed interface CounterexampleLine {
   /** The maximum number of items to list from the end of a cart. */
   int MAX_ITEMS = 8;

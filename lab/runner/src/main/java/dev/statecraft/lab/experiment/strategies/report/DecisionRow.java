@@ -8,22 +8,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One row of the decision table.
- *
- * @param lost one text per kind of loss, or a text for none
- * @param harmed whether anything was lost
- * @param remark a remark on the losses
- * @param breach the undocumented anomalies as text, or null
- */
+/** One row of the decision table; {@code breach} lists the undocumented anomalies. */
 record DecisionRow(int index, String name, String hue, String guarantee, String anomaly, boolean kept,
     List<String> lost, boolean harmed, String remark, @Nullable String breach, List<Cell> figures) {
-  /**
-   * A figure.
-   *
-   * @param heading shown beside it in the card layout of narrow screens
-   * @param exact the value in {@code results.json}; null if there is none
-   */
+  /** A figure; narrow screens show the heading beside it. {@code exact} is the value in {@code results.json}. */
   record Cell(String heading, String text, @Nullable String exact) {
     static Cell number(String heading, @Nullable Double value) {
       return new Cell(heading, value == null ? "–" : NumberFormats.number(value),

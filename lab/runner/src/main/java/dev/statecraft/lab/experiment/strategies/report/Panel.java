@@ -13,11 +13,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One run over time: a chart, a description of its events, and the figures of the chart as a table.
- *
- * @param complete whether the table has all intervals; otherwise it is left out
- */
+/** One run over time: a chart, its events as text, and its figures as a table, unless there are too many. */
 record Panel(String chart, String name, String hue, List<String> events, boolean complete, List<Interval> intervals) {
   private static final int MAX_INTERVALS = 600;
 

@@ -3,12 +3,7 @@ package dev.statecraft.lab.experiment.strategies.report;
 import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import java.util.Map;
 
-/**
- * General properties of a strategy, independent of measurements.
- *
- * @param hue the name of its colour in {@code report.css}
- * @param location where the state is stored, as the end of "State is stored ..."
- */
+/** General properties of a strategy; {@code location} is the end of "State is stored ...". */
 record StrategyProfile(String hue, String location, String chooseWhen, String notWhen) {
   private static final StrategyProfile OTHER = new StrategyProfile("other", "", "", "");
   private static final Map<SessionStrategy, StrategyProfile> PROFILES = Map.of(SessionStrategy.AFFINITY,

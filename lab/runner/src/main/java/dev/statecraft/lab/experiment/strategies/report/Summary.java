@@ -17,12 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A summary of the results in sentences.
- *
- * @param answer what each strategy lost
- * @param details sentences about faults, guarantees, latency and recovery
- */
+/** A summary of the results in sentences; the answer is what each strategy lost. */
 record Summary(String answer, List<String> details) {
   /** With more runs than this, a sentence gives a range instead of a figure per run. */
   private static final int MAX_RUNS_NAMED = 4;

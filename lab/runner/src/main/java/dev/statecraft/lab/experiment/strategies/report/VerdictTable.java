@@ -21,14 +21,7 @@ record VerdictTable(List<Column> columns, List<Group> groups, int width) {
   /** An anomaly, or the number of checked objects. */
   record Row(String title, List<Cell> cells) {}
 
-  /**
-   * One anomaly of one run.
-   *
-   * @param none whether the count is 0 or missing
-   * @param allowed whether the strategy documents the anomaly
-   * @param broken whether it was observed although it is not documented
-   * @param counterexample the id of the first counterexample on the page, or null
-   */
+  /** One anomaly of one run; {@code broken} if it was observed although the strategy does not document it. */
   record Cell(String text, boolean none, boolean allowed, boolean broken, @Nullable String counterexample) {
     static Cell plain(String text) {
       return new Cell(text, false, false, false, null);
