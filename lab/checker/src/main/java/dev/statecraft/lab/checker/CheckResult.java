@@ -3,13 +3,13 @@ package dev.statecraft.lab.checker;
 import dev.statecraft.lab.checker.anomaly.Anomaly;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
 import dev.statecraft.lab.checker.anomaly.Verdict;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The result of a {@link Checker}: the anomalies of a history, compared with the guarantee of the strategy.
@@ -43,28 +43,16 @@ public record CheckResult(Verdict verdict, Set<AnomalyKind> mayShow, List<Anomal
     Set<AnomalyKind> kinds = new TreeSet<>(mayShow);
     documented.forEach(anomaly -> kinds.add(anomaly.kind()));
     broken.forEach(anomaly -> kinds.remove(anomaly.kind()));
-    List<String> fields = new ArrayList<>();
-    for (AnomalyKind kind : kinds) {
-      fields.add(kind.field());
-      if (kind == AnomalyKind.LOST_SESSION) {
-        fields.add(AnomalyKind.LOST_ITEMS_FIELD);
-      }
-    }
-    return List.copyOf(fields);
+    return kinds.stream().flatMap(kind -> kind == AnomalyKind.LOST_SESSION
+        ? Stream.of(kind.field(), AnomalyKind.LOST_ITEMS_FIELD)
+        : Stream.of(kind.field())).toList();
   }
 
   /** Returns up to the given number of anomalies of each kind, first those that break the guarantee. */
   public List<Anomaly> counterexamples(int ofEachKind) {
     Map<AnomalyKind, Integer> taken = new EnumMap<>(AnomalyKind.class);
-    List<Anomaly> chosen = new ArrayList<>();
-    for (List<Anomaly> anomalies : List.of(broken, documented)) {
-      for (Anomaly anomaly : anomalies) {
-        if (taken.merge(anomaly.kind(), 1, Integer::sum) <= ofEachKind) {
-          chosen.add(anomaly);
-        }
-      }
-    }
-    chosen.sort(Comparator.comparing(Anomaly::kind));
-    return List.copyOf(chosen);
+    return Stream.concat(broken.stream(), documented.stream())
+        .filter(anomaly -> taken.merge(anomaly.kind(), 1, Integer::sum) <= ofEachKind)
+        .sorted(Comparator.comparing(Anomaly::kind)).toList();
   }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Checks a history: finds its anomalies, each with a proof, and compares them with the guarantee that the session
@@ -30,8 +31,12 @@ import java.util.function.Function;
  * <pre>{@code
  * CheckResult result = new Checker(effects).check(HistoryReader.read(file));
  * }</pre>
+ *
+ * @param effects returns the effects of a fault by the name in the history; {@link FaultEffects#NONE} for a fault that
+ * excuses nothing
+ * @param bound of the linearizability search in each session
  */
-public final class Checker {
+public record Checker(Function<String, FaultEffects> effects, Bound bound) {
   /**
    * The number of operations within which the checker finds each planted bug of its own tests, in every run. A shorter
    * history without anomalies proves little.
@@ -41,28 +46,9 @@ public final class Checker {
   private static final Set<AnomalyKind> LOST_OR_STALE = EnumSet.of(AnomalyKind.LOST_ACKNOWLEDGED_WRITE,
       AnomalyKind.STALE_READ);
 
-  private final Function<String, FaultEffects> effects;
-  private final Bound bound;
-
-  /**
-   * Makes a checker with the default bound.
-   *
-   * @param effects returns the effects of a fault by the name in the history; {@link FaultEffects#NONE} for a fault
-   * that excuses nothing
-   */
+  /** Makes a checker with the default bound. */
   public Checker(Function<String, FaultEffects> effects) {
     this(effects, Bound.DEFAULT);
-  }
-
-  /**
-   * Makes a checker.
-   *
-   * @param effects as above
-   * @param bound of the linearizability search in each session
-   */
-  public Checker(Function<String, FaultEffects> effects, Bound bound) {
-    this.effects = effects;
-    this.bound = bound;
   }
 
   /** Checks carts, session guarantees, checkouts, session terminations and linearizability. */
@@ -108,8 +94,6 @@ public final class Checker {
   }
 
   private static Set<String> sessions(Collection<Anomaly> anomalies) {
-    Set<String> sessions = new HashSet<>();
-    anomalies.forEach(anomaly -> sessions.add(anomaly.session()));
-    return sessions;
+    return anomalies.stream().map(Anomaly::session).collect(Collectors.toCollection(HashSet::new));
   }
 }

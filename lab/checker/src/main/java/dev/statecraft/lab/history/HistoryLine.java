@@ -1,7 +1,6 @@
 package dev.statecraft.lab.history;
 
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.statecraft.lab.history.Operation.Call;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -12,28 +11,15 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Parses one line of a history file. */
-final class HistoryLine {
+/** Parses one line of a history file; {@code path} is the prefix of its fields' names in error messages. */
+record HistoryLine(JsonNode fields, String path) {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
-  private final JsonNode fields;
-  private final String path;
-
-  private HistoryLine(JsonNode fields, String path) {
-    this.fields = fields;
-    this.path = path;
-  }
 
   /** Says what is wrong with a line; the reader adds the line number. */
   static final class InvalidLineException extends Exception {
     InvalidLineException(String reason) {
       super(reason);
-    }
-
-    @Override
-    public String getMessage() {
-      return String.valueOf(super.getMessage());
     }
   }
 
@@ -67,10 +53,10 @@ final class HistoryLine {
   }
 
   private Operation operation() throws InvalidLineException {
-    Operation.Call call = call();
+    Call call = call();
     Operation operation = new Operation(number("id"),
         Math.toIntExact(number("client", Integer.MIN_VALUE, Integer.MAX_VALUE)), text("session"), call,
-        call == Operation.Call.ADD || call == Operation.Call.CHECKOUT ? text("item") : null, number("scheduled"),
+        call == Call.ADD || call == Call.CHECKOUT ? text("item") : null, number("scheduled"),
         number("invoked"), number("completed"), child("outcome").outcome(call), optionalText("servedBy"),
         has("generation") ? Integer.valueOf((int) number("generation", 0, Integer.MAX_VALUE)) : null);
     if (operation.completed() < operation.invoked()) {
@@ -80,22 +66,19 @@ final class HistoryLine {
     return operation;
   }
 
-  private Operation.Call call() throws InvalidLineException {
+  private Call call() throws InvalidLineException {
     String name = text("call");
-    for (Operation.Call call : Operation.Call.values()) {
-      if (call.name().equals(name)) {
-        return call;
-      }
-    }
-    String known = Arrays.stream(Operation.Call.values()).map(Enum::name).collect(Collectors.joining(", "));
-    throw new InvalidLineException("call is \"%s\", but must be one of %s".formatted(name, known));
+    List<Call> known = List.of(Call.values());
+    return known.stream().filter(call -> call.name().equals(name)).findFirst()
+        .orElseThrow(() -> new InvalidLineException("call is \"%s\", but must be one of %s".formatted(name,
+            known.stream().map(Enum::name).collect(Collectors.joining(", ")))));
   }
 
-  private Outcome outcome(Operation.Call call) throws InvalidLineException {
+  private Outcome outcome(Call call) throws InvalidLineException {
     String kind = text("kind");
     int status = (int) number("status", 0, 999);
     return switch (kind) {
-      case "ok" -> new Outcome.Ok(status, call == Operation.Call.READ || has("items") ? texts("items") : null,
+      case "ok" -> new Outcome.Ok(status, call == Call.READ || has("items") ? texts("items") : null,
           optionalText("state"));
       case "failed" -> new Outcome.Failed(status, text("reason"));
       case "unknown" -> new Outcome.Unknown(status, text("reason"));
@@ -174,17 +157,10 @@ final class HistoryLine {
 
   private List<String> texts(String name) throws InvalidLineException {
     JsonNode value = field(name);
-    List<String> texts = new ArrayList<>();
-    for (JsonNode element : value) {
-      if (!element.isString()) {
-        throw wrongType(name, "an array of strings");
-      }
-      texts.add(element.stringValue());
-    }
-    if (!value.isArray()) {
+    if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isString)) {
       throw wrongType(name, "an array of strings");
     }
-    return texts;
+    return value.valueStream().map(JsonNode::stringValue).toList();
   }
 
   private InvalidLineException wrongType(String name, String expected) {

@@ -42,12 +42,7 @@ public final class HistoryReader {
         throw new InvalidLineException("the file is empty");
       }
       History header = text.parse(HistoryLine::header);
-      while (true) {
-        line++;
-        text = nextLine(bytes);
-        if (text == null) {
-          break;
-        }
+      for (line = 2; (text = nextLine(bytes)) != null; line++) {
         switch (text.parse(HistoryLine::entry)) {
           case HistoryLine.OperationEntry(Operation operation) -> {
             Integer first = lineOfId.putIfAbsent(operation.id(), line);
@@ -63,7 +58,7 @@ public final class HistoryReader {
       return new History(header.strategy(), header.reads(), header.writes(), header.workload(), header.seed(),
           header.nodes(), header.sessionTimeoutMillis(), operations, faults);
     } catch (InvalidLineException e) {
-      throw new DamagedHistoryException(file, line, e.getMessage());
+      throw new DamagedHistoryException(file, line, String.valueOf(e.getMessage()));
     }
   }
 

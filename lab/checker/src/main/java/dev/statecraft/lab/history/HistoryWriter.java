@@ -1,12 +1,12 @@
 package dev.statecraft.lab.history;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes a history to disk during the run, one JSON line for each completed operation, in any order. Thread-safe.
@@ -17,9 +17,11 @@ public final class HistoryWriter implements AutoCloseable {
   private static final int BUFFER = 64 * 1024;
   private static final long FLUSH_EVERY = TimeUnit.SECONDS.toNanos(1);
 
-  private final ReentrantLock lock = new ReentrantLock();
+  @GuardedBy("this")
   private final BufferedWriter lines;
+  @GuardedBy("this")
   private long flushed;
+  @GuardedBy("this")
   private boolean closed;
 
   private HistoryWriter(BufferedWriter lines) {
@@ -65,34 +67,23 @@ public final class HistoryWriter implements AutoCloseable {
    *
    * @throws IOException if the write fails
    */
-  public void flush() throws IOException {
-    lock.lock();
-    try {
-      if (!closed) {
-        lines.flush();
-      }
-    } finally {
-      lock.unlock();
+  public synchronized void flush() throws IOException {
+    if (!closed) {
+      lines.flush();
     }
   }
 
   @Override
-  public void close() throws IOException {
-    lock.lock();
-    try {
-      closed = true;
-      lines.close();
-    } finally {
-      lock.unlock();
-    }
+  public synchronized void close() throws IOException {
+    closed = true;
+    lines.close();
   }
 
-  private void append(String line, long time) {
-    lock.lock();
+  private synchronized void append(String line, long time) {
+    if (closed) {
+      throw new IllegalStateException("the history is closed");
+    }
     try {
-      if (closed) {
-        throw new IllegalStateException("the history is closed");
-      }
       lines.write(line);
       lines.write('\n');
       if (time >= flushed + FLUSH_EVERY) {
@@ -101,8 +92,6 @@ public final class HistoryWriter implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } finally {
-      lock.unlock();
     }
   }
 }

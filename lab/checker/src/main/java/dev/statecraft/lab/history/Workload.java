@@ -10,15 +10,9 @@ public enum Workload {
   SHOPPING,
   /** Three tabs of a browser share a session and its cookies and make calls concurrently. */
   TABS,
-  /**
-   * As {@link #TABS}, but any tab may rotate the session id or log out during the calls of others, and a tab sometimes
-   * sends a replaced id.
-   */
+  /** As {@link #TABS}, but a tab may rotate the id or log out during others' calls, and may send a replaced id. */
   RACES,
-  /**
-   * As {@link #TABS}, with small carts that all tabs concurrently try to reserve, pay and ship, and sometimes to
-   * cancel.
-   */
+  /** As {@link #TABS}, with small carts that all tabs concurrently reserve, pay and ship, and sometimes cancel. */
   CHECKOUT,
   /** As {@link #SHOPPING}, with a time-out so short that about every second pause of a client ends its session. */
   EXPIRY,

@@ -20,8 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code statecraft compare balancing}: compares the gateway's balancing rules. */
 @Command(name = "balancing",
     description = "Measures each balancing rule of the gateway with four nodes, one of them slower; then kills a node"
-        + " and adds another.",
-    mixinStandardHelpOptions = true)
+        + " and adds another.")
 final class BalancingCommand extends LabCommand {
   @Option(names = "--rules", split = ",", paramLabel = "NAME",
       description = "The rules to compare: ${bundle:rules}. Default: all.")

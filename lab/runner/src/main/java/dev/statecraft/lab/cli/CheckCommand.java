@@ -10,8 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code statecraft check}: checks saved histories again. */
-@Command(name = "check", description = "Checks the saved histories of a comparison again.",
-    mixinStandardHelpOptions = true)
+@Command(name = "check", description = "Checks the saved histories of a comparison again.")
 final class CheckCommand extends LabCommand {
   @Parameters(paramLabel = "DIR",
       description = "The output directory of compare, a directory of histories (*.jsonl), or a bundle of either.")

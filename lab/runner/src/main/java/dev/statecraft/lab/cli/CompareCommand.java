@@ -19,8 +19,7 @@ import picocli.CommandLine.Option;
 /** {@code statecraft compare}: compares the session strategies. */
 @Command(name = "compare",
     description = "Runs each session strategy under the same load, kills a node, and checks every answer.",
-    subcommands = {BalancingCommand.class, ReadsCommand.class, ConcurrencyCommand.class},
-    mixinStandardHelpOptions = true)
+    subcommands = {BalancingCommand.class, ReadsCommand.class, ConcurrencyCommand.class})
 public final class CompareCommand extends LabCommand {
   @Mixin
   private final EnvironmentMixin environment = new EnvironmentMixin();

@@ -20,8 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code statecraft compare concurrency}: compares the concurrency models of the services. */
 @Command(name = "concurrency",
     description = "Finds the highest sustainable request rate of each concurrency model for CPU work, waiting and both,"
-        + " and measures it under overload.",
-    mixinStandardHelpOptions = true)
+        + " and measures it under overload.")
 final class ConcurrencyCommand extends LabCommand {
   @Option(names = "--models", split = ",", paramLabel = "NAME",
       description = "The models to compare: ${bundle:models}. Default: all.")

@@ -10,8 +10,7 @@ import picocli.CommandLine.Option;
 
 /** {@code statecraft images}: builds the container images of the services and the lab with Docker. */
 @Command(name = "images",
-    description = "Builds the container images of the services and of the lab with docker, and prints their names.",
-    mixinStandardHelpOptions = true)
+    description = "Builds the container images of the services and of the lab with docker, and prints their names.")
 final class ImagesCommand extends LabCommand {
   @Option(names = "--base", paramLabel = "IMAGE",
       description = "The Java 25 base image, with bash, to use in place of the public one.")

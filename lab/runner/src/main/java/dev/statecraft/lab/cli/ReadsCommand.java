@@ -10,8 +10,7 @@ import picocli.CommandLine.Option;
 
 /** {@code statecraft compare reads}: measures the traffic that reads cause between the nodes of {@code replicated}. */
 @Command(name = "reads",
-    description = "Measures the traffic between the nodes of replicated, idle and under a load of reads.",
-    mixinStandardHelpOptions = true)
+    description = "Measures the traffic between the nodes of replicated, idle and under a load of reads.")
 final class ReadsCommand extends LabCommand {
   @Option(names = "--rate", paramLabel = "N", defaultValue = "300",
       description = "Reads per second. Default: ${DEFAULT-VALUE}.")

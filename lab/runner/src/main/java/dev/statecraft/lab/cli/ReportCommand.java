@@ -14,8 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code statecraft report}: prints the table and writes the page again from saved results. */
-@Command(name = "report", description = "Writes the report of a comparison again, from its results.json.",
-    mixinStandardHelpOptions = true)
+@Command(name = "report", description = "Writes the report of a comparison again, from its results.json.")
 final class ReportCommand extends LabCommand {
   /** The result types of all experiments by schema. */
   static final Map<String, Class<? extends ExperimentResults>> KINDS = Map.of(StrategyResults.SCHEMA,

@@ -14,8 +14,7 @@ import picocli.CommandLine.Option;
 
 /** {@code statecraft soak}: repeats runs with new seeds until the time is up or a guarantee is violated. */
 @Command(name = "soak",
-    description = "Repeats runs with new seeds and random faults until the time is up or a guarantee is violated.",
-    mixinStandardHelpOptions = true)
+    description = "Repeats runs with new seeds and random faults until the time is up or a guarantee is violated.")
 final class SoakCommand extends LabCommand {
   @Option(names = "--for", paramLabel = "TIME", defaultValue = "10m",
       description = "No run starts after this time. Default: ${DEFAULT-VALUE}.")

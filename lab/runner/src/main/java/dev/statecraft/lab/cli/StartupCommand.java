@@ -9,8 +9,7 @@ import picocli.CommandLine.Option;
 
 /** {@code statecraft startup}: measures the effect of the AOT cache on start-up time. */
 @Command(name = "startup",
-    description = "Measures the start-up time of the stateful service as a fat jar, extracted, and with the AOT cache.",
-    mixinStandardHelpOptions = true)
+    description = "Measures the start-up time of the stateful service as a fat jar, extracted, and with the AOT cache.")
 final class StartupCommand extends LabCommand {
   @Option(names = "--rounds", paramLabel = "N", defaultValue = "5",
       description = "Starts of each variant. Default: ${DEFAULT-VALUE}.")

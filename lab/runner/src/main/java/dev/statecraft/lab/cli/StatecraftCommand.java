@@ -16,7 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(name = "statecraft", description = "Where should session state live? Answers with measurements.",
     subcommands = {CompareCommand.class, UpCommand.class, CheckCommand.class, SoakCommand.class, ReportCommand.class,
       StartupCommand.class, ImagesCommand.class},
-    mixinStandardHelpOptions = true, version = "Statecraft 0.1.0", exitCodeListHeading = "%nExit codes:%n",
+    version = "Statecraft 0.1.0", exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:every strategy kept its documented guarantee", "1:a strategy violated its guarantee",
       "2:invalid input; the error is one line", "3:the lab itself failed", "130:ended by Ctrl-C"})
 final class StatecraftCommand extends LabCommand {

@@ -12,8 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code statecraft up}: starts a local cluster for manual use. */
-@Command(name = "up", description = "Starts a local cluster in the foreground and prints its URLs; Ctrl-C stops it.",
-    mixinStandardHelpOptions = true)
+@Command(name = "up", description = "Starts a local cluster in the foreground and prints its URLs; Ctrl-C stops it.")
 final class UpCommand extends LabCommand {
   @Option(names = "--strategies", split = ",", paramLabel = "NAME",
       description = "Session strategies, each with its own nodes: ${bundle:strategies}. Default: all.")

@@ -2,8 +2,6 @@ package dev.statecraft.lab.console;
 
 /** The user's input is invalid; the message is one line that says why. */
 public final class InvalidInput extends RuntimeException {
-  private static final long serialVersionUID = 1L;
-
   public InvalidInput(String message) {
     super(message);
   }

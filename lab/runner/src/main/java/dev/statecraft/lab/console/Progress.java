@@ -81,7 +81,6 @@ public final class Progress {
     ended = true;
   }
 
-  /** Clears the status line. */
   public synchronized void clear() {
     if (statusShown) {
       err.print(CLEAR_LINE);

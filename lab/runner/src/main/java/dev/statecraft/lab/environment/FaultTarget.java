@@ -70,24 +70,16 @@ public interface FaultTarget {
   }
 
   /** The name of the Redis primary. */
-  default String primary() throws ClusterFailure, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
+  String primary() throws ClusterFailure, InterruptedException;
 
   /** Disconnects the replicas of Redis, and kills the primary when they lag by the given time. */
-  default void killPrimary(String primary, Duration lag) throws ClusterFailure, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
+  void killPrimary(String primary, Duration lag) throws ClusterFailure, InterruptedException;
 
   /** Starts a former Redis primary again as a replica, and waits until it has caught up. */
-  default void rejoin(String former) throws ClusterFailure, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
+  void rejoin(String former) throws ClusterFailure, InterruptedException;
 
   /** Waits until a replica has been promoted in place of a killed primary. */
-  default void awaitFailover(String former) throws ClusterFailure, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
+  void awaitFailover(String former) throws ClusterFailure, InterruptedException;
 
   /** Undoes every {@link #cut}. */
   default void reconnect() throws ClusterFailure, InterruptedException {
@@ -105,22 +97,14 @@ public interface FaultTarget {
   }
 
   /** The name of the node that {@link #add} would start next. */
-  default String nextNodeName() throws ClusterFailure {
-    throw new UnsupportedOperationException();
-  }
+  String nextNodeName() throws ClusterFailure;
 
   /** The node that scaling in removes. */
-  default String nodeToRemove() throws ClusterFailure {
-    throw new UnsupportedOperationException();
-  }
+  String nodeToRemove() throws ClusterFailure;
 
   /** Adds a node; does not wait until it is ready. */
-  default void add(String name) throws ClusterFailure, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
+  void add(String name) throws ClusterFailure, InterruptedException;
 
   /** Removes a node gracefully; returns false if it had to be killed. */
-  default boolean remove(String name) throws ClusterFailure, InterruptedException {
-    throw new UnsupportedOperationException();
-  }
+  boolean remove(String name) throws ClusterFailure, InterruptedException;
 }

@@ -12,11 +12,7 @@ public final class PrometheusText {
     return Probe.get(service.resolve("/actuator/prometheus"));
   }
 
-  /**
-   * The sum of a metric's values over all its labels; 0 if there is no such metric.
-   *
-   * @param text the answer of {@code /actuator/prometheus}
-   */
+  /** The sum of a metric's values over all its labels; 0 if there is no such metric. */
   public static double sum(String text, String name) {
     return sum(text, name, "");
   }

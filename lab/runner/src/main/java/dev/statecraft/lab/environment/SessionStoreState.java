@@ -15,10 +15,6 @@ import tools.jackson.databind.json.JsonMapper;
  * @param primary the host of the Redis primary; null if there are no sentinels or no connection
  */
 public record SessionStoreState(long sessions, @Nullable String leader, @Nullable String primary) {
-  public SessionStoreState(long sessions, @Nullable String leader) {
-    this(sessions, leader, null);
-  }
-
   /** Asks a node for its state; empty if it does not answer. */
   public static Optional<SessionStoreState> fetch(URI node) {
     return Probe.get(node.resolve("/actuator/sessionstore")).flatMap(SessionStoreState::parse);

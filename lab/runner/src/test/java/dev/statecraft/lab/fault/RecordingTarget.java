@@ -68,7 +68,7 @@ final class RecordingTarget implements FaultTarget {
   @Override
   public Map<String, Optional<SessionStoreState>> states() {
     Map<String, Optional<SessionStoreState>> all = new LinkedHashMap<>();
-    names.forEach(name -> all.put(name, states.getOrDefault(name, Optional.of(new SessionStoreState(1, "n2")))));
+    names.forEach(name -> all.put(name, states.getOrDefault(name, Optional.of(new SessionStoreState(1, "n2", null)))));
     return all;
   }
 

@@ -33,6 +33,6 @@ class TargetSelectorPropertyTest {
   }
 
   private static Optional<SessionStoreState> state(long sessions, @Nullable String leader) {
-    return Optional.of(new SessionStoreState(sessions, leader));
+    return Optional.of(new SessionStoreState(sessions, leader, null));
   }
 }

@@ -41,6 +41,6 @@ class TargetSelectorTest {
   }
 
   private static Optional<SessionStoreState> state(long sessions, @Nullable String leader) {
-    return Optional.of(new SessionStoreState(sessions, leader));
+    return Optional.of(new SessionStoreState(sessions, leader, null));
   }
 }

@@ -1,63 +1,48 @@
 package dev.statecraft.lab.checker.anomaly;
 
-/** The kinds of anomalies. {@code CartChecker} defines the first seven, other checkers the rest. */
+/**
+ * The kinds of anomalies, each with its definition for a reader of a report. The precise conditions are at
+ * {@code CartChecker} for the first seven, {@code Linearizability}, {@code SessionChecker} and {@code CheckoutChecker}.
+ */
 public enum AnomalyKind {
-  /** An acknowledged item is missing from the cart of a live session. */
   LOST_ACKNOWLEDGED_WRITE("lostAcknowledgedWrites", "lost acknowledged write", "lost acknowledged writes",
       "An item whose addition was answered with success is gone from the cart of a session that lives."),
-  /** The service rejects a session that is neither logged out nor expired. */
   LOST_SESSION("lostSessions", "lost session", "lost sessions",
       "The service answered 401, or with an empty new state, to a cookie that it had given, neither logged out nor"
           + " expired."),
-  /** A read misses an item that was acknowledged before it began, and that shows again. */
   STALE_READ("staleReads", "stale read", "stale reads",
       "A read misses an item that was acknowledged before the read began, and that shows again later."),
-  /** A read misses an item that an earlier read showed. */
   BACKWARD_READ("backwardReads", "backward read", "backward reads",
       "A read misses an item that an earlier read of the same session showed."),
-  /** A cart shows an item more often than it was sent. */
   DUPLICATE("duplicates", "duplicate", "duplicates", "A cart shows an item more often than it was sent."),
-  /** A cart shows an item that no client added. */
   PHANTOM("phantoms", "phantom", "phantoms", "A cart shows an item that nobody can have put there."),
-  /** No single order of appends explains what was shown. */
   ORDER_DISAGREEMENT("orderDisagreements", "disagreeing order", "disagreeing orders",
       "No single order of additions explains what the reads of a session showed."),
 
-  /** No order of the session's operations explains its answers; see {@code Linearizability}. */
   NOT_LINEARIZABLE("notLinearizable", "session that is not linearizable", "sessions that are not linearizable",
       "No order of a session's operations, each at one instant between its request and its answer, explains all that it"
           + " answered."),
 
-  /** A client reads a cart without its own write; {@code SessionChecker} defines this kind and the following. */
   READ_YOUR_WRITES("readYourWrites", "read without one's own write", "reads without one's own writes",
       "A client reads a cart without an item whose addition had been acknowledged to this client."),
-  /** A client reads a cart without an item that an earlier read showed to it. */
   MONOTONIC_READS("monotonicReads", "read that goes back", "reads that go back",
       "A client reads a cart without an item that this client had been shown."),
-  /** A read shows a client's write without, or before, an earlier write of the same client. */
   MONOTONIC_WRITES("monotonicWrites", "write out of its client's order", "writes out of their client's order",
       "An item is shown without, or in front of, one that the same client had got acknowledged before it sent it."),
-  /** A read shows a write without, or before, an item that its client had read when it wrote. */
   WRITES_FOLLOW_READS("writesFollowReads", "write without what it followed", "writes without what they followed",
       "An item is shown without, or in front of, one that its client had been shown before it sent it."),
-  /** An acknowledged item is missing because another client's concurrent write replaced it. */
   LOST_UPDATE("lostUpdates", "lost update", "lost updates",
       "An acknowledged item is gone because another client's write, under way at the same time, took its place."),
-  /** A session answers after its logout. */
   RESURRECTION("resurrections", "session that outlived its logout", "sessions that outlived their logout",
       "A session answers a request that was sent after its logout had been acknowledged."),
-  /** An id answers after a rotation replaced it. */
   TWO_LIVE_IDS("twoLiveIds", "session with two live ids", "sessions with two live ids",
       "An id answers a request that was sent after a rotation that replaced it had been acknowledged."),
-  /** A session answers after it was idle for longer than its time-out. */
   ALIVE_AFTER_EXPIRY("aliveAfterExpiry", "session alive after its expiry", "sessions alive after their expiry",
       "A session answers although nobody had used it for longer than its time-out."),
 
-  /** A checkout makes a transition that its state machine forbids; see {@code CheckoutChecker}. */
   FORBIDDEN_TRANSITION("forbiddenTransitions", "forbidden transition of a checkout",
       "forbidden transitions of checkouts",
       "A cart shows a state of its checkout that it cannot have reached from one that was shown before."),
-  /** A checkout step that may succeed once, such as a payment, was acknowledged twice. */
   REPEATED_STEP("repeatedSteps", "repeated step of a checkout", "repeated steps of checkouts",
       "A step of a checkout that can be taken once, such as a payment, was acknowledged again.");
 
@@ -81,12 +66,10 @@ public enum AnomalyKind {
     return field;
   }
 
-  /** The singular noun for it. */
   public String singular() {
     return singular;
   }
 
-  /** The plural noun for it. */
   public String plural() {
     return plural;
   }

@@ -15,13 +15,9 @@ public final class Explanations {
   /** Such as {@code operation 17 (read by client 3 at redis-1, 1,204.3 to 1,207.0 ms)}. */
   public static String of(Operation operation) {
     String node = operation.servedBy() == null ? "" : " at " + operation.servedBy();
-    return "operation %d (%s by client %d%s, %s to %s ms)".formatted(operation.id(),
-        operation.call().name().toLowerCase(Locale.ROOT), operation.client(), node, milliseconds(operation.invoked()),
-        milliseconds(operation.completed()));
-  }
-
-  static String milliseconds(long nanoseconds) {
-    return String.format(Locale.ROOT, "%,.1f", nanoseconds / 1e6);
+    return String.format(Locale.ROOT, "operation %d (%s by client %d%s, %,.1f to %,.1f ms)", operation.id(),
+        operation.call().name().toLowerCase(Locale.ROOT), operation.client(), node, operation.invoked() / 1e6,
+        operation.completed() / 1e6);
   }
 
   public static String count(long number, String noun) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One session and its cart, as all its clients saw it. Immutable after construction. */
@@ -30,13 +31,11 @@ public final class Cart {
         .filter(operation -> operation.call() == Operation.Call.ROTATE && operation.outcome() instanceof Outcome.Ok)
         .toList();
     this.login = operations.stream().filter(Cart::opens).findFirst().orElse(null);
-    this.closed = operations.stream().filter(Cart::mayClose).mapToLong(Operation::invoked).min().orElse(Item.NEVER);
-    for (Operation operation : operations) {
-      String sent = operation.item();
-      if (operation.call() == Operation.Call.ADD && sent != null) {
-        item(sent).sentBy(operation);
-      }
-    }
+    this.closed = operations.stream()
+        .filter(call -> call.call() == Operation.Call.LOGOUT && !(call.outcome() instanceof Outcome.Failed))
+        .mapToLong(Operation::invoked).min().orElse(Item.NEVER);
+    operations.stream().filter(operation -> operation.call() == Operation.Call.ADD && operation.item() != null)
+        .forEach(add -> item(Objects.requireNonNull(add.item())).sentBy(add));
     for (Operation operation : operations) {
       if (operation.call() == Operation.Call.READ && operation.outcome() instanceof Outcome.Ok ok && ok.items() != null
           && !carriesReplacedId(operation)) {
@@ -61,21 +60,11 @@ public final class Cart {
   }
 
   private Item item(String name) {
-    Item known = items.get(name);
-    if (known == null) {
-      known = new Item(name, items.size());
-      items.put(name, known);
-    }
-    return known;
+    return items.computeIfAbsent(name, _ -> new Item(name, items.size()));
   }
 
-  /** Tells whether the operation opened the session. */
   static boolean opens(Operation operation) {
     return operation.call() == Operation.Call.LOGIN && operation.outcome() instanceof Outcome.Ok;
-  }
-
-  private static boolean mayClose(Operation operation) {
-    return operation.call() == Operation.Call.LOGOUT && !(operation.outcome() instanceof Outcome.Failed);
   }
 
   /**

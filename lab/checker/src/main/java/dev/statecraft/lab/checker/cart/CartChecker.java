@@ -55,12 +55,9 @@ public final class CartChecker {
         senders.putIfAbsent(operation.item(), operation);
       }
     }
-    List<Anomaly> found = new ArrayList<>();
-    for (Cart cart : carts(history)) {
-      found.addAll(check(cart, senders, history.sessionTimeoutMillis()));
-    }
-    found.sort(Comparator.comparing(Anomaly::kind));
-    return new Verdict(history.operations().size(), found);
+    return new Verdict(history.operations().size(),
+        carts(history).stream().flatMap(cart -> check(cart, senders, history.sessionTimeoutMillis()).stream())
+            .sorted(Comparator.comparing(Anomaly::kind)).toList());
   }
 
   private static List<Anomaly> check(Cart cart, Map<String, Operation> senders, @Nullable Long sessionTimeoutMillis) {

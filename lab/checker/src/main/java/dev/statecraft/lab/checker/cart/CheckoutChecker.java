@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BinaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,10 +80,10 @@ public final class CheckoutChecker {
     Map<String, Operation> first = new HashMap<>();
     for (Operation answer : answers) {
       first.merge(String.valueOf(state(answer)), answer,
-          (one, other) -> one.completed() <= other.completed() ? one : other);
+          BinaryOperator.minBy(Comparator.comparingLong(Operation::completed)));
     }
     return answers.stream().map(answer -> forbidden(answer, first)).flatMap(Optional::stream)
-        .min(Comparator.comparingLong(CheckoutChecker::shownAt));
+        .min(Comparator.comparingLong(anomaly -> anomaly.operations().getLast().completed()));
   }
 
   private static Optional<Anomaly> forbidden(Operation answer, Map<String, Operation> first) {
@@ -103,9 +104,5 @@ public final class CheckoutChecker {
   private static Anomaly anomaly(String explanation, Operation... proof) {
     return new Anomaly(AnomalyKind.FORBIDDEN_TRANSITION, proof[0].session(), null, 0, explanation,
         Explanations.proof(proof));
-  }
-
-  private static long shownAt(Anomaly anomaly) {
-    return anomaly.operations().getLast().completed();
   }
 }

@@ -40,10 +40,12 @@ final class ClientGuarantees {
         client(item.sends().getFirst()).sent.add(item);
       }
     }
-    for (Read read : reads.stream().sorted(Comparator.comparingLong(Read::completed)).toList()) {
-      client(read.operation()).wasShown(read);
+    reads.stream().sorted(Comparator.comparingLong(Read::completed))
+        .forEach(read -> client(read.operation()).wasShown(read));
+    for (Client client : clients.values()) {
+      client.written.sort(Comparator.comparingLong(Fact::since));
+      client.sent.sort(Comparator.comparingLong(Item::invoked));
     }
-    clients.values().forEach(Client::sort);
   }
 
   /** The fact that an item is in the cart, and the operation that told its client. */
@@ -67,11 +69,6 @@ final class ClientGuarantees {
           shown.add(new Fact(item, read.operation()));
         }
       }
-    }
-
-    void sort() {
-      written.sort(Comparator.comparingLong(Fact::since));
-      sent.sort(Comparator.comparingLong(Item::invoked));
     }
   }
 
@@ -103,11 +100,9 @@ final class ClientGuarantees {
         return;
       }
       if (!read.shows(fact.item())) {
-        found
-            .add(anomaly(kind, fact.item(),
-                "Item \"%s\" %s %s, but is missing from %s.".formatted(fact.item().name(), because,
-                    Explanations.of(fact.source()), Explanations.of(read.operation())),
-                fact.source(), read.operation()));
+        String explanation = "Item \"%s\" %s %s, but is missing from %s.".formatted(fact.item().name(), because,
+            Explanations.of(fact.source()), Explanations.of(read.operation()));
+        found.add(anomaly(kind, fact.item(), explanation, fact.source(), read.operation()));
         return;
       }
     }

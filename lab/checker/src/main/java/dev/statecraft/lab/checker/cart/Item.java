@@ -7,13 +7,11 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Everything that a history says about one item of one session. {@link Cart} fills it; it does not change afterwards.
- */
+/** Everything that a history says about an item of one session. {@link Cart} fills it; then it does not change. */
 public final class Item {
-  /** A time before, or after, every time of a run. */
-  public static final long NEVER_YET = Long.MIN_VALUE;
+  /** A time after every time of a run. */
   static final long NEVER = Long.MAX_VALUE;
+  private static final long NEVER_YET = Long.MIN_VALUE;
 
   private final String name;
   private final int index;
@@ -54,7 +52,7 @@ public final class Item {
     return name;
   }
 
-  /** Returns the index of the item in its cart, from 0. */
+  /** The index in its cart, from 0. */
   int index() {
     return index;
   }
@@ -79,7 +77,6 @@ public final class Item {
     return acknowledgement;
   }
 
-  /** Returns the time of the acknowledgement. */
   long acknowledged() {
     return acknowledgement == null ? NEVER : acknowledgement.completed();
   }
@@ -124,10 +121,7 @@ public final class Item {
     return acknowledgement == null ? lastShown() : Math.max(acknowledged(), lastShown());
   }
 
-  /**
-   * Tells whether a read shows the item although no {@code ADD} that may have taken effect was invoked before the read
-   * completed.
-   */
+  /** Tells whether a read that shows it completed before any {@code ADD} that may have taken effect was invoked. */
   boolean phantom() {
     return firstShown() < invoked();
   }

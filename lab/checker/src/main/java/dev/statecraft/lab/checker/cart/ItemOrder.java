@@ -90,11 +90,9 @@ final class ItemOrder {
     Item latest = null;
     for (Item item : line) {
       if (latest != null && item.known() < latest.invoked()) {
-        report(item,
-            "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but comes after it in %s.".formatted(
-                item.name(), Explanations.of(item.knownBy()), latest.name(), Explanations.of(latest.sends().getFirst()),
-                Explanations.of(read.operation())),
-            item.knownBy(), latest.sends().getFirst(), read.operation());
+        reportAgainstTime(
+            "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but comes after it in %s.",
+            item, latest, read);
       }
       if (latest == null || item.invoked() > latest.invoked()) {
         latest = item;
@@ -161,33 +159,16 @@ final class ItemOrder {
     if (latest == null || latest.invoked() <= read.invoked()) {
       return;
     }
-    for (int next = firstKnownFrom(read.invoked(), byKnown); next < byKnown.size(); next++) {
-      Item item = byKnown.get(next);
-      if (item.known() >= latest.invoked()) {
-        return;
-      }
-      if (isUnexplainedGap(item, read)) {
-        report(item,
-            "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but %s shows only the second.".formatted(
-                item.name(), Explanations.of(item.knownBy()), latest.name(), Explanations.of(latest.sends().getFirst()),
-                Explanations.of(read.operation())),
-            item.knownBy(), latest.sends().getFirst(), read.operation());
-      }
-    }
+    byKnown.stream().takeWhile(item -> item.known() < latest.invoked()).filter(item -> isUnexplainedGap(item, read))
+        .forEach(item -> reportAgainstTime(
+            "Item \"%s\" was in the cart (%s) before \"%s\" was sent (%s), but %s shows only the second.",
+            item, latest, read));
   }
 
-  private static int firstKnownFrom(long time, List<Item> byKnown) {
-    int low = 0;
-    int high = byKnown.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (byKnown.get(middle).known() >= time) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
+  private void reportAgainstTime(String explanation, Item item, Item latest, Read read) {
+    Operation sent = latest.sends().getFirst();
+    report(item, explanation.formatted(item.name(), Explanations.of(item.knownBy()), latest.name(),
+        Explanations.of(sent), Explanations.of(read.operation())), item.knownBy(), sent, read.operation());
   }
 
   private void gapsAgainstOtherReads(Read read, List<Item> line) {

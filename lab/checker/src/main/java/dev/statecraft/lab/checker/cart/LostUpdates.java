@@ -18,11 +18,10 @@ final class LostUpdates {
     for (Item item : cart.items()) {
       Operation write = item.acknowledgement();
       Read miss = missingItems.firstReadAfterLastProof(item);
-      if (write == null || miss == null || (loss != null && loss.items().contains(item))) {
-        continue;
+      if (write != null && miss != null && (loss == null || !loss.items().contains(item))) {
+        miss.items().stream().filter(other -> overlaps(write, other)).findFirst()
+            .ifPresent(other -> found.add(anomaly(cart, item, write, other.sends().getFirst(), miss.operation())));
       }
-      miss.items().stream().filter(other -> overlaps(write, other)).findFirst()
-          .ifPresent(other -> found.add(anomaly(cart, item, write, other.sends().getFirst(), miss.operation())));
     }
     return found;
   }

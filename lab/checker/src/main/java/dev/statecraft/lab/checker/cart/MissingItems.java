@@ -72,7 +72,7 @@ final class MissingItems {
   private void check(Read read) {
     Item stale = null;
     Item vanished = null;
-    List<Item> countedAsLost = new ArrayList<>();
+    Set<Item> countedAsLost = new HashSet<>();
     for (Item item : due) {
       if (read.shows(item)) {
         continue;
@@ -89,9 +89,7 @@ final class MissingItems {
         vanished = item;
       }
     }
-    if (!countedAsLost.isEmpty()) {
-      due.removeAll(new HashSet<>(countedAsLost));
-    }
+    due.removeAll(countedAsLost);
     if (stale != null) {
       found.add(staleRead(read, stale));
     }

@@ -3,6 +3,7 @@ package dev.statecraft.lab.checker.cart;
 import dev.statecraft.lab.checker.anomaly.Anomaly;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
 import dev.statecraft.lab.checker.anomaly.Explanations;
+import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Operation;
 import dev.statecraft.lab.history.Outcome;
 import java.util.Comparator;
@@ -20,9 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SessionLoss(Operation shownBy, Set<Item> items) {
   private static final int UNAUTHORIZED = 401;
-  /**
-   * A session that is only read may end earlier by this fraction of its time-out, because not every read is recorded.
-   */
+  /** A session may end earlier by this fraction of its time-out, because not every read is recorded. */
   private static final int UNRECORDED_DIVISOR = 20;
 
   /** Returns the first loss of a session, or null. */
@@ -77,8 +76,9 @@ public record SessionLoss(Operation shownBy, Set<Item> items) {
 
   /** Tells whether the operation is a 401 that neither expiry nor a rotation explains. */
   public static boolean isUnexplainedRejection(Cart cart, Operation operation, @Nullable Long sessionTimeoutMillis) {
-    return isRejection(operation) && !mayHaveExpired(cart, operation, sessionTimeoutMillis)
-        && !mayCarryReplacedId(cart, operation);
+    return operation.call() != Call.LOGIN && operation.outcome() instanceof Outcome.Failed failed
+        && failed.status() == UNAUTHORIZED && !mayHaveExpired(cart, operation, sessionTimeoutMillis)
+        && cart.operations().stream().noneMatch(rotate -> mayReplaceIdOf(rotate, operation));
   }
 
   private static boolean mayHaveExpired(Cart cart, Operation refused, @Nullable Long sessionTimeoutMillis) {
@@ -99,18 +99,9 @@ public record SessionLoss(Operation shownBy, Set<Item> items) {
     return mayHaveExpired || last == null || refused.completed() - last.invoked() >= shortest;
   }
 
-  private static boolean isRejection(Operation operation) {
-    return operation.call() != Operation.Call.LOGIN && operation.outcome() instanceof Outcome.Failed failed
-        && failed.status() == UNAUTHORIZED;
-  }
-
-  private static boolean mayCarryReplacedId(Cart cart, Operation refused) {
-    return cart.operations().stream()
-        .anyMatch(rotate -> rotate.call() == Operation.Call.ROTATE && mayReplaceIdOf(rotate, refused));
-  }
-
   private static boolean mayReplaceIdOf(Operation rotate, Operation refused) {
-    if (rotate.outcome() instanceof Outcome.Failed || rotate.invoked() > refused.completed()) {
+    if (rotate.call() != Call.ROTATE || rotate.outcome() instanceof Outcome.Failed
+        || rotate.invoked() > refused.completed()) {
       return false;
     }
     if (rotate.generation() != null && refused.generation() != null) {

@@ -9,8 +9,8 @@ import dev.statecraft.lab.history.Operation;
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The faults and the other calls of the session around an anomaly. */
@@ -32,18 +33,13 @@ public final class AnomalyContext {
 
   private final History history;
   private final Function<String, FaultEffects> effects;
-  private final Map<String, List<Operation>> bySession = new HashMap<>();
+  private final Map<String, List<Operation>> bySession;
 
-  /**
-   * Makes the context of a history.
-   *
-   * @param effects returns the effects of a fault by the name in the history
-   */
+  /** Makes the context of a history; {@code effects} returns the effects of a fault by the name in the history. */
   public AnomalyContext(History history, Function<String, FaultEffects> effects) {
     this.history = history;
     this.effects = effects;
-    history.operations()
-        .forEach(operation -> bySession.computeIfAbsent(operation.session(), name -> new ArrayList<>()).add(operation));
+    this.bySession = history.operations().stream().collect(Collectors.groupingBy(Operation::session));
   }
 
   History history() {
@@ -65,8 +61,8 @@ public final class AnomalyContext {
     Operation login = loss.operations().getFirst();
     return login.call() == Call.LOGIN && history.faults().stream()
         .filter(fault -> effects(fault).hasAny(Effect.ENDS_PROCESS) || exceedsTimeout(fault)
-            || (effects(fault).hasAny(Effect.UNREACHABLE) && outlastsFailureDetection(fault)))
-        .filter(fault -> fault.began() <= shownAt(loss) && (fault.ended() == -1 || login.invoked() < fault.ended()))
+            || (effects(fault).hasAny(Effect.UNREACHABLE) && end(fault) - fault.began() >= FAILURE_DETECTION_NANOS))
+        .filter(fault -> fault.began() <= shownAt(loss) && login.invoked() < end(fault))
         .anyMatch(fault -> holders(login.session(), fault).contains(fault.target()));
   }
 
@@ -77,7 +73,7 @@ public final class AnomalyContext {
   private Set<String> holders(String session, FaultEvent fault) {
     Set<String> holders = new HashSet<>();
     bySession.getOrDefault(session, List.of()).stream()
-        .filter(operation -> fault.ended() == -1 || operation.invoked() < fault.ended())
+        .filter(operation -> operation.invoked() < end(fault))
         .sorted(Comparator.comparingLong(Operation::completed)).forEach(operation -> {
           String node = operation.servedBy();
           if (operation.outcome() instanceof Outcome.Ok && operation.completed() <= fault.began()) {
@@ -91,23 +87,19 @@ public final class AnomalyContext {
     return holders;
   }
 
-  /**
-   * Tells whether a lost session was served, or may have been, by a node whose clock error reached the session
-   * time-out.
-   */
+  /** Tells whether a node whose clock error reached the session time-out may have served a lost session. */
   boolean servedUnderWrongClock(Anomaly loss) {
     return history.faults().stream().filter(fault -> exceedsTimeout(fault) && fault.began() <= shownAt(loss))
         .anyMatch(fault -> operations(loss).stream()
             .anyMatch(operation -> (operation.servedBy() == null || fault.target().equals(operation.servedBy()))
-                && operation.completed() >= fault.began()
-                && (fault.ended() == -1 || operation.invoked() <= fault.ended())));
+                && operation.completed() >= fault.began() && operation.invoked() <= end(fault)));
   }
 
   /** Tells whether a lost session was open while any node's clock error reached the session time-out. */
   boolean openUnderWrongClock(Anomaly loss) {
     long opened = loss.operations().getFirst().invoked();
-    return history.faults().stream().anyMatch(fault -> exceedsTimeout(fault) && fault.began() <= shownAt(loss)
-        && (fault.ended() == -1 || opened < fault.ended()));
+    return history.faults().stream()
+        .anyMatch(fault -> exceedsTimeout(fault) && fault.began() <= shownAt(loss) && opened < end(fault));
   }
 
   /** Tells whether a session outlived its time-out after any clock error. */
@@ -123,8 +115,8 @@ public final class AnomalyContext {
     return error.isPositive() && error.compareTo(idle) >= 0;
   }
 
-  private static boolean outlastsFailureDetection(FaultEvent fault) {
-    return fault.ended() == -1 || fault.ended() - fault.began() >= FAILURE_DETECTION_NANOS;
+  private static long end(FaultEvent fault) {
+    return fault.ended() == -1 ? Long.MAX_VALUE : fault.ended();
   }
 
   /**
@@ -138,14 +130,9 @@ public final class AnomalyContext {
         .anyMatch(fault -> fault.hasAny(Effect.EMPTIES_STORE) || (!confirmed && fault.hasAny(Effect.FAILS_OVER_STORE)));
   }
 
-  /**
-   * Tells whether another write of the session, a checkout step or a rotation, was concurrent with the item's write.
-   */
+  /** Tells whether another write of the session, a checkout step or a rotation was concurrent with the item's write. */
   boolean overlappingWrites(Anomaly anomaly) {
-    List<Operation> writes = operations(anomaly).stream()
-        .filter(operation -> operation.call() == Call.ADD || operation.call() == Call.ROTATE
-            || operation.call() == Call.CHECKOUT)
-        .filter(operation -> !(operation.outcome() instanceof Outcome.Failed)).toList();
+    List<Operation> writes = accepted(anomaly, EnumSet.of(Call.ADD, Call.ROTATE, Call.CHECKOUT));
     Map<String, Long> firstShown = firstShown(anomaly);
     return writes.stream().filter(add -> add.call() == Call.ADD && Objects.equals(add.item(), anomaly.item()))
         .anyMatch(write -> writes.stream()
@@ -161,9 +148,7 @@ public final class AnomalyContext {
 
   /** Tells whether a checkout step was concurrent with another write of the session. */
   boolean overlappingSteps(Anomaly anomaly) {
-    List<Operation> writes = operations(anomaly).stream()
-        .filter(operation -> operation.call() == Call.ADD || operation.call() == Call.CHECKOUT)
-        .filter(operation -> !(operation.outcome() instanceof Outcome.Failed)).toList();
+    List<Operation> writes = accepted(anomaly, EnumSet.of(Call.ADD, Call.CHECKOUT));
     return writes.stream().filter(write -> write.call() == Call.CHECKOUT)
         .anyMatch(step -> writes.stream().anyMatch(other -> other.id() != step.id() && !areSequential(step, other)
             && other.invoked() <= lasting(step) && step.invoked() <= lasting(other)));
@@ -203,7 +188,8 @@ public final class AnomalyContext {
 
   /** Tells whether a read misses an item that its own client had written or read before. */
   boolean missesOwnClientsItems(Anomaly anomaly) {
-    Operation read = missOf(anomaly);
+    Operation read = anomaly.operations().stream().filter(operation -> misses(operation, anomaly.item())).findFirst()
+        .orElseThrow();
     List<String> shown = read.outcome() instanceof Outcome.Ok ok && ok.items() != null ? ok.items() : List.of();
     Set<String> due = new HashSet<>();
     for (Operation earlier : bySession.getOrDefault(read.session(), List.of())) {
@@ -255,8 +241,7 @@ public final class AnomalyContext {
     int majority = history.nodes().size() / 2 + 1;
     return wipes.stream().anyMatch(one -> {
       Set<String> together = new HashSet<>();
-      wipes.stream()
-          .filter(other -> other.began() <= one.began() && (other.ended() == -1 || other.ended() >= one.began()))
+      wipes.stream().filter(other -> other.began() <= one.began() && end(other) >= one.began())
           .forEach(other -> together.add(other.target()));
       return together.size() >= majority;
     });
@@ -266,10 +251,9 @@ public final class AnomalyContext {
     return bySession.getOrDefault(anomaly.session(), List.of());
   }
 
-  /** Returns the read in the proof of a stale or backward read that misses the item. */
-  private static Operation missOf(Anomaly anomaly) {
-    return anomaly.operations().stream().filter(operation -> misses(operation, anomaly.item())).findFirst()
-        .orElseThrow();
+  private List<Operation> accepted(Anomaly anomaly, Set<Call> calls) {
+    return operations(anomaly).stream()
+        .filter(call -> calls.contains(call.call()) && !(call.outcome() instanceof Outcome.Failed)).toList();
   }
 
   /** Tells whether a read in the proof misses an item. */

@@ -3,8 +3,9 @@ package dev.statecraft.lab.checker.guarantee;
 import static dev.statecraft.lab.checker.anomaly.AnomalyKind.*;
 
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Sets of anomaly kinds with a common cause. */
 final class AnomalyGroups {
@@ -17,16 +18,11 @@ final class AnomalyGroups {
   static final Set<AnomalyKind> OVERWRITES = Set.of(LOST_ACKNOWLEDGED_WRITE, LOST_UPDATE, STALE_READ, BACKWARD_READ,
       ORDER_DISAGREEMENT, READ_YOUR_WRITES, MONOTONIC_READS, MONOTONIC_WRITES, WRITES_FOLLOW_READS);
   /** Possible anomalies if concurrent writes of one session overwrite each other. */
-  static final Set<AnomalyKind> CONCURRENT_WRITES = union(OVERWRITES, LIVE_OLD_IDS, CHECKOUT_ANOMALIES);
+  static final Set<AnomalyKind> CONCURRENT_WRITES = union(List.of(OVERWRITES, LIVE_OLD_IDS, CHECKOUT_ANOMALIES));
 
   private AnomalyGroups() {}
 
-  @SafeVarargs
-  static Set<AnomalyKind> union(Set<AnomalyKind>... groups) {
-    Set<AnomalyKind> union = EnumSet.noneOf(AnomalyKind.class);
-    for (Set<AnomalyKind> group : groups) {
-      union.addAll(group);
-    }
-    return Set.copyOf(union);
+  static Set<AnomalyKind> union(List<Set<AnomalyKind>> groups) {
+    return groups.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -1,8 +1,8 @@
 package dev.statecraft.lab.checker.guarantee;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The effects of a fault on which a guarantee may depend. The caller of the checker declares them for each fault; the
@@ -14,7 +14,6 @@ public record FaultEffects(Set<Effect> effects, Duration clockError) {
   /** Excuses nothing. */
   public static final FaultEffects NONE = of();
 
-  /** An effect. */
   public enum Effect {
     /** The target's process ends and loses its memory. */
     ENDS_PROCESS,
@@ -43,6 +42,6 @@ public record FaultEffects(Set<Effect> effects, Duration clockError) {
   }
 
   boolean hasAny(Effect... wanted) {
-    return List.of(wanted).stream().anyMatch(effects::contains);
+    return Stream.of(wanted).anyMatch(effects::contains);
   }
 }

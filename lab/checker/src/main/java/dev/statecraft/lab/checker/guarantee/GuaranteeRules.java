@@ -14,23 +14,18 @@ import java.util.Set;
 public interface GuaranteeRules {
   /** Documents no anomaly. */
   GuaranteeRules NOTHING = new GuaranteeRules() {
-    @Override
-    public Set<AnomalyKind> mayShow(AnomalyContext context) {
-      return Set.of();
-    }
-
-    @Override
-    public boolean allows(Anomaly anomaly, AnomalyContext context) {
-      return false;
-    }
   };
 
   /**
    * Returns the kinds that the strategy may show in a history with these clients if no fault affects its own servers.
    * {@link AnomalyKind#NOT_LINEARIZABLE} follows from each of them and is not in the set.
    */
-  Set<AnomalyKind> mayShow(AnomalyContext context);
+  default Set<AnomalyKind> mayShow(AnomalyContext context) {
+    return Set.of();
+  }
 
   /** Tells whether the strategy documents the anomaly under its conditions. */
-  boolean allows(Anomaly anomaly, AnomalyContext context);
+  default boolean allows(Anomaly anomaly, AnomalyContext context) {
+    return false;
+  }
 }

@@ -7,6 +7,7 @@ import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.OVERWRITES;
 
 import dev.statecraft.lab.checker.anomaly.Anomaly;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,8 +18,8 @@ import java.util.Set;
  * lost.
  */
 final class RedisRules implements GuaranteeRules {
-  private static final Set<AnomalyKind> OF_THE_STORE = AnomalyGroups.union(OVERWRITES, LIVE_OLD_IDS, LOSSES,
-      CHECKOUT_ANOMALIES);
+  private static final Set<AnomalyKind> OF_THE_STORE = AnomalyGroups
+      .union(List.of(OVERWRITES, LIVE_OLD_IDS, LOSSES, CHECKOUT_ANOMALIES));
 
   @Override
   public Set<AnomalyKind> mayShow(AnomalyContext context) {

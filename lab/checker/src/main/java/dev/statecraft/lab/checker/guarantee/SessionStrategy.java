@@ -1,40 +1,39 @@
 package dev.statecraft.lab.checker.guarantee;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A session strategy: its name in options, properties, routes and histories, and its guarantee. To add one, add a
- * constant and an entry of {@link #all}. Immutable; one instance for each strategy.
+ * The session strategies, in the order in which the lab compares them: the name of each in options, properties, routes
+ * and histories, and its guarantee.
  */
-public final class SessionStrategy implements Comparable<SessionStrategy> {
+public enum SessionStrategy {
   /** One owner node for each session. */
-  public static final SessionStrategy AFFINITY = new SessionStrategy("affinity", new AffinityRules());
+  AFFINITY("affinity", new AffinityRules()),
   /** One shared pool for all nodes. */
-  public static final SessionStrategy REDIS = new SessionStrategy("redis", new RedisRules());
+  REDIS("redis", new RedisRules()),
   /** A consistent copy at every node. */
-  public static final SessionStrategy REPLICATED = new SessionStrategy("replicated", new ReplicatedRules());
+  REPLICATED("replicated", new ReplicatedRules()),
   /** The client's cookie holds the state. */
-  public static final SessionStrategy COOKIE = new SessionStrategy("cookie", new CookieRules());
-
-  private static final List<SessionStrategy> ALL = List.of(AFFINITY, REDIS, REPLICATED, COOKIE);
+  COOKIE("cookie", new CookieRules());
 
   private final String id;
+  @SuppressWarnings("ImmutableEnumChecker") // rules are stateless
   private final GuaranteeRules rules;
 
-  private SessionStrategy(String id, GuaranteeRules rules) {
+  SessionStrategy(String id, GuaranteeRules rules) {
     this.id = id;
     this.rules = rules;
   }
 
-  /** Every strategy, in the order in which the lab compares them. */
   public static List<SessionStrategy> all() {
-    return ALL;
+    return List.of(values());
   }
 
   /** The strategy of that name, if there is one. */
   public static Optional<SessionStrategy> named(String id) {
-    return ALL.stream().filter(strategy -> strategy.id.equals(id)).findFirst();
+    return Arrays.stream(values()).filter(strategy -> strategy.id.equals(id)).findFirst();
   }
 
   /** Returns the rules of the strategy of that name; an unknown strategy may show no anomaly. */
@@ -42,15 +41,8 @@ public final class SessionStrategy implements Comparable<SessionStrategy> {
     return named(id).map(strategy -> strategy.rules).orElse(GuaranteeRules.NOTHING);
   }
 
-  /** Returns the strategy's name. */
   public String id() {
     return id;
-  }
-
-  /** In the order of {@link #all}. */
-  @Override
-  public int compareTo(SessionStrategy other) {
-    return Integer.compare(ALL.indexOf(this), ALL.indexOf(other));
   }
 
   @Override

@@ -6,20 +6,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The sequential model of a session: a login opens it, a logout closes it, and in between a list grows at its end. */
-final class CartModel implements Model<CartModel.State> {
-  private final boolean opensByLogin;
-
-  /** Makes the model of a session that its login opens, or that is open from the start if the history has no login. */
-  CartModel(boolean opensByLogin) {
-    this.opensByLogin = opensByLogin;
-  }
-
-  /**
-   * The state of a session.
-   *
-   * @param items null if the session is not open
-   */
+/**
+ * The sequential model of a session: a login opens it, a logout closes it, and in between a list grows at its end.
+ *
+ * @param opensByLogin false if the history has no login, so that the session is open from the start
+ */
+record CartModel(boolean opensByLogin) implements Model<CartModel.State> {
+  /** The state of a session; {@code items} is null if it is not open. */
   record State(@Nullable Items items) {}
 
   /** An immutable list that shares all but its last item with its predecessor. */
@@ -100,15 +93,13 @@ final class CartModel implements Model<CartModel.State> {
       case LOGIN -> new State(Items.NONE);
       case LOGOUT -> refused && items != null ? null : new State(null);
       case SHOW, ROTATE -> refused == (items == null) ? state : null;
-      case ADD -> refused ? (items == null ? state : null) : add(state, operation);
+      case ADD -> refused
+          ? (items == null ? state : null)
+          : items == null ? null : new State(items.with(Objects.requireNonNull(operation.item())));
       // A step may be rejected because of the checkout state, which is not in this model.
       case CHECKOUT -> refused || items != null ? state : null;
       case READ -> refused ? (items == null ? state : null) : read(state, operation);
     };
-  }
-
-  private static @Nullable State add(State state, Operation operation) {
-    return state.items() == null ? null : new State(state.items().with(Objects.requireNonNull(operation.item())));
   }
 
   private static @Nullable State read(State state, Operation operation) {

@@ -51,10 +51,7 @@ final class CounterexampleShrinker {
     return left;
   }
 
-  /**
-   * Returns the operations invoked before the blocked operation returned; those in flight at that time have no answer
-   * yet.
-   */
+  /** Returns the operations invoked before the blocked operation returned; those then in flight have no answer yet. */
   private static List<Operation> upTo(List<Operation> operations, Operation blocked) {
     List<Operation> until = new ArrayList<>();
     for (Operation operation : operations) {

@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Searches for an order of operations that a {@link Model} answers as the history did and in which each operation takes
@@ -140,11 +139,7 @@ public final class Linearization {
           open.push(after);
         }
       }
-      pushFirst(direct);
-    }
-
-    /** The direct way past the return is tried first, because it is right in most histories. */
-    private void pushFirst(@Nullable Configuration<S> direct) {
+      // The direct way past the return is tried first, because it is right in most histories.
       if (direct != null) {
         open.push(direct);
       }

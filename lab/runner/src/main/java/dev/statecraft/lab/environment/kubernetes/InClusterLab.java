@@ -28,17 +28,11 @@ public interface InClusterLab {
 
   /** The state of the pod. */
   sealed interface State {
-    /**
-     * Not running yet.
-     *
-     * @param permanent whether the pod cannot start without a change
-     */
+    /** Not running yet; if {@code permanent}, the pod cannot start without a change. */
     record Waiting(String reason, boolean permanent) implements State {}
 
-    /** Running. */
     record Running() implements State {}
 
-    /** Exited. */
     record Ended(int exitCode, String reason) implements State {}
   }
 }

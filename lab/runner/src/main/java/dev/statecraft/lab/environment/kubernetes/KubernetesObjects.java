@@ -34,20 +34,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Accesses the objects of a release with the fabric8 client; needs no permission outside the namespace. */
-final class KubernetesObjects implements ReleaseObjects {
+record KubernetesObjects(KubernetesClient client, String namespace, String release) implements ReleaseObjects {
   static final int PORT = 8080;
   /** The exit code after SIGKILL: 128 plus the signal number. */
   private static final int SIGKILL_EXIT_CODE = 137;
-
-  private final KubernetesClient client;
-  private final String namespace;
-  private final String release;
-
-  KubernetesObjects(KubernetesClient client, String namespace, String release) {
-    this.client = client;
-    this.namespace = namespace;
-    this.release = release;
-  }
 
   @Override
   public List<ReleasePod> pods(Workload workload) throws ClusterFailure {

@@ -35,16 +35,9 @@ public final class ReleaseFaultTarget implements FaultTarget {
   private final Map<String, String> replacedUids = new LinkedHashMap<>();
   private String killedRedis = "";
 
-  /**
-   * Properties of the release that exclude some faults.
-   *
-   * @param portForwarded whether requests reach a single gateway pod through a forwarded port
-   * @param discoversNodes whether the gateways discover nodes that start after them
-   * @param initialMembers the number of permanent members of the Raft group; 0 if there is no group
-   */
+  /** Properties of the release that exclude some faults, as in {@link ReleaseFacts}. */
   record Limits(boolean portForwarded, boolean discoversNodes, int initialMembers) {}
 
-  /** Sets the replica count of a workload. */
   @FunctionalInterface
   interface Scaling {
     void scale(Workload workload, int replicas) throws ClusterFailure;
@@ -90,9 +83,7 @@ public final class ReleaseFaultTarget implements FaultTarget {
     if (name.equals(REDIS)) {
       killedRedis = primary();
     }
-    ReleasePod pod = currentPod(name);
-    replacedUids.put(name, pod.uid());
-    objects.delete(pod.name(), 0L);
+    objects.delete(podToReplace(name).name(), 0L);
   }
 
   /** With sentinels, the primary that all answering nodes agree on. */
@@ -144,10 +135,9 @@ public final class ReleaseFaultTarget implements FaultTarget {
 
   @Override
   public boolean terminate(String name) throws ClusterFailure, InterruptedException {
-    ReleasePod pod = currentPod(name);
-    replacedUids.put(name, pod.uid());
+    ReleasePod pod = podToReplace(name);
     objects.delete(pod.name(), null);
-    return exitsByItself(workload(name), pod);
+    return exitsByItself(name, pod);
   }
 
   @Override
@@ -201,10 +191,9 @@ public final class ReleaseFaultTarget implements FaultTarget {
 
   @Override
   public boolean remove(String name) throws ClusterFailure, InterruptedException {
-    ReleasePod pod = currentPod(name);
-    replacedUids.put(name, pod.uid());
+    ReleasePod pod = podToReplace(name);
     scaling.scale(nodes, number(name));
-    return exitsByItself(nodes, pod);
+    return exitsByItself(name, pod);
   }
 
   private static int number(String pod) {
@@ -215,13 +204,11 @@ public final class ReleaseFaultTarget implements FaultTarget {
    * Waits until the pod is deleted; returns false if Kubernetes reported a kill. The elapsed time does not show it,
    * because a pod may exist long after its processes have exited.
    */
-  private boolean exitsByItself(Workload workload, ReleasePod pod) throws ClusterFailure, InterruptedException {
+  private boolean exitsByItself(String name, ReleasePod pod) throws ClusterFailure, InterruptedException {
     AtomicBoolean killed = new AtomicBoolean();
-    await(workload, pod.name() + " was not deleted", pods -> {
+    await(name, pod.name() + " was not deleted", pods -> {
       List<ReleasePod> same = pods.stream().filter(other -> other.uid().equals(pod.uid())).toList();
-      if (same.stream().anyMatch(ReleasePod::killed)) {
-        killed.set(true);
-      }
+      killed.compareAndSet(false, same.stream().anyMatch(ReleasePod::killed));
       return same.isEmpty();
     });
     return !killed.get();
@@ -237,12 +224,14 @@ public final class ReleaseFaultTarget implements FaultTarget {
         : alive.size() >= workload.replicas();
   }
 
-  /** The current pod of a name; for the gateway, any ready one. */
-  private ReleasePod currentPod(String name) throws ClusterFailure {
-    List<ReleasePod> pods = objects.pods(workload(name)).stream().filter(pod -> !pod.terminating()).toList();
+  /** The current pod of a name, which is remembered as replaced; for the gateway, any ready one. */
+  private ReleasePod podToReplace(String name) throws ClusterFailure {
     boolean anyReady = name.equals(GATEWAY);
-    return pods.stream().filter(pod -> anyReady ? pod.ready() : pod.name().equals(podOf(name))).findFirst()
+    ReleasePod current = objects.pods(workload(name)).stream().filter(pod -> !pod.terminating())
+        .filter(pod -> anyReady ? pod.ready() : pod.name().equals(podOf(name))).findFirst()
         .orElseThrow(() -> new ClusterFailure("no running pod of " + name + " found"));
+    replacedUids.put(name, current.uid());
+    return current;
   }
 
   private Workload workload(String name) {
@@ -267,13 +256,8 @@ public final class ReleaseFaultTarget implements FaultTarget {
 
   private void await(String name, String failure, Predicate<List<ReleasePod>> condition)
       throws ClusterFailure, InterruptedException {
-    await(workload(name), failure, condition);
-  }
-
-  private void await(Workload workload, String failure, Predicate<List<ReleasePod>> condition)
-      throws ClusterFailure, InterruptedException {
     long deadline = System.nanoTime() + RECOVERY_TIMEOUT.toNanos();
-    while (!holds(workload, condition, deadline)) {
+    while (!holds(workload(name), condition, deadline)) {
       sleepBefore(deadline, failure);
     }
   }

@@ -81,13 +81,13 @@ public record ReleaseShape(String name, Map<SessionStrategy, Workload> strategie
     Map<SessionStrategy, Workload> strategies = new LinkedHashMap<>();
     for (StatefulSet set : statefulSets) {
       SessionStrategy.named(String.valueOf(label(set, STRATEGY)))
-          .ifPresent(strategy -> strategies.put(strategy, workload(set)));
+          .ifPresent(found -> strategies.put(found, workload(Kind.STATEFUL_SET, set, set.getSpec().getReplicas())));
     }
     Workload gateway = deployments.stream().filter(deployment -> "gateway".equals(label(deployment, COMPONENT)))
-        .findFirst().map(ReleaseShape::workload)
+        .findFirst().map(found -> workload(Kind.DEPLOYMENT, found, found.getSpec().getReplicas()))
         .orElseThrow(() -> new NoSuchRelease("the release " + name + " has no gateway"));
     Optional<Workload> redis = statefulSets.stream().filter(set -> "redis".equals(label(set, COMPONENT))).findFirst()
-        .map(ReleaseShape::workload);
+        .map(set -> workload(Kind.STATEFUL_SET, set, set.getSpec().getReplicas()));
     return new ReleaseShape(name, strategies, gateway, redis);
   }
 
@@ -100,15 +100,9 @@ public record ReleaseShape(String name, Map<SessionStrategy, Workload> strategie
     return workload;
   }
 
-  private static Workload workload(StatefulSet set) {
-    return new Workload(Kind.STATEFUL_SET, set.getMetadata().getName(), String.valueOf(label(set, COMPONENT)),
-        Objects.requireNonNullElse(set.getSpec().getReplicas(), 1));
-  }
-
-  private static Workload workload(Deployment deployment) {
-    return new Workload(Kind.DEPLOYMENT, deployment.getMetadata().getName(),
-        String.valueOf(label(deployment, COMPONENT)),
-        Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1));
+  private static Workload workload(Kind kind, HasMetadata object, @Nullable Integer replicas) {
+    return new Workload(kind, object.getMetadata().getName(), String.valueOf(label(object, COMPONENT)),
+        Objects.requireNonNullElse(replicas, 1));
   }
 
   private static @Nullable String label(HasMetadata object, String key) {

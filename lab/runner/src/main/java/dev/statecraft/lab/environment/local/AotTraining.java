@@ -21,28 +21,13 @@ import java.util.function.Consumer;
  * Trains the AOT caches that {@link LaunchPreparation} stores. A short-lived cluster of the strategy runs a workload,
  * so that each cache has the classes and the hot methods of that strategy, and then terminates. A failed training
  * causes a warning and slower starts, but does not fail the run.
+ *
+ * @param logs the directory for the output of the trained processes
+ * @param messages receives progress and warnings, one line each
  */
-public final class AotTraining {
+public record AotTraining(LaunchPreparation preparation, Path java, Path logs, Consumer<String> messages) {
   /** Includes the time in which a second JVM writes the cache. */
   private static final Duration STOP_TIMEOUT = Duration.ofMinutes(3);
-
-  private final LaunchPreparation preparation;
-  private final Path java;
-  private final Path logs;
-  private final Consumer<String> messages;
-
-  /**
-   * Creates a trainer.
-   *
-   * @param logs the directory for the output of the trained processes
-   * @param messages receives progress and warnings, one line each
-   */
-  public AotTraining(LaunchPreparation preparation, Path java, Path logs, Consumer<String> messages) {
-    this.preparation = preparation;
-    this.java = java;
-    this.logs = logs;
-    this.messages = messages;
-  }
 
   /**
    * Trains the missing caches of a strategy's cluster.

@@ -6,6 +6,7 @@ import dev.statecraft.lab.environment.local.launch.App;
 import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.Ports;
+import dev.statecraft.lab.environment.local.process.ProcessEndpoint;
 import dev.statecraft.lab.environment.local.process.ProcessGroup;
 import java.io.IOException;
 import java.net.URI;
@@ -101,7 +102,7 @@ public final class BalancedCluster implements AutoCloseable {
     try {
       members = new NodesFile(processes.work().path().resolve("members"), members());
       int port = ports.next();
-      Map<String, String> content = properties.gateway("gateway", port, Map.of());
+      Map<String, String> content = properties.gateway("gateway", port, Map.of(), Map.of());
       String route = "statecraft.gateway.routes." + ROUTE + '.';
       content.put(route + "prefix", '/' + ROUTE);
       content.put(route + "balance", rule);
@@ -115,8 +116,7 @@ public final class BalancedCluster implements AutoCloseable {
       // The load generator names its simulated clients in X-Forwarded-For.
       content.put("statecraft.gateway.client.trusted-proxies", "127.0.0.0/8");
       Node next = node(App.GATEWAY, "gateway", "gateway-" + ++gateways, port, content);
-      next.start();
-      Readiness.await(next);
+      restart(next);
       gateway = next;
       return next.uri().resolve('/' + ROUTE);
     } catch (IOException e) {
@@ -126,14 +126,11 @@ public final class BalancedCluster implements AutoCloseable {
 
   /** Adds the spare node to the list of members, which the gateway polls. */
   public void addSpare() throws ClusterFailure {
-    try {
-      Objects.requireNonNull(members, "no gateway is running").add(spare());
-    } catch (IOException e) {
-      throw new ClusterFailure("cannot change the node list: " + e.getMessage(), e);
-    }
+    NodesFile file = Objects.requireNonNull(members, "no gateway is running");
+    ClusterFailure.orFail("change the node list", () -> file.add(spare()));
   }
 
-  /** Starts a killed node again and waits until it is ready. */
+  /** Starts a node, which may have been killed, and waits until it is ready. */
   public void restart(Node node) throws ClusterFailure, InterruptedException {
     node.start();
     Readiness.await(node);
@@ -158,7 +155,8 @@ public final class BalancedCluster implements AutoCloseable {
 
   private Node node(App app, String variant, String name, int port, Map<String, String> content)
       throws IOException, ClusterFailure {
-    return processes.node(name, port, content, launches.of(app, variant, name), java, logs.resolve(name + ".log"));
+    return processes.node(name, ProcessEndpoint.LOOPBACK, port, content, launches.of(app, variant, name), java,
+        logs.resolve(name + ".log"));
   }
 
   @Override

@@ -170,7 +170,8 @@ final class ClusterAssembly {
           ? properties.replicated(name, port, members, disk, reads)
           : properties.joining(name, port, members, endpoint(name).hostAndPort(ports.next()), disk, reads);
       if (plan.has(LocalTrait.SCALABLE)) {
-        properties.exposeMembership(content);
+        // The membership endpoint is not exposed by default.
+        content.put("management.endpoints.web.exposure.include", "health,prometheus,sessionstore,membership");
       }
       return content;
     }

@@ -121,11 +121,8 @@ public final class LocalCluster implements AutoCloseable {
       Readiness.await(node);
     }
     if (assembly.clock(node).isPresent()) {
-      try {
-        ClockSkew.removeSharedMemory(node.process().map(ProcessHandle::pid).orElse(-1L));
-      } catch (IOException e) {
-        throw new ClusterFailure("cannot remove the shared memory of " + node.name() + ": " + e.getMessage(), e);
-      }
+      ClusterFailure.orFail("remove the shared memory of " + node.name(),
+          () -> ClockSkew.removeSharedMemory(node.process().map(ProcessHandle::pid).orElse(-1L)));
     }
   }
 

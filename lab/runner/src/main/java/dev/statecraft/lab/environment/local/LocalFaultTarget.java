@@ -8,7 +8,6 @@ import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.local.process.NetworkNamespaces;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.WorkDirectory;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -71,11 +70,7 @@ public final class LocalFaultTarget implements FaultTarget {
 
   @Override
   public void wipe(String name) throws ClusterFailure {
-    try {
-      WorkDirectory.delete(parts.disk(name));
-    } catch (IOException e) {
-      throw new ClusterFailure("cannot delete the disk of " + name + ": " + e.getMessage(), e);
-    }
+    ClusterFailure.orFail("delete the disk of " + name, () -> WorkDirectory.delete(parts.disk(name)));
   }
 
   @Override
@@ -106,11 +101,8 @@ public final class LocalFaultTarget implements FaultTarget {
   @Override
   public void setClock(String name, Duration error) throws ClusterFailure, InterruptedException {
     Node node = node(name);
-    try {
-      parts.clock(node).orElseThrow(() -> notPlanned(LocalTrait.OWN_CLOCKS)).set(error);
-    } catch (IOException e) {
-      throw new ClusterFailure("cannot set the clock of " + name + ": " + e.getMessage(), e);
-    }
+    ClusterFailure.orFail("set the clock of " + name,
+        () -> parts.clock(node).orElseThrow(() -> notPlanned(LocalTrait.OWN_CLOCKS)).set(error));
     Readiness.await(CLOCK_TIMEOUT,
         () -> "the clock of " + name + " did not change to an error of " + error.toSeconds() + " s",
         () -> hasClockError(node, error));
@@ -139,20 +131,12 @@ public final class LocalFaultTarget implements FaultTarget {
   @Override
   public void add(String name) throws ClusterFailure {
     node(name).start();
-    try {
-      nodesFile().add(node(name));
-    } catch (IOException e) {
-      throw new ClusterFailure("cannot add " + name + " to the node list: " + e.getMessage(), e);
-    }
+    ClusterFailure.orFail("add " + name + " to the node list", () -> nodesFile().add(node(name)));
   }
 
   @Override
   public boolean remove(String name) throws ClusterFailure, InterruptedException {
-    try {
-      nodesFile().remove(node(name));
-    } catch (IOException e) {
-      throw new ClusterFailure("cannot remove " + name + " from the node list: " + e.getMessage(), e);
-    }
+    ClusterFailure.orFail("remove " + name + " from the node list", () -> nodesFile().remove(node(name)));
     if (strategy == SessionStrategy.REPLICATED) {
       leaveGroup(node(name));
     }
@@ -179,24 +163,16 @@ public final class LocalFaultTarget implements FaultTarget {
 
   @Override
   public void cut(List<String> from, List<String> to) throws ClusterFailure, InterruptedException {
-    try {
-      for (String sender : from) {
-        for (String receiver : to) {
-          network().cut(sender, receiver);
-        }
+    for (String sender : from) {
+      for (String receiver : to) {
+        ClusterFailure.orFail("drop packets", () -> network().cut(sender, receiver));
       }
-    } catch (IOException e) {
-      throw new ClusterFailure("cannot drop packets: " + e.getMessage(), e);
     }
   }
 
   @Override
   public void reconnect() throws ClusterFailure, InterruptedException {
-    try {
-      network().reconnect();
-    } catch (IOException e) {
-      throw new ClusterFailure("cannot heal the partition: " + e.getMessage(), e);
-    }
+    ClusterFailure.orFail("heal the partition", () -> network().reconnect());
   }
 
   private NetworkNamespaces network() {

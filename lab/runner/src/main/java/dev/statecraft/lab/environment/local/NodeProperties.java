@@ -86,11 +86,6 @@ public final class NodeProperties {
     return properties;
   }
 
-  /** Exposes the membership endpoint, which is not exposed by default. */
-  void exposeMembership(Map<String, String> properties) {
-    properties.put("management.endpoints.web.exposure.include", "health,prometheus,sessionstore,membership");
-  }
-
   /** A Redis node; it finds the primary through the sentinels, if there are any. */
   Map<String, String> redis(String name, int port, RedisTier tier, @Nullable String writes) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.REDIS);
@@ -110,15 +105,11 @@ public final class NodeProperties {
     return properties;
   }
 
-  /** The gateway; {@code routes} are the nodes of each route by route id, which is also the path prefix. */
-  Map<String, String> gateway(String name, int port, Map<String, List<Node>> routes) {
-    return gateway(name, port, routes, Map.of());
-  }
-
   /**
-   * A gateway with routes whose nodes change.
+   * The gateway.
    *
-   * @param files the node lists of these routes, by route id
+   * @param routes the nodes of each route by route id, which is also the path prefix
+   * @param files the node lists of the routes whose nodes change, by route id
    */
   Map<String, String> gateway(String name, int port, Map<String, List<Node>> routes, Map<String, NodesFile> files) {
     Map<String, String> properties = common(name, port);

@@ -3,7 +3,6 @@ package dev.statecraft.lab.environment.local;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.ProcessEndpoint;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,11 +33,6 @@ final class Redis {
     } catch (IOException | RuntimeException e) {
       throw new ClusterFailure("the embedded Redis has no binary for this platform: " + e.getMessage(), e);
     }
-  }
-
-  /** Whether the server answers {@code PING}. */
-  static boolean answers(Node server) {
-    return ask(server, "PING").startsWith("+PONG");
   }
 
   /** The first 16 KiB of the answer to a command, in the Redis protocol; empty if there is none within 1 s. */

@@ -124,7 +124,7 @@ final class RedisTier {
   /** Whether every replica is connected to the primary and every sentinel could fail over to it. */
   boolean isComplete() {
     if (sentinels.isEmpty()) {
-      return Redis.answers(first());
+      return Redis.ask(first(), "PING").startsWith("+PONG");
     }
     return primary()
         .filter(node -> replicasOnline(node) == REPLICAS && sentinels.stream().allMatch(RedisTier::couldFailOver))
@@ -143,10 +143,8 @@ final class RedisTier {
   }
 
   /**
-   * Makes a restarted, empty server a replica. It starts as a primary, and the sentinels would demote it only after
-   * some seconds.
-   *
-   * @return whether the server accepted the command
+   * Makes a restarted, empty server a replica, and returns whether it accepted the command. The sentinels would demote
+   * it only after some seconds.
    */
   boolean follow(Node former) {
     return successor(former)

@@ -279,7 +279,7 @@ class ReleaseFaultTargetTest {
     @Override
     public Optional<SessionStoreState> sessionStore(String pod) {
       if (primaries.isEmpty()) {
-        return Optional.of(new SessionStoreState(1, null));
+        return Optional.of(new SessionStoreState(1, null, null));
       }
       rounds += pod.endsWith("-0") ? 1 : 0;
       String primary = primaries.get(Math.min(rounds, primaries.size()) - 1);

@@ -70,7 +70,7 @@ class NodePropertiesTest {
     Node node = new Node("x-1", 4001, List.of(), Path.of(""), Path.of(""), new Processes());
 
     Map<String, String> gateway = properties.gateway("gateway", 4000,
-        Map.of("affinity", List.of(node), "redis", List.of(node)));
+        Map.of("affinity", List.of(node), "redis", List.of(node)), Map.of());
 
     assertThat(gateway).containsEntry("statecraft.gateway.routes.affinity.affinity", "login-cookie")
         .containsEntry("statecraft.gateway.routes.redis.affinity", "none")

@@ -81,27 +81,23 @@ public final class LaunchPreparation implements LaunchProvider {
 
   /** Deletes the files of a failed training run. */
   public void discard(App app, String variant) throws ClusterFailure {
-    try {
-      Path output = newCache(app, variant);
+    Path output = newCache(app, variant);
+    ClusterFailure.orFail("delete a partial AOT cache", () -> {
       Files.deleteIfExists(output);
       Files.deleteIfExists(output.resolveSibling(output.getFileName() + ".config"));
-    } catch (IOException e) {
-      throw new ClusterFailure("cannot delete a partial AOT cache: " + e.getMessage(), e);
-    }
+    });
   }
 
   /** Publishes the cache of a finished training run for {@link #of}; returns false if it wrote none. */
   public boolean publish(App app, String variant) throws ClusterFailure {
-    try {
-      Path output = newCache(app, variant);
-      if (!Files.isRegularFile(output)) {
-        return false;
-      }
-      Files.move(output, cache(app, variant), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      return true;
-    } catch (IOException e) {
-      throw new ClusterFailure("cannot store the AOT cache of " + app.module() + ": " + e.getMessage(), e);
+    Path output = newCache(app, variant);
+    if (!Files.isRegularFile(output)) {
+      return false;
     }
+    Path cache = cache(app, variant);
+    ClusterFailure.orFail("store the AOT cache of " + app.module(),
+        () -> Files.move(output, cache, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
+    return true;
   }
 
   private Path cache(App app, String variant) throws ClusterFailure {

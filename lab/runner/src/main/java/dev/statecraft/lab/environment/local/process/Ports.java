@@ -33,8 +33,7 @@ public final class Ports {
   public int next() throws IOException {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       int port = random.nextInt(MIN_PORT, MAX_PORT);
-      if (!assigned.contains(port) && isFree(port)) {
-        assigned.add(port);
+      if (isFree(port) && assigned.add(port)) {
         return port;
       }
     }

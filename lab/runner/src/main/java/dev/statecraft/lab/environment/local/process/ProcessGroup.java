@@ -25,12 +25,6 @@ public final class ProcessGroup implements AutoCloseable {
   }
 
   /** Prepares a process with its own directory and properties; does not start it. */
-  public Node node(String name, int port, Map<String, String> properties, Launch launch, Path java, Path log)
-      throws IOException {
-    return node(name, ProcessEndpoint.LOOPBACK, port, properties, launch, java, log);
-  }
-
-  /** The same at a given endpoint. */
   public Node node(String name, ProcessEndpoint endpoint, int port, Map<String, String> properties, Launch launch,
       Path java, Path log) throws IOException {
     Path directory = work.newDirectory(name);

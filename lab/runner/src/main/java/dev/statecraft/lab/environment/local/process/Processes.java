@@ -77,7 +77,10 @@ public final class Processes implements AutoCloseable {
   /** Kills a child (SIGKILL) and waits for its exit. */
   void kill(Process child) throws InterruptedException {
     destroy(child);
-    await(child);
+    if (!child.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException(
+          "process " + child.pid() + " did not exit within " + TIMEOUT_SECONDS + " s of SIGKILL");
+    }
     forget(child);
   }
 
@@ -88,13 +91,9 @@ public final class Processes implements AutoCloseable {
    */
   static void signal(Process child, String name) throws InterruptedException {
     try {
-      Process sender = new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + child.pid())
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      if (!sender.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS) || sender.exitValue() != 0) {
-        throw new IllegalStateException("cannot send SIG" + name + " to process " + child.pid());
-      }
+      CommandRunner.run(null, List.of("/bin/sh", "-c", "kill -" + name + " " + child.pid()));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot send SIG" + name, e);
+      throw new IllegalStateException("cannot send SIG" + name + " to process " + child.pid(), e);
     }
   }
 
@@ -141,13 +140,6 @@ public final class Processes implements AutoCloseable {
     List<ProcessHandle> descendants = child.descendants().toList();
     child.destroyForcibly();
     descendants.forEach(ProcessHandle::destroyForcibly);
-  }
-
-  private static void await(Process child) throws InterruptedException {
-    if (!child.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-      throw new IllegalStateException(
-          "process " + child.pid() + " did not exit within " + TIMEOUT_SECONDS + " s of SIGKILL");
-    }
   }
 
   private synchronized void forget(Process child) {
