@@ -40,7 +40,7 @@ class ManifestsTest {
     values.put("stateful.keys.existingSecret", "statecraft-session-keys");
     values.put("calls.relay.keys.existingSecret", "statecraft-relay-keys");
     values.put("redis.auth.existingSecret", "statecraft-redis");
-    String rendered = Chart.renderText(Chart.valuesFile("default"), KUBERNETES, values);
+    String rendered = Rendering.of("default").kubernetes(KUBERNETES).set(values).text();
     String plain = Arrays.stream(rendered.split("(?m)^---\n")).filter(document -> !document.isBlank())
         .filter(document -> !document.contains("app.kubernetes.io/component: test")).map(ManifestsTest::withoutHelm)
         .collect(Collectors.joining("---\n"));

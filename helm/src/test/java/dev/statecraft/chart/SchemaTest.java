@@ -62,7 +62,7 @@ class SchemaTest {
           topologySpreadConstraints: [{maxSkew: 1, somethingNew: b}]
           env: [{name: A, valueFrom: {somethingNew: {}}}]
         """);
-    String rendered = Chart.renderText(values, Chart.KUBERNETES_VERSIONS.getLast(), Map.of());
+    String rendered = Rendering.of(values).text();
     assertThat(rendered).contains("of-the-future").contains("somethingNew");
   }
 }

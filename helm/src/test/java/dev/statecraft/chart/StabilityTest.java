@@ -29,8 +29,8 @@ class StabilityTest {
 
   @Test
   void existingSecretsMakeRenderingDeterministic() {
-    String first = Chart.renderText(Chart.valuesFile("existing-secrets"), "1.34.0", Map.of());
-    assertThat(Chart.renderText(Chart.valuesFile("existing-secrets"), "1.34.0", Map.of())).isEqualTo(first);
+    String first = Rendering.of("existing-secrets").kubernetes("1.34.0").text();
+    assertThat(Rendering.of("existing-secrets").kubernetes("1.34.0").text()).isEqualTo(first);
     assertThat(Rendered.of(first).ofKind("Secret")).isEmpty();
   }
 
