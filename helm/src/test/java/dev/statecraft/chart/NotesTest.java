@@ -22,7 +22,8 @@ class NotesTest {
 
   @Test
   void disabledTiersAreNotNamed() {
-    assertThat(Rendering.ofDefaults().set(Map.of("strategies.affinity.enabled", false, "stateless.enabled", false)).notes())
+    assertThat(
+        Rendering.ofDefaults().set(Map.of("strategies.affinity.enabled", false, "stateless.enabled", false)).notes())
         .contains("/redis").contains("$GATEWAY/redis/cart").doesNotContain("/affinity").doesNotContain("/stateless");
   }
 }

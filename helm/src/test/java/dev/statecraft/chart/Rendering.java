@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -22,6 +25,8 @@ final class Rendering {
   private static final String EMPTY_CLUSTER = "global: {cluster: {ServiceAccount: {default: {kind: ServiceAccount}}}}";
 
   private static final Path DIRECTORY = Path.of("target", "rendered", "values");
+
+  private static final Map<String, String> FULLNAMES = new ConcurrentHashMap<>();
 
   private Path chart = Chart.copy();
   private String release = "statecraft";
@@ -94,6 +99,28 @@ final class Rendering {
     return this;
   }
 
+  /** Lets lookups find the Secrets of an earlier installation, so that no key is generated. */
+  Rendering installed() {
+    ObjectNode secrets = Chart.YAML_MAPPER.createObjectNode();
+    for (String part : List.of("gateway-keyring", "session-keyring", "relay-keyring", "redis-auth")) {
+      secrets.putObject(fullname() + "-" + part).putObject("data").put("password", "c2VjcmV0").put("keys.k1", "azE=")
+          .put("active-key", "azE=");
+    }
+    ((ObjectNode) values.path("global").path("cluster")).set("Secret", secrets);
+    return this;
+  }
+
+  /** The first part of the names of this release's objects. */
+  private String fullname() {
+    return FULLNAMES.computeIfAbsent(release, name -> renderedFullname());
+  }
+
+  private String renderedFullname() {
+    String gateway = objects().ofKind("Service").map(Rendered::nameOf).filter(name -> name.endsWith("-gateway"))
+        .findFirst().orElseThrow();
+    return gateway.substring(0, gateway.length() - "-gateway".length());
+  }
+
   /** Lets lookups find nothing, as {@code helm template} does. */
   Rendering withoutCluster() {
     ((ObjectNode) values.path("global")).remove("cluster");
@@ -115,7 +142,7 @@ final class Rendering {
     TemplateCommand command = new Helm(chart).template().withName(release).withNamespace(namespace)
         .withKubeVersion(kubernetes).withValuesFile(valuesFile());
     set.forEach(command::set);
-    return command.call();
+    return Objects.requireNonNullElse(command.call(), "");
   }
 
   Rendered objects() {

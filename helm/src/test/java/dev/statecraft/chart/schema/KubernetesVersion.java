@@ -1,8 +1,11 @@
 package dev.statecraft.chart.schema;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -11,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -21,7 +23,9 @@ import tools.jackson.databind.JsonNode;
  * build copies to {@code target/kubernetes-models}. Custom resources have one schema for all versions. Thread-safe.
  */
 public final class KubernetesVersion {
-  /** The versions that scenarios are rendered for: from the oldest that the chart supports to the newest with models. */
+  /**
+   * The versions that scenarios are rendered for: from the oldest that the chart supports to the newest with models.
+   */
   public static final List<KubernetesVersion> ALL = List.of(new KubernetesVersion("1.20.0", "12.0.1"),
       new KubernetesVersion("1.25.0", "17.0.2"), new KubernetesVersion("1.31.0", "22.0.1"),
       new KubernetesVersion("1.36.0", "27.0.0"));
@@ -38,7 +42,7 @@ public final class KubernetesVersion {
     this.number = number;
     try {
       URL jar = Path.of("target", "kubernetes-models", "client-java-api-" + models + ".jar").toUri().toURL();
-      this.loader = new URLClassLoader(new URL[] {jar}, KubernetesVersion.class.getClassLoader());
+      this.loader = new URLClassLoader(new URL[]{jar}, KubernetesVersion.class.getClassLoader());
     } catch (MalformedURLException e) {
       throw new IllegalArgumentException(e);
     }
@@ -66,18 +70,20 @@ public final class KubernetesVersion {
     }
   }
 
-  private Class<?> model(String apiVersion, String kind) throws ClassNotFoundException {
+  private Class<?> model(String apiVersion, String kind) throws ClassNotFoundException, IOException {
     List<String> parts = Arrays.asList(apiVersion.split("/"));
     String version = capitalized(parts.getLast());
     String group = parts.size() == 1
         ? "Core"
         : Stream.of(parts.getFirst().replace(".k8s.io", "").split("\\.")).map(KubernetesVersion::capitalized)
             .collect(Collectors.joining());
-    Class<?> api = Class.forName(MODELS + "apis." + group + version + "Api", false, loader);
-    Set<String> operations = Arrays.stream(api.getMethods()).map(method -> method.getName())
-        .collect(Collectors.toSet());
-    if (!operations.contains("createNamespaced" + kind)) {
-      throw new ClassNotFoundException(kind);
+    // Read as text, because the classes of the operations refer to libraries that are not here.
+    String api = (MODELS + "apis." + group + version + "Api").replace('.', '/') + ".class";
+    try (InputStream operations = loader.getResourceAsStream(api)) {
+      if (operations == null
+          || !new String(operations.readAllBytes(), ISO_8859_1).contains("createNamespaced" + kind)) {
+        throw new ClassNotFoundException(kind);
+      }
     }
     return Class.forName(MODELS + "models." + version + kind, false, loader);
   }

@@ -61,7 +61,8 @@ final class ModelSchema {
     Class<?> raw = (Class<?>) type;
     String expected = scalarOf(raw);
     switch (expected) {
-      case "any" -> {}
+      case "any" -> {
+      }
       case "text" -> require(value.isString(), path, "must be text", value, violations);
       case "integer" -> require(value.isIntegralNumber(), path, "must be an integer", value, violations);
       case "number" -> require(value.isNumber(), path, "must be a number", value, violations);
