@@ -207,14 +207,16 @@ spring/data/redis: {{ include "statecraft.redisSecretName" .root }}
 {{- end -}}
 
 {{/*
-application.yaml of a tier. Health checks and metrics have a port of their own; /livez and /readyz answer on the HTTP port too, for
-gateways, and for load balancers before them.
+application.yaml of a tier. Health checks and metrics have a port of their own. Gateways answer /livez and /readyz on the HTTP port
+too, for load balancers before them; services tell gateways there whether they are ready.
 */}}
 {{- define "statecraft.applicationYaml" -}}
 {{- $timeout := printf "%ds" (int .settings.drain.timeoutSeconds) -}}
 {{- $spring := dict "config" (dict "import" "optional:configtree:/etc/statecraft/secrets/") "lifecycle" (dict "timeout-per-shutdown-phase" $timeout) -}}
-{{- $probes := dict "probes" (dict "add-additional-paths" true) -}}
-{{- $management := dict "server" (dict "port" (int .root.Values.management.port)) "endpoint" (dict "health" $probes) -}}
+{{- $management := dict "server" (dict "port" (int .root.Values.management.port)) -}}
+{{- if eq .tier "gateway" -}}
+{{- $_ := set $management "endpoint" (dict "health" (dict "probes" (dict "add-additional-paths" true))) -}}
+{{- end -}}
 {{- $always := dict "spring" $spring "statecraft" (dict "drain" (printf "%ds" (int .settings.drain.unreadySeconds))) "management" $management -}}
 {{- include "statecraft.overlay" (dict "onto" $always "over" .config) -}}
 {{- include "statecraft.overlay" (dict "onto" $always "over" .settings.config) -}}
