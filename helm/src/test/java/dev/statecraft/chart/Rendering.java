@@ -1,5 +1,7 @@
 package dev.statecraft.chart;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.marcnuri.helm.DryRun;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.InstallCommand;
@@ -143,6 +145,18 @@ final class Rendering {
         .withKubeVersion(kubernetes).withValuesFile(valuesFile());
     set.forEach(command::set);
     return Objects.requireNonNullElse(command.call(), "");
+  }
+
+  /** Renders as {@link #text()} does, by a program in place of Helm's library. */
+  String textBy(String program) throws IOException {
+    if (!set.isEmpty()) {
+      throw new UnsupportedOperationException("single values are not passed to a program");
+    }
+    Process process = new ProcessBuilder(program, "template", release, chart.toString(), "--namespace", namespace,
+        "--kube-version", kubernetes, "--values", valuesFile().toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+    return new String(process.getInputStream().readAllBytes(), UTF_8);
   }
 
   Rendered objects() {
