@@ -105,6 +105,15 @@ class RedisNodeIT {
   }
 
   @Test
+  void serverStartsWithTwoPasswords() throws IOException {
+    Files.writeString(secret("additional-password"), "first");
+    setPassword(DIFFICULT_PASSWORD);
+    start("standalone", NODE);
+    awaitAnswer(NODE, serverPort, DIFFICULT_PASSWORD, "PONG", "PING");
+    assertThat(ask(NODE, serverPort, "first", "PING")).contains("PONG");
+  }
+
+  @Test
   void runningSentinelFollowsChangedPassword() throws IOException {
     start("server", NODE);
     start("sentinel", NODE);
