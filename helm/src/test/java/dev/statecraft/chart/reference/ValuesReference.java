@@ -1,4 +1,4 @@
-package dev.statecraft.chart;
+package dev.statecraft.chart.reference;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,15 +13,18 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
-/** Generates the reference of the chart's values from the keys, defaults and comments in {@code values.yaml}. */
+/**
+ * Generates the reference of the chart's values from the keys, defaults and comments in {@code values.yaml}, and the
+ * chart's own copy of the defaults.
+ */
 final class ValuesReference {
+  private static final YAMLMapper YAML_MAPPER = new YAMLMapper();
   private static final Pattern KEY = Pattern.compile("( *)([A-Za-z][A-Za-z0-9]*):.*");
   private static final Pattern COMMENT = Pattern.compile(" *# (-- )?(.*)");
 
   private static final String INTRODUCTION = """
-      # Values of the chart
-
       Generated from the comments in `helm/statecraft/values.yaml` by `mvn -pl helm verify -Dstatecraft.write=true`.
       Each key under `defaults` applies to every pod and can be overridden under `gateway`, `stateless`, `reactive`,
       `stateful` and `strategies.<name>`.
@@ -42,7 +45,8 @@ final class ValuesReference {
 
   private ValuesReference() {}
 
-  static String markdown(Path values) throws IOException {
+  /** Returns the tables, one for each top-level key, under an introduction such as a title. */
+  static String markdown(String before, Path values) throws IOException {
     List<String> lines = new ArrayList<>();
     String section = "";
     for (Row row : rows(values)) {
@@ -53,13 +57,19 @@ final class ValuesReference {
       }
       lines.add(row.toString());
     }
-    return INTRODUCTION + String.join("\n", lines) + "\n";
+    return before + "\n" + INTRODUCTION + String.join("\n", lines) + "\n";
+  }
+
+  /** Returns the defaults without comments, for values that are missing after an upgrade with old values. */
+  static String defaults(Path values) throws IOException {
+    return "# Generated from values.yaml: what statecraft.complete adds to values where keys are missing.\n"
+        + YAML_MAPPER.writeValueAsString(YAML_MAPPER.readTree(Files.readString(values))).replaceFirst("^---\n", "");
   }
 
   /** Returns the rows in file order. A map of other keys has a row only if it has a comment. */
   static List<Row> rows(Path values) throws IOException {
     Map<String, JsonNode> defaults = new TreeMap<>();
-    flatten("", Chart.parseYaml(Files.readString(values)), defaults);
+    flatten("", YAML_MAPPER.readTree(Files.readString(values)), defaults);
     List<Row> rows = new ArrayList<>();
     Deque<String> path = new ArrayDeque<>();
     Deque<Integer> indents = new ArrayDeque<>();

@@ -1,4 +1,4 @@
-package dev.statecraft.chart;
+package dev.statecraft.chart.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,10 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Compares a generated file in the repository with its expected content; {@code -Dstatecraft.write=true} writes it. */
-final class GeneratedFile {
+public final class GeneratedFile {
   private GeneratedFile() {}
 
-  static void check(Path file, String expected) throws IOException {
+  /** Fails if the file differs from the expected content. */
+  public static void check(Path file, String expected) throws IOException {
     if (Boolean.getBoolean("statecraft.write")) {
       Files.createDirectories(file.toAbsolutePath().getParent());
       Files.writeString(file, expected);

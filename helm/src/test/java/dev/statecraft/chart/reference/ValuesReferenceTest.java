@@ -1,4 +1,4 @@
-package dev.statecraft.chart;
+package dev.statecraft.chart.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ValuesReferenceTest {
-  private static final Path VALUES = Chart.DIRECTORY.resolve("values.yaml");
+  private static final Path CHART = Path.of("statecraft");
+  private static final Path VALUES = CHART.resolve("values.yaml");
 
   @Test
   void everyKeyHasADescription() throws Exception {
@@ -18,7 +19,19 @@ class ValuesReferenceTest {
 
   @Test
   void generatedReferenceIsUpToDate() throws Exception {
-    GeneratedFile.check(Path.of("..", "docs", "kubernetes-values.md"), ValuesReference.markdown(VALUES));
+    GeneratedFile.check(Path.of("..", "docs", "kubernetes-values.md"),
+        ValuesReference.markdown("# Values of the chart\n", VALUES));
+  }
+
+  @Test
+  void chartReadmeIsUpToDate() throws Exception {
+    String introduction = Files.readString(Path.of("src", "test", "resources", "chart-readme.md"));
+    GeneratedFile.check(CHART.resolve("README.md"), ValuesReference.markdown(introduction, VALUES));
+  }
+
+  @Test
+  void defaultsInTheChartAreUpToDate() throws Exception {
+    GeneratedFile.check(CHART.resolve("files").resolve("defaults.yaml"), ValuesReference.defaults(VALUES));
   }
 
   @Test
