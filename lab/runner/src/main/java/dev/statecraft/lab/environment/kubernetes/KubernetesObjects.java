@@ -6,6 +6,7 @@ import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -31,11 +32,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Accesses the objects of a release with the fabric8 client; needs no permission outside the namespace. */
 record KubernetesObjects(KubernetesClient client, String namespace, String release) implements ReleaseObjects {
   static final int PORT = 8080;
+  private static final String MANAGEMENT_PORT = "management";
   /** The exit code after SIGKILL: 128 plus the signal number. */
   private static final int SIGKILL_EXIT_CODE = 137;
 
@@ -104,7 +107,7 @@ record KubernetesObjects(KubernetesClient client, String namespace, String relea
   /** Uses a forwarded port, so that neither a route to the pod network nor network policies matter. */
   @Override
   public Optional<SessionStoreState> sessionStore(String pod) {
-    try (LocalPortForward forward = forward(pod)) {
+    try (LocalPortForward forward = forward(pod, managementPort(pod))) {
       return Probe.get(URI.create("http://127.0.0.1:" + forward.getLocalPort() + "/actuator/sessionstore"))
           .flatMap(SessionStoreState::parse);
     } catch (ClusterFailure | IOException e) {
@@ -113,9 +116,21 @@ record KubernetesObjects(KubernetesClient client, String namespace, String relea
   }
 
   LocalPortForward forward(String pod) throws ClusterFailure {
+    return forward(pod, PORT);
+  }
+
+  private LocalPortForward forward(String pod, int port) throws ClusterFailure {
     LocalPortForward forward = request("forward a port to " + pod,
-        () -> client.pods().inNamespace(namespace).withName(pod).portForward(PORT));
+        () -> client.pods().inNamespace(namespace).withName(pod).portForward(port));
     return Objects.requireNonNull(forward);
+  }
+
+  /** The container port of that name; releases of charts before 0.2.0 serve everything on one port. */
+  private int managementPort(String pod) throws ClusterFailure {
+    Pod found = request("read " + pod, () -> client.pods().inNamespace(namespace).withName(pod).get());
+    return Stream.ofNullable(found).flatMap(object -> object.getSpec().getContainers().stream())
+        .flatMap(container -> container.getPorts().stream()).filter(port -> MANAGEMENT_PORT.equals(port.getName()))
+        .mapToInt(ContainerPort::getContainerPort).findFirst().orElse(PORT);
   }
 
   Optional<Service> service(String name) throws ClusterFailure {

@@ -67,6 +67,7 @@ import tools.jackson.databind.json.JsonMapper;
 class InstallationIT {
   private static final Path HOME = Path.of("..", "..").toAbsolutePath().normalize();
   private static final String RELEASE = "statecraft";
+  private static final String[] KEPT_SECRETS = {RELEASE + "-keyring", RELEASE + "-redis-auth"};
   private static final Path VALUES = Path.of("target", "values.yaml");
   private static final int INSTALL_TIMEOUT_SECONDS = 600;
   private static final Duration READY_TIMEOUT = Duration.ofMinutes(3);
@@ -237,10 +238,11 @@ class InstallationIT {
 
   @Test
   @Order(7)
-  void uninstallLeavesOnlyDisks() {
+  void uninstallLeavesOnlyDisksAndKeys() {
     Helm.uninstall(RELEASE).withNamespace(namespace).withKubeConfig(kubeconfig()).call();
 
-    Awaitility.await().atMost(REMOVAL_TIMEOUT).untilAsserted(() -> assertThat(remainingObjects()).isEmpty());
+    Awaitility.await().atMost(REMOVAL_TIMEOUT).untilAsserted(() -> assertThat(remainingObjects())
+        .as("the Secrets of the disks' password and of the keys").containsExactlyInAnyOrder(KEPT_SECRETS));
     assertThat(client.persistentVolumeClaims().inNamespace(namespace).list().getItems())
         .as("one for Redis and one for each member of the Raft group").hasSize(1 + 3);
   }
@@ -288,7 +290,7 @@ class InstallationIT {
   /** The members of the Raft group that a pod reports. */
   private List<String> members(String pod) {
     String state = client.raw(
-        "/api/v1/namespaces/" + namespace + "/pods/" + pod + ":8080/proxy/actuator/sessionstore");
+        "/api/v1/namespaces/" + namespace + "/pods/" + pod + ":8081/proxy/actuator/sessionstore");
     return JsonMapper.shared().readTree(state).path("members").valueStream().map(JsonNode::stringValue).toList();
   }
 
