@@ -1,8 +1,8 @@
 package dev.statecraft.session.affinity;
 
 import dev.statecraft.session.KeyRingConfiguration;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.signing.KeyRing;
-import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
@@ -16,8 +16,8 @@ import org.springframework.context.annotation.Import;
 @Import(KeyRingConfiguration.class)
 class HandoverConfiguration {
   @Bean
-  HandoverToken handoverToken(KeyRing keys, InstantSource time) {
-    return new HandoverToken(keys, time);
+  HandoverToken handoverToken(KeyRing keys, SessionStoreContext context) {
+    return new HandoverToken(keys, context.time());
   }
 
   @Bean

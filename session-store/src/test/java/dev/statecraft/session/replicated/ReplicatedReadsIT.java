@@ -3,11 +3,11 @@ package dev.statecraft.session.replicated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.KeyRingConfiguration;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.attribute.AttributeCodec;
 import dev.statecraft.session.replicated.TestGroup.Member;
 import dev.statecraft.signing.KeyRing;
 import dev.statecraft.signing.Signer;
@@ -70,7 +70,7 @@ class ReplicatedReadsIT {
   private ReplicatedSessionRepository repository(
       Member member, Reads reads, Duration deadline, LastAccessTracker lastAccesses) {
     return member.repository(
-        KEYS, CODEC, time, new ReplicatedSessionRepository.Settings(reads, TIMEOUT, deadline), lastAccesses);
+        KEYS, CODEC, time, TIMEOUT, new ReplicatedSessionRepository.Settings(reads, deadline), lastAccesses);
   }
 
   private static String createSession(ReplicatedSessionRepository repository) {
