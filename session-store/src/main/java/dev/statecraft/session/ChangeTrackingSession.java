@@ -153,9 +153,9 @@ public abstract class ChangeTrackingSession implements Session {
   }
 
   /**
-   * Tells whether the request accessed the session so long after the stored last access that a read must store it again:
-   * a twentieth of the session's timeout. Otherwise each read would cost a write. In exchange a session that is only
-   * read can expire earlier by this interval.
+   * Tells whether the request accessed the session so long after the stored last access that a read must store it
+   * again: a twentieth of the session's timeout. Otherwise each read would cost a write. In exchange a session that is
+   * only read can expire earlier by this interval.
    */
   protected final boolean isAccessDue() {
     return hasNewAccess()
@@ -173,8 +173,8 @@ public abstract class ChangeTrackingSession implements Session {
   }
 
   /**
-   * Tells whether the next save gives the client a new token without which it cannot use the session or the change. Such
-   * a save must come before the response is committed.
+   * Tells whether the next save gives the client a new token without which it cannot use the session or the change.
+   * Such a save must come before the response is committed.
    */
   public boolean changesToken() {
     return unsaved || changesId();
@@ -267,7 +267,9 @@ public abstract class ChangeTrackingSession implements Session {
     return created;
   }
 
-  /** Never moves the last access back: a slow request, or one on a node whose clock is behind, may report an old one. */
+  /**
+   * Never moves the last access back: a slow request, or one on a node whose clock is behind, may report an old one.
+   */
   @Override
   public final void setLastAccessedTime(Instant lastAccessedTime) {
     if (lastAccessedTime.isAfter(lastAccessed)) {

@@ -10,9 +10,9 @@ import org.springframework.session.events.SessionDeletedEvent;
 import org.springframework.session.events.SessionExpiredEvent;
 
 /**
- * Publishes Spring Session's events, which also reach each {@code HttpSessionListener}. Guarantee: an event is published
- * on at most one node: the one that created or deleted the session, or that removed it after it had expired. Anomaly: a
- * node that fails at that moment publishes nothing. Thread-safe.
+ * Publishes Spring Session's events, which also reach each {@code HttpSessionListener}. Guarantee: an event is
+ * published on at most one node: the one that created or deleted the session, or that removed it after it had expired.
+ * Anomaly: a node that fails at that moment publishes nothing. Thread-safe.
  */
 public final class SessionEvents {
   private static final Logger log = LoggerFactory.getLogger(SessionEvents.class);

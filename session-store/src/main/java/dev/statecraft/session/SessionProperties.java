@@ -16,8 +16,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code spring.session.timeout} and then {@code server.servlet.session.timeout} say so. Guarantee: if the clocks of
  * nodes differ by less than the timeout, no session is lost. Anomaly: a session may expire earlier or later by the
  * difference of the clocks; if it exceeds the timeout, sessions are lost
- * @param attributeTypes what may be stored as session attributes, besides value types and collections of the JDK and the
- * types of Spring Security: full names of classes, packages as {@code com.acme.shop.*}, and annotations as
+ * @param attributeTypes what may be stored as session attributes, besides value types and collections of the JDK and
+ * the types of Spring Security: full names of classes, packages as {@code com.acme.shop.*}, and annotations as
  * {@code @com.acme.Storable}. No other class is ever instantiated from stored or client-held bytes
  * @param unreadableAttributes what happens to a session with an attribute that this node cannot read
  * @param namespace separates the sessions of applications that share a Redis server or a key ring; by default

@@ -39,7 +39,7 @@ import tools.jackson.databind.cfg.MapperBuilder;
       "org.springframework.boot.session.autoconfigure.SessionAutoConfiguration",
       "org.springframework.boot.session.data.redis.autoconfigure.SessionDataRedisAutoConfiguration",
       "org.springframework.boot.session.jdbc.autoconfigure.JdbcSessionAutoConfiguration"})
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnWebApplication
 @EnableConfigurationProperties(SessionProperties.class)
 @Import(StrategySelector.class)
 public class SessionStoreAutoConfiguration {

@@ -35,6 +35,8 @@ import org.springframework.session.FindByIndexNameSessionRepository;
  */
 public abstract class SessionContract {
   public static final Duration TIMEOUT = Duration.ofMinutes(10);
+  private static final int FORGERIES = 100_000;
+  private static final int FORGED_SESSIONS = 45;
   private static final Duration MOMENT = Duration.ofSeconds(1);
 
   private @Nullable TestCluster cluster;
@@ -128,6 +130,15 @@ public abstract class SessionContract {
             "x" + token,
             token.substring(1))
         .forEach(forged -> assertThat(tryBegin(0, forged)).as(forged).isNull());
+  }
+
+  @Test
+  void forgedTokensFindNoSession() {
+    List<String> real = Stream.generate(() -> createSession("user", "ada")).limit(FORGED_SESSIONS).toList();
+    List<String> accepted = new ForgedTokens(real).limit(FORGERIES).filter(token -> !findsNothing(token)).toList();
+
+    assertThat(accepted).isEmpty();
+    assertThat(real).noneMatch(this::findsNothing);
   }
 
   @Test

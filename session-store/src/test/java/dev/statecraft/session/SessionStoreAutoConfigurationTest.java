@@ -88,7 +88,7 @@ class SessionStoreAutoConfigurationTest {
   }
 
   @Test
-  void doesNothingWithoutServlets() {
+  void doesNothingWithoutWebApplication() {
     new ApplicationContextRunner()
         .withConfiguration(AutoConfigurations.of(SessionStoreAutoConfiguration.class))
         .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));

@@ -39,7 +39,8 @@ import tools.jackson.core.JacksonException;
  */
 final class AffinitySessionRepository
     implements
-      FindByIndexNameSessionRepository<AffinitySession>, SessionStoreStatus {
+      FindByIndexNameSessionRepository<AffinitySession>,
+      SessionStoreStatus {
   private static final Logger log = LoggerFactory.getLogger(AffinitySessionRepository.class);
   private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
   private static final Duration SWEEP_INTERVAL_WHEN_FULL = Duration.ofSeconds(1);

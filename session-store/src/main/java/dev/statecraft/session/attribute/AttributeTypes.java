@@ -57,11 +57,11 @@ public final class AttributeTypes {
   }
 
   /**
-   * Allows what a list of entries names: {@code com.acme.Cart} a class, {@code com.acme.shop.*} the classes of a package
-   * and of the packages below it, {@code @com.acme.Storable} the classes that carry an annotation.
+   * Allows what a list of entries names: {@code com.acme.Cart} a class, {@code com.acme.shop.*} the classes of a
+   * package and of the packages below it, {@code @com.acme.Storable} the classes that carry an annotation.
    *
-   * @throws IllegalArgumentException if an entry names no class or annotation of the class path; its message continues a
-   * sentence that begins with the name of the setting
+   * @throws IllegalArgumentException if an entry names no class or annotation of the class path; its message continues
+   * a sentence that begins with the name of the setting
    */
   public static AttributeTypes parse(List<String> entries, ClassLoader loader) {
     Set<String> classes = new HashSet<>();

@@ -56,7 +56,8 @@ final class AttributeTyping extends DefaultTypeResolverBuilder {
 
   /** A type with a value method, such as a sealed interface that is written as a name, creates its instances itself. */
   private static boolean isScalar(Class<?> type) {
-    return Arrays.<AnnotatedElement>stream(type.getMethods()).anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
+    return Arrays.<AnnotatedElement>stream(type.getMethods())
+        .anyMatch(method -> method.isAnnotationPresent(JsonValue.class));
   }
 
   @Override

@@ -13,4 +13,5 @@ import java.lang.annotation.Target;
 @Documented
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface SessionType {}
+public @interface SessionType {
+}

@@ -3,4 +3,3 @@
 package dev.statecraft.session.attribute;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -21,9 +21,9 @@ record CookieProperties(@DefaultValue("12h") Duration absoluteTimeout, @DefaultV
     /** Nowhere. Guarantee: no server is needed. Anomaly: a copy of a cookie stays valid after a logout or a new id. */
     NONE,
     /**
-     * In the Redis of {@code spring.data.redis}. Guarantee: once a logout or a change of the id is acknowledged, no older
-     * cookie of the session is accepted by any node. Anomaly: each request costs a round trip to Redis, and without
-     * Redis each request that has a session is answered 503; what Redis loses on failover is valid again.
+     * In the Redis of {@code spring.data.redis}. Guarantee: once a logout or a change of the id is acknowledged, no
+     * older cookie of the session is accepted by any node. Anomaly: each request costs a round trip to Redis, and
+     * without Redis each request that has a session is answered 503; what Redis loses on failover is valid again.
      */
     REDIS
   }

@@ -53,8 +53,8 @@ final class CookieSession extends ChangeTrackingSession {
   }
 
   /**
-   * The state that the next token must hold. Its last access is the time of the save, so a slow request does not replace
-   * a cookie by one that expires earlier.
+   * The state that the next token must hold. Its last access is the time of the save, so a slow request does not
+   * replace a cookie by one that expires earlier.
    */
   CookieState state() {
     Instant now = now();

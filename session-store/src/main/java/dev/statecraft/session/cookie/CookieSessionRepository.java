@@ -20,8 +20,8 @@ import org.springframework.session.SessionRepository;
  * Without a deny list no node can revoke a session: a logout only asks the client to delete its cookie, and a copied
  * cookie restores its state until it expires.
  *
- * <p>A token that is forged, damaged, expired or encrypted under a removed key finds no session. Thread-safe; blocks only
- * on the deny list.
+ * <p>A token that is forged, damaged, expired or encrypted under a removed key finds no session. Thread-safe; blocks
+ * only on the deny list.
  */
 final class CookieSessionRepository implements SessionRepository<CookieSession>, SessionStoreStatus {
   /** Size of a cookie's name and value that every browser supports (RFC 6265, section 6.1). */
@@ -115,8 +115,8 @@ final class CookieSessionRepository implements SessionRepository<CookieSession>,
   }
 
   /**
-   * Revokes the session if there is a deny list. Otherwise a copy of the cookie stays valid: Spring Session's filter only
-   * asks the client to delete it.
+   * Revokes the session if there is a deny list. Otherwise a copy of the cookie stays valid: Spring Session's filter
+   * only asks the client to delete it.
    */
   @Override
   public void deleteById(String token) {

@@ -13,8 +13,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
- * The ids of revoked sessions, in Redis, each until its cookies would have expired. Thread-safe. Each call waits at most
- * for the command timeout of the connection.
+ * The ids of revoked sessions, in Redis, each until its cookies would have expired. Thread-safe. Each call waits at
+ * most for the command timeout of the connection.
  */
 final class RedisDenyList {
   private final StringRedisTemplate redis;
@@ -62,7 +62,8 @@ final class RedisDenyList {
       return operation.get();
     } catch (DataAccessException | IllegalStateException e) {
       connectionMonitor.onFailure(e);
-      throw new SessionStoreException(Reason.UNAVAILABLE, "Redis, which holds the deny list, did not answer in time", e);
+      throw new SessionStoreException(Reason.UNAVAILABLE, "Redis, which holds the deny list, did not answer in time",
+          e);
     }
   }
 }

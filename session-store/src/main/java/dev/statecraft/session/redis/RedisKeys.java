@@ -8,8 +8,8 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Names of the keys in Redis. All keys of one session are in one slot of a Redis Cluster, also after its id changed: the
- * first four characters of the id are the hash tag and never change. The other 106 random bits of an id do.
+ * Names of the keys in Redis. All keys of one session are in one slot of a Redis Cluster, also after its id changed:
+ * the first four characters of the id are the hash tag and never change. The other 106 random bits of an id do.
  *
  * @param namespace first part of each key
  */

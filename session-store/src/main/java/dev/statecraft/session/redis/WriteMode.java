@@ -10,7 +10,8 @@ enum WriteMode {
   LAST_WRITE_WINS,
   /**
    * A write is made only if the attributes that it changes are as the request read them. Guarantee: no acknowledged
-   * write is lost to another request; a conflicting request gets 409. Anomaly: concurrent writes to one attribute are rejected, and their clients must read and retry.
+   * write is lost to another request; a conflicting request gets 409. Anomaly: concurrent writes to one attribute are
+   * rejected, and their clients must read and retry.
    */
   COMPARE_AND_SET,
   /**

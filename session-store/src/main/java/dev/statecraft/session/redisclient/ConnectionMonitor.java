@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
  * Closes connections to Redis that are of no use any more; Lettuce then connects again, which resolves the address of
  * the primary anew, by DNS or by asking the sentinels. Two kinds:
  *
- * <ul> <li>A half-open connection: commands were sent, and no byte came back for the limit. TCP alone notices that only
- * after minutes, and never if a proxy in between still acknowledges. <li>A connection to a primary that was demoted: it
- * answers reads and refuses each write with READONLY. </ul>
+ * <ul>
+ * <li>A half-open connection: commands were sent, and no byte came back for the limit. TCP alone notices that only
+ * after minutes, and never if a proxy in between still acknowledges.
+ * <li>A connection to a primary that was demoted: it answers reads and refuses each write with READONLY.</ul>
  *
  * <p>Thread-safe.
  */

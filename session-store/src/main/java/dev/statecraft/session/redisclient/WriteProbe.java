@@ -7,8 +7,8 @@ import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.core.StringRedisTemplate;
 
 /**
- * Finds out whether Redis accepts writes, by a write: a server that answers may still refuse them, as a primary that was
- * demoted does, or one whose memory or disk is full. Thread-safe.
+ * Finds out whether Redis accepts writes, by a write: a server that answers may still refuse them, as a primary that
+ * was demoted does, or one whose memory or disk is full. Thread-safe.
  */
 public final class WriteProbe {
   private static final Duration KEY_TIMEOUT = Duration.ofMinutes(1);

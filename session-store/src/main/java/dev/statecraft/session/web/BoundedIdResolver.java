@@ -1,6 +1,6 @@
 package dev.statecraft.session.web;
 
-import io.micrometer.core.instrument.Counter;
+import dev.statecraft.session.http.IdLimit;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,23 +11,18 @@ import org.springframework.session.web.http.HttpSessionIdResolver;
  * Limits what a request can cost, and sends the client only ids that it does not have yet.
  *
  * <p>Spring Session's filter commits twice: when the response is flushed, and at the end of the request. In between it
- * resolves the ids again, which would load the session twice in every request. So this resolver returns the ids once for
- * each request and dispatch.
+ * resolves the ids again, which would load the session twice in every request. So this resolver returns the ids once
+ * for each request and dispatch.
  */
 final class BoundedIdResolver implements HttpSessionIdResolver {
-  /** A browser sends several cookies of one name if they differ in path or domain; each costs a look-up. */
-  static final int MAX_IDS = 4;
   private static final String RESOLVED_ATTRIBUTE = "dev.statecraft.session.resolved";
 
   private final HttpSessionIdResolver delegate;
-  private final Counter ignored;
+  private final IdLimit limit;
 
   BoundedIdResolver(HttpSessionIdResolver delegate, MeterRegistry meters) {
     this.delegate = delegate;
-    ignored = Counter
-        .builder("statecraft.session.ignored.ids")
-        .description("Session ids that were ignored because their request sent more than " + MAX_IDS)
-        .register(meters);
+    limit = new IdLimit(meters);
   }
 
   /**
@@ -43,13 +38,9 @@ final class BoundedIdResolver implements HttpSessionIdResolver {
     if (request.getAttribute(RESOLVED_ATTRIBUTE) instanceof Resolved resolved && resolved.request().equals(request)) {
       return List.of();
     }
-    List<String> ids = delegate.resolveSessionIds(request);
+    List<String> ids = limit.first(delegate.resolveSessionIds(request));
     request.setAttribute(RESOLVED_ATTRIBUTE, new Resolved(request, ids.isEmpty() ? "" : ids.getFirst()));
-    if (ids.size() <= MAX_IDS) {
-      return ids;
-    }
-    ignored.increment(ids.size() - MAX_IDS);
-    return ids.subList(0, MAX_IDS);
+    return ids;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.statecraft.session.web;
 
 import dev.statecraft.session.SessionStoreException;
+import dev.statecraft.session.http.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.core.Ordered;

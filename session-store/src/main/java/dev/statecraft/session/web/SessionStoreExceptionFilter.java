@@ -1,6 +1,7 @@
 package dev.statecraft.session.web;
 
 import dev.statecraft.session.SessionStoreException;
+import dev.statecraft.session.http.Problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -8,7 +9,6 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -17,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
  * sees the exception. This filter runs just outside of Spring Session's.
  */
 final class SessionStoreExceptionFilter extends HttpFilter {
-  private static final int MAX_CAUSE_DEPTH = 20;
-
   private final transient JsonMapper json = JsonMapper.builder().build();
   private final transient MeterRegistry meters;
 
@@ -32,7 +30,7 @@ final class SessionStoreExceptionFilter extends HttpFilter {
     try {
       chain.doFilter(request, response);
     } catch (RuntimeException | ServletException e) {
-      SessionStoreException rejection = findRejection(e);
+      SessionStoreException rejection = Problem.findRejection(e);
       if (rejection == null || response.isCommitted()) {
         throw e;
       }
@@ -49,16 +47,5 @@ final class SessionStoreExceptionFilter extends HttpFilter {
       }
       response.getOutputStream().write(body);
     }
-  }
-
-  private static @Nullable SessionStoreException findRejection(Throwable thrown) {
-    Throwable cause = thrown;
-    for (int depth = 0; cause != null && depth < MAX_CAUSE_DEPTH; depth++) {
-      if (cause instanceof SessionStoreException rejection) {
-        return rejection;
-      }
-      cause = cause.getCause();
-    }
-    return null;
   }
 }

@@ -29,8 +29,8 @@ import org.springframework.session.web.http.SessionEventHttpSessionListenerAdapt
 import org.springframework.session.web.http.SessionRepositoryFilter;
 
 /**
- * Configures Spring Session's filter in a servlet application. Cookie, filter order and dispatcher types come from Spring
- * Boot's own settings ({@code server.servlet.session.cookie.*}, {@code spring.session.servlet.*}); an
+ * Configures Spring Session's filter in a servlet application. Cookie, filter order and dispatcher types come from
+ * Spring Boot's own settings ({@code server.servlet.session.cookie.*}, {@code spring.session.servlet.*}); an
  * {@link HttpSessionIdResolver} or {@link CookieSerializer} of the application is used instead.
  */
 @AutoConfiguration(after = SessionStoreAutoConfiguration.class, before = SessionAutoConfiguration.class)

@@ -39,7 +39,7 @@ class AttributeChangesTest {
     assertThat(changes.has("removed")).isTrue();
     assertThat(changes.get("removed")).isNull();
     assertThat(changes.has("kept")).isFalse();
-      }
+  }
 
   @Test
   void laterChangeReplacesEarlierOne() {
@@ -57,7 +57,8 @@ class AttributeChangesTest {
     makeChanges();
 
     Map<String, String> seen = new HashMap<>();
-    changes.forEach((name, value) -> seen.merge(name, value == null ? "null" : value.value().toString(), String::concat));
+    changes
+        .forEach((name, value) -> seen.merge(name, value == null ? "null" : value.value().toString(), String::concat));
 
     assertThat(seen).isEqualTo(Map.of("replaced", "B", "removed", "null", "added", "D", "neverThere", "null"));
   }

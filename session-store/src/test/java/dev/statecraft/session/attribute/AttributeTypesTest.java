@@ -68,7 +68,8 @@ class AttributeTypesTest {
   record Marked(String name) {}
 
   @Retention(RetentionPolicy.RUNTIME)
-  @interface Storable {}
+  @interface Storable {
+  }
 
   @Storable
   record Stored(String name) {}
@@ -175,7 +176,8 @@ class AttributeTypesTest {
 
     assertThat(codec.decode(codec.encode(new Marked("a"))).value()).isEqualTo(new Marked("a"));
     assertThat(codec.decode(codec.encode(new Stored("a"))).value()).isEqualTo(new Stored("a"));
-    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> codec.accept("p", new Point(1, 2), null));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> codec.accept("p", new Point(1, 2), null));
   }
 
   @Test
@@ -184,14 +186,17 @@ class AttributeTypesTest {
 
     assertThat(codec.decode(codec.encode(new Point(1, 2))).value()).isEqualTo(new Point(1, 2));
     AttributeCodec other = codec("dev.statecraft.session.attr.*");
-    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> other.accept("p", new Point(1, 2), null));
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> other.accept("p", new Point(1, 2), null));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"no.such.Type", "@java.lang.String", "@no.such.Annotation", ".*", "*", "java.*", "java.util.*",
-    "com..acme.*", "com.acme.[].*"})
+  @ValueSource(
+      strings = {"no.such.Type", "@java.lang.String", "@no.such.Annotation", ".*", "*", "java.*", "java.util.*",
+        "com..acme.*", "com.acme.[].*"})
   void rejectsInvalidEntries(String entry) {
-    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> codec(entry)).withMessageContaining("names");
+    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> codec(entry))
+        .withMessageContaining("names");
   }
 
   @Test

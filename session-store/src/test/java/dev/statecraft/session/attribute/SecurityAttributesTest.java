@@ -38,7 +38,8 @@ class SecurityAttributesTest {
 
   static Stream<Object> values() {
     List<GrantedAuthority> authorities = List.of(new SimpleGrantedAuthority("ROLE_USER"),
-        FactorGrantedAuthority.withAuthority("FACTOR_PASSWORD").issuedAt(Instant.parse("2026-01-02T03:04:05Z")).build());
+        FactorGrantedAuthority.withAuthority("FACTOR_PASSWORD").issuedAt(Instant.parse("2026-01-02T03:04:05Z"))
+            .build());
     UserDetails user = User.withUsername("ada").password("{noop}x").authorities(authorities).build();
     MockHttpServletRequest request = new MockHttpServletRequest("GET", "/account");
     request.setQueryString("page=1");

@@ -192,7 +192,8 @@ class CompareAndSetContractIT extends SessionContract {
     String token = createSession("user", "ada");
     byte[] key = RedisTestCluster.key(token);
     Long seconds = onRedis(connection -> connection.keyCommands().ttl(key));
-    assertThat(seconds).isBetween(TIMEOUT.minus(Duration.ofSeconds(30)).toSeconds(), TIMEOUT.plus(SessionHash.GRACE).toSeconds());
+    assertThat(seconds).isBetween(TIMEOUT.minus(Duration.ofSeconds(30)).toSeconds(),
+        TIMEOUT.plus(SessionHash.GRACE).toSeconds());
   }
 
   @Test

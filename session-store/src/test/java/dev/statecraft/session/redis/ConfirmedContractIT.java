@@ -84,7 +84,8 @@ class ConfirmedContractIT extends SessionContract {
       assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> saveNew(cluster.node(0)))
           .withMessageContaining("may have been done").matches(rejection -> rejection.reason() == Reason.UNAVAILABLE);
       assertThat(cluster.status(1).details()).containsEntry("sessions", 1L);
-      assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> cluster.node(0).deleteById(UUID.randomUUID().toString()))
+      assertThatExceptionOfType(SessionStoreException.class)
+          .isThrownBy(() -> cluster.node(0).deleteById(UUID.randomUUID().toString()))
           .matches(rejection -> rejection.reason() == Reason.UNAVAILABLE);
     }
   }

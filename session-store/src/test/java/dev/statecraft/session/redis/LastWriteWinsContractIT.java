@@ -2,20 +2,31 @@ package dev.statecraft.session.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.session.AttributeReader.UnreadablePolicy;
 import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStrategy;
 import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.TestContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.session.events.AbstractSessionEvent;
+import org.springframework.session.events.SessionCreatedEvent;
+import org.springframework.session.events.SessionExpiredEvent;
 
 /** {@code writes=last-write-wins}, with the Redis binary of embedded-redis. */
 class LastWriteWinsContractIT extends SessionContract {
@@ -120,6 +131,29 @@ class LastWriteWinsContractIT extends SessionContract {
     cluster().pass(Duration.ofSeconds(1));
     begin(token).finish();
     assertThat(storedLastAccess(token)).isEqualTo(cluster().now().toEpochMilli());
+  }
+
+  @Test
+  void reportsExpiredSessionOnce() {
+    Queue<AbstractSessionEvent> events = new ConcurrentLinkedQueue<>();
+    SessionStoreContext listened = TestContext.of(TIMEOUT, codec(), Clock.systemUTC(), UnreadablePolicy.END_SESSION,
+        event -> events.add((AbstractSessionEvent) event));
+    try (RedisTestCluster nodes = new RedisTestCluster(
+        new RedisStandaloneConfiguration("127.0.0.1", redis.port()), listened, WriteMode.LAST_WRITE_WINS)) {
+      RedisSession session = nodes.node(0).createSession();
+      session.setAttribute("user", "ada");
+      session.setMaxInactiveInterval(Duration.ofSeconds(1));
+      nodes.node(0).save(session);
+      assertThat(events.poll()).isInstanceOf(SessionCreatedEvent.class);
+
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+        nodes.node(0).removeExpired();
+        nodes.node(1).removeExpired();
+        return !events.isEmpty();
+      });
+      assertThat(events).singleElement().isInstanceOfSatisfying(SessionExpiredEvent.class,
+          expired -> assertThat(expired.<RedisSession>getSession().<String>getAttribute("user")).isEqualTo("ada"));
+    }
   }
 
   private long storedLastAccess(String token) {

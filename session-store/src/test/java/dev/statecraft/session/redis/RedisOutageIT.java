@@ -69,7 +69,8 @@ class RedisOutageIT {
   @Test
   @Timeout(120)
   void replacesHalfOpenConnection() {
-    try (EmbeddedRedis redis = new EmbeddedRedis(); SilentProxy proxy = new SilentProxy(redis.port());
+    try (EmbeddedRedis redis = new EmbeddedRedis();
+        SilentProxy proxy = new SilentProxy(redis.port());
         RedisNode node = new RedisNode(proxy.port())) {
       String id = node.login("ada");
       proxy.silence();
@@ -83,8 +84,10 @@ class RedisOutageIT {
   @Test
   @Timeout(120)
   void leavesDemotedPrimary() {
-    try (EmbeddedRedis old = new EmbeddedRedis(); EmbeddedRedis promoted = old.replica();
-        SilentProxy address = new SilentProxy(old.port()); RedisNode node = new RedisNode(address.port())) {
+    try (EmbeddedRedis old = new EmbeddedRedis();
+        EmbeddedRedis promoted = old.replica();
+        SilentProxy address = new SilentProxy(old.port());
+        RedisNode node = new RedisNode(address.port())) {
       String id = node.login("ada");
       Awaitility.await().atMost(DEADLINE).until(
           () -> promoted.command("EXISTS", new RedisKeys("shop").session(id)).equals(":1"));

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -213,6 +214,8 @@ class ReplicatedReadsIT {
   void leaderRemovesExpiredSessionsOnly() {
     LastAccessTracker lastAccesses = leader.lastAccesses(time);
     Expiry expiry = new Expiry(leader.node(), leader.sessions(), leader.proposer(), lastAccesses, time::millis);
+    List<String> reported = new CopyOnWriteArrayList<>();
+    expiry.onRemoved(record -> reported.add(record.id()));
     ReplicatedSessionRepository repository = repository(leader, Reads.SESSION, TestGroup.DEADLINE, lastAccesses);
     String idle = createSession(repository);
     String used = createSession(repository);
@@ -226,5 +229,7 @@ class ReplicatedReadsIT {
     });
     assertThat(repository.findById(idle)).isNull();
     read(repository, used, time.instant());
+    TestGroup.await(() -> !reported.isEmpty());
+    assertThat(reported).containsOnlyOnce(idleId).hasSize(1);
   }
 }

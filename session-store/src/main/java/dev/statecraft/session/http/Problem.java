@@ -1,4 +1,4 @@
-package dev.statecraft.session.web;
+package dev.statecraft.session.http;
 
 import dev.statecraft.session.SessionStoreException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param status HTTP status
  * @param detail what happened to this request
  */
-record Problem(String type, String title, int status, @Nullable String detail) {
-  static final String MEDIA_TYPE = "application/problem+json";
-  static final String RETRY_AFTER_SECONDS = "1";
+public record Problem(String type, String title, int status, @Nullable String detail) {
+  public static final String MEDIA_TYPE = "application/problem+json";
+  public static final String RETRY_AFTER_SECONDS = "1";
   private static final int UNAVAILABLE = 503;
+  private static final int MAX_CAUSE_DEPTH = 20;
 
-  static Problem of(SessionStoreException rejection) {
+  public static Problem of(SessionStoreException rejection) {
     return switch (rejection.reason()) {
       case CONFLICT -> new Problem(
           "tag:statecraft.dev,2026:session-conflict",
@@ -44,13 +45,27 @@ record Problem(String type, String title, int status, @Nullable String detail) {
     };
   }
 
-  static void count(MeterRegistry meters, SessionStoreException rejection) {
+  public static void count(MeterRegistry meters, SessionStoreException rejection) {
     meters
         .counter("statecraft.session.refusals", "reason", rejection.reason().name().toLowerCase(Locale.ROOT))
         .increment();
   }
 
-  boolean isRetryable() {
+  /**
+   * Returns the rejection that caused a failure; null if there is none. Filters and converters wrap it.
+   */
+  public static @Nullable SessionStoreException findRejection(Throwable thrown) {
+    Throwable cause = thrown;
+    for (int depth = 0; cause != null && depth < MAX_CAUSE_DEPTH; depth++) {
+      if (cause instanceof SessionStoreException rejection) {
+        return rejection;
+      }
+      cause = cause.getCause();
+    }
+    return null;
+  }
+
+  public boolean isRetryable() {
     return status == UNAVAILABLE;
   }
 }
