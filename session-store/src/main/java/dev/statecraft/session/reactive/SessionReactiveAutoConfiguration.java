@@ -35,6 +35,8 @@ import reactor.core.scheduler.Schedulers;
     beforeName = "org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
 public class SessionReactiveAutoConfiguration {
+  private static final String STRATEGY = "statecraft.session.strategy";
+  private static final String AFFINITY = "affinity";
   private static final String PEERS = "statecraft.session.affinity.peers";
   private static final int MAX_THREADS = 64;
   private static final int MAX_QUEUED_PER_THREAD = 16;
@@ -47,7 +49,8 @@ public class SessionReactiveAutoConfiguration {
   @Bean
   <S extends Session> ReactiveSessionRepository<S> reactiveSessionRepository(
       SessionRepository<S> repository, @Qualifier("sessionScheduler") Scheduler scheduler, Environment environment) {
-    if (Binder.get(environment).bind(PEERS, Bindable.of(Object.class)).isBound()) {
+    boolean affinity = AFFINITY.equalsIgnoreCase(environment.getProperty(STRATEGY, AFFINITY).strip());
+    if (affinity && Binder.get(environment).bind(PEERS, Bindable.of(Object.class)).isBound()) {
       throw new InvalidSettingException(PEERS, "is set, but a WebFlux application cannot hand its sessions over",
           "statecraft.session.strategy=redis, replicated, or cookie");
     }
