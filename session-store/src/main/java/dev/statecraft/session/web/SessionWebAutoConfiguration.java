@@ -8,7 +8,6 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpSessionListener;
 import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -36,6 +35,7 @@ import org.springframework.session.web.http.SessionRepositoryFilter;
 @AutoConfiguration(after = SessionStoreAutoConfiguration.class, before = SessionAutoConfiguration.class)
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 public class SessionWebAutoConfiguration {
+  private static final String FILTER_ORDER = "spring.session.servlet.filter-order";
   private static final String SERVLET_SESSION = "server.servlet.session.";
 
   @Bean
@@ -84,11 +84,11 @@ public class SessionWebAutoConfiguration {
 
   @Bean
   FilterRegistrationBean<SessionStoreExceptionFilter> sessionStoreExceptionFilter(
-      @Value("${spring.session.servlet.filter-order:" + SessionRepositoryFilter.DEFAULT_ORDER + "}") int filterOrder,
-      ObjectProvider<MeterRegistry> meters) {
+      Environment environment, ObjectProvider<MeterRegistry> meters) {
     FilterRegistrationBean<SessionStoreExceptionFilter> registration = new FilterRegistrationBean<>(
         new SessionStoreExceptionFilter(meters.getIfUnique(SimpleMeterRegistry::new)));
-    registration.setOrder(filterOrder - 1);
+    registration.setOrder(
+        environment.getProperty(FILTER_ORDER, Integer.class, SessionRepositoryFilter.DEFAULT_ORDER) - 1);
     registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC, DispatcherType.ERROR);
     return registration;
   }

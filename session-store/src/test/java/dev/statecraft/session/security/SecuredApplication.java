@@ -45,11 +45,6 @@ class SecuredApplication {
     return http.build();
   }
 
-  @Bean
-  Page page() {
-    return new Page();
-  }
-
   /** Shows who is logged in. */
   @RestController
   static final class Page {
