@@ -25,11 +25,11 @@ final class StoredCredentials {
 
   /** Removes them from JSON, which is modified, and returns it. */
   static JsonNode removedFrom(JsonNode json) {
-    if (json instanceof ObjectNode object && object.get("@class") instanceof JsonNode type) {
-      if (type.asString().equals(SAVED_REQUEST)) {
+    if (json instanceof ObjectNode object) {
+      String type = object.path("@class").asString("");
+      if (type.equals(SAVED_REQUEST)) {
         removeCookies(object);
-      } else if (type.asString().equals(DETAILS) && object.get("sessionId") instanceof JsonNode id
-          && id.asString("").length() > MAX_ID_LENGTH) {
+      } else if (type.equals(DETAILS) && object.path("sessionId").asString("").length() > MAX_ID_LENGTH) {
         object.remove("sessionId");
       }
     }
