@@ -3,9 +3,11 @@ package dev.statecraft.session;
 import static dev.statecraft.session.ContractClause.ANY_NODE_SERVES;
 import static dev.statecraft.session.ContractClause.DELETED_SESSION_IS_DEAD;
 import static dev.statecraft.session.ContractClause.DIFFERENT_ATTRIBUTES_MERGE;
+import static dev.statecraft.session.ContractClause.FINDS_BY_PRINCIPAL;
 import static dev.statecraft.session.ContractClause.HOLDS_LARGE_STATE;
 import static dev.statecraft.session.ContractClause.LATE_SAVE_REVIVES_NOTHING;
 import static dev.statecraft.session.ContractClause.LOST_UPDATE_IS_REFUSED;
+import static dev.statecraft.session.ContractClause.REPORTS_EXPIRY;
 import static dev.statecraft.session.ContractClause.ROTATED_ID_IS_DEAD;
 import static dev.statecraft.session.ContractClause.SURVIVES_ITS_NODE;
 
@@ -39,8 +41,15 @@ public record Guarantee(String keeps, String anomaly, Set<ContractClause> unmet)
       case COOKIE -> new Guarantee("survives the loss of every node",
           "state is capped at one cookie; nothing can be revoked; concurrent requests overwrite each other; an old"
               + " cookie can be replayed until it expires",
-          Set.of(DIFFERENT_ATTRIBUTES_MERGE, LOST_UPDATE_IS_REFUSED, ROTATED_ID_IS_DEAD, DELETED_SESSION_IS_DEAD,
-              LATE_SAVE_REVIVES_NOTHING, HOLDS_LARGE_STATE));
+          Set.of(
+              DIFFERENT_ATTRIBUTES_MERGE,
+              LOST_UPDATE_IS_REFUSED,
+              ROTATED_ID_IS_DEAD,
+              DELETED_SESSION_IS_DEAD,
+              LATE_SAVE_REVIVES_NOTHING,
+              HOLDS_LARGE_STATE,
+              FINDS_BY_PRINCIPAL,
+              REPORTS_EXPIRY));
     };
   }
 }
