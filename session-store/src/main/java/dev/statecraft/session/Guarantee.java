@@ -30,15 +30,20 @@ public record Guarantee(String keeps, String anomaly, Set<ContractClause> unmet)
   /** Returns what the strategy documents. Its contract tests check {@link #unmet()}. */
   public static Guarantee of(SessionStrategy strategy) {
     return switch (strategy) {
-      case AFFINITY -> new Guarantee("linearizable while its owner lives", "the owner's death loses its sessions",
+      case AFFINITY -> new Guarantee(
+          "linearizable while its owner lives",
+          "the owner's death loses its sessions",
           Set.of(ANY_NODE_SERVES, SURVIVES_ITS_NODE));
-      case REDIS -> new Guarantee("any node serves any session",
+      case REDIS -> new Guarantee(
+          "any node serves any session",
           "the last write wins on concurrent requests of one session, and what Redis loses on failover is lost",
           Set.of(LOST_UPDATE_IS_REFUSED));
-      case REPLICATED -> new Guarantee("an acknowledged write survives the loss of any minority of nodes",
+      case REPLICATED -> new Guarantee(
+          "an acknowledged write survives the loss of any minority of nodes",
           "the minority side of a partition refuses writes; what the disks of a majority held is lost with them",
           Set.of());
-      case COOKIE -> new Guarantee("survives the loss of every node",
+      case COOKIE -> new Guarantee(
+          "survives the loss of every node",
           "state is capped at one cookie; nothing can be revoked; concurrent requests overwrite each other; an old"
               + " cookie can be replayed until it expires",
           Set.of(

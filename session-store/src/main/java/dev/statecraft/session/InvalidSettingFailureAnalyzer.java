@@ -10,7 +10,9 @@ import org.springframework.core.annotation.Order;
 final class InvalidSettingFailureAnalyzer extends AbstractFailureAnalyzer<InvalidSettingException> {
   @Override
   protected FailureAnalysis analyze(Throwable rootFailure, InvalidSettingException cause) {
-    return new FailureAnalysis(cause.getMessage(),
-        "Set " + cause.property() + " to " + cause.expected() + " and restart.", cause);
+    return new FailureAnalysis(
+        cause.getMessage(),
+        "Set " + cause.property() + " to " + cause.expected() + " and restart.",
+        cause);
   }
 }

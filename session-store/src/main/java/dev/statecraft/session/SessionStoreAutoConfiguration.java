@@ -92,8 +92,8 @@ public class SessionStoreAutoConfiguration {
   static class EndpointConfiguration {
     @Bean
     @ConditionalOnAvailableEndpoint
-    SessionStoreEndpoint sessionStoreEndpoint(SessionProperties properties,
-        @Value("${statecraft.node:unnamed}") String node, SessionStoreStatus status) {
+    SessionStoreEndpoint sessionStoreEndpoint(
+        SessionProperties properties, @Value("${statecraft.node:unnamed}") String node, SessionStoreStatus status) {
       return new SessionStoreEndpoint(properties.strategy(), node, status);
     }
   }

@@ -13,7 +13,9 @@ final class SessionStoreHealthIndicator implements HealthIndicator {
 
   @Override
   public Health health() {
-    return status.notReadyReason().map(reason -> Health.outOfService().withDetail("reason", reason).build())
+    return status
+        .notReadyReason()
+        .map(reason -> Health.outOfService().withDetail("reason", reason).build())
         .orElseGet(() -> Health.up().build());
   }
 }

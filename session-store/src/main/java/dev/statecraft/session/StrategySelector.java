@@ -27,10 +27,15 @@ final class StrategySelector implements ImportSelector, EnvironmentAware {
 
   static SessionStrategy selected(Environment environment) {
     String label = environment.getProperty(PROPERTY, SessionStrategy.AFFINITY.label()).strip();
-    return Arrays.stream(SessionStrategy.values())
-        .filter(strategy -> strategy.label().equals(label.toLowerCase(Locale.ROOT))).findFirst()
-        .orElseThrow(() -> new InvalidSettingException(PROPERTY, "is '" + label + "'",
-            Arrays.stream(SessionStrategy.values()).map(SessionStrategy::label).collect(Collectors.joining(", "))));
+    return Arrays
+        .stream(SessionStrategy.values())
+        .filter(strategy -> strategy.label().equals(label.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () -> new InvalidSettingException(
+                PROPERTY,
+                "is '" + label + "'",
+                Arrays.stream(SessionStrategy.values()).map(SessionStrategy::label).collect(Collectors.joining(", "))));
   }
 
   /** The configuration of a strategy is in its own package and named after it. */

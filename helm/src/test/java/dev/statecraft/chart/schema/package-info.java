@@ -1,5 +1,3 @@
 /** Checks Kubernetes objects against the typed models of several versions of the Kubernetes API. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.chart.schema;
-
-import org.jspecify.annotations.NullMarked;

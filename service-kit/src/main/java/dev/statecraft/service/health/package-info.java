@@ -1,5 +1,3 @@
 /** The readiness of a node on its HTTP port. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service.health;
-
-import org.jspecify.annotations.NullMarked;

@@ -28,7 +28,8 @@ class AffinityConfiguration {
 
   @Bean
   MeterBinder affinitySessions(AffinitySessionRepository repository) {
-    return meters -> Gauge.builder("statecraft.session.live", repository, AffinitySessionRepository::size)
+    return meters -> Gauge
+        .builder("statecraft.session.live", repository, AffinitySessionRepository::size)
         .description("Sessions in this node's memory, including expired ones that were not removed yet")
         .register(meters);
   }

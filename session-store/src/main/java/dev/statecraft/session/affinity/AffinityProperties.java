@@ -29,7 +29,10 @@ record AffinityProperties(@DefaultValue("100000") int maximumSessions, @DefaultV
 
   AffinityProperties {
     if (maximumSessions < 1) {
-      throw new InvalidSettingException(PREFIX + "maximum-sessions", "is " + maximumSessions, "a number from 1");
+      throw new InvalidSettingException(
+          PREFIX + "maximum-sessions",
+          "is " + maximumSessions,
+          "a number from 1");
     }
     peers = List.copyOf(peers);
   }
@@ -63,7 +66,9 @@ record AffinityProperties(@DefaultValue("100000") int maximumSessions, @DefaultV
       int equals = peer.indexOf('=');
       URI address = equals < 1 ? null : address(peer.substring(equals + 1).strip());
       if (address == null) {
-        throw new InvalidSettingException(PREFIX + "peers", "has the entry " + peer,
+        throw new InvalidSettingException(
+            PREFIX + "peers",
+            "has the entry " + peer,
             "name=http://host:port,name=http://host:port");
       }
       addresses.put(peer.substring(0, equals).strip(), address);

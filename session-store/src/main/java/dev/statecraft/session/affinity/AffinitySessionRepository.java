@@ -207,8 +207,13 @@ final class AffinitySessionRepository
    * @return ids of the sessions that moved
    */
   Set<String> moveAway(List<String> ids, Function<List<MovingSession>, Set<String>> send) {
-    List<StoredSession> held = ids.stream().map(byId::get).filter(Objects::nonNull).distinct()
-        .sorted(Comparator.comparingLong(stored -> stored.lockOrder)).toList();
+    List<StoredSession> held = ids
+        .stream()
+        .map(byId::get)
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted(Comparator.comparingLong(stored -> stored.lockOrder))
+        .toList();
     Set<String> moved = new HashSet<>();
     withLocks(held, 0, () -> {
       List<MovingSession> moving = held.stream().map(this::encode).flatMap(Optional::stream).toList();
@@ -293,7 +298,8 @@ final class AffinitySessionRepository
     if (!capacity.tryAcquire()) {
       removeExpired(SWEEP_INTERVAL_WHEN_FULL);
       if (!capacity.tryAcquire()) {
-        throw new SessionStoreException(Reason.UNAVAILABLE,
+        throw new SessionStoreException(
+            Reason.UNAVAILABLE,
             "This node is full: it holds its maximum of " + maxSessions + " sessions; existing sessions stay usable");
       }
     }

@@ -159,9 +159,10 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
     List<CompletableFuture<Void>> answers = new ArrayList<>();
     for (String peer : peers.names()) {
       answers.add(peers.lookUp(peer, id)
-          .thenCompose(at -> at == null || at.equals(peers.self()) || !peers.knows(at)
-              ? CompletableFuture.completedFuture(at)
-              : peers.lookUp(at, id))
+          .thenCompose(
+              at -> at == null || at.equals(peers.self()) || !peers.knows(at)
+                  ? CompletableFuture.completedFuture(at)
+                  : peers.lookUp(at, id))
           .thenAccept(at -> {
             if (peers.self().equals(at)) {
               found.complete(true);

@@ -164,9 +164,9 @@ final class Peers implements AutoCloseable {
 
   private HttpRequest request(String peer, String path, byte[] body) {
     URI node = Objects.requireNonNull(others.get(peer), peer);
-    return HttpRequest.newBuilder(node.resolve(PATH + path)).timeout(timeout).header("Content-Type", "application/json")
-        .header(HandoverToken.HEADER, token.sign(path, body)).POST(HttpRequest.BodyPublishers.ofByteArray(body))
-        .build();
+    return HttpRequest.newBuilder(node.resolve(PATH + path)).timeout(timeout)
+        .header("Content-Type", "application/json").header(HandoverToken.HEADER, token.sign(path, body))
+        .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build();
   }
 
   /** Tells whether the connection to a peer broke during a request. */

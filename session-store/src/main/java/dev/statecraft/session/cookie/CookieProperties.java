@@ -30,7 +30,9 @@ record CookieProperties(@DefaultValue("12h") Duration absoluteTimeout, @DefaultV
 
   CookieProperties {
     if (!absoluteTimeout.isPositive()) {
-      throw new InvalidSettingException("statecraft.session.cookie.absolute-timeout", "is " + absoluteTimeout,
+      throw new InvalidSettingException(
+          "statecraft.session.cookie.absolute-timeout",
+          "is " + absoluteTimeout,
           "a duration above zero");
     }
   }

@@ -88,8 +88,10 @@ final class CookieSessionRepository implements SessionRepository<CookieSession>,
       String token = cipher.encrypt(state.toBytes());
       int bytes = nameBytes + token.length();
       if (bytes > MAX_COOKIE_BYTES) {
-        throw new SessionStoreException(Reason.TOO_LARGE, "The session needs a cookie of " + bytes
-            + " bytes, but browsers keep at most " + MAX_COOKIE_BYTES + " bytes; the change was not saved");
+        throw new SessionStoreException(
+            Reason.TOO_LARGE,
+            "The session needs a cookie of " + bytes + " bytes, but browsers keep at most " + MAX_COOKIE_BYTES
+                + " bytes; the change was not saved");
       }
       if (session.replacesOldCookies()) {
         revoke(old);

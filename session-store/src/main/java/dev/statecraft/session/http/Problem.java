@@ -22,9 +22,20 @@ public record Problem(String type, String title, int status, @Nullable String de
 
   public static Problem of(SessionStoreException rejection) {
     return switch (rejection.reason()) {
-      case CONFLICT -> new Problem("tag:statecraft.dev,2026:session-conflict", "Session changed by another request",
-          409, rejection.getMessage());
-      case TOO_LARGE -> new Problem("tag:statecraft.dev,2026:session-too-large", "Session state too large", 413,
+      case CONFLICT -> new Problem(
+          "tag:statecraft.dev,2026:session-conflict",
+          "Session changed by another request",
+          409,
+          rejection.getMessage());
+      case TOO_LARGE -> new Problem(
+          "tag:statecraft.dev,2026:session-too-large",
+          "Session state too large",
+          413,
+          rejection.getMessage());
+      case UNAVAILABLE -> new Problem(
+          "tag:statecraft.dev,2026:session-store-unavailable",
+          "Session store unavailable",
+          UNAVAILABLE,
           rejection.getMessage());
       case UNREADABLE -> new Problem(
           "tag:statecraft.dev,2026:session-unreadable",

@@ -51,7 +51,8 @@ final class RedisSession extends ChangeTrackingSession {
   /** The changed attributes, each with the revision that the request read. */
   List<Change> changes() {
     List<Change> result = new ArrayList<>();
-    attributeChanges().forEach((name, value) -> result.add(new Change(name, revisions.getOrDefault(name, 0L), value)));
+    attributeChanges().forEach(
+        (name, value) -> result.add(new Change(name, revisions.getOrDefault(name, 0L), value)));
     return result;
   }
 

@@ -75,8 +75,8 @@ final class ReplicaAcknowledgement {
     if (confirmed == null || confirmed < replicas) {
       throw new SessionStoreException(Reason.UNAVAILABLE,
           "Only " + (confirmed == null ? 0 : confirmed) + " of " + replicas
-              + " required replicas of Redis confirmed the" + " write within " + timeout.toMillis()
-              + " ms. The write may have been done.");
+              + " required replicas of Redis confirmed the"
+              + " write within " + timeout.toMillis() + " ms. The write may have been done.");
     }
   }
 }

@@ -36,8 +36,9 @@ sealed interface Command {
    * @param newId the id that replaces the old one; null to keep it
    * @param idle the new maximum idle time in milliseconds; null to keep it
    */
-  record Save(String id, @Nullable String newId, long at, @Nullable Long idle,
-      List<Change> changes) implements Command {
+  record Save(String id, @Nullable String newId, long at, @Nullable Long idle, List<Change> changes)
+      implements
+        Command {
     public Save {
       changes = List.copyOf(changes);
     }

@@ -35,8 +35,12 @@ final class CommandCodec {
   private CommandCodec() {}
 
   static byte[] encode(Proposal proposal) {
-    WireWriter out = new WireWriter().octet(VERSION).fixed(proposal.origin()).number(proposal.sequence())
-        .number(proposal.oldestOpen()).number(proposal.basis());
+    WireWriter out = new WireWriter()
+        .octet(VERSION)
+        .fixed(proposal.origin())
+        .number(proposal.sequence())
+        .number(proposal.oldestOpen())
+        .number(proposal.basis());
     switch (proposal.command()) {
       case Create create -> {
         out.octet(CREATE).text(create.id()).signed(create.at()).signed(create.idle());
@@ -88,7 +92,11 @@ final class CommandCodec {
   }
 
   static byte[] encode(long sequence, Outcome outcome) {
-    return new WireWriter().octet(VERSION).number(sequence).octet(outcome.verdict().code()).number(outcome.index())
+    return new WireWriter()
+        .octet(VERSION)
+        .number(sequence)
+        .octet(outcome.verdict().code())
+        .number(outcome.index())
         .toArray();
   }
 
@@ -106,8 +114,12 @@ final class CommandCodec {
     int type = in.octet();
     return switch (type) {
       case CREATE -> new Create(in.text(), in.signed(), in.signed(), attributes(in));
-      case SAVE -> new Save(in.text(), in.octet() == 0 ? null : in.text(), in.signed(),
-          in.octet() == 0 ? null : (Long) in.signed(), changes(in));
+      case SAVE -> new Save(
+          in.text(),
+          in.octet() == 0 ? null : in.text(),
+          in.signed(),
+          in.octet() == 0 ? null : (Long) in.signed(),
+          changes(in));
       case TOUCH -> new Touch(accesses(in));
       case DELETE -> new Delete(in.text());
       case EXPIRE -> new Expire(accesses(in));

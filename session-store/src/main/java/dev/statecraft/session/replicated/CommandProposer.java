@@ -45,12 +45,18 @@ final class CommandProposer {
   CommandProposer(ConsensusNode node, Duration deadline, MeterRegistry meters) {
     this.node = node;
     this.deadlineNanos = deadline.toNanos();
-    proposed = Counter.builder("statecraft.session.replicated.commands")
-        .description("Commands proposed to the group by this node").register(meters);
-    retried = Counter.builder("statecraft.session.replicated.retries")
-        .description("Attempts repeated because the leader was lost or silent").register(meters);
-    conflicts = Counter.builder("statecraft.session.replicated.conflicts")
-        .description("Commands refused because another one changed the same first").register(meters);
+    proposed = Counter
+        .builder("statecraft.session.replicated.commands")
+        .description("Commands proposed to the group by this node")
+        .register(meters);
+    retried = Counter
+        .builder("statecraft.session.replicated.retries")
+        .description("Attempts repeated because the leader was lost or silent")
+        .register(meters);
+    conflicts = Counter
+        .builder("statecraft.session.replicated.conflicts")
+        .description("Commands refused because another one changed the same first")
+        .register(meters);
   }
 
   /**
@@ -79,9 +85,11 @@ final class CommandProposer {
     long sequence = openNext();
     try {
       long oldestOpen = open.first();
-      byte[] bytes = CommandCodec.encode(new Proposal(origin, sequence, oldestOpen, node.appliedIndex(), command));
+      byte[] bytes = CommandCodec
+          .encode(new Proposal(origin, sequence, oldestOpen, node.appliedIndex(), command));
       if (bytes.length > MAX_BYTES) {
-        throw new SessionStoreException(Reason.TOO_LARGE,
+        throw new SessionStoreException(
+            Reason.TOO_LARGE,
             "The change has " + bytes.length + " bytes; the limit is " + MAX_BYTES);
       }
       proposed.increment();
@@ -152,7 +160,9 @@ final class CommandProposer {
   }
 
   private static SessionStoreException unavailable(String reason, @Nullable Throwable cause) {
-    return new SessionStoreException(Reason.UNAVAILABLE, "The outcome of the change is unknown: " + reason,
+    return new SessionStoreException(
+        Reason.UNAVAILABLE,
+        "The outcome of the change is unknown: " + reason,
         cause == null ? new IllegalStateException(reason) : cause);
   }
 }

@@ -71,7 +71,8 @@ final class DeduplicationTable {
     origins.forEach((id, origin) -> {
       out.fixed(id).number(origin.oldestOpen).number(origin.lastIndex).number(origin.outcomes.size());
       origin.outcomes
-          .forEach((sequence, outcome) -> out.number(sequence).octet(outcome.verdict().code()).number(outcome.index()));
+          .forEach(
+              (sequence, outcome) -> out.number(sequence).octet(outcome.verdict().code()).number(outcome.index()));
     });
   }
 

@@ -27,7 +27,8 @@ final class Expiry {
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile Consumer<SessionRecord> listener = record -> {};
 
-  Expiry(ConsensusNode node, Sessions sessions, CommandProposer proposer, LastAccessTracker lastAccesses,
+  Expiry(
+      ConsensusNode node, Sessions sessions, CommandProposer proposer, LastAccessTracker lastAccesses,
       LongSupplier now) {
     this.node = node;
     this.sessions = sessions;
@@ -49,8 +50,8 @@ final class Expiry {
     Thread.ofVirtual().name("expiry").start(() -> {
       try {
         long time = now.getAsLong();
-        List<Access> expired = sessions.pick(record -> record.expiredAt(time, lastAccesses.lastAccess(record)),
-            MAX_SESSIONS_PER_COMMAND);
+        List<Access> expired = sessions
+            .pick(record -> record.expiredAt(time, lastAccesses.lastAccess(record)), MAX_SESSIONS_PER_COMMAND);
         if (!expired.isEmpty()) {
           List<SessionRecord> before = expired.stream().map(access -> sessions.find(access.id()))
               .filter(Objects::nonNull).toList();

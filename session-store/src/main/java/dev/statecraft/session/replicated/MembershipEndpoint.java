@@ -48,8 +48,8 @@ final class MembershipEndpoint {
   }
 
   private static WebEndpointResponse<Object> unknown(String reason) {
-    return problem(HttpStatus.SERVICE_UNAVAILABLE, "It is not known whether this node has left",
-        reason + "; repeat the request");
+    return problem(
+        HttpStatus.SERVICE_UNAVAILABLE, "It is not known whether this node has left", reason + "; repeat the request");
   }
 
   private static WebEndpointResponse<Object> problem(HttpStatus status, String title, String detail) {

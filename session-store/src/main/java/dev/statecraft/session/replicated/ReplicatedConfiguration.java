@@ -47,7 +47,8 @@ class ReplicatedConfiguration {
       awaitAdmission(node);
       return node;
     } catch (MemberRejectedException rejected) {
-      throw new InvalidSettingException("statecraft.session.replicated.directory",
+      throw new InvalidSettingException(
+          "statecraft.session.replicated.directory",
           "(" + settings.directory() + ") cannot be used by " + name + ": " + rejected.reason(),
           "the directory that holds this member's log");
     }
@@ -73,19 +74,26 @@ class ReplicatedConfiguration {
   @Bean
   MeterBinder replicatedSessions(ReplicatedNode node) {
     return meters -> {
-      Gauge.builder("statecraft.session.live", node, each -> each.sessions().size())
+      Gauge
+          .builder("statecraft.session.live", node, each -> each.sessions().size())
           .description("Sessions in this node's memory, including expired ones that are not removed yet")
           .register(meters);
-      Gauge.builder("statecraft.session.replicated.applied", node, each -> each.node().appliedIndex())
-          .description("Index of the last log entry that this node has applied").register(meters);
-      Gauge.builder("statecraft.session.replicated.leads", node, each -> each.node().leads() ? 1 : 0)
-          .description("1 if this node leads the group").register(meters);
+      Gauge
+          .builder("statecraft.session.replicated.applied", node, each -> each.node().appliedIndex())
+          .description("Index of the last log entry that this node has applied")
+          .register(meters);
+      Gauge
+          .builder("statecraft.session.replicated.leads", node, each -> each.node().leads() ? 1 : 0)
+          .description("1 if this node leads the group")
+          .register(meters);
       FunctionCounter
           .builder("statecraft.session.replicated.sent.messages", node, each -> each.node().status().sentMessages())
-          .description("Messages that this node sent to other nodes, including heartbeats").register(meters);
+          .description("Messages that this node sent to other nodes, including heartbeats")
+          .register(meters);
       FunctionCounter
           .builder("statecraft.session.replicated.sent.bytes", node, each -> each.node().status().sentBytes())
-          .description("Bytes of payload that this node sent to other nodes, excluding headers").register(meters);
+          .description("Bytes of payload that this node sent to other nodes, excluding headers")
+          .register(meters);
     };
   }
 

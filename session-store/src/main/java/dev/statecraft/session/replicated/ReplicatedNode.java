@@ -28,7 +28,8 @@ final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
   private final LastAccessTracker lastAccesses;
   private final Expiry expiry;
   private final Readiness readiness;
-  private final ScheduledThreadPoolExecutor upkeep = new ScheduledThreadPoolExecutor(1,
+  private final ScheduledThreadPoolExecutor upkeep = new ScheduledThreadPoolExecutor(
+      1,
       Thread.ofPlatform().daemon().name("session-upkeep").factory());
 
   /**
@@ -36,7 +37,8 @@ final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
    *
    * @param sessions the state machine of {@code node}
    */
-  ReplicatedNode(ConsensusNode node, Sessions sessions, Duration deadline, InstantSource time, MeterRegistry meters) {
+  ReplicatedNode(
+      ConsensusNode node, Sessions sessions, Duration deadline, InstantSource time, MeterRegistry meters) {
     this.node = node;
     this.sessions = sessions;
     proposer = new CommandProposer(node, deadline, meters);

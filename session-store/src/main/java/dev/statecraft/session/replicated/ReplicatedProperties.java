@@ -47,11 +47,11 @@ import org.springframework.util.unit.DataSize;
  * @param logSize size that the log may reach before a snapshot replaces it
  */
 @ConfigurationProperties("statecraft.session.replicated")
-record ReplicatedProperties(@DefaultValue List<String> members, @Nullable Path directory,
-    @DefaultValue("session") Reads reads, @DefaultValue("2s") Duration deadline,
-    @DefaultValue("true") boolean synchronous, @DefaultValue("16MB") DataSize logSize,
-    @DefaultValue("true") boolean found, @DefaultValue("false") boolean joins, @Nullable String address,
-    @DefaultValue("false") boolean leaves) {
+record ReplicatedProperties(
+    @DefaultValue List<String> members, @Nullable Path directory, @DefaultValue("session") Reads reads,
+    @DefaultValue("2s") Duration deadline, @DefaultValue("true") boolean synchronous,
+    @DefaultValue("16MB") DataSize logSize, @DefaultValue("true") boolean found,
+    @DefaultValue("false") boolean joins, @Nullable String address, @DefaultValue("false") boolean leaves) {
   private static final String PREFIX = "statecraft.session.replicated.";
   private static final Duration MIN_DEADLINE = Duration.ofMillis(100);
   private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
@@ -62,12 +62,14 @@ record ReplicatedProperties(@DefaultValue List<String> members, @Nullable Path d
   ReplicatedProperties {
     members = List.copyOf(members);
     if (joins && members.size() < 2) {
-      throw new InvalidSettingException(PREFIX + "members",
+      throw new InvalidSettingException(
+          PREFIX + "members",
           members.isEmpty() ? "is missing" : "names only this node, although joins=true",
           "this node and all members of the group that it joins, as name=host:port,name=host:port");
     }
     if (!joins && members.size() % 2 == 0) {
-      throw new InvalidSettingException(PREFIX + "members",
+      throw new InvalidSettingException(
+          PREFIX + "members",
           members.isEmpty() ? "is missing" : "names " + members.size() + " members",
           "an odd number of members, as name=host:port,name=host:port,name=host:port, or " + PREFIX
               + "joins=true for a node that joins a founded group");
@@ -102,13 +104,15 @@ record ReplicatedProperties(@DefaultValue List<String> members, @Nullable Path d
     if (path == null) {
       throw new InvalidSettingException(PREFIX + "directory", "is missing", "a directory that survives a restart");
     }
-    return new GroupSettings(name, addresses, path, synchronous, logSize.toBytes(), startMode(joinsGroup),
-        joinsGroup && leaves);
+    return new GroupSettings(
+        name, addresses, path, synchronous, logSize.toBytes(), startMode(joinsGroup), joinsGroup && leaves);
   }
 
   private InetSocketAddress ownAddress(String name, Set<String> named) {
     if (address == null) {
-      throw new InvalidSettingException("statecraft.node", "is " + name + ", which is not one of the members " + named,
+      throw new InvalidSettingException(
+          "statecraft.node",
+          "is " + name + ", which is not one of the members " + named,
           "one of their names, or " + PREFIX + "address for a node that joins a founded group");
     }
     InetSocketAddress own = parse(address);
@@ -130,7 +134,9 @@ record ReplicatedProperties(@DefaultValue List<String> members, @Nullable Path d
     int colon = address.lastIndexOf(':');
     try {
       int port = Integer.parseInt(address.substring(colon + 1).strip());
-      return colon < 1 || port < 1 || port > MAX_PORT ? null : new InetSocketAddress(address.substring(0, colon), port);
+      return colon < 1 || port < 1 || port > MAX_PORT
+          ? null
+          : new InetSocketAddress(address.substring(0, colon), port);
     } catch (NumberFormatException e) {
       return null;
     }

@@ -64,8 +64,10 @@ final class ReplicatedSessionRepository implements FindByIndexNameSessionReposit
     this.context = context;
     this.settings = settings;
     barrier = new ReadBarrier(() -> proposer.propose(new Barrier()).index());
-    waited = Counter.builder("statecraft.session.replicated.waited")
-        .description("Reads that waited until this node had applied more of the log").register(meters);
+    waited = Counter
+        .builder("statecraft.session.replicated.waited")
+        .description("Reads that waited until this node had applied more of the log")
+        .register(meters);
   }
 
   @Override
@@ -130,8 +132,9 @@ final class ReplicatedSessionRepository implements FindByIndexNameSessionReposit
             context.events().created(session);
           }
         }
-        case CONFLICT ->
-          throw new SessionStoreException(Reason.CONFLICT, "Another request changed the same attribute first");
+        case CONFLICT -> throw new SessionStoreException(
+            Reason.CONFLICT,
+            "Another request changed the same attribute first");
         case GONE -> throw new SessionStoreException(Reason.CONFLICT, "The session was ended by another request");
         case STALE -> throw outcomeUnknown();
       }
@@ -255,7 +258,8 @@ final class ReplicatedSessionRepository implements FindByIndexNameSessionReposit
     }
     waited.increment();
     if (!node.awaitApplied(index, Duration.ofNanos(end - System.nanoTime()))) {
-      throw new SessionStoreException(Reason.UNAVAILABLE,
+      throw new SessionStoreException(
+          Reason.UNAVAILABLE,
           "This node did not apply the changes that the user has seen within the deadline");
     }
   }

@@ -83,8 +83,13 @@ record SessionRecord(
     }
     String newId = save.newId();
     Long newIdle = save.idle();
-    return new SessionRecord(newId == null ? id : newId, created, Math.max(lastAccessed, save.at()),
-        newIdle == null ? idle : newIdle, index, next);
+    return new SessionRecord(
+        newId == null ? id : newId,
+        created,
+        Math.max(lastAccessed, save.at()),
+        newIdle == null ? idle : newIdle,
+        index,
+        next);
   }
 
   static SessionRecord of(Command.Create create, long index) {

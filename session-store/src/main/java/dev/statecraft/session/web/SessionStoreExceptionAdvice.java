@@ -31,7 +31,8 @@ final class SessionStoreExceptionAdvice {
     CacheControl.forbidStorage(servletResponse);
     Problem.count(meters, rejection);
     Problem problem = Problem.of(rejection);
-    ResponseEntity.BodyBuilder response = ResponseEntity.status(problem.status())
+    ResponseEntity.BodyBuilder response = ResponseEntity
+        .status(problem.status())
         .contentType(MediaType.APPLICATION_PROBLEM_JSON);
     if (problem.isRetryable()) {
       response.header(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);

@@ -16,8 +16,10 @@ import java.util.TreeMap;
  * @param logBytes size that the log may reach before a snapshot replaces it
  * @param leaveOnClose whether the node leaves the group when it is closed
  */
-public record GroupSettings(String name, Map<String, InetSocketAddress> members, Path directory, boolean synchronous,
-    long logBytes, StartMode startMode, boolean leaveOnClose) {
+public record GroupSettings(
+    String name, Map<String, InetSocketAddress> members, Path directory, boolean synchronous, long logBytes,
+    StartMode startMode, boolean leaveOnClose) {
+
   /** What a node does while it belongs to no group. */
   public enum StartMode {
     /** Founds a group with all configured nodes if their disks are empty too. */

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param leaves whether this node has asked to be removed; stays true after it was
  * @param changing whether the log holds a membership change that is not known to be committed
  */
-public record Membership(String node, @Nullable String group, @Nullable String leader, List<String> members,
-    boolean member, boolean leaves, boolean changing) {
+public record Membership(
+    String node, @Nullable String group, @Nullable String leader, List<String> members, boolean member, boolean leaves,
+    boolean changing) {
   public Membership {
     members = List.copyOf(members);
   }

@@ -14,8 +14,8 @@ import java.util.TreeSet;
  * @param sentMessages messages sent to other nodes since this node connected, heartbeats included
  * @param sentBytes bytes of payload in those messages, headers excluded
  */
-public record NodeStatus(Optional<String> leader, long term, SortedSet<String> members, long sentMessages,
-    long sentBytes) {
+public record NodeStatus(
+    Optional<String> leader, long term, SortedSet<String> members, long sentMessages, long sentBytes) {
   public NodeStatus {
     members = Collections.unmodifiableSortedSet(new TreeSet<>(members));
   }

@@ -80,8 +80,8 @@ final class Admission {
     boolean changed = false;
     while (!isDone()) {
       waitReason = null;
-      switch (Founding.step(disk.identity(), settings.members().keySet(), Map.copyOf(announced),
-          settings.startMode())) {
+      switch (Founding.step(
+          disk.identity(), settings.members().keySet(), Map.copyOf(announced), settings.startMode())) {
         case Founding.Step.Refused(String reason) -> reject(reason);
         case Founding.Step.Waits(String reason) -> {
           waitReason = reason;
@@ -129,10 +129,12 @@ final class Admission {
 
   private void logAdmission(Identity identity) {
     if (identity.incarnation().equals(identity.roster().get(identity.name()))) {
-      log.warn("Member {} founded a new, empty group with {}. If these nodes had a group before, its data is lost",
+      log.warn(
+          "Member {} founded a new, empty group with {}. If these nodes had a group before, its data is lost",
           identity.name(), identity.roster().keySet());
     } else {
-      log.warn("Member {} joins a founded group with an empty disk and waits until the leader adds it as a new member",
+      log.warn(
+          "Member {} joins a founded group with an empty disk and waits until the leader adds it as a new member",
           identity.name());
     }
   }

@@ -81,8 +81,8 @@ abstract class ConfigurableRaft extends LockedRaft {
   Optional<Configuration> changeConfiguration(Function<Configuration, Optional<Configuration>> change) {
     state.lock();
     try {
-      if (!isActive() || leaderRole().isEmpty() || commit_index == 0 || configurations.latestIndex() > commit_index
-          || termAt(commit_index) != currentTerm()) {
+      if (!isActive() || leaderRole().isEmpty() || commit_index == 0
+          || configurations.latestIndex() > commit_index || termAt(commit_index) != currentTerm()) {
         return Optional.empty();
       }
       Optional<Configuration> next = change.apply(configuration);

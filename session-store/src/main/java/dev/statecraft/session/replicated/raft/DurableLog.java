@@ -60,8 +60,9 @@ final class DurableLog extends FileBasedLog {
     Files.deleteIfExists(directory.resolve(ENTRIES + ".tmp"));
     super.init(name, arguments);
     if (lastAppended() < commitIndex()) {
-      throw new IOException("The log in " + directory + " is damaged: it ends at index " + lastAppended()
-          + ", but index " + commitIndex() + " was committed");
+      throw new IOException(
+          "The log in " + directory + " is damaged: it ends at index " + lastAppended() + ", but index " + commitIndex()
+              + " was committed");
     }
     for (long index = Math.max(commitIndex() + 1, firstAppended()); index <= lastAppended(); index++) {
       LogEntry entry = get(index);
@@ -144,8 +145,8 @@ final class DurableLog extends FileBasedLog {
   /** Replaces a file atomically. It is on disk when this returns. */
   static void replace(Path file, ByteBuffer content) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".new");
-    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE,
-        StandardOpenOption.TRUNCATE_EXISTING)) {
+    try (FileChannel channel = FileChannel
+        .open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING)) {
       ByteBuffer left = content.duplicate();
       while (left.hasRemaining()) {
         channel.write(left);

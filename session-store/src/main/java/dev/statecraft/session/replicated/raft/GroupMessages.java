@@ -29,7 +29,8 @@ final class GroupMessages implements Receiver {
   private final Supplier<@Nullable Connection> connection;
   private final Runnable onViewChange;
 
-  GroupMessages(MemberDisk disk, Admission admission, MembershipChanges changes, Forwarding forwarding,
+  GroupMessages(
+      MemberDisk disk, Admission admission, MembershipChanges changes, Forwarding forwarding,
       Supplier<@Nullable Connection> connection, Runnable onViewChange) {
     this.disk = disk;
     this.admission = admission;
@@ -50,8 +51,10 @@ final class GroupMessages implements Receiver {
    */
   void announce(Connection now, @Nullable Address to) throws Exception {
     if (now.channel().isConnected()) {
-      now.send(to, new WireWriter().octet(ANNOUNCE).bytes(disk.identity().toBytes())
-          .bytes(now.raft().configuration().toEntry()).toArray());
+      now.send(
+          to,
+          new WireWriter().octet(ANNOUNCE).bytes(disk.identity().toBytes())
+              .bytes(now.raft().configuration().toEntry()).toArray());
     }
   }
 

@@ -76,13 +76,25 @@ final class GroupStack {
     raft.maxLogSize(settings.logBytes());
     raft.logUseFsync(settings.synchronous());
 
-    JChannel channel = new JChannel(transport, discovery,
-        new MERGE3().setMinInterval(MERGE_MIN_MILLIS).setMaxInterval(MERGE_MAX_MILLIS), failureDetection,
-        new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS), new NAKACK2().useMcastXmit(false), new UNICAST3(),
-        new STABLE().setMaxBytes(STABLE_BYTES), new NO_DUPES(),
-        new GMS().setJoinTimeout(JOIN_MILLIS).setMaxJoinAttempts(JOIN_ATTEMPTS).setLeaveTimeout(LEAVE_MILLIS)
-            .printLocalAddress(false).printViewDetails(false),
-        fragments, election, raft).name(settings.name());
+    JChannel channel = new JChannel(
+        transport,
+        discovery,
+        new MERGE3().setMinInterval(MERGE_MIN_MILLIS).setMaxInterval(MERGE_MAX_MILLIS),
+        failureDetection,
+        new VERIFY_SUSPECT2().setTimeout(VERIFY_MILLIS),
+        new NAKACK2().useMcastXmit(false),
+        new UNICAST3(),
+        new STABLE().setMaxBytes(STABLE_BYTES),
+        new NO_DUPES(),
+        new GMS()
+            .setJoinTimeout(JOIN_MILLIS)
+            .setMaxJoinAttempts(JOIN_ATTEMPTS)
+            .setLeaveTimeout(LEAVE_MILLIS)
+            .printLocalAddress(false)
+            .printViewDetails(false),
+        fragments,
+        election,
+        raft).name(settings.name());
     // It would listen for probes on a multicast address.
     transport.getDiagnosticsHandler().setEnabled(false);
     return channel;

@@ -26,7 +26,8 @@ final class LogSender {
 
   /** Answers a leader's AppendEntries or InstallSnapshot request. */
   void answer(Address leader, AppendResult result) {
-    send(new EmptyMessage(leader),
+    send(
+        new EmptyMessage(leader),
         new AppendEntriesResponse(raft.currentTerm(), result.commitIndex(raft.commitIndex())));
   }
 
@@ -48,23 +49,30 @@ final class LogSender {
       bytes += entry.length();
     }
     raft.countResend();
-    send(new ObjectMessage(member, entries),
-        new AppendEntriesRequest(raft.getAddress(), raft.currentTerm(), from - 1,
-            previous == null ? 0 : previous.term(), entries.size() == 0 ? 0 : entries.iterator().next().term(),
+    send(
+        new ObjectMessage(member, entries),
+        new AppendEntriesRequest(
+            raft.getAddress(),
+            raft.currentTerm(),
+            from - 1,
+            previous == null ? 0 : previous.term(),
+            entries.size() == 0 ? 0 : entries.iterator().next().term(),
             raft.commitIndex()));
     return from - 1 + entries.size();
   }
 
   void snapshot(Address member, ByteBuffer content) {
     long index = raft.commitIndex();
-    send(new BytesMessage(member, content.array(), content.arrayOffset(), content.remaining()),
+    send(
+        new BytesMessage(member, content.array(), content.arrayOffset(), content.remaining()),
         new InstallSnapshotRequest(raft.currentTerm(), raft.getAddress(), index, raft.termAt(index)));
   }
 
   /** Tells all followers the commit index. */
   void heartbeat() {
     long term = raft.currentTerm();
-    send(new ObjectMessage(null, new LogEntries()).setFlag(Message.TransientFlag.DONT_LOOPBACK),
+    send(
+        new ObjectMessage(null, new LogEntries()).setFlag(Message.TransientFlag.DONT_LOOPBACK),
         new AppendEntriesRequest(raft.getAddress(), term, 0, 0, term, raft.commitIndex()));
   }
 

@@ -37,8 +37,8 @@ final class MemberDisk implements AutoCloseable {
   static MemberDisk open(Path directory, String name) {
     try {
       Files.createDirectories(directory);
-      FileChannel lockFile = FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE,
-          StandardOpenOption.WRITE);
+      FileChannel lockFile = FileChannel
+          .open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       try {
         if (!lock(lockFile)) {
           throw new MemberRejectedException(directory + " is in use by another process");
@@ -111,9 +111,10 @@ final class MemberDisk implements AutoCloseable {
       throw new MemberRejectedException(directory + " belongs to member " + identity.name() + ", not to " + name);
     }
     if (identity.founded() && !hasLog) {
-      throw new MemberRejectedException(directory
-          + " has lost its log. Without it the member does not know its votes and acknowledgements, so it must not"
-          + " vote as the same member. Restore the log, or empty the directory to join as a new member");
+      throw new MemberRejectedException(
+          directory
+              + " has lost its log. Without it the member does not know its votes and acknowledgements, so it must not"
+              + " vote as the same member. Restore the log, or empty the directory to join as a new member");
     }
     return identity;
   }

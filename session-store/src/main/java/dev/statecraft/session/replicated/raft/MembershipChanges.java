@@ -82,9 +82,10 @@ final class MembershipChanges {
         return new LeaveResult.Done();
       }
     } while (System.nanoTime() - end < 0);
-    return new LeaveResult.Unknown(leadership.now().leader() == null
-        ? "the group has no leader"
-        : "not committed in time: another change is under way, or a majority does not answer");
+    return new LeaveResult.Unknown(
+        leadership.now().leader() == null
+            ? "the group has no leader"
+            : "not committed in time: another change is under way, or a majority does not answer");
   }
 
   private void requestRemoval(Connection now) {
@@ -152,13 +153,16 @@ final class MembershipChanges {
     Configuration before = now.raft().configuration();
     List<String> newcomers = admission.others().stream()
         .filter(other -> other.founded() && other.roster().equals(disk.identity().roster()))
-        .map(other -> other.id().toString()).filter(id -> present.contains(id) && !leaving.contains(id))
-        .filter(id -> !before.contains(id) && now.raft().hasCaughtUp(id)).toList();
+        .map(other -> other.id().toString())
+        .filter(id -> present.contains(id) && !leaving.contains(id))
+        .filter(id -> !before.contains(id) && now.raft().hasCaughtUp(id))
+        .toList();
     if (!newcomers.isEmpty()) {
-      now.raft().changeConfiguration(current -> Reshaping.next(current, present, newcomers)).ifPresent(next -> {
-        log.info("Leader {} changed the members from {} to {}", settings.name(), before.ids(), next.ids());
-        logGrowth(before, next);
-      });
+      now.raft().changeConfiguration(current -> Reshaping.next(current, present, newcomers))
+          .ifPresent(next -> {
+            log.info("Leader {} changed the members from {} to {}", settings.name(), before.ids(), next.ids());
+            logGrowth(before, next);
+          });
     }
   }
 

@@ -52,7 +52,8 @@ public final class RaftNode implements ConsensusNode {
   private final Admission admission;
   private final MembershipChanges changes;
   private final GroupMessages messages;
-  private final ScheduledThreadPoolExecutor ticks = new ScheduledThreadPoolExecutor(1,
+  private final ScheduledThreadPoolExecutor ticks = new ScheduledThreadPoolExecutor(
+      1,
       Thread.ofPlatform().daemon().name("raft-ticks").factory());
   private volatile @Nullable Connection connection;
   private volatile @Nullable String group;
@@ -137,7 +138,9 @@ public final class RaftNode implements ConsensusNode {
   public Optional<String> group() {
     String known = group;
     if (known == null && disk.identity().founded()) {
-      known = UUID.nameUUIDFromBytes(disk.identity().roster().toString().getBytes(StandardCharsets.UTF_8)).toString();
+      known = UUID
+          .nameUUIDFromBytes(disk.identity().roster().toString().getBytes(StandardCharsets.UTF_8))
+          .toString();
       group = known;
     }
     return Optional.ofNullable(known);
@@ -153,17 +156,21 @@ public final class RaftNode implements ConsensusNode {
     if (!admission.isDone() || now == null) {
       return Optional.of(admission.waitReason());
     }
-    return new Standing(now.id(), now.raft().configuration(), now.raft().committedConfiguration(), membersInView(),
+    return new Standing(
+        now.id(), now.raft().configuration(), now.raft().committedConfiguration(), membersInView(),
         leadership.now().leader() != null,
-        Stream.concat(admission.others().stream(), Stream.of(disk.identity())).toList()).unavailableReason();
+        Stream.concat(admission.others().stream(), Stream.of(disk.identity())).toList())
+        .unavailableReason();
   }
 
   @Override
   public Optional<String> excludedReason() {
-    return admission.rejection().map(reason -> "rejected: " + reason)
-        .or(() -> changes.hasLeft()
-            ? Optional.of("this node has left the group; restart its process to join again")
-            : Optional.empty());
+    return admission.rejection()
+        .map(reason -> "rejected: " + reason)
+        .or(
+            () -> changes.hasLeft()
+                ? Optional.of("this node has left the group; restart its process to join again")
+                : Optional.empty());
   }
 
   @Override
@@ -174,7 +181,8 @@ public final class RaftNode implements ConsensusNode {
     }
     SortedSet<String> members = now.raft().configuration().names();
     MsgStats sent = now.channel().getProtocolStack().getTransport().getMessageStats();
-    return new NodeStatus(leaderName(), now.raft().currentTerm(), members.isEmpty() ? configuredNames() : members,
+    return new NodeStatus(
+        leaderName(), now.raft().currentTerm(), members.isEmpty() ? configuredNames() : members,
         sent.getNumMsgsSent(), sent.getNumBytesSent());
   }
 
@@ -182,7 +190,8 @@ public final class RaftNode implements ConsensusNode {
   public Membership membership() {
     Connection now = connection;
     Configuration committed = now == null ? Configuration.NOBODY : now.raft().committedConfiguration();
-    return new Membership(name(), group().orElse(null), leaderName().orElse(null), List.copyOf(committed.names()),
+    return new Membership(
+        name(), group().orElse(null), leaderName().orElse(null), List.copyOf(committed.names()),
         !changes.hasLeft() && now != null && committed.contains(now.id().toString()), changes.isLeaving(),
         now != null && !committed.equals(now.raft().configuration()));
   }

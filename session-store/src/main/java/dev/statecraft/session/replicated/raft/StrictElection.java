@@ -172,7 +172,8 @@ final class StrictElection extends ELECTION {
   private boolean round() throws InterruptedException {
     View now = view;
     Configuration configuration = strict.configuration();
-    Ballot round = new Ballot(strict.createNewTerm(),
+    Ballot round = new Ballot(
+        strict.createNewTerm(),
         now.getMembers().stream().map(Utils::extractRaftId).filter(configuration::contains).toList());
     ballot = round;
     num_voting_rounds++;
@@ -230,8 +231,8 @@ final class StrictElection extends ELECTION {
     LogEntry last = strict.entryAt(strict.lastAppended());
     byte[] vote = new WireWriter().number(last == null ? 0 : last.term()).number(strict.lastAppended())
         .bytes(strict.configuration().toEntry()).toArray();
-    down_prot
-        .down(new BytesMessage(collector, vote).putHeader(id, new VoteResponse(term, 0, 0)).setFlag(Message.Flag.OOB));
+    down_prot.down(
+        new BytesMessage(collector, vote).putHeader(id, new VoteResponse(term, 0, 0)).setFlag(Message.Flag.OOB));
   }
 
   private void count(Message message, VoteResponse response) {
@@ -243,7 +244,12 @@ final class StrictElection extends ELECTION {
     WireReader in = new WireReader(message.getArray(), message.getOffset(), message.getLength());
     long lastTerm = in.number();
     long lastIndex = in.number();
-    now.add(new Ballot.Vote(message.src(), Utils.extractRaftId(message.src()), lastTerm, lastIndex,
-        Configuration.ofBytes(in.bytes())));
+    now.add(
+        new Ballot.Vote(
+            message.src(),
+            Utils.extractRaftId(message.src()),
+            lastTerm,
+            lastIndex,
+            Configuration.ofBytes(in.bytes())));
   }
 }

@@ -22,8 +22,9 @@ final class StrictFollower extends RaftImpl {
   }
 
   @Override
-  public AppendResult handleAppendEntriesRequest(@Nullable LogEntries entries, Address leader, long previous,
-      long previousTerm, long entryTerm, long leaderCommit) {
+  public AppendResult handleAppendEntriesRequest(
+      @Nullable LogEntries entries, Address leader, long previous, long previousTerm, long entryTerm,
+      long leaderCommit) {
     strict.heardFrom(leader);
     if (entries == null || entries.size() == 0) {
       // A heartbeat tells the leader's commit index and nothing about this member's log.
@@ -39,7 +40,10 @@ final class StrictFollower extends RaftImpl {
         return new AppendResult(Result.FAIL_ENTRY_NOT_FOUND, strict.commitIndex());
       }
       if (before.term() != previousTerm) {
-        return new AppendResult(Result.FAIL_CONFLICTING_PREV_TERM, firstOfTerm(previous, before.term()), before.term());
+        return new AppendResult(
+            Result.FAIL_CONFLICTING_PREV_TERM,
+            firstOfTerm(previous, before.term()),
+            before.term());
       }
     }
     appendNew(entries, previous);

@@ -361,7 +361,8 @@ final class StrictRaft extends ConfigurableRaft {
   }
 
   ByteBuffer snapshotContent() throws IOException {
-    return SnapshotCodec.write(new SnapshotCodec.Header(configurationAt(commit_index), termAt(commit_index)), applier);
+    return SnapshotCodec
+        .write(new SnapshotCodec.Header(configurationAt(commit_index), termAt(commit_index)), applier);
   }
 
   private void readSnapshot(ByteBuffer snapshot) throws IOException {

@@ -80,11 +80,14 @@ public final class Ballot {
 
   /** The winner, if there is one; of several, one whose log is the most up to date. */
   public static Optional<Vote> winner(Collection<Vote> votes) {
-    return votes.stream().sorted(Vote.BY_LOG.reversed())
+    return votes.stream()
+        .sorted(Vote.BY_LOG.reversed())
         .filter(candidate -> candidate.configuration().contains(candidate.id()))
         .filter(candidate -> votes.stream()
-            .filter(vote -> candidate.configuration().contains(vote.id()) && !vote.isAheadOf(candidate)).map(Vote::id)
-            .distinct().count() >= candidate.configuration().majority())
+            .filter(vote -> candidate.configuration().contains(vote.id()) && !vote.isAheadOf(candidate))
+            .map(Vote::id)
+            .distinct()
+            .count() >= candidate.configuration().majority())
         .findFirst();
   }
 }

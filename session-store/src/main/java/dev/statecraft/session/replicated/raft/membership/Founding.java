@@ -60,8 +60,10 @@ public final class Founding {
       return new Step.Next(self);
     }
     if (mode != StartMode.JOINS && self.hasAccepted() && !self.roster().keySet().equals(members)) {
-      return new Step.Refused("this disk has accepted a group of the members " + self.roster().keySet()
-          + ", but the configured members are " + members);
+      return new Step.Refused(
+          "this disk has accepted a group of the members " + self.roster().keySet()
+              + ", but the configured members are "
+              + members);
     }
     for (News news : heard.values()) {
       if (news.identity().founded()) {
@@ -69,20 +71,23 @@ public final class Founding {
       }
     }
     if (mode == StartMode.JOINS) {
-      return new Step.Waits("waiting to join a founded group; none of the connected nodes "
-          + new TreeSet<>(heard.keySet()) + " belongs to one");
+      return new Step.Waits(
+          "waiting to join a founded group; none of the connected nodes " + new TreeSet<>(heard.keySet())
+              + " belongs to one");
     }
     for (News news : heard.values()) {
       if (news.identity().hasAccepted()) {
         Identity other = news.identity();
         if (!other.roster().keySet().equals(members)) {
-          return new Step.Refused(other.name() + " has accepted a group of the members " + other.roster().keySet()
-              + ", but the configured members are " + members);
+          return new Step.Refused(
+              other.name() + " has accepted a group of the members " + other.roster().keySet()
+                  + ", but the configured members are " + members);
         }
         if (!self.incarnation().equals(other.roster().get(self.name()))) {
-          return new Step.Waits(other.name() + " has accepted a group with another disk of " + self.name()
-              + " and does not know whether that group was founded. Start the other members; if none of them knows,"
-              + " empty the directories of all members");
+          return new Step.Waits(
+              other.name() + " has accepted a group with another disk of " + self.name()
+                  + " and does not know whether that group was founded. Start the other members; if none of them knows,"
+                  + " empty the directories of all members");
         }
         if (self.hasAccepted() && !self.roster().equals(other.roster())) {
           return new Step.Refused(other.name() + " belongs to another group than this disk");
@@ -105,14 +110,18 @@ public final class Founding {
     Set<String> founders = other.roster().keySet();
     Set<String> now = news.members().isEmpty() ? founders : news.members();
     if (!members.containsAll(now) && !members.containsAll(founders)) {
-      return new Step.Refused(other.name() + " belongs to a group of the members " + new TreeSet<>(now)
-          + ", but the configured members " + new TreeSet<>(members) + " lack some of them");
+      return new Step.Refused(
+          other.name() + " belongs to a group of the members " + new TreeSet<>(now)
+              + ", but the configured members " + new TreeSet<>(members) + " lack some of them");
     }
     return new Step.Next(self.foundedWith(other.roster()));
   }
 
   private static Step found(Identity self, Set<String> members, Map<String, News> heard, StartMode mode) {
-    Map<String, UUID> present = heard.values().stream().map(News::identity)
+    Map<String, UUID> present = heard
+        .values()
+        .stream()
+        .map(News::identity)
         .filter(other -> members.contains(other.name()))
         .collect(Collectors.toMap(Identity::name, Identity::incarnation, (a, _) -> a, TreeMap::new));
     present.put(self.name(), self.incarnation());
@@ -126,14 +135,23 @@ public final class Founding {
                 + " statecraft.session.replicated.found=true");
       }
       // An accepted roster contains this disk; otherwise this member waits, see step().
-      Map<String, UUID> roster = heard.values().stream().map(News::identity).filter(Identity::hasAccepted).findAny()
-          .map(Identity::roster).orElse(present);
+      Map<String, UUID> roster = heard
+          .values()
+          .stream()
+          .map(News::identity)
+          .filter(Identity::hasAccepted)
+          .findAny()
+          .map(Identity::roster)
+          .orElse(present);
       return new Step.Next(self.accepting(roster));
     }
-    boolean all = members.stream().filter(name -> !name.equals(self.name())).allMatch(name -> {
-      News other = heard.get(name);
-      return other != null && other.identity().roster().equals(self.roster());
-    });
+    boolean all = members
+        .stream()
+        .filter(name -> !name.equals(self.name()))
+        .allMatch(name -> {
+          News other = heard.get(name);
+          return other != null && other.identity().roster().equals(self.roster());
+        });
     return new Step.Next(all ? self.foundedWith(self.roster()) : self);
   }
 }

@@ -61,7 +61,7 @@ public final class Reshaping {
     long there = next.ids().stream().filter(present::contains).count();
     return there >= next.majority()
         ? Optional.empty()
-        : Optional
-            .of("no majority without it: " + there + " of the " + next.ids().size() + " other members are connected");
+        : Optional.of("no majority without it: " + there + " of the " + next.ids().size()
+            + " other members are connected");
   }
 }

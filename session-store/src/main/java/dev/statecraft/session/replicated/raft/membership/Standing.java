@@ -15,8 +15,9 @@ import java.util.Set;
  * @param hasLeader whether a leader is known
  * @param disks the last identity that each node has announced, this one's included
  */
-public record Standing(MemberId id, Configuration configuration, Configuration committed, long inView,
-    boolean hasLeader, Collection<Identity> disks) {
+public record Standing(
+    MemberId id, Configuration configuration, Configuration committed, long inView, boolean hasLeader,
+    Collection<Identity> disks) {
   private static final String UNFOUNDED = "group not founded yet";
 
   public Standing {
@@ -41,10 +42,13 @@ public record Standing(MemberId id, Configuration configuration, Configuration c
   /** Why this member cannot take part; empty if it can. */
   public Optional<String> unavailableReason() {
     boolean isMember = committed.contains(id.toString());
-    String prefix = isMember ? "" : "new disk: the leader must add this node as a new member first; ";
+    String prefix = isMember
+        ? ""
+        : "new disk: the leader must add this node as a new member first; ";
     if (inView < configuration.majority()) {
-      return Optional.of(prefix + "no majority: connected to " + inView + " of " + configuration.ids().size()
-          + " members" + (isMember ? lostDisks() : ""));
+      return Optional.of(
+          prefix + "no majority: connected to " + inView + " of " + configuration.ids().size() + " members"
+              + (isMember ? lostDisks() : ""));
     }
     if (!hasLeader) {
       return Optional.of(prefix + "the group has no leader");
@@ -54,8 +58,12 @@ public record Standing(MemberId id, Configuration configuration, Configuration c
 
   /** Names the missing members whose nodes are connected with other, empty disks. */
   private String lostDisks() {
-    List<String> lost = disks.stream().filter(identity -> !configuration.contains(identity.id().toString()))
-        .map(Identity::name).filter(name -> configuration.named(name).isPresent()).sorted().toList();
+    List<String> lost = disks.stream()
+        .filter(identity -> !configuration.contains(identity.id().toString()))
+        .map(Identity::name)
+        .filter(name -> configuration.named(name).isPresent())
+        .sorted()
+        .toList();
     if (lost.isEmpty()) {
       return "";
     }
