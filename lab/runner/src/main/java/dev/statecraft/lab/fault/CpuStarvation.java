@@ -92,15 +92,19 @@ record CpuStarvation(Path controlGroups) implements Fault {
     if (!Files.exists(group)) {
       return;
     }
+    Path processes = ownGroup().resolve("cgroup.procs");
     for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
-      Files.writeString(ownGroup().resolve("cgroup.procs"), pid);
+      Files.writeString(processes, pid);
     }
     Files.delete(group);
   }
 
   private Path group(String target) throws IOException {
-    return root().orElseThrow(() -> new IOException("no CPU control group is writable"))
-        .resolve("statecraft-" + ProcessHandle.current().pid() + "-" + target);
+    return writableRoot().resolve("statecraft-" + ProcessHandle.current().pid() + "-" + target);
+  }
+
+  private Path writableRoot() throws IOException {
+    return root().orElseThrow(() -> new IOException("no CPU control group is writable"));
   }
 
   /** The directory below which a group with a CPU limit can be created. */
@@ -123,7 +127,7 @@ record CpuStarvation(Path controlGroups) implements Fault {
 
   /** The group of this process; the root where a container hides the path from it. */
   private Path ownGroup() throws IOException {
-    Path root = root().orElseThrow(() -> new IOException("no CPU control group is writable"));
+    Path root = writableRoot();
     for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
       String[] fields = line.split(":", 3);
       boolean ofCpu = root.equals(controlGroups) ? fields[1].isEmpty() : List.of(fields[1].split(",")).contains("cpu");
