@@ -74,6 +74,7 @@ class InstallationIT {
   private static final int SECONDS_PER_KILL = 12;
   private static final Duration COMMAND_TIMEOUT = Duration.ofMinutes(10).plusMinutes(2L * KILLS);
   private static final Duration REMOVAL_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration STATUS_TIMEOUT = Duration.ofMinutes(1);
 
   private final String existingNamespace = setting("namespace", "");
   private final String namespace = existingNamespace.isEmpty()
@@ -257,8 +258,10 @@ class InstallationIT {
     try (Release release = Release.find(new ReleaseSelector(null, namespace, RELEASE, null, false))) {
       for (SessionStrategy strategy : List.of(SessionStrategy.REDIS, SessionStrategy.REPLICATED)) {
         for (ReleasePod pod : release.objects().pods(release.shape().workload(strategy))) {
-          assertThat(release.objects().sessionStore(pod.name()).map(SessionStoreState::sessions))
-              .as("earlier sessions at %s", pod.name()).hasValueSatisfying(count -> assertThat(count).isPositive());
+          Awaitility.await("earlier sessions at " + pod.name()).atMost(STATUS_TIMEOUT)
+              .untilAsserted(
+                  () -> assertThat(release.objects().sessionStore(pod.name()).map(SessionStoreState::sessions))
+                      .hasValueSatisfying(count -> assertThat(count).isPositive()));
         }
       }
     }
