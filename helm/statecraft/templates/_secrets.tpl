@@ -12,9 +12,10 @@ cluster and would generate other keys each time. Takes root and into.
 {{- if not $values.gateway.keys.existingSecret -}}
 {{- $_ := set $wanted "gateway-keyring" (dict "tier" "gateway" "before" "gateway-keys" "setting" "gateway.keys.existingSecret") -}}
 {{- end -}}
-{{- $anyStrategy := false -}}
-{{- range $values.strategies }}{{ $anyStrategy = or $anyStrategy .enabled }}{{ end -}}
-{{- if and $anyStrategy (not $values.stateful.keys.existingSecret) -}}
+{{- /* The reactive service keeps sessions of its own in cookies. */ -}}
+{{- $sessions := $values.reactive.enabled -}}
+{{- range $values.strategies }}{{ $sessions = or $sessions .enabled }}{{ end -}}
+{{- if and $sessions (not $values.stateful.keys.existingSecret) -}}
 {{- $_ := set $wanted "session-keyring" (dict "tier" "stateful" "before" "session-keys" "setting" "stateful.keys.existingSecret") -}}
 {{- end -}}
 {{- if and (or $values.stateless.enabled $values.reactive.enabled) $values.calls.relay.enabled (not $values.calls.relay.keys.existingSecret) -}}
@@ -51,10 +52,14 @@ cluster and would generate other keys each time. Takes root and into.
 {{- $_ := set .into "missing" $missing -}}
 {{- end -}}
 
-{{/* Name of the Secret with a tier's key ring. Takes a tier. */}}
-{{- define "statecraft.keysName" -}}
-{{- $ring := eq .tier "gateway" | ternary "gateway" "session" -}}
-{{- default (printf "%s-%s-keyring" (include "statecraft.fullname" .root) $ring) .settings.keys.existingSecret -}}
+{{/* Name of the Secret with the key ring of the gateway. */}}
+{{- define "statecraft.gatewayKeysName" -}}
+{{- default (printf "%s-gateway-keyring" (include "statecraft.fullname" .)) .Values.gateway.keys.existingSecret -}}
+{{- end -}}
+
+{{/* Name of the Secret with the key ring of sessions. */}}
+{{- define "statecraft.sessionKeysName" -}}
+{{- default (printf "%s-session-keyring" (include "statecraft.fullname" .)) .Values.stateful.keys.existingSecret -}}
 {{- end -}}
 
 {{/* Name of the Secret with the key ring of relay envelopes. */}}

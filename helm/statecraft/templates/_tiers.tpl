@@ -37,7 +37,11 @@ gateway) and autoscaled.
 {{- include "statecraft.overlay" (dict "onto" $settings "over" $own) -}}
 {{- $tier := dict "root" $root "tier" $id "name" (printf "%s-%s" $fullname $id) "service" (printf "%s-service" $id) "kind" "Deployment" "settings" $settings "calls" true -}}
 {{- $_ := set $tier "config" (include "statecraft.callsConfig" $root | fromYaml) -}}
-{{- $_ := set $tier "secrets" ($values.calls.relay.enabled | ternary (dict "statecraft/relay" (include "statecraft.relayKeysName" $root)) dict) -}}
+{{- $secrets := $values.calls.relay.enabled | ternary (dict "statecraft/relay" (include "statecraft.relayKeysName" $root)) dict -}}
+{{- if eq $id "reactive" -}}
+{{- $_ := set $secrets "statecraft/session" (include "statecraft.sessionKeysName" $root) -}}
+{{- end -}}
+{{- $_ := set $tier "secrets" $secrets -}}
 {{- $stateless = append $stateless $tier -}}
 {{- end -}}
 {{- end -}}
@@ -46,7 +50,7 @@ gateway) and autoscaled.
 {{- include "statecraft.overlay" (dict "onto" $settings "over" $values.gateway) -}}
 {{- $gateway := dict "root" $root "tier" "gateway" "name" (printf "%s-gateway" $fullname) "service" "gateway" "kind" "Deployment" "settings" $settings "stateful" $stateful "stateless" $stateless -}}
 {{- $_ := set $gateway "config" (include "statecraft.gatewayConfig" $gateway | fromYaml) -}}
-{{- $_ := set $gateway "secrets" (dict "statecraft/gateway" (include "statecraft.keysName" $gateway)) -}}
+{{- $_ := set $gateway "secrets" (dict "statecraft/gateway" (include "statecraft.gatewayKeysName" $root)) -}}
 
 {{- $tiers := concat (list $gateway) $stateless $stateful -}}
 {{- range $tiers -}}
@@ -197,7 +201,7 @@ spring:
 {{- end -}}
 
 {{- define "statecraft.statefulSecrets" -}}
-statecraft/session: {{ include "statecraft.keysName" . }}
+statecraft/session: {{ include "statecraft.sessionKeysName" .root }}
 {{- if eq .strategy "redis" }}
 {{- $redis := .root.Values.redis }}
 {{- if or (ne $redis.mode "external") $redis.external.auth }}

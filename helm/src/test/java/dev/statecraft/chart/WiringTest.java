@@ -153,6 +153,8 @@ class WiringTest {
         "statecraft-gateway-keyring");
     assertThat(mounts("statecraft-stateful-cookie")).containsEntry("/etc/statecraft/secrets/statecraft/session",
         "statecraft-session-keyring");
+    assertThat(mounts("statecraft-reactive")).as("all replicas read the cookies of one another")
+        .containsEntry("/etc/statecraft/secrets/statecraft/session", "statecraft-session-keyring");
     assertThat(mounts("statecraft-stateful-redis")).containsEntry("/etc/statecraft/secrets/spring/data/redis",
         "statecraft-redis-auth");
     assertThat(Rendered.texts(RENDERED.object("Secret", "statecraft-session-keyring").path("data")))

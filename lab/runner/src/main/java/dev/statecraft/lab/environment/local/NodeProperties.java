@@ -44,15 +44,21 @@ public final class NodeProperties {
     properties.put("statecraft.relay.peers.reactive", gateway + "/reactive/relay");
     properties.put("statecraft.relay.keys.lab", key);
     properties.put("statecraft.relay.active-key", "lab");
+    // The reactive service keeps sessions of its own in cookies, which every replica must read.
+    sessionKeys(properties);
     return properties;
+  }
+
+  private void sessionKeys(Map<String, String> properties) {
+    properties.put("statecraft.session.keys.lab", key);
+    properties.put("statecraft.session.active-key", "lab");
   }
 
   /** A stateful node, without the properties of its strategy. */
   public Map<String, String> stateful(String name, int port, SessionStrategy strategy) {
     Map<String, String> properties = common(name, port);
     properties.put("statecraft.session.strategy", strategy.id());
-    properties.put("statecraft.session.keys.lab", key);
-    properties.put("statecraft.session.active-key", "lab");
+    sessionKeys(properties);
     // Longer than the gateway takes to see on a busy machine that a node is draining.
     properties.put("statecraft.drain", "3s");
     return properties;
