@@ -25,7 +25,7 @@ final class StatecraftCommand extends LabCommand {
     return new CommandLine(new StatecraftCommand()).setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(false)
         .setResourceBundle(new HelpTexts()).setParameterExceptionHandler((problem, _) -> {
           CommandLine command = problem.getCommandLine();
-          command.getErr().println("statecraft: " + oneLine(problem.getMessage()) + " (see ./"
+          command.getErr().println("statecraft: " + oneLine(reason(problem)) + " (see ./"
               + command.getCommandSpec().qualifiedName() + " --help)");
           return ExitCode.INVALID_INPUT;
         }).setExecutionExceptionHandler((failure, command, _) -> {
@@ -58,6 +58,16 @@ final class StatecraftCommand extends LabCommand {
   @Override
   public Integer call() {
     throw new ParameterException(spec().commandLine(), "missing command, such as ./statecraft compare");
+  }
+
+  private static @Nullable String reason(ParameterException problem) {
+    if (!(problem instanceof UnmatchedArgumentException unmatched) || unmatched.getUnmatched().isEmpty()) {
+      return problem.getMessage();
+    }
+    String argument = unmatched.getUnmatched().getFirst();
+    String kind = argument.startsWith("-") ? "unknown option"
+        : problem.getCommandLine().getSubcommands().isEmpty() ? "unexpected argument" : "unknown command";
+    return kind + " '" + argument + "'";
   }
 
   private static String oneLine(@Nullable String message) {

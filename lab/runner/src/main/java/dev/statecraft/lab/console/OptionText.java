@@ -67,10 +67,10 @@ public final class OptionText {
    *
    * @throws InvalidInput if a name is unknown
    */
-  public static List<String> names(String kind, List<String> chosen, List<String> known) {
+  public static List<String> names(String option, String kind, List<String> chosen, List<String> known) {
     for (String name : chosen) {
       if (!known.contains(name)) {
-        throw new InvalidInput("unknown " + kind + " '" + name + "'; known: " + String.join(", ", known));
+        throw new InvalidInput(option + ": unknown " + kind + " '" + name + "'; known: " + String.join(", ", known));
       }
     }
     return chosen.isEmpty() ? known : chosen.stream().distinct().toList();

@@ -44,11 +44,11 @@ class CommandLineTest {
     "compare --duration 1s           | --duration 1s: must be from 2s to 20m",
     "compare --sessions 0            | --sessions 0: must be from 1 to 10000",
     "compare --faults flood          | unknown fault 'flood'; known: none, all, random, kill, term",
-    "compare concurrency --models forking | unknown model 'forking'; known: iterative, thread-per-request",
-    "compare concurrency --workloads sleep | unknown workload 'sleep'; known: cpu, wait, mix",
+    "compare concurrency --models forking | --models: unknown model 'forking'; known: iterative, thread-per-request",
+    "compare concurrency --workloads sleep | --workloads: unknown workload 'sleep'; known: cpu, wait, mix",
     "compare concurrency --rung 500ms | --rung 500ms: must be from 1s to 5m",
     "compare concurrency --past 1h   | --past 1h: must be from 0s to 5m",
-    "compare balancing --rules fastest | unknown balancing rule 'fastest'; known: round-robin, weighted",
+    "compare balancing --rules fastest | --rules: unknown balancing rule 'fastest'; known: round-robin, weighted",
     "compare balancing --rate 0      | --rate 0: must be more than 0",
     "compare balancing --slowdown 0  | --slowdown 0: must be from 1 to 100",
     "compare balancing --duration 1s | --duration 1s: must be from 4s to 5m",
@@ -77,10 +77,12 @@ class CommandLineTest {
     "check no-such-directory         | no-such-directory is not a directory",
     "report no-such-directory        | no-such-directory",
     "images --tag=-x                 | --tag -x: not a valid image tag",
-    "dance                           | Unmatched argument at index 0: 'dance'",
-    "dance --help                    | Unmatched argument at index 0: 'dance'",
-    "compare dance                   | Unmatched argument at index 1: 'dance'",
-    "compare dance --help            | Unmatched argument at index 1: 'dance'"})
+    "dance                           | unknown command 'dance' (see ./statecraft --help)",
+    "dance --help                    | unknown command 'dance' (see ./statecraft --help)",
+    "compare dance                   | unknown command 'dance' (see ./statecraft compare --help)",
+    "compare dance --help            | unknown command 'dance' (see ./statecraft compare --help)",
+    "compare --dance                 | unknown option '--dance' (see ./statecraft compare --help)",
+    "compare balancing dance         | unexpected argument 'dance' (see ./statecraft compare balancing --help)"})
   void rejectsInvalidInputInOneLine(String line, String reason) {
     assertThat(execute(line)).isEqualTo(2);
 

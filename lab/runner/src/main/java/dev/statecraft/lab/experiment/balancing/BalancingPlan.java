@@ -34,7 +34,7 @@ public record BalancingPlan(List<String> rules, double ratePerSecond, Duration p
     if (slowdown < 1 || slowdown > MAX_SLOWDOWN) {
       throw new InvalidInput("--slowdown " + slowdown + ": must be from 1 to " + MAX_SLOWDOWN);
     }
-    return new BalancingPlan(OptionText.names("balancing rule", rules, RULES), OptionText.rate(rate),
+    return new BalancingPlan(OptionText.names("--rules", "balancing rule", rules, RULES), OptionText.rate(rate),
         OptionText.duration("--duration", duration, MIN_DURATION, MAX_DURATION), slowdown,
         seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed);
   }

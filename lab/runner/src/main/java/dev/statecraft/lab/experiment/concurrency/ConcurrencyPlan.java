@@ -26,8 +26,8 @@ public record ConcurrencyPlan(List<String> models, List<WorkKind> workloads, Dur
 
   /** Creates a plan from command-line options; throws {@link InvalidInput} if one is invalid. */
   public static ConcurrencyPlan of(List<String> models, List<String> workloads, String step, String past) {
-    OptionText.names("model", models, ConcurrencyModel.names());
-    List<String> kinds = OptionText.names("workload", workloads,
+    OptionText.names("--models", "model", models, ConcurrencyModel.names());
+    List<String> kinds = OptionText.names("--workloads", "workload", workloads,
         Stream.of(WorkKind.values()).map(WorkKind::label).toList());
     String command = Stream
         .of("./statecraft compare concurrency", models.isEmpty() ? "" : "--models " + String.join(",", models),
