@@ -33,7 +33,7 @@ class CommandLineTest {
     "up --nodes x                    | 'x' is not an int",
     "up --reads psychic              | unknown guarantee 'psychic'; known: linearizable, session, local",
     "startup --rounds 0              | --rounds 0: must be from 1 to 100",
-    "up --frobnicate                 | Unknown option: '--frobnicate'",
+    "up --frobnicate                 | unknown option '--frobnicate'",
     "compare --strategies redis,mongo | unknown strategy 'mongo'; known: affinity, redis, replicated, cookie",
     "compare --nodes 2               | --nodes 2: replicated needs an odd number of nodes, at least 3",
     "compare --nodes 1 --strategies cookie | --nodes 1: faults need at least 2 nodes",
