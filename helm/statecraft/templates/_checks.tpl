@@ -47,6 +47,11 @@ and missing (see statecraft.secrets).
 {{- fail (printf "%s.autoscaling: with gateway.discovery static the gateways would not find new pods" .tier) -}}
 {{- end -}}
 {{- end -}}
+{{- if eq (default "" .strategy) "jdbc" -}}
+{{- if not (and .settings.host .settings.existingSecret) -}}
+{{- fail "strategies.jdbc: set host to the host of your PostgreSQL and existingSecret to the Secret with the password of the user" -}}
+{{- end -}}
+{{- end -}}
 {{- if eq (default "" .strategy) "replicated" -}}
 {{- $founders := int .settings.founders -}}
 {{- if or (gt $founders (int .settings.replicas)) (le (mul 2 $founders) (int .settings.replicas)) -}}
@@ -63,7 +68,7 @@ and missing (see statecraft.secrets).
 {{/* Checks of Redis. A change of its mode leaves the sessions in the old servers, which end; it must be wanted. */}}
 {{- define "statecraft.redisChecks" -}}
 {{- $redis := .Values.redis -}}
-{{- if .Values.strategies.redis.enabled -}}
+{{- if include "statecraft.usesRedis" . -}}
 {{- if and (eq $redis.mode "external") (not $redis.external.host) -}}
 {{- fail "redis.mode is external: set redis.external.host" -}}
 {{- end -}}

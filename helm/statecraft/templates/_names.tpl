@@ -103,9 +103,10 @@ annotations:
 {{- define "statecraft.image" -}}
 {{- $image := .root.Values.image -}}
 {{- $registry := default $image.registry .root.Values.global.imageRegistry -}}
-{{- $path := list $registry $image.repository .service | compact | join "/" -}}
+{{- $name := default .service .image -}}
+{{- $path := list $registry $image.repository $name | compact | join "/" -}}
 {{- $tag := default (.root.Chart.AppVersion | replace "+" "_") (include "statecraft.text" $image.tag) -}}
-{{- with get $image.digests .service }}{{ $tag = printf "%s@%s" $tag . }}{{ end -}}
+{{- with get $image.digests $name }}{{ $tag = printf "%s@%s" $tag . }}{{ end -}}
 {{- printf "%s:%s" $path $tag -}}
 {{- end -}}
 
@@ -142,14 +143,18 @@ imagePullSecrets:
 {{- end -}}
 
 {{/* Whether this release runs Redis itself. */}}
+{{- define "statecraft.usesRedis" -}}
+{{- if or .Values.strategies.redis.enabled (index .Values.strategies "spring-redis").enabled }}true{{ end -}}
+{{- end -}}
+
 {{- define "statecraft.runsRedis" -}}
-{{- if and .Values.strategies.redis.enabled (ne .Values.redis.mode "external") }}true{{ end -}}
+{{- if and (include "statecraft.usesRedis" .) (ne .Values.redis.mode "external") }}true{{ end -}}
 {{- end -}}
 
 {{/* Whether this release runs the standalone Redis server: in its own mode, and while a group of sentinels takes over from it. */}}
 {{- define "statecraft.runsStandaloneRedis" -}}
 {{- $redis := .Values.redis -}}
-{{- if and .Values.strategies.redis.enabled (or (eq $redis.mode "standalone") (and (eq $redis.mode "sentinel") $redis.sentinel.migration)) }}true{{ end -}}
+{{- if and (include "statecraft.usesRedis" .) (or (eq $redis.mode "standalone") (and (eq $redis.mode "sentinel") $redis.sentinel.migration)) }}true{{ end -}}
 {{- end -}}
 
 {{/* Whether the cluster assigns user and group ids, as OpenShift does. */}}

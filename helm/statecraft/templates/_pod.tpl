@@ -19,8 +19,8 @@ spec:
   serviceAccountName: {{ $callsKubernetes | ternary (include "statecraft.gatewayAccountName" $root) (include "statecraft.serviceAccountName" $root) | quote }}
   automountServiceAccountToken: {{ $callsKubernetes }}
   enableServiceLinks: false
-  {{- /* Seconds after the last request: affinity hands its sessions over, a replicated member leaves its group. */}}
-  {{- $leaveSeconds := get (dict "affinity" 10 "replicated" 5) (default "" .strategy) | default 0 }}
+  {{- /* Seconds after the last request: affinity hands its sessions over, members of a group leave it. */}}
+  {{- $leaveSeconds := get (dict "affinity" 10 "replicated" 5 "hazelcast" 10 "infinispan" 10) (default "" .strategy) | default 0 }}
   terminationGracePeriodSeconds: {{ add (int $drain.preStopSeconds) (int $drain.unreadySeconds) $leaveSeconds (int $drain.timeoutSeconds) 5 }}
   securityContext:
     {{- include "statecraft.podSecurity" (dict "root" $root "context" $settings.podSecurityContext) | nindent 4 }}
@@ -59,9 +59,9 @@ spec:
         - name: management
           containerPort: {{ int $root.Values.management.port }}
           protocol: TCP
-        {{- if $replicated }}
-        - name: raft
-          containerPort: 7800
+        {{- range $name, $port := .clusterPorts }}
+        - name: {{ $name }}
+          containerPort: {{ int $port }}
           protocol: TCP
         {{- end }}
       # Waits for the port. The other probes start after this one succeeded.
@@ -124,7 +124,11 @@ spec:
       secret:
         secretName: {{ get $.secrets $path | quote }}
         defaultMode: 0440
-        {{- if eq $path "spring/data/redis" }}
+        {{- if eq $path "spring/datasource" }}
+        items:
+          - key: {{ $settings.existingSecretKey | quote }}
+            path: password
+        {{- else if eq $path "spring/data/redis" }}
         items:
           - key: {{ include "statecraft.redisSecretKey" $root | quote }}
             path: password

@@ -10,7 +10,7 @@ gateway) and autoscaled.
 {{- $fullname := include "statecraft.fullname" $root -}}
 
 {{- $stateful := list -}}
-{{- range $strategy := list "affinity" "redis" "replicated" "cookie" -}}
+{{- range $strategy := list "affinity" "redis" "replicated" "cookie" "spring-redis" "jdbc" "hazelcast" "infinispan" -}}
 {{- $own := index $values.strategies $strategy -}}
 {{- if $own.enabled -}}
 {{- $name := printf "%s-stateful-%s" $fullname $strategy -}}
@@ -18,6 +18,11 @@ gateway) and autoscaled.
 {{- include "statecraft.overlay" (dict "onto" $settings "over" $values.stateful) -}}
 {{- include "statecraft.overlay" (dict "onto" $settings "over" $own) -}}
 {{- $tier := dict "root" $root "tier" (printf "stateful-%s" $strategy) "name" $name "service" "stateful-service" "kind" "StatefulSet" "strategy" $strategy "settings" $settings -}}
+{{- if has $strategy (list "spring-redis" "jdbc" "hazelcast" "infinispan") -}}
+{{- $_ := set $tier "image" (printf "stateful-service-%s" $strategy) -}}
+{{- end -}}
+{{- /* Named ports on which nodes of the tier talk to each other; Infinispan detects failures on a second one. */ -}}
+{{- $_ := set $tier "clusterPorts" (get (dict "replicated" (dict "raft" 7800) "hazelcast" (dict "members" 5701) "infinispan" (dict "members" 7800 "failures" 57800)) $strategy | default dict) -}}
 {{- $pods := list -}}
 {{- range $number := until (int $settings.replicas) -}}
 {{- $pods = append $pods (printf "%s-%d" $name $number) -}}
@@ -169,12 +174,41 @@ statecraft:
     {{- else if eq .strategy "cookie" }}
     cookie:
       absolute-timeout: {{ .settings.absoluteTimeout | quote }}
+    {{- else if eq .strategy "jdbc" }}
+    jdbc:
+      initialize-schema: {{ .settings.initializeSchema }}
+    {{- else if has .strategy (list "hazelcast" "infinispan") }}
+    {{- $members := list }}
+    {{- $name := .name }}
+    {{- $port := int .clusterPorts.members }}
+    {{- range .pods }}
+    {{- $members = append $members (printf "%s=%s.%s:%d" . . $name $port) }}
     {{- end }}
-{{- if eq .strategy "redis" }}
+    {{ .strategy }}:
+      members: {{ join "," $members | quote }}
+      address: "${statecraft.node}.{{ $name }}:{{ $port }}"
+      deadline: {{ .settings.deadline | quote }}
+      {{- if eq .strategy "hazelcast" }}
+      backups: {{ int .settings.backups }}
+      {{- end }}
+    {{- end }}
+{{- if eq .strategy "jdbc" }}
+spring:
+  datasource:
+    url: {{ printf "jdbc:postgresql://%s:%d/%s" .settings.host (int .settings.port) .settings.database | quote }}
+    username: {{ .settings.username | quote }}
+    hikari:
+      # The default of 30 s would outlast the gateway's attempt.
+      connection-timeout: 1s
+{{- else if has .strategy (list "redis" "spring-redis") }}
 {{- $redis := .root.Values.redis }}
 spring:
   data:
     redis:
+      {{- if eq .strategy "spring-redis" }}
+      # The default of 60 s would outlast the gateway's attempt.
+      timeout: 1s
+      {{- end }}
       {{- if eq $redis.mode "external" }}
       host: {{ $redis.external.host | quote }}
       port: {{ int $redis.external.port }}
@@ -202,7 +236,9 @@ spring:
 
 {{- define "statecraft.statefulSecrets" -}}
 statecraft/session: {{ include "statecraft.sessionKeysName" .root }}
-{{- if eq .strategy "redis" }}
+{{- if eq .strategy "jdbc" }}
+spring/datasource: {{ .settings.existingSecret }}
+{{- else if has .strategy (list "redis" "spring-redis") }}
 {{- $redis := .root.Values.redis }}
 {{- if or (ne $redis.mode "external") $redis.external.auth }}
 spring/data/redis: {{ include "statecraft.redisSecretName" .root }}
