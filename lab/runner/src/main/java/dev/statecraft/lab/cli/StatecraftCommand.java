@@ -65,7 +65,8 @@ final class StatecraftCommand extends LabCommand {
       return problem.getMessage();
     }
     String argument = unmatched.getUnmatched().getFirst();
-    String kind = argument.startsWith("-") ? "unknown option"
+    String kind = argument.startsWith("-")
+        ? "unknown option"
         : problem.getCommandLine().getSubcommands().isEmpty() ? "unexpected argument" : "unknown command";
     return kind + " '" + argument + "'";
   }
