@@ -15,10 +15,16 @@ public enum ContractClause {
   DELETED_SESSION_IS_DEAD,
   /** A save after the logout does not bring the session back. */
   LATE_SAVE_REVIVES_NOTHING,
+  /** A write to a session that was deleted meanwhile is refused: no write is acknowledged that was not stored. */
+  LATE_WRITE_IS_REFUSED,
+  /** A request that only read a session ends without an error, even if the session was deleted meanwhile. */
+  LATE_READ_IS_NO_ERROR,
   /** Every node serves every session, with the state that was last acknowledged to its user. */
   ANY_NODE_SERVES,
   /** A session survives the node that created it. */
   SURVIVES_ITS_NODE,
   /** A session can hold 64 KiB of state. */
-  HOLDS_LARGE_STATE
+  HOLDS_LARGE_STATE,
+  /** Only values of allowed types ({@code statecraft.session.attribute-types}) are stored; others are refused. */
+  STORES_ONLY_ALLOWED_TYPES
 }

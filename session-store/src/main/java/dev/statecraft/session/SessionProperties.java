@@ -10,7 +10,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings that all strategies share. The settings of one strategy are in its own package, below its own prefix.
  *
- * @param strategy where session state lives
+ * @param strategy name of the {@link SessionStrategy}: where session state lives
  * @param timeout how long a session may be idle, in whole seconds: 1 s to 30 days. Guarantee: if the clocks of nodes
  * differ by less than the timeout, no session is lost. Anomaly: a session may expire earlier or later by the difference
  * of the clocks; if it exceeds the timeout, sessions are lost
@@ -22,7 +22,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("statecraft.session")
 public record SessionProperties(
-    @DefaultValue("affinity") SessionStrategy strategy, @DefaultValue("30m") Duration timeout,
+    @DefaultValue(SessionStrategies.DEFAULT) String strategy, @DefaultValue("30m") Duration timeout,
     @DefaultValue List<String> attributeTypes, @DefaultValue Map<String, String> keys, @Nullable String activeKey) {
 
   private static final Duration MIN_TIMEOUT = Duration.ofSeconds(1);

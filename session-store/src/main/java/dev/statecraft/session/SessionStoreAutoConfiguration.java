@@ -15,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -25,14 +26,19 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Configures Spring Session's filter with the repository of the selected strategy, and what all strategies share: the
- * cookie, the problem documents, the health indicator and the endpoint. The configuration of the selected strategy must
- * define one {@link SessionRepository} and one {@link SessionStoreStatus}.
+ * cookie, the problem documents, the health indicator and the endpoint. The selected {@link SessionStrategy} adds its
+ * configuration.
  */
 @AutoConfiguration(afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
 @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @EnableConfigurationProperties(SessionProperties.class)
 @Import(StrategySelector.class)
 public class SessionStoreAutoConfiguration {
+  @Bean
+  SessionStrategy sessionStrategy(ApplicationContext context) {
+    return SessionStrategies.load(context.getClassLoader()).selected(context.getEnvironment());
+  }
+
   @Bean
   @ConditionalOnMissingBean
   InstantSource sessionTime() {
@@ -83,8 +89,8 @@ public class SessionStoreAutoConfiguration {
     @Bean
     @ConditionalOnAvailableEndpoint
     SessionStoreEndpoint sessionStoreEndpoint(
-        SessionProperties properties, @Value("${statecraft.node:unnamed}") String node, SessionStoreStatus status) {
-      return new SessionStoreEndpoint(properties.strategy(), node, status);
+        SessionStrategy strategy, @Value("${statecraft.node:unnamed}") String node, SessionStoreStatus status) {
+      return new SessionStoreEndpoint(strategy, node, status);
     }
   }
 }

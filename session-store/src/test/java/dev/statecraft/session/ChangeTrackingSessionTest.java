@@ -2,6 +2,7 @@ package dev.statecraft.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.session.contract.MovableTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,10 +1,10 @@
 package dev.statecraft.session.affinity;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.MovableTime;
-import dev.statecraft.session.SessionContract;
 import dev.statecraft.session.SessionStrategy;
-import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.contract.MovableTime;
+import dev.statecraft.session.contract.SessionContract;
+import dev.statecraft.session.contract.TestCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.springframework.session.SessionRepository;
 class AffinityContractTest extends SessionContract {
   @Override
   protected SessionStrategy strategy() {
-    return SessionStrategy.AFFINITY;
+    return new AffinityStrategy();
   }
 
   @Override

@@ -6,11 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.Guarantee;
-import dev.statecraft.session.SessionContract;
-import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStrategy;
-import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.contract.SessionContract;
+import dev.statecraft.session.contract.TestCluster;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -49,7 +49,7 @@ class ConfirmedContractIT extends SessionContract {
 
   @Override
   protected SessionStrategy strategy() {
-    return SessionStrategy.REDIS;
+    return new RedisStrategy();
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.statecraft.session.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.contract.SessionContract;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

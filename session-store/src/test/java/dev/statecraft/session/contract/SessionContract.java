@@ -1,11 +1,17 @@
-package dev.statecraft.session;
+package dev.statecraft.session.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.statecraft.session.AttributeCodec;
+import dev.statecraft.session.ContractClause;
+import dev.statecraft.session.Guarantee;
+import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.SessionStrategy;
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -31,18 +37,25 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class SessionContract {
   public static final Duration TIMEOUT = Duration.ofMinutes(10);
-  private static final Duration MOMENT = Duration.ofSeconds(1);
+  private static final Duration MOMENT = Duration.ofSeconds(30);
 
   private @Nullable TestCluster cluster;
 
-  /** An attribute type of the application. */
-  public record Note(String title, List<String> lines) {}
+  /** An attribute type of the application. It can be serialized, because some stores use Java serialization. */
+  public record Note(String title, List<String> lines) implements Serializable {
+    public Note {
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /** An attribute type that the application has not allowed. */
+  record NotAllowed(String name) implements Serializable {}
 
   protected abstract SessionStrategy strategy();
 
   /** The guarantee that the nodes document. */
   protected Guarantee guarantee() {
-    return Guarantee.of(strategy());
+    return strategy().guarantee();
   }
 
   /** Starts at least two nodes that are ready to serve. They are closed after each test. */
@@ -96,8 +109,8 @@ public abstract class SessionContract {
 
   private void verifyClause(ContractClause clause, boolean met) {
     assertThat(met)
-        .as(meets(clause) ? "%s meets %s" : "%s shows the anomaly that it declares for %s", strategy(),
-            clause)
+        .as(meets(clause) ? "%s meets %s" : "%s shows the anomaly that it declares for %s",
+            strategy().name(), clause)
         .isEqualTo(meets(clause));
   }
 
@@ -290,11 +303,37 @@ public abstract class SessionContract {
     } catch (SessionStoreException rejection) {
       assertThat(rejection.reason()).isEqualTo(Reason.CONFLICT);
     }
-    String readToken = lateRead.finish();
+    var _ = catchThrowable(lateRead::finish);
 
     verifyClause(
         ContractClause.LATE_SAVE_REVIVES_NOTHING,
-        findsNothing(token) && findsNothing(writeToken) && findsNothing(readToken));
+        findsNothing(token) && findsNothing(writeToken) && findsNothing(lateRead.session().getId()));
+  }
+
+  @Test
+  void refusesWriteAfterLogout() {
+    String token = createSession("user", "ada");
+    TestRequest<?> lateWrite = begin(token).set("user", "eve");
+    begin(token).logOut();
+    SessionStoreException rejection = catchThrowableOfType(SessionStoreException.class, lateWrite::finish);
+
+    verifyClause(ContractClause.LATE_WRITE_IS_REFUSED, rejection != null);
+    if (rejection != null) {
+      assertThat(rejection.reason()).isEqualTo(Reason.CONFLICT);
+    }
+  }
+
+  @Test
+  void readEndsWithoutErrorAfterLogout() {
+    String token = createSession("user", "ada");
+    TestRequest<?> lateRead = begin(token);
+    begin(token).logOut();
+    SessionStoreException rejection = catchThrowableOfType(SessionStoreException.class, lateRead::finish);
+
+    verifyClause(ContractClause.LATE_READ_IS_NO_ERROR, rejection == null);
+    if (rejection != null) {
+      assertThat(rejection.reason()).isEqualTo(Reason.CONFLICT);
+    }
   }
 
   @Test
@@ -378,13 +417,13 @@ public abstract class SessionContract {
   }
 
   @Test
-  void neverStoresTypeThatIsNotAllowed() {
-    record NotAllowed(String name) {}
-    Assumptions.assumeTrue(strategy() != SessionStrategy.AFFINITY, "affinity stores references, not bytes");
-    TestRequest<?> request = begin(createSession("user", "ada")).set("not-allowed", new NotAllowed("x"));
+  void refusesTypeThatIsNotAllowed() {
+    TestRequest<?> request = begin(createSession("user", "ada"));
+    Throwable refusal = catchThrowable(() -> request.set("not-allowed", new NotAllowed("x")).finish());
 
-    assertThatExceptionOfType(IllegalArgumentException.class)
-        .isThrownBy(request::finish)
-        .withMessageContaining("attribute-types");
+    verifyClause(ContractClause.STORES_ONLY_ALLOWED_TYPES, refusal != null);
+    if (refusal != null) {
+      assertThat(refusal).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("attribute-types");
+    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.statecraft.session;
+package dev.statecraft.session.contract;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,10 @@ public interface TestCluster extends AutoCloseable {
   /** Current time of the stores. */
   Instant now();
 
-  /** Advances the clock of the stores. */
+  /**
+   * Advances the clock of the stores. Where a store reads the clock of the machine, this makes each stored session
+   * older by the duration instead.
+   */
   void pass(Duration duration);
 
   @Override

@@ -1,4 +1,4 @@
-package dev.statecraft.session;
+package dev.statecraft.session.contract;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
