@@ -21,7 +21,10 @@ import org.springframework.session.SessionRepository;
  * creates without asking the store. Also initializes and closes the other repository. Thread-safe if the other is.
  */
 public class AdaptedSessionRepository<S extends Session>
-    implements SessionRepository<S>, InitializingBean, DisposableBean {
+    implements
+      SessionRepository<S>,
+      InitializingBean,
+      DisposableBean {
   private static final Logger log = LoggerFactory.getLogger(AdaptedSessionRepository.class);
   /** Some stores fail on other characters, PostgreSQL on U+0000 for example. */
   private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,256}");
@@ -116,7 +119,8 @@ public class AdaptedSessionRepository<S extends Session>
   }
 
   private static final class Indexed<S extends Session> extends AdaptedSessionRepository<S>
-      implements FindByIndexNameSessionRepository<S> {
+      implements
+        FindByIndexNameSessionRepository<S> {
     private final FindByIndexNameSessionRepository<S> indexed;
 
     Indexed(FindByIndexNameSessionRepository<S> indexed, Function<RuntimeException, StoreError> errors) {

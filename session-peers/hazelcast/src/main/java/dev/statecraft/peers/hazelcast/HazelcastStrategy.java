@@ -1,0 +1,32 @@
+package dev.statecraft.peers.hazelcast;
+
+import static dev.statecraft.session.ContractClause.LATE_WRITE_IS_REFUSED;
+import static dev.statecraft.session.ContractClause.LOST_UPDATE_IS_REFUSED;
+import static dev.statecraft.session.ContractClause.STORES_ONLY_ALLOWED_TYPES;
+
+import dev.statecraft.session.Guarantee;
+import dev.statecraft.session.SessionStrategy;
+import java.util.Set;
+
+/** Keeps sessions in a Hazelcast map that the nodes themselves hold, each entry with two synchronous backups. */
+final class HazelcastStrategy implements SessionStrategy {
+  @Override
+  public String name() {
+    return "hazelcast";
+  }
+
+  @Override
+  public Guarantee guarantee() {
+    return new Guarantee(
+        "any node serves any session; a session survives the loss of two nodes at a time",
+        "in a partition all sides accept writes, and when it heals one side's are lost; the last write wins on"
+            + " concurrent requests that change one attribute; a write to a session that was deleted meanwhile is"
+            + " acknowledged and lost; the loss of all nodes loses all sessions; attributes are Java-serialized",
+        Set.of(LOST_UPDATE_IS_REFUSED, LATE_WRITE_IS_REFUSED, STORES_ONLY_ALLOWED_TYPES));
+  }
+
+  @Override
+  public Class<?> configuration() {
+    return HazelcastConfiguration.class;
+  }
+}
