@@ -1,5 +1,6 @@
 package dev.statecraft.peers.hazelcast;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.hazelcast.core.HazelcastInstance;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** Three members in one process, connected over loopback. */
 class HazelcastContractIT extends SessionContract {
@@ -73,5 +75,12 @@ class HazelcastContractIT extends SessionContract {
           NODES.add(startNode(MEMBERS.names().get(3)));
           awaitMembers(3);
         });
+  }
+
+  @Test
+  void listensAtItsMemberAddress() {
+    NODES.forEach(
+        node -> assertThat(MEMBERS.list()).contains(
+            "127.0.0.1:" + instance(node).getCluster().getLocalMember().getAddress().getPort()));
   }
 }

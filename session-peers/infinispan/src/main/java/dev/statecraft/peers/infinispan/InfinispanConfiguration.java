@@ -50,7 +50,7 @@ class InfinispanConfiguration {
         .hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
     global
         .transport()
-        .transport(new JGroupsTransport(MemberChannel.open(members)))
+        .addProperty(JGroupsTransport.CHANNEL_CONFIGURATOR, MemberStack.of(members))
         .clusterName(properties.clusterName())
         .nodeName(node);
     // Attributes are Java-serialized; the bytes come from members only.

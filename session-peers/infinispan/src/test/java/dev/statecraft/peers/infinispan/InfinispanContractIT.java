@@ -1,5 +1,6 @@
 package dev.statecraft.peers.infinispan;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.session.SessionStrategy;
@@ -14,6 +15,7 @@ import java.util.List;
 import org.infinispan.manager.EmbeddedCacheManager;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** Three members in one process, connected over loopback. */
 class InfinispanContractIT extends SessionContract {
@@ -63,5 +65,14 @@ class InfinispanContractIT extends SessionContract {
           NODES.add(startNode(MEMBERS.names().get(3)));
           awaitMembers(3);
         });
+  }
+
+  @Test
+  void listensOnlyAtItsMemberAddress() {
+    NODES.forEach(
+        node -> assertThat(caches(node).getTransport().getPhysicalAddresses())
+            .singleElement()
+            .asString()
+            .isSubstringOf(MEMBERS.list()));
   }
 }
