@@ -12,7 +12,9 @@ import dev.statecraft.session.contract.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.infinispan.factories.GlobalComponentRegistry;
 import org.infinispan.manager.EmbeddedCacheManager;
+import org.infinispan.remoting.transport.Transport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,7 +72,7 @@ class InfinispanContractIT extends SessionContract {
   @Test
   void listensOnlyAtItsMemberAddress() {
     NODES.forEach(
-        node -> assertThat(caches(node).getTransport().getPhysicalAddresses())
+        node -> assertThat(GlobalComponentRegistry.componentOf(caches(node), Transport.class).getPhysicalAddresses())
             .singleElement()
             .asString()
             .isSubstringOf(MEMBERS.list()));
