@@ -3,6 +3,7 @@ package com.example.shop;
 import dev.statecraft.session.contract.LoopbackMembers;
 import dev.statecraft.session.redis.EmbeddedRedis;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ enum Store {
         case REDIS, SPRING_REDIS -> {
           EmbeddedRedis redis = new EmbeddedRedis();
           yield new Backend(
-              redis,
+              redis::close,
               Map.of("spring.data.redis.host", "127.0.0.1", "spring.data.redis.port", Integer.toString(redis.port())),
               null,
               directory);
@@ -94,8 +95,8 @@ enum Store {
   }
 
   /** What runs beside the replicas. */
-  record Backend(@Nullable AutoCloseable server, Map<String, String> shared, @Nullable LoopbackMembers members,
-      Path directory) implements AutoCloseable {
+  record Backend(@Nullable Closeable server, Map<String, String> shared, @Nullable LoopbackMembers members,
+      Path directory) implements Closeable {
     Map<String, String> propertiesOf(Store store, int replica) {
       Map<String, String> properties = new HashMap<>(shared);
       properties.put("statecraft.session.strategy", store.strategy());
@@ -107,7 +108,7 @@ enum Store {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       if (server != null) {
         server.close();
       }

@@ -15,10 +15,11 @@ public final class ContextNode implements AutoCloseable {
   @EnableAutoConfiguration
   static class Application {}
 
-  private final AnnotationConfigServletWebApplicationContext context = new AnnotationConfigServletWebApplicationContext();
+  private final AnnotationConfigServletWebApplicationContext context;
 
   /** Starts a node with properties, each {@code name=value}. Sessions have {@link SessionContract#TIMEOUT}. */
   public ContextNode(String... properties) {
+    context = new AnnotationConfigServletWebApplicationContext();
     TestPropertyValues
         .of(properties)
         .and(
