@@ -20,7 +20,6 @@ import org.infinispan.configuration.global.ShutdownHookBehavior;
 import org.infinispan.context.Flag;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.manager.EmbeddedCacheManager;
-import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
 import org.infinispan.spring.common.provider.SpringCache;
 import org.infinispan.spring.common.session.AbstractInfinispanSessionRepository.InfinispanSession;
 import org.infinispan.spring.embedded.session.InfinispanEmbeddedSessionRepository;
@@ -48,9 +47,10 @@ class InfinispanConfiguration {
         .shutdown()
         // Spring stops the caches after the web server has drained.
         .hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
+    global.transport().jgroups().addStack(MemberStack.NAME).channelConfigurator(MemberStack.of(members));
     global
         .transport()
-        .addProperty(JGroupsTransport.CHANNEL_CONFIGURATOR, MemberStack.of(members))
+        .stack(MemberStack.NAME)
         .clusterName(properties.clusterName())
         .nodeName(node);
     // Attributes are Java-serialized; the bytes come from members only.

@@ -9,14 +9,15 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import org.infinispan.remoting.transport.jgroups.BuiltinJGroupsChannelConfigurator;
 import org.infinispan.remoting.transport.jgroups.EmbeddedJGroupsChannelConfigurator;
-import org.infinispan.remoting.transport.jgroups.JGroupsChannelConfigurator;
 import org.jgroups.conf.ProtocolConfiguration;
 
 /** The protocol stack that Infinispan ships for TCP, with a list of members in place of multicast. */
 final class MemberStack {
+  static final String NAME = "members";
+
   private MemberStack() {}
 
-  static JGroupsChannelConfigurator of(ClusterMembers members) {
+  static EmbeddedJGroupsChannelConfigurator of(ClusterMembers members) {
     List<ProtocolConfiguration> protocols = new ArrayList<>();
     for (ProtocolConfiguration shipped : BuiltinJGroupsChannelConfigurator.TCP(new Properties()).getProtocolStack()) {
       switch (shipped.getProtocolName()) {
@@ -33,7 +34,7 @@ final class MemberStack {
         default -> protocols.add(shipped);
       }
     }
-    return new EmbeddedJGroupsChannelConfigurator("members", protocols, null);
+    return new EmbeddedJGroupsChannelConfigurator(NAME, protocols, null);
   }
 
   private static String hosts(ClusterMembers members) {
