@@ -100,6 +100,7 @@ final class Browser {
     if (!header.isEmpty()) {
       request.setHeader("Cookie", header);
     }
+    request.setHeader("Accept", "text/html");
     try {
       HttpResponse<String> response = http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
       response.headers().allValues("Set-Cookie").forEach(this::keep);

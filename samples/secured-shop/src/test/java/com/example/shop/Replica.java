@@ -71,7 +71,9 @@ final class Replica implements AutoCloseable {
       HttpURLConnection connection = (HttpURLConnection) address.resolve(path).toURL().openConnection();
       connection.setConnectTimeout(1000);
       connection.setReadTimeout(20_000);
-      return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+      int status = connection.getResponseCode();
+      assertThat(status).as(() -> "status of " + path + "; the log:\n" + log()).isNotEqualTo(500);
+      return status == HttpURLConnection.HTTP_OK;
     } catch (IOException e) {
       return false;
     }
