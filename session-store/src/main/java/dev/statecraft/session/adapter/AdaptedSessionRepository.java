@@ -37,12 +37,19 @@ public class AdaptedSessionRepository<S extends Session>
     this.errors = errors;
   }
 
-  /** Adapts a repository. The result finds sessions by index if the repository does. */
-  public static <S extends Session> AdaptedSessionRepository<S> of(
+  /** Adapts a repository. */
+  public static <S extends Session> SessionRepository<S> of(
       SessionRepository<S> repository, Function<RuntimeException, StoreError> errors) {
-    return repository instanceof FindByIndexNameSessionRepository<S> indexed
-        ? new Indexed<>(indexed, errors)
-        : new AdaptedSessionRepository<>(repository, errors);
+    return new AdaptedSessionRepository<>(repository, errors);
+  }
+
+  /**
+   * Adapts a repository that finds sessions by index. The bean's method must declare the returned type, because Spring
+   * injects a generic type by declarations.
+   */
+  public static <S extends Session> FindByIndexNameSessionRepository<S> indexed(
+      FindByIndexNameSessionRepository<S> repository, Function<RuntimeException, StoreError> errors) {
+    return new Indexed<>(repository, errors);
   }
 
   @Override

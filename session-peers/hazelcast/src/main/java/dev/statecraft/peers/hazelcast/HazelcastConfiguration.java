@@ -27,6 +27,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.session.FindByIndexNameSessionRepository;
 
 /** Configures an embedded member and Hazelcast's repository with its defaults, except what the properties name. */
 @Configuration(proxyBeanMethods = false)
@@ -59,7 +60,7 @@ class HazelcastConfiguration {
   }
 
   @Bean
-  AdaptedSessionRepository<HazelcastSession> hazelcastSessionRepository(
+  FindByIndexNameSessionRepository<HazelcastSession> hazelcastSessionRepository(
       HazelcastInstance sessionHazelcast, HazelcastProperties properties, SessionProperties shared,
       ApplicationEventPublisher events) {
     int backups = properties.backups();
@@ -67,7 +68,7 @@ class HazelcastConfiguration {
         .setApplicationEventPublisher(events)
         .setDefaultMaxInactiveInterval(shared.timeout())
         .setSessionMapConfigCustomizer(map -> Objects.requireNonNull(map).setBackupCount(backups));
-    return AdaptedSessionRepository.of(repository, HazelcastConfiguration::errorOf);
+    return AdaptedSessionRepository.indexed(repository, HazelcastConfiguration::errorOf);
   }
 
   @Bean

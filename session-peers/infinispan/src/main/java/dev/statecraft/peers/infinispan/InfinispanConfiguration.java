@@ -29,6 +29,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.session.FindByIndexNameSessionRepository;
 
 /** Configures an embedded cache and Infinispan's repository with its defaults, except what the properties name. */
 @Configuration(proxyBeanMethods = false)
@@ -66,14 +67,14 @@ class InfinispanConfiguration {
   }
 
   @Bean
-  AdaptedSessionRepository<InfinispanSession> infinispanSessionRepository(
+  FindByIndexNameSessionRepository<InfinispanSession> infinispanSessionRepository(
       EmbeddedCacheManager sessionCaches, InfinispanProperties properties, SessionProperties shared,
       ApplicationEventPublisher events) {
     InfinispanEmbeddedSessionRepository repository = new InfinispanEmbeddedSessionRepository(
         new SpringCache(sessionCaches.getCache(CACHE)));
     repository.setApplicationEventPublisher(events);
     repository.setDefaultMaxInactiveInterval(shared.timeout());
-    return AdaptedSessionRepository.of(repository, InfinispanConfiguration::errorOf);
+    return AdaptedSessionRepository.indexed(repository, InfinispanConfiguration::errorOf);
   }
 
   @Bean

@@ -21,7 +21,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.session.SessionRepository;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.Session;
 import org.springframework.session.config.SessionRepositoryCustomizer;
 import org.springframework.session.jdbc.JdbcIndexedSessionRepository;
 import org.springframework.session.jdbc.PostgreSqlJdbcIndexedSessionRepositoryCustomizer;
@@ -40,7 +41,7 @@ import org.springframework.transaction.TransactionException;
 @Configuration(proxyBeanMethods = false)
 class JdbcConfiguration {
   @Bean
-  AdaptedSessionRepository<?> jdbcSessionRepository(
+  FindByIndexNameSessionRepository<? extends Session> jdbcSessionRepository(
       SessionProperties properties,
       @Value("${statecraft.session.jdbc.initialize-schema:true}") boolean initializeSchema,
       @SpringSessionDataSource ObjectProvider<DataSource> ownDatabase, ObjectProvider<DataSource> database,
@@ -59,8 +60,8 @@ class JdbcConfiguration {
     stock.setSessionRepositoryCustomizer(customizers);
     JdbcIndexedSessionRepository repository = stock.sessionRepository();
     new PostgreSqlJdbcIndexedSessionRepositoryCustomizer().customize(repository);
-    SessionRepository<?> sessions = repository;
-    return AdaptedSessionRepository.of(sessions, JdbcConfiguration::errorOf);
+    FindByIndexNameSessionRepository<? extends Session> sessions = repository;
+    return AdaptedSessionRepository.indexed(sessions, JdbcConfiguration::errorOf);
   }
 
   @Bean

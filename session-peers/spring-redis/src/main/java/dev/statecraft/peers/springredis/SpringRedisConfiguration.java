@@ -20,6 +20,7 @@ import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisConnectionFactory;
 import org.springframework.data.redis.serializer.RedisSerializer;
 import org.springframework.data.redis.serializer.SerializationException;
+import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 import org.springframework.session.config.SessionRepositoryCustomizer;
 import org.springframework.session.data.redis.RedisSessionRepository;
@@ -37,7 +38,7 @@ class SpringRedisConfiguration {
   private static final String GONE = "Session was invalidated";
 
   @Bean
-  AdaptedSessionRepository<?> springRedisSessionRepository(
+  SessionRepository<? extends Session> springRedisSessionRepository(
       SessionProperties properties,
       @Value("${spring.session.data.redis.namespace:" + RedisSessionRepository.DEFAULT_KEY_NAMESPACE
           + "}") String namespace,
@@ -52,7 +53,7 @@ class SpringRedisConfiguration {
     stock.setSessionRepositoryCustomizer(customizers);
     stock.setBeanClassLoader(Objects.requireNonNull(context.getClassLoader()));
     serializer.ifAvailable(stock::setDefaultRedisSerializer);
-    SessionRepository<?> repository = stock.sessionRepository();
+    SessionRepository<? extends Session> repository = stock.sessionRepository();
     return AdaptedSessionRepository.of(repository, SpringRedisConfiguration::errorOf);
   }
 
