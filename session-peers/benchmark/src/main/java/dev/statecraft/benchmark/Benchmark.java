@@ -78,7 +78,7 @@ final class Benchmark implements Callable<Integer> {
         List<String> properties = new ArrayList<>(candidate.properties);
         properties.add("spring.data.redis.host=127.0.0.1");
         properties.add("spring.data.redis.port=" + port);
-        properties.add("spring.data.redis.database=" + candidate.ordinal());
+        properties.add("spring.data.redis.database=" + services.size());
         services.put(
             candidate, ServiceProcess.start(service, peer, properties, logs.resolve(candidate.name() + ".log")));
       }
