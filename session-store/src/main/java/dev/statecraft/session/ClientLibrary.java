@@ -8,7 +8,8 @@ import java.util.List;
  * library itself. Otherwise each strategy on the class path would connect to a server that does not exist.
  *
  * @param autoConfigurations package prefix of the auto-configurations, such as {@code org.example.autoconfigure.}
- * @param properties names of properties that an application sets to connect, such as {@code spring.data.redis.host}
+ * @param properties names of properties that an application sets to connect, such as
+ * {@code spring.data.redis.host}; the value {@code none} counts as not set
  */
 public record ClientLibrary(String autoConfigurations, List<String> properties) {
   /** Spring Data Redis. */
@@ -16,10 +17,12 @@ public record ClientLibrary(String autoConfigurations, List<String> properties) 
       "org.springframework.boot.data.redis.autoconfigure.",
       List.of(
           "spring.data.redis.host",
+          "spring.data.redis.port",
           "spring.data.redis.url",
           "spring.data.redis.sentinel.nodes",
           "spring.data.redis.cluster.nodes",
-          "spring.data.redis.masterreplica.nodes"));
+          "spring.data.redis.masterreplica.nodes",
+          "statecraft.session.cookie.deny-list"));
 
   public ClientLibrary {
     properties = List.copyOf(properties);

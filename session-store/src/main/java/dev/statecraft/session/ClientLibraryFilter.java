@@ -1,6 +1,7 @@
 package dev.statecraft.session;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanClassLoaderAware;
@@ -13,6 +14,8 @@ import org.springframework.core.env.Environment;
 
 /** Excludes the auto-configurations of each {@link ClientLibrary} that nobody uses. */
 final class ClientLibraryFilter implements AutoConfigurationImportFilter, EnvironmentAware, BeanClassLoaderAware {
+  private static final List<String> NONE = List.of("none");
+
   @SuppressWarnings("NullAway.Init") // Spring sets it before match
   private Environment environment;
   @SuppressWarnings("NullAway.Init") // Spring sets it before match
@@ -54,6 +57,7 @@ final class ClientLibraryFilter implements AutoConfigurationImportFilter, Enviro
 
   /** A list is set by indexed properties too, so the environment alone cannot tell. */
   private boolean isSet(String property) {
-    return Binder.get(environment).bind(property, Bindable.listOf(String.class)).isBound();
+    List<String> value = Binder.get(environment).bind(property, Bindable.listOf(String.class)).orElse(NONE);
+    return !NONE.equals(value);
   }
 }

@@ -26,5 +26,13 @@ public enum ContractClause {
   /** A session can hold 64 KiB of state. */
   HOLDS_LARGE_STATE,
   /** Only values of allowed types ({@code statecraft.session.attribute-types}) are stored; others are refused. */
-  STORES_ONLY_ALLOWED_TYPES
+  STORES_ONLY_ALLOWED_TYPES,
+  /** A request that ends late does not set the session's last access back. */
+  LAST_ACCESS_NEVER_GOES_BACK,
+  /** A timeout of zero means the same as a negative one, as in the Servlet specification: the session never expires. */
+  ZERO_TIMEOUT_NEVER_EXPIRES,
+  /** All sessions of a user can be found by the user's name. */
+  FINDS_BY_PRINCIPAL,
+  /** The end of a session that expired is reported, although no request asks for it. */
+  REPORTS_EXPIRY
 }

@@ -30,5 +30,8 @@ class ClientLibraryFilterTest {
   void keepsLibraryThatApplicationUses() {
     assertThat(unusedWith("spring.data.redis.host", "cache")).isEmpty();
     assertThat(unusedWith("spring.data.redis.cluster.nodes[0]", "cache:6379")).isEmpty();
+    assertThat(unusedWith("spring.data.redis.sentinel.nodes", "cache:26379")).isEmpty();
+    assertThat(unusedWith("statecraft.session.cookie.deny-list", "redis")).isEmpty();
+    assertThat(unusedWith("statecraft.session.cookie.deny-list", "none")).containsExactly(REDIS);
   }
 }

@@ -25,7 +25,7 @@ class SecuredShopIT {
   private final List<Replica> replicas = new ArrayList<>();
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = {"REDIS", "REPLICATED", "COOKIE"})
+  @EnumSource
   void keepsSessionsAsGuaranteed(Store store) throws Exception {
     try (Backend backend = store.start(directory)) {
       startReplicas(store, backend);

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A session store: what it needs beside the application, and what its guarantee says about the shop. */
 enum Store {
-  AFFINITY(false, false, true, false),
-  REDIS(true, true, true, false),
-  REPLICATED(true, true, true, false),
+  AFFINITY(false, false, true, true),
+  REDIS(true, true, true, true),
+  REPLICATED(true, true, true, true),
   COOKIE(true, true, false, false),
   SPRING_REDIS(true, true, true, false),
   JDBC(true, true, true, true),

@@ -1,7 +1,6 @@
 package dev.statecraft.session.affinity;
 
 import static dev.statecraft.session.ContractClause.ANY_NODE_SERVES;
-import static dev.statecraft.session.ContractClause.STORES_ONLY_ALLOWED_TYPES;
 import static dev.statecraft.session.ContractClause.SURVIVES_ITS_NODE;
 
 import dev.statecraft.session.Guarantee;
@@ -20,7 +19,7 @@ final class AffinityStrategy implements SessionStrategy {
     return new Guarantee(
         "linearizable while its owner lives",
         "the owner's death loses its sessions",
-        Set.of(ANY_NODE_SERVES, SURVIVES_ITS_NODE, STORES_ONLY_ALLOWED_TYPES));
+        Set.of(ANY_NODE_SERVES, SURVIVES_ITS_NODE));
   }
 
   @Override

@@ -1,16 +1,17 @@
 package dev.statecraft.session.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.ContractClause;
 import dev.statecraft.session.Guarantee;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.SessionStrategy;
+import dev.statecraft.session.attribute.AttributeCodec;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.session.FindByIndexNameSessionRepository;
 
 /**
  * The contract tests of every strategy. If a strategy declares a {@link ContractClause} unmet in its {@link Guarantee},
@@ -37,6 +41,9 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class SessionContract {
   public static final Duration TIMEOUT = Duration.ofMinutes(10);
+  private static final int FORGERIES = 100_000;
+  private static final int FORGED_SESSIONS = 45;
+  /** Longer than a test takes, because some clusters use the clock of the machine. */
   private static final Duration MOMENT = Duration.ofSeconds(30);
 
   private @Nullable TestCluster cluster;
@@ -137,6 +144,15 @@ public abstract class SessionContract {
             "x" + token,
             token.substring(1))
         .forEach(forged -> assertThat(tryBegin(0, forged)).as(forged).isNull());
+  }
+
+  @Test
+  void forgedTokensFindNoSession() {
+    List<String> real = Stream.generate(() -> createSession("user", "ada")).limit(FORGED_SESSIONS).toList();
+    List<String> accepted = new ForgedTokens(real).limit(FORGERIES).filter(token -> !findsNothing(token)).toList();
+
+    assertThat(accepted).isEmpty();
+    assertThat(real).noneMatch(this::findsNothing);
   }
 
   @Test
@@ -417,13 +433,113 @@ public abstract class SessionContract {
   }
 
   @Test
-  void refusesTypeThatIsNotAllowed() {
+  void refusesTypeThatIsNotAllowedWhenItIsSet() {
     TestRequest<?> request = begin(createSession("user", "ada"));
-    Throwable refusal = catchThrowable(() -> request.set("not-allowed", new NotAllowed("x")).finish());
+    Throwable refusal = catchThrowable(() -> request.set("basket", new NotAllowed("x")));
 
     verifyClause(ContractClause.STORES_ONLY_ALLOWED_TYPES, refusal != null);
-    if (refusal != null) {
-      assertThat(refusal).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("attribute-types");
+    if (refusal == null) {
+      return;
     }
+    for (Object value : List.of(new NotAllowed("x"), List.of(new NotAllowed("x")))) {
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> request.set("basket", value))
+          .withMessageContaining("'basket'")
+          .withMessageContaining(NotAllowed.class.getName())
+          .withMessageContaining("attribute-types");
+    }
+    assertThat(begin(request.finish()).session().getAttributeNames()).containsExactly("user");
+  }
+
+  @Test
+  void slowRequestDoesNotMoveLastAccessBack() {
+    TestRequest<?> slow = begin(createSession("user", "ada"));
+    cluster().pass(TIMEOUT.dividedBy(2));
+    begin(slow.session().getId()).finish();
+    String token = slow.set("cart", "apple").finish();
+    cluster().pass(TIMEOUT.dividedBy(2).plus(MOMENT));
+    TestRequest<?> next = tryBegin(0, token);
+
+    verifyClause(ContractClause.LAST_ACCESS_NEVER_GOES_BACK, next != null);
+    if (next != null) {
+      assertThat(next.<String>get("cart")).isEqualTo("apple");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1})
+  void timeoutOfZeroOrLessNeverExpires(long seconds) {
+    TestRequest<?> login = open().set("user", "ada");
+    login.session().setMaxInactiveInterval(Duration.ofSeconds(seconds));
+    String token = login.finish();
+    cluster().pass(TIMEOUT.multipliedBy(4));
+
+    TestRequest<?> next = tryBegin(0, token);
+    if (seconds == 0) {
+      verifyClause(ContractClause.ZERO_TIMEOUT_NEVER_EXPIRES, next != null);
+    }
+    if (next == null) {
+      assertThat(seconds).as("a negative timeout never expires").isZero();
+      return;
+    }
+    assertThat(next.session().getMaxInactiveInterval()).isNegative();
+    cluster().pass(TIMEOUT.multipliedBy(4));
+    assertThat(findsNothing(next.finish())).isFalse();
+  }
+
+  @Test
+  void readsKeepSessionWithShortTimeoutAlive() {
+    TestRequest<?> login = open().set("user", "ada");
+    login.session().setMaxInactiveInterval(MOMENT.multipliedBy(10));
+    String token = login.finish();
+    for (int i = 0; i < 4; i++) {
+      cluster().pass(MOMENT.multipliedBy(6));
+      token = begin(token).finish();
+    }
+  }
+
+  @Test
+  void logoutDuringRotationEndsSession() {
+    String before = createSession("user", "ada");
+    TestRequest<?> rotation = begin(before);
+    TestRequest<?> logout = begin(before);
+    rotation.session().changeSessionId();
+    String after = rotation.finish();
+    logout.logOut();
+
+    verifyClause(ContractClause.DELETED_SESSION_IS_DEAD, findsNothing(before) && findsNothing(after));
+  }
+
+  @Test
+  void changeAfterOwnSaveStillConflicts() {
+    TestRequest<?> late = begin(createSession("cart", "")).set("user", "ada");
+    String token = late.finish();
+    begin(token).set("cart", "apple").finish();
+    SessionStoreException rejection = catchThrowableOfType(
+        SessionStoreException.class, late.set("cart", "pear")::finish);
+
+    verifyClause(ContractClause.LOST_UPDATE_IS_REFUSED, rejection != null);
+  }
+
+  @Test
+  void findsSessionsOfUser() {
+    if (!(cluster().node(0) instanceof FindByIndexNameSessionRepository<?> sessions)) {
+      verifyClause(ContractClause.FINDS_BY_PRINCIPAL, false);
+      return;
+    }
+    String user = "ada " + UUID.randomUUID();
+    String first = createSession(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, user);
+    String second = createSession(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, user);
+    createSession(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "bob");
+    verifyClause(ContractClause.FINDS_BY_PRINCIPAL, sessions.findByPrincipalName(user).size() == 2);
+
+    TestRequest<?> rotation = begin(first);
+    rotation.session().changeSessionId();
+    first = rotation.finish();
+    assertThat(sessions.findByPrincipalName(user)).containsOnlyKeys(first, second);
+    begin(second).set(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "bob").finish();
+    assertThat(sessions.findByPrincipalName(user)).containsOnlyKeys(first);
+    begin(first).logOut();
+    assertThat(sessions.findByPrincipalName(user)).isEmpty();
   }
 }

@@ -11,7 +11,7 @@ import com.hazelcast.nio.serialization.HazelcastSerializationException;
 import com.hazelcast.spring.session.HazelcastIndexedSessionRepository;
 import com.hazelcast.spring.session.HazelcastIndexedSessionRepository.HazelcastSession;
 import com.hazelcast.spring.session.HazelcastSessionConfiguration;
-import dev.statecraft.session.SessionProperties;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreStatus;
 import dev.statecraft.session.adapter.AdaptedSessionRepository;
 import dev.statecraft.session.adapter.ClusterMembers;
@@ -61,7 +61,7 @@ class HazelcastConfiguration {
 
   @Bean
   FindByIndexNameSessionRepository<HazelcastSession> hazelcastSessionRepository(
-      HazelcastInstance sessionHazelcast, HazelcastProperties properties, SessionProperties shared,
+      HazelcastInstance sessionHazelcast, HazelcastProperties properties, SessionStoreContext shared,
       ApplicationEventPublisher events) {
     int backups = properties.backups();
     HazelcastIndexedSessionRepository repository = new HazelcastIndexedSessionRepository(sessionHazelcast)

@@ -1,8 +1,10 @@
 package dev.statecraft.peers.hazelcast;
 
+import static dev.statecraft.session.ContractClause.LAST_ACCESS_NEVER_GOES_BACK;
 import static dev.statecraft.session.ContractClause.LATE_WRITE_IS_REFUSED;
 import static dev.statecraft.session.ContractClause.LOST_UPDATE_IS_REFUSED;
 import static dev.statecraft.session.ContractClause.STORES_ONLY_ALLOWED_TYPES;
+import static dev.statecraft.session.ContractClause.ZERO_TIMEOUT_NEVER_EXPIRES;
 
 import dev.statecraft.session.Guarantee;
 import dev.statecraft.session.SessionStrategy;
@@ -22,7 +24,7 @@ final class HazelcastStrategy implements SessionStrategy {
         "in a partition all sides accept writes, and when it heals one side's are lost; the last write wins on"
             + " concurrent requests that change one attribute; a write to a session that was deleted meanwhile is"
             + " acknowledged and lost; the loss of all nodes loses all sessions; attributes are Java-serialized",
-        Set.of(LOST_UPDATE_IS_REFUSED, LATE_WRITE_IS_REFUSED, STORES_ONLY_ALLOWED_TYPES));
+        Set.of(LAST_ACCESS_NEVER_GOES_BACK, LATE_WRITE_IS_REFUSED, LOST_UPDATE_IS_REFUSED, STORES_ONLY_ALLOWED_TYPES, ZERO_TIMEOUT_NEVER_EXPIRES));
   }
 
   @Override

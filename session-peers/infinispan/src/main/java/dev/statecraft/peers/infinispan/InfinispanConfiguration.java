@@ -1,6 +1,6 @@
 package dev.statecraft.peers.infinispan;
 
-import dev.statecraft.session.SessionProperties;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreStatus;
 import dev.statecraft.session.adapter.AdaptedSessionRepository;
 import dev.statecraft.session.adapter.ClusterMembers;
@@ -68,7 +68,7 @@ class InfinispanConfiguration {
 
   @Bean
   FindByIndexNameSessionRepository<InfinispanSession> infinispanSessionRepository(
-      EmbeddedCacheManager sessionCaches, InfinispanProperties properties, SessionProperties shared,
+      EmbeddedCacheManager sessionCaches, InfinispanProperties properties, SessionStoreContext shared,
       ApplicationEventPublisher events) {
     InfinispanEmbeddedSessionRepository repository = new InfinispanEmbeddedSessionRepository(
         new SpringCache(sessionCaches.getCache(CACHE)));

@@ -1,6 +1,6 @@
 package dev.statecraft.peers.jdbc;
 
-import dev.statecraft.session.SessionProperties;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreStatus;
 import dev.statecraft.session.adapter.AdaptedSessionRepository;
 import dev.statecraft.session.adapter.ProbedStatus;
@@ -42,7 +42,7 @@ import org.springframework.transaction.TransactionException;
 class JdbcConfiguration {
   @Bean
   FindByIndexNameSessionRepository<? extends Session> jdbcSessionRepository(
-      SessionProperties properties,
+      SessionStoreContext shared,
       @Value("${statecraft.session.jdbc.initialize-schema:true}") boolean initializeSchema,
       @SpringSessionDataSource ObjectProvider<DataSource> ownDatabase, ObjectProvider<DataSource> database,
       ObjectProvider<PlatformTransactionManager> transactions,
@@ -55,7 +55,7 @@ class JdbcConfiguration {
     JdbcHttpSessionConfiguration stock = new JdbcHttpSessionConfiguration();
     stock.setDataSource(ownDatabase, database);
     stock.setTransactionManager(transactions.getIfUnique(() -> new JdbcTransactionManager(source)));
-    stock.setMaxInactiveInterval(properties.timeout());
+    stock.setMaxInactiveInterval(shared.timeout());
     stock.setBeanClassLoader(Objects.requireNonNull(context.getClassLoader()));
     stock.setSessionRepositoryCustomizer(customizers);
     JdbcIndexedSessionRepository repository = stock.sessionRepository();

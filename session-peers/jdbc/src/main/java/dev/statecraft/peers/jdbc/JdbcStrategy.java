@@ -1,8 +1,11 @@
 package dev.statecraft.peers.jdbc;
 
+import static dev.statecraft.session.ContractClause.LAST_ACCESS_NEVER_GOES_BACK;
 import static dev.statecraft.session.ContractClause.LATE_WRITE_IS_REFUSED;
 import static dev.statecraft.session.ContractClause.LOST_UPDATE_IS_REFUSED;
+import static dev.statecraft.session.ContractClause.REPORTS_EXPIRY;
 import static dev.statecraft.session.ContractClause.STORES_ONLY_ALLOWED_TYPES;
+import static dev.statecraft.session.ContractClause.ZERO_TIMEOUT_NEVER_EXPIRES;
 
 import dev.statecraft.session.ClientLibrary;
 import dev.statecraft.session.Guarantee;
@@ -23,7 +26,7 @@ final class JdbcStrategy implements SessionStrategy {
         "any node serves any session; an acknowledged write is on the disk of the database",
         "the last write wins on concurrent requests that change one attribute; a write to a session that was deleted"
             + " meanwhile is acknowledged and lost; no session without the database; attributes are Java-serialized",
-        Set.of(LOST_UPDATE_IS_REFUSED, LATE_WRITE_IS_REFUSED, STORES_ONLY_ALLOWED_TYPES));
+        Set.of(LAST_ACCESS_NEVER_GOES_BACK, LATE_WRITE_IS_REFUSED, LOST_UPDATE_IS_REFUSED, REPORTS_EXPIRY, STORES_ONLY_ALLOWED_TYPES, ZERO_TIMEOUT_NEVER_EXPIRES));
   }
 
   @Override

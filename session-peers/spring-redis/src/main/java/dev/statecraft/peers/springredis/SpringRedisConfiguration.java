@@ -1,6 +1,6 @@
 package dev.statecraft.peers.springredis;
 
-import dev.statecraft.session.SessionProperties;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreStatus;
 import dev.statecraft.session.adapter.AdaptedSessionRepository;
 import dev.statecraft.session.adapter.ProbedStatus;
@@ -39,7 +39,7 @@ class SpringRedisConfiguration {
 
   @Bean
   SessionRepository<? extends Session> springRedisSessionRepository(
-      SessionProperties properties,
+      SessionStoreContext shared,
       @Value("${spring.session.data.redis.namespace:" + RedisSessionRepository.DEFAULT_KEY_NAMESPACE
           + "}") String namespace,
       @SpringSessionRedisConnectionFactory ObjectProvider<RedisConnectionFactory> ownConnections,
@@ -48,7 +48,7 @@ class SpringRedisConfiguration {
       ObjectProvider<SessionRepositoryCustomizer<RedisSessionRepository>> customizers, ApplicationContext context) {
     RedisHttpSessionConfiguration stock = new RedisHttpSessionConfiguration();
     stock.setRedisConnectionFactory(ownConnections, connections);
-    stock.setMaxInactiveInterval(properties.timeout());
+    stock.setMaxInactiveInterval(shared.timeout());
     stock.setRedisNamespace(namespace);
     stock.setSessionRepositoryCustomizer(customizers);
     stock.setBeanClassLoader(Objects.requireNonNull(context.getClassLoader()));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.reactive.session;
+
+import org.jspecify.annotations.NullMarked;

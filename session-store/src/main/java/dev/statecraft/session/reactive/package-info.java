@@ -1,0 +1,5 @@
+/** Sessions of WebFlux applications. */
+@NullMarked
+package dev.statecraft.session.reactive;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.session.attribute;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.session.reactive;
+
+import org.jspecify.annotations.NullMarked;

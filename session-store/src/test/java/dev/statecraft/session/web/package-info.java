@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.session.web;
+
+import org.jspecify.annotations.NullMarked;
