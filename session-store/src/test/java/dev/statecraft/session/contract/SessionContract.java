@@ -10,8 +10,6 @@ import dev.statecraft.session.ContractClause;
 import dev.statecraft.session.Guarantee;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
-import dev.statecraft.session.SessionStrategy;
-import dev.statecraft.session.attribute.AttributeCodec;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -24,10 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,14 +34,12 @@ import org.springframework.session.FindByIndexNameSessionRepository;
  *
  * <p>To test a strategy, extend this class and provide a {@link TestCluster} of it.
  */
-public abstract class SessionContract {
+public abstract class SessionContract extends ContractFixture {
   public static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final int FORGERIES = 100_000;
   private static final int FORGED_SESSIONS = 45;
   /** Longer than a test takes, because some clusters use the clock of the machine. */
   private static final Duration MOMENT = Duration.ofSeconds(30);
-
-  private @Nullable TestCluster cluster;
 
   /** An attribute type of the application. It can be serialized, because some stores use Java serialization. */
   public record Note(String title, List<String> lines) implements Serializable {
@@ -57,69 +50,6 @@ public abstract class SessionContract {
 
   /** An attribute type that the application has not allowed. */
   record NotAllowed(String name) implements Serializable {}
-
-  protected abstract SessionStrategy strategy();
-
-  /** The guarantee that the nodes document. */
-  protected Guarantee guarantee() {
-    return strategy().guarantee();
-  }
-
-  /** Starts at least two nodes that are ready to serve. They are closed after each test. */
-  protected abstract TestCluster start();
-
-  /** The codec of the repositories under test. */
-  protected static AttributeCodec codec() {
-    return new AttributeCodec(List.of(Note.class));
-  }
-
-  @BeforeEach
-  void startCluster() {
-    cluster = start();
-  }
-
-  @AfterEach
-  void closeCluster() {
-    if (cluster != null) {
-      cluster.close();
-    }
-  }
-
-  protected final TestCluster cluster() {
-    return Objects.requireNonNull(cluster);
-  }
-
-  protected final TestRequest<?> open() {
-    return TestRequest.open(cluster().node(0), cluster().now());
-  }
-
-  protected final @Nullable TestRequest<?> tryBegin(int node, String token) {
-    return TestRequest.begin(cluster().node(node), token, cluster().now());
-  }
-
-  protected final TestRequest<?> begin(String token) {
-    return Objects.requireNonNull(tryBegin(0, token), "no session for the token");
-  }
-
-  /** Creates a session with one attribute and returns its token. */
-  protected final String createSession(String attribute, Object value) {
-    return open().set(attribute, value).finish();
-  }
-
-  private boolean findsNothing(String token) {
-    return tryBegin(0, token) == null;
-  }
-
-  private boolean meets(ContractClause clause) {
-    return !guarantee().unmet().contains(clause);
-  }
-
-  private void verifyClause(ContractClause clause, boolean met) {
-    assertThat(met)
-        .as(meets(clause) ? "%s meets %s" : "%s shows the anomaly that it declares for %s",
-            strategy().name(), clause)
-        .isEqualTo(meets(clause));
-  }
 
   @Test
   void findsSavedSessionByToken() {
