@@ -26,7 +26,7 @@ final class CookieStrategy implements SessionStrategy {
         "state is capped at one cookie; nothing can be revoked; concurrent requests overwrite each other; an old"
             + " cookie can be replayed until it expires",
         Set.of(DIFFERENT_ATTRIBUTES_MERGE, LOST_UPDATE_IS_REFUSED, ROTATED_ID_IS_DEAD, DELETED_SESSION_IS_DEAD,
-            LATE_SAVE_REVIVES_NOTHING, HOLDS_LARGE_STATE));
+            LATE_SAVE_REVIVES_NOTHING, LATE_WRITE_IS_REFUSED, HOLDS_LARGE_STATE));
   }
 
   @Override
