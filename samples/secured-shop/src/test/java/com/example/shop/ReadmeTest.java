@@ -14,11 +14,11 @@ class ReadmeTest {
   private static final int MAX_CODE_LINES = 100;
 
   private static List<String> codeBlocks(String language) throws IOException {
-    String section = Files.readString(Path.of("../../README.md")).split("## Add it to your application\n")[1];
+    String section = Files.readString(Path.of("../../README.md")).split("## Add it to your application\n", 2)[1];
     return Stream
-        .of(section.split("\n## ")[0].split("```" + language + "\n"))
+        .of(section.split("\n## ", 2)[0].split("```" + language + "\n", -1))
         .skip(1)
-        .map(block -> block.split("```")[0])
+        .map(block -> block.split("```", 2)[0])
         .toList();
   }
 
