@@ -8,8 +8,8 @@ import java.util.List;
  * library itself. Otherwise each strategy on the class path would connect to a server that does not exist.
  *
  * @param autoConfigurations package prefix of the auto-configurations, such as {@code org.example.autoconfigure.}
- * @param properties names of properties that an application sets to connect, such as
- * {@code spring.data.redis.host}; the value {@code none} counts as not set
+ * @param properties names of properties that an application sets to connect, such as {@code spring.data.redis.host};
+ * the value {@code none} counts as not set
  */
 public record ClientLibrary(String autoConfigurations, List<String> properties) {
   /** Spring Data Redis. */

@@ -75,7 +75,7 @@ final class Benchmark implements Callable<Integer> {
     Map<Candidate, ServiceProcess> services = new EnumMap<>(Candidate.class);
     try {
       for (Candidate candidate : Candidate.values()) {
-        List<String> properties = new ArrayList<>(candidate.properties);
+        List<String> properties = new ArrayList<>(candidate.properties());
         properties.add("spring.data.redis.host=127.0.0.1");
         properties.add("spring.data.redis.port=" + port);
         properties.add("spring.data.redis.database=" + services.size());

@@ -4,19 +4,22 @@ import java.util.List;
 
 /** A strategy with its settings. The first is what the others are compared with. */
 enum Candidate {
-  SPRING_REDIS("spring-redis", List.of("statecraft.session.strategy=spring-redis")),
-  LAST_WRITE_WINS(
-      "redis, last-write-wins",
-      List.of("statecraft.session.strategy=redis", "statecraft.session.redis.writes=last-write-wins")),
-  COMPARE_AND_SET(
-      "redis, compare-and-set",
-      List.of("statecraft.session.strategy=redis", "statecraft.session.redis.writes=compare-and-set"));
+  SPRING_REDIS("spring-redis", "spring-redis", "last-write-wins"),
+  LAST_WRITE_WINS("redis, last-write-wins", "redis", "last-write-wins"),
+  COMPARE_AND_SET("redis, compare-and-set", "redis", "compare-and-set");
 
   final String label;
-  final List<String> properties;
+  private final String strategy;
+  /** Strategy {@code spring-redis} ignores it. */
+  private final String writes;
 
-  Candidate(String label, List<String> properties) {
+  Candidate(String label, String strategy, String writes) {
     this.label = label;
-    this.properties = properties;
+    this.strategy = strategy;
+    this.writes = writes;
+  }
+
+  List<String> properties() {
+    return List.of("statecraft.session.strategy=" + strategy, "statecraft.session.redis.writes=" + writes);
   }
 }

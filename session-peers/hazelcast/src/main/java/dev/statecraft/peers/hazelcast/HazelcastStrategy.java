@@ -24,7 +24,8 @@ final class HazelcastStrategy implements SessionStrategy {
         "in a partition all sides accept writes, and when it heals one side's are lost; the last write wins on"
             + " concurrent requests that change one attribute; a write to a session that was deleted meanwhile is"
             + " acknowledged and lost; the loss of all nodes loses all sessions; attributes are Java-serialized",
-        Set.of(LAST_ACCESS_NEVER_GOES_BACK, LATE_WRITE_IS_REFUSED, LOST_UPDATE_IS_REFUSED, STORES_ONLY_ALLOWED_TYPES, ZERO_TIMEOUT_NEVER_EXPIRES));
+        Set.of(LAST_ACCESS_NEVER_GOES_BACK, LATE_WRITE_IS_REFUSED, LOST_UPDATE_IS_REFUSED, STORES_ONLY_ALLOWED_TYPES,
+            ZERO_TIMEOUT_NEVER_EXPIRES));
   }
 
   @Override

@@ -26,7 +26,8 @@ final class JdbcStrategy implements SessionStrategy {
         "any node serves any session; an acknowledged write is on the disk of the database",
         "the last write wins on concurrent requests that change one attribute; a write to a session that was deleted"
             + " meanwhile is acknowledged and lost; no session without the database; attributes are Java-serialized",
-        Set.of(LAST_ACCESS_NEVER_GOES_BACK, LATE_WRITE_IS_REFUSED, LOST_UPDATE_IS_REFUSED, REPORTS_EXPIRY, STORES_ONLY_ALLOWED_TYPES, ZERO_TIMEOUT_NEVER_EXPIRES));
+        Set.of(LAST_ACCESS_NEVER_GOES_BACK, LATE_WRITE_IS_REFUSED, LOST_UPDATE_IS_REFUSED, REPORTS_EXPIRY,
+            STORES_ONLY_ALLOWED_TYPES, ZERO_TIMEOUT_NEVER_EXPIRES));
   }
 
   @Override

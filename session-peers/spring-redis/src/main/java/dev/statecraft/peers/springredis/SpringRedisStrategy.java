@@ -27,7 +27,8 @@ final class SpringRedisStrategy implements SessionStrategy {
         "any node serves any session",
         "the last write wins on concurrent requests of one session; a save that races with a logout can bring back a"
             + " part of the session; what Redis loses on failover is lost; attributes are Java-serialized",
-        Set.of(FINDS_BY_PRINCIPAL, LAST_ACCESS_NEVER_GOES_BACK, LATE_READ_IS_NO_ERROR, LOST_UPDATE_IS_REFUSED, REPORTS_EXPIRY, STORES_ONLY_ALLOWED_TYPES, ZERO_TIMEOUT_NEVER_EXPIRES));
+        Set.of(FINDS_BY_PRINCIPAL, LAST_ACCESS_NEVER_GOES_BACK, LATE_READ_IS_NO_ERROR, LOST_UPDATE_IS_REFUSED,
+            REPORTS_EXPIRY, STORES_ONLY_ALLOWED_TYPES, ZERO_TIMEOUT_NEVER_EXPIRES));
   }
 
   @Override
