@@ -4,6 +4,7 @@ import dev.statecraft.service.contract.ServiceUnderTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -44,6 +45,8 @@ class RedisSessionIT extends SessionHttpContract {
     try {
       ServiceUnderTest.assertProblem(send(request("/session").header("Cookie",
           "SESSION=57217ba3-dbde-4f32-884f-568cee14af3a").GET()), 503);
+      ServiceUnderTest.assertProblem(send(request("/session").header("Content-Type", "application/json")
+          .POST(BodyPublishers.ofString("{\"user\": \"ada\"}"))), 503);
     } finally {
       redis.start();
     }

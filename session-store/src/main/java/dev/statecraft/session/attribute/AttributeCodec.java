@@ -70,7 +70,10 @@ public final class AttributeCodec {
 
   /** Encodes one attribute value as UTF-8 JSON. */
   public byte[] encode(Object value) {
-    return writer.writeValueAsBytes(value);
+    byte[] json = writer.writeValueAsBytes(value);
+    return StoredCredentials.mayBeIn(value)
+        ? writer.forType(JsonNode.class).writeValueAsBytes(StoredCredentials.removedFrom(treeReader.readValue(json)))
+        : json;
   }
 
   /** Encodes an attribute as UTF-8 JSON, with the fields of another version that it holds. */

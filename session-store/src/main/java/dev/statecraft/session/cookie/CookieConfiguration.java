@@ -21,9 +21,9 @@ class CookieConfiguration {
   @Bean
   CookieSessionRepository cookieSessionRepository(
       SessionStoreContext context, CookieProperties properties, KeyRing keys, ObjectProvider<RedisDenyList> denyList,
-      @Value("${server.servlet.session.cookie.name:${server.reactive.session.cookie.name:SESSION}}") String cookieName) {
+      @Value("${server.servlet.session.cookie.name:${server.reactive.session.cookie.name:SESSION}}") String name) {
     return new CookieSessionRepository(
-        context, keys, properties.absoluteTimeout(), cookieName, denyList.getIfAvailable());
+        context, keys, properties.absoluteTimeout(), name, denyList.getIfAvailable());
   }
 
   @Configuration(proxyBeanMethods = false)

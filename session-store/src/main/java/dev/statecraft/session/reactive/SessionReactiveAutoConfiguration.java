@@ -68,6 +68,11 @@ public class SessionReactiveAutoConfiguration {
   }
 
   @Bean
+  CommittingFilter committingFilter() {
+    return new CommittingFilter();
+  }
+
+  @Bean
   SessionStoreExceptionHandler sessionStoreExceptionHandler(ObjectProvider<MeterRegistry> meters) {
     return new SessionStoreExceptionHandler(meters.getIfUnique(SimpleMeterRegistry::new));
   }

@@ -58,8 +58,8 @@ final class RedisStatus implements SessionStoreStatus {
           "of concurrent writes to one attribute all but the first are refused; what Redis loses on failover is lost",
           Set.<ContractClause>of()));
       case CONFIRMED -> Optional.of(new Guarantee(
-          "any node serves any session; no acknowledged write is lost to another request, nor by a failover to a replica"
-              + " that confirmed it",
+          "any node serves any session; no acknowledged write is lost to another request, nor by a failover to a"
+              + " replica that confirmed it",
           "of concurrent writes to one attribute all but the first are refused; no write without enough replicas",
           Set.<ContractClause>of()));
     };

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Closes connections to Redis that are of no use any more; Lettuce then connects again, which resolves the address of
- * the primary anew, by DNS or by asking the sentinels. Two kinds:
+ * the primary again, by DNS or by asking the sentinels. Two kinds:
  *
  * <ul>
  * <li>A half-open connection: commands were sent, and no byte came back for the limit. TCP alone notices that only

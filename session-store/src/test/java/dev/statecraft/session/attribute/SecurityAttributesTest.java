@@ -96,6 +96,23 @@ class SecurityAttributesTest {
   }
 
   @Test
+  void savedRequestAndLoginStoreNoCredentials() {
+    String token = "T".repeat(2_000);
+    MockHttpServletRequest request = new MockHttpServletRequest("GET", "/account");
+    request.setCookies(new Cookie("SESSION", token));
+    request.addHeader("Cookie", "SESSION=" + token);
+    UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.authenticated("ada", null,
+        List.of());
+    login.setDetails(new WebAuthenticationDetails("127.0.0.1", token));
+
+    for (Object value : List.of(new DefaultSavedRequest(request), new SecurityContextImpl(login))) {
+      byte[] stored = CODEC.encode(CODEC.accept("any", value, null));
+      assertThat(stored).asString().doesNotContain(token);
+      assertThat(CODEC.decode(stored).value()).hasSameClassAs(value);
+    }
+  }
+
+  @Test
   void otherTypesOfTheLibraryAreRefused() {
     assertThatExceptionOfType(UnreadableAttributeException.class).isThrownBy(() -> CODEC.decode(
         "{\"@class\":\"org.springframework.security.authentication.ProviderManager\"}".getBytes(UTF_8)));

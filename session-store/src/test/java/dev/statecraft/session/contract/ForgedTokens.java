@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  */
 final class ForgedTokens {
   /** A client cannot send some of these characters in a cookie, but it can in a header. */
-  private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~:{}*/=% \u0000\u00e9"
-      + "\ud83d\ude80";
+  private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~:{}*/=%"
+      + " \u0000\u00e9\ud83d\ude80";
 
   private final List<String> real;
 

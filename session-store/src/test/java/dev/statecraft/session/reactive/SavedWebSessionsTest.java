@@ -90,7 +90,8 @@ class SavedWebSessionsTest {
     SavedWebSessions manager = new SavedWebSessions(
         new SpringSessionWebSessionStore<>(ScheduledSessionRepository.of(repository, scheduler)),
         new CookieWebSessionIdResolver(), new IdLimit(meters));
-    HttpHandler handler = WebHttpHandlerBuilder.webHandler(application).sessionManager(manager)
+    HttpHandler handler = WebHttpHandlerBuilder.webHandler(application).filter(new CommittingFilter())
+        .sessionManager(manager)
         .exceptionHandlers(handlers -> handlers.add(new SessionStoreExceptionHandler(meters))).build();
     MockServerHttpRequest.BaseBuilder<?> request = MockServerHttpRequest.get("/");
     for (String id : ids) {

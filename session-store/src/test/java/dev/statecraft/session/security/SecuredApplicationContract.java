@@ -118,7 +118,7 @@ abstract class SecuredApplicationContract {
     }
 
     boolean isLoggedIn() throws Exception {
-      return get("/page").getStatus() == 200;
+      return get("/page").getContentAsString().startsWith("Hello");
     }
   }
 
