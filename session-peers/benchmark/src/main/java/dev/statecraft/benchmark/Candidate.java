@@ -2,7 +2,7 @@ package dev.statecraft.benchmark;
 
 import java.util.List;
 
-/** A strategy with its settings. The first is what the others are compared with. */
+/** A strategy with its settings. The others are compared with {@link #SPRING_REDIS}. */
 enum Candidate {
   SPRING_REDIS("spring-redis", "spring-redis", "last-write-wins"),
   LAST_WRITE_WINS("redis, last-write-wins", "redis", "last-write-wins"),

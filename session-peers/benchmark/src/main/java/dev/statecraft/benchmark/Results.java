@@ -22,9 +22,9 @@ final class Results {
     return rates.getOrDefault(candidate, Map.of()).getOrDefault(workload, List.of());
   }
 
-  /** Median over the rounds of the ratio to the first candidate in the same round. */
+  /** Median over the rounds of the ratio to {@code spring-redis} in the same round. */
   double ratio(Candidate candidate, Workload workload) {
-    List<Double> base = of(Candidate.values()[0], workload);
+    List<Double> base = of(Candidate.SPRING_REDIS, workload);
     List<Double> own = of(candidate, workload);
     List<Double> ratios = new ArrayList<>();
     for (int round = 0; round < own.size(); round++) {
