@@ -44,8 +44,7 @@ final class ProblemDetailValve extends ErrorReportValve {
     HttpStatus httpStatus = HttpStatus.resolve(status);
     // No part comes from the client, so nothing needs escaping.
     String problem = "{\"type\":\"about:blank\",\"title\":\""
-        + (httpStatus == null ? "Error" : httpStatus.getReasonPhrase())
-        + "\",\"status\":" + status + "}";
+        + (httpStatus == null ? "Error" : httpStatus.getReasonPhrase()) + "\",\"status\":" + status + "}";
     byte[] body = problem.getBytes(StandardCharsets.UTF_8);
     try {
       nameNode(response);

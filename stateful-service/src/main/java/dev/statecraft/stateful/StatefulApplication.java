@@ -1,13 +1,14 @@
 package dev.statecraft.stateful;
 
 import dev.statecraft.service.drain.Drain;
+import dev.statecraft.service.health.ReadinessController;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Import;
 
 // The excluded auto-configurations come with libraries and are not used; they would only cost start-up time.
 // ProblemDetailValve replaces ErrorMvc.
-@Import(Drain.class)
+@Import({Drain.class, ReadinessController.class})
 @SpringBootApplication(
     excludeName = {"org.springframework.boot.autoconfigure.aop.AopAutoConfiguration",
       "org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration",

@@ -68,8 +68,7 @@ public final class AttemptRecorder implements LoadBalancerLifecycle<RoutingConte
   }
 
   private void recordAnswer(Node node, @Nullable Integer status, long nanos) {
-    if (status != null && status >= MIN_SERVER_ERROR && status != NOT_IMPLEMENTED
-        && status != VERSION_NOT_SUPPORTED) {
+    if (status != null && status >= MIN_SERVER_ERROR && status != NOT_IMPLEMENTED && status != VERSION_NOT_SUPPORTED) {
       recordTime(node, Math.max(nanos, MIN_FAILURE_NANOS));
       node.health().failed(FailureCause.ERRORS);
     } else {

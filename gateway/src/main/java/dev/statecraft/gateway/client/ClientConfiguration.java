@@ -22,12 +22,11 @@ public class ClientConfiguration {
   NettyServerCustomizer clientConnectionGuard(ClientSettings settings, Drain drain) {
     long maximumBody = settings.maximumBody().toBytes();
     ClientConnectionGuard.Limits limits = new ClientConnectionGuard.Limits(
-        new RequestValidator(maximumBody, settings.maximumHeaders()),
-        maximumBody, settings.headTimeout().toMillis(), settings.bodyTimeout().toMillis(),
-        settings.idleTimeout().toMillis(), drain::isDraining, System::nanoTime);
-    return server -> server.doOnChannelInit((observer, channel, remote) -> channel.pipeline()
-        .addBefore(NettyPipeline.HttpTrafficHandler, "statecraft.clientConnectionGuard",
-            new ClientConnectionGuard(limits)));
+        new RequestValidator(maximumBody, settings.maximumHeaders()), maximumBody, settings.headTimeout().toMillis(),
+        settings.bodyTimeout().toMillis(), settings.idleTimeout().toMillis(), drain::isDraining, System::nanoTime);
+    return server -> server
+        .doOnChannelInit((observer, channel, remote) -> channel.pipeline().addBefore(NettyPipeline.HttpTrafficHandler,
+            "statecraft.clientConnectionGuard", new ClientConnectionGuard(limits)));
   }
 
   /**
@@ -37,8 +36,7 @@ public class ClientConfiguration {
    */
   @Bean
   NettyServerCustomizer acceptAllWaitingConnections() {
-    return server -> server.option(
-        ChannelOption.RECVBUF_ALLOCATOR,
+    return server -> server.option(ChannelOption.RECVBUF_ALLOCATOR,
         new ServerChannelRecvByteBufAllocator().respectMaybeMoreData(false).maxMessagesPerRead(MAX_ACCEPTS_PER_READ));
   }
 }

@@ -54,8 +54,7 @@ public final class TrustedProxies {
     String forwardedHost = last(headers.get(ForwardedClient.X_FORWARDED_HOST));
     boolean valid = forwardedHost != null && HOST.matcher(forwardedHost).matches();
     return new ForwardedClient(trustedChain.getFirst(), String.join(", ", trustedChain),
-        scheme(headers, request.scheme()),
-        valid ? forwardedHost : host);
+        scheme(headers, request.scheme()), valid ? forwardedHost : host);
   }
 
   private boolean trusts(String address) {

@@ -28,8 +28,8 @@ final class GatewayProblem extends RuntimeException implements ErrorResponse {
     return switch (failure.kind()) {
       case REFUSED, UNREACHABLE, UNSENT ->
         new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "No node could be reached. The request was not sent.", 1);
-      case EXHAUSTED -> new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE,
-          "All connections are busy. The request was not sent.", 1);
+      case EXHAUSTED ->
+        new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "All connections are busy. The request was not sent.", 1);
       case DECLINED -> new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "The service declined the request.", 1);
       case BROKEN -> new GatewayProblem(HttpStatus.BAD_GATEWAY,
           "The node closed the connection before it answered. The request may have been executed.");

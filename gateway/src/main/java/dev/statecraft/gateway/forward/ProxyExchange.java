@@ -121,8 +121,8 @@ final class ProxyExchange {
       context.answered(nanoTime.getAsLong());
       attempt.responseReceived(response, connection);
       return Mono.<Void>empty();
-    }).then(Mono.defer(() -> respond(attempt)))
-        .onErrorResume(error -> recover(attempt, error)).doOnCancel(attempt::cancelled);
+    }).then(Mono.defer(() -> respond(attempt))).onErrorResume(error -> recover(attempt, error))
+        .doOnCancel(attempt::cancelled);
   }
 
   private void writeHeaders(Node node, HttpHeaders headers) {

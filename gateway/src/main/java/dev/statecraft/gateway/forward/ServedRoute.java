@@ -24,11 +24,9 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
  * @param lifecycles are told of each attempt
  */
 public record ServedRoute(String id, RouteSettings settings, ServiceInstanceListSupplier source, NodePool pool,
-    Prober prober,
-    ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie, @Nullable UserChoiceAffinity choice,
-    ServiceGuard guard, RetryBudget retryBudget, ClientRateLimiter rateLimiter,
+    Prober prober, ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie,
+    @Nullable UserChoiceAffinity choice, ServiceGuard guard, RetryBudget retryBudget, ClientRateLimiter rateLimiter,
     List<LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance>> lifecycles) implements AutoCloseable {
-
   /** Tells whether the path is the prefix or below it. */
   public boolean serves(String path) {
     String prefix = settings.prefix();

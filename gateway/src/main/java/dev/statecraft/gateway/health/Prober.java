@@ -13,9 +13,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/**
- * Probes the readiness of nodes at a fixed interval. A node has at most one probe in flight. Thread-safe.
- */
+/** Probes the readiness of nodes at a fixed interval. A node has at most one probe in flight. Thread-safe. */
 public final class Prober implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Prober.class);
   private static final int MIN_READY_STATUS = 200;
@@ -59,9 +57,8 @@ public final class Prober implements AutoCloseable {
     return node.probeClient().get().uri(path).response().map(response -> {
       int status = response.status().code();
       return status >= MIN_READY_STATUS && status <= MAX_READY_STATUS ? ProbeResult.READY : ProbeResult.NOT_READY;
-    }).timeout(timeout, Mono.just(ProbeResult.SILENT)).onErrorResume(IOException.class,
-        error -> Mono.just(
-            FailureCause.ofConnect(error) == FailureCause.REFUSED ? ProbeResult.REFUSED : ProbeResult.SILENT));
+    }).timeout(timeout, Mono.just(ProbeResult.SILENT)).onErrorResume(IOException.class, error -> Mono
+        .just(FailureCause.ofConnect(error) == FailureCause.REFUSED ? ProbeResult.REFUSED : ProbeResult.SILENT));
   }
 
   /** Stops the rounds and cancels the probes in flight. */

@@ -39,11 +39,12 @@ public final class ServiceGuard {
   public ServiceGuard(String service, Limits limits) {
     bulkhead = Bulkhead.of(service, BulkheadConfig.custom().maxConcurrentCalls(limits.maxConcurrent())
         .maxWaitDuration(Duration.ZERO).writableStackTraceEnabled(false).build());
-    breaker = CircuitBreaker.of(service, CircuitBreakerConfig.custom()
-        .slidingWindow(WINDOW_REQUESTS, limits.minRequests(), SlidingWindowType.COUNT_BASED,
-            SlidingWindowSynchronizationStrategy.LOCK_FREE)
-        .failureRateThreshold(limits.failurePercent()).waitDurationInOpenState(limits.openFor())
-        .permittedNumberOfCallsInHalfOpenState(HALF_OPEN_REQUESTS).writableStackTraceEnabled(false).build());
+    breaker = CircuitBreaker.of(service,
+        CircuitBreakerConfig.custom()
+            .slidingWindow(WINDOW_REQUESTS, limits.minRequests(), SlidingWindowType.COUNT_BASED,
+                SlidingWindowSynchronizationStrategy.LOCK_FREE)
+            .failureRateThreshold(limits.failurePercent()).waitDurationInOpenState(limits.openFor())
+            .permittedNumberOfCallsInHalfOpenState(HALF_OPEN_REQUESTS).writableStackTraceEnabled(false).build());
   }
 
   /** Asks for admission. After {@code ADMITTED}, exactly one of the other methods must be called. */

@@ -127,9 +127,8 @@ public final class RouteTable implements SmartLifecycle {
     };
     BalancingRule rule = settings.balance().rule(HashKey.parse(settings.hashKey()), System::nanoTime);
     RouteSettings.Protection protection = settings.protection();
-    ServiceGuard guard = new ServiceGuard(id,
-        new ServiceGuard.Limits(protection.concurrent(), protection.failurePercent(),
-            protection.leastRequests(), protection.openFor()));
+    ServiceGuard guard = new ServiceGuard(id, new ServiceGuard.Limits(protection.concurrent(),
+        protection.failurePercent(), protection.leastRequests(), protection.openFor()));
     metrics.watch(id, guard);
     return new ServedRoute(id, settings, source, nodes, prober, new NodeBalancer(nodes, rule, filter), cookie, choice,
         guard, new RetryBudget(protection.retryBudget()),

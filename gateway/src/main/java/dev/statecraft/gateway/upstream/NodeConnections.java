@@ -31,8 +31,8 @@ final class NodeConnections {
       ConnectionProvider provider = ConnectionProvider.builder(routeId + '/' + member.getInstanceId() + '/' + i)
           .maxConnections(perLoop(settings.connections(), loops.count()))
           .pendingAcquireMaxCount(perLoop(settings.pendingRequests(), loops.count()))
-          .pendingAcquireTimeout(settings.attemptTimeout()).maxIdleTime(MAX_IDLE).evictInBackground(MAX_IDLE)
-          .lifo().build();
+          .pendingAcquireTimeout(settings.attemptTimeout()).maxIdleTime(MAX_IDLE).evictInBackground(MAX_IDLE).lifo()
+          .build();
       providers.add(provider);
       clients.add(configure(HttpClient.create(provider), member, settings, loops.single(i)));
     }

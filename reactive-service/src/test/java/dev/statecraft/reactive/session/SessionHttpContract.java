@@ -38,7 +38,8 @@ abstract class SessionHttpContract extends RunningService {
     HttpResponse<String> login = post("/session", "", "{\"user\": \"ada\"}");
     assertThat(login.statusCode()).as(login.body()).isEqualTo(201);
     assertThat(login.headers().firstValue("Cache-Control")).contains("no-store");
-    assertThat(login.headers().firstValue("Set-Cookie").orElseThrow()).startsWith("SESSION=").contains("HttpOnly");
+    assertThat(login.headers().firstValue("Set-Cookie").orElseThrow()).startsWith("SESSION=")
+        .containsIgnoringCase("HttpOnly");
     return cookie(login);
   }
 

@@ -1,5 +1,3 @@
 /** Session attributes as JSON: which types are allowed, how they are encoded, and what other versions wrote. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.attribute;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /** What servlet and WebFlux applications share: problem documents, and the limit of ids in one request. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.http;
-
-import org.jspecify.annotations.NullMarked;

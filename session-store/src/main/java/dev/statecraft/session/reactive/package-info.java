@@ -1,5 +1,3 @@
 /** Sessions of WebFlux applications. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.reactive;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /** Connections to Redis, and what each strategy that uses Redis needs of them. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.redisclient;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /** The session filter of a servlet application, and the answers to requests that a store rejects. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.web;
-
-import org.jspecify.annotations.NullMarked;

@@ -173,9 +173,14 @@ final class TestGroup implements AutoCloseable {
   }
 
   TestGroup startAll(Duration deadline) {
-    founders.keySet().forEach(name -> start(name, deadline));
-    awaitLeader();
-    return this;
+    try {
+      founders.keySet().forEach(name -> start(name, deadline));
+      awaitLeader();
+      return this;
+    } catch (RuntimeException | Error failure) {
+      close();
+      throw failure;
+    }
   }
 
   /** Starts a node that no member lists. It lists the current members and itself. */

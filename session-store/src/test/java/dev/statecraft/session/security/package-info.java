@@ -1,5 +1,3 @@
 /** An application with Spring Security that knows nothing of this library. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.security;
-
-import org.jspecify.annotations.NullMarked;
