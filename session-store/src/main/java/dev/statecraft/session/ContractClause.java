@@ -13,6 +13,8 @@ public enum ContractClause {
   ROTATED_ID_IS_DEAD,
   /** A token from before a logout finds no session. */
   DELETED_SESSION_IS_DEAD,
+  /** A logout ends the session even if another request gave it a new id after the logout's request began. */
+  LOGOUT_ENDS_ROTATED_SESSION,
   /** A save after the logout does not bring the session back. */
   LATE_SAVE_REVIVES_NOTHING,
   /** A write to a session that was deleted meanwhile is refused: no write is acknowledged that was not stored. */
@@ -29,6 +31,8 @@ public enum ContractClause {
   STORES_ONLY_ALLOWED_TYPES,
   /** A request that ends late does not set the session's last access back. */
   LAST_ACCESS_NEVER_GOES_BACK,
+  /** A negative timeout means that the session never expires, as in the Servlet specification. */
+  NEGATIVE_TIMEOUT_NEVER_EXPIRES,
   /** A timeout of zero means the same as a negative one, as in the Servlet specification: the session never expires. */
   ZERO_TIMEOUT_NEVER_EXPIRES,
   /** All sessions of a user can be found by the user's name. */

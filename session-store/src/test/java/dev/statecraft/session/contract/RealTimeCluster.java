@@ -10,7 +10,8 @@ import org.springframework.session.SessionRepository;
 
 /**
  * A cluster of a store that reads the clock of the machine. To let time pass, it moves the last access of each session
- * into the past.
+ * into the past. It therefore suits only strategies that declare
+ * {@link dev.statecraft.session.ContractClause#LAST_ACCESS_NEVER_GOES_BACK} unmet; others need a clock of the test.
  */
 public final class RealTimeCluster implements TestCluster {
   private final List<? extends SessionRepository<? extends Session>> nodes;

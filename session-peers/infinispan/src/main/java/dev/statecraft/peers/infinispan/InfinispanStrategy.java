@@ -2,6 +2,7 @@ package dev.statecraft.peers.infinispan;
 
 import static dev.statecraft.session.ContractClause.LAST_ACCESS_NEVER_GOES_BACK;
 import static dev.statecraft.session.ContractClause.LATE_WRITE_IS_REFUSED;
+import static dev.statecraft.session.ContractClause.LOGOUT_ENDS_ROTATED_SESSION;
 import static dev.statecraft.session.ContractClause.LOST_UPDATE_IS_REFUSED;
 import static dev.statecraft.session.ContractClause.STORES_ONLY_ALLOWED_TYPES;
 import static dev.statecraft.session.ContractClause.ZERO_TIMEOUT_NEVER_EXPIRES;
@@ -23,8 +24,10 @@ final class InfinispanStrategy implements SessionStrategy {
         "any node serves any session from its own memory; a session survives the loss of all nodes but one",
         "in a partition all sides accept writes, and when it heals one side's are lost; the last write wins on"
             + " concurrent requests that change one attribute; a write to a session that was deleted meanwhile is"
-            + " acknowledged and lost; the loss of all nodes loses all sessions; attributes are Java-serialized",
-        Set.of(LAST_ACCESS_NEVER_GOES_BACK, LATE_WRITE_IS_REFUSED, LOST_UPDATE_IS_REFUSED, STORES_ONLY_ALLOWED_TYPES,
+            + " acknowledged and lost; a logout does not end a session that gets a new id meanwhile;"
+            + " the loss of all nodes loses all sessions; attributes are Java-serialized",
+        Set.of(LAST_ACCESS_NEVER_GOES_BACK, LATE_WRITE_IS_REFUSED, LOGOUT_ENDS_ROTATED_SESSION, LOST_UPDATE_IS_REFUSED,
+            STORES_ONLY_ALLOWED_TYPES,
             ZERO_TIMEOUT_NEVER_EXPIRES));
   }
 

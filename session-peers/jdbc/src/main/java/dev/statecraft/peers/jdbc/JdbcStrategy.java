@@ -2,6 +2,7 @@ package dev.statecraft.peers.jdbc;
 
 import static dev.statecraft.session.ContractClause.LAST_ACCESS_NEVER_GOES_BACK;
 import static dev.statecraft.session.ContractClause.LATE_WRITE_IS_REFUSED;
+import static dev.statecraft.session.ContractClause.LOGOUT_ENDS_ROTATED_SESSION;
 import static dev.statecraft.session.ContractClause.LOST_UPDATE_IS_REFUSED;
 import static dev.statecraft.session.ContractClause.REPORTS_EXPIRY;
 import static dev.statecraft.session.ContractClause.STORES_ONLY_ALLOWED_TYPES;
@@ -25,8 +26,10 @@ final class JdbcStrategy implements SessionStrategy {
     return new Guarantee(
         "any node serves any session; an acknowledged write is on the disk of the database",
         "the last write wins on concurrent requests that change one attribute; a write to a session that was deleted"
-            + " meanwhile is acknowledged and lost; no session without the database; attributes are Java-serialized",
-        Set.of(LAST_ACCESS_NEVER_GOES_BACK, LATE_WRITE_IS_REFUSED, LOST_UPDATE_IS_REFUSED, REPORTS_EXPIRY,
+            + " meanwhile is acknowledged and lost; a logout does not end a session that gets a new id meanwhile;"
+            + " no session without the database; attributes are Java-serialized",
+        Set.of(LAST_ACCESS_NEVER_GOES_BACK, LATE_WRITE_IS_REFUSED, LOGOUT_ENDS_ROTATED_SESSION, LOST_UPDATE_IS_REFUSED,
+            REPORTS_EXPIRY,
             STORES_ONLY_ALLOWED_TYPES, ZERO_TIMEOUT_NEVER_EXPIRES));
   }
 
