@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Settings that all strategies share. The settings of one strategy are in its own package, below its own prefix.
  *
- * @param strategy where session state lives
+ * @param strategy name of the {@link SessionStrategy}: where session state lives
  * @param timeout how long a session may be idle, in whole seconds: 1 s to 30 days; if it is not set, Spring Boot's
  * {@code spring.session.timeout} and then {@code server.servlet.session.timeout} say so. Guarantee: if the clocks of
  * nodes differ by less than the timeout, no session is lost. Anomaly: a session may expire earlier or later by the
@@ -28,7 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("statecraft.session")
 public record SessionProperties(
-    @DefaultValue("affinity") SessionStrategy strategy, @Nullable Duration timeout,
+    @DefaultValue(SessionStrategies.DEFAULT) String strategy, @Nullable Duration timeout,
     @DefaultValue List<String> attributeTypes, @DefaultValue("end-session") UnreadablePolicy unreadableAttributes,
     @Nullable String namespace, @DefaultValue Map<String, String> keys, @Nullable String activeKey) {
 

@@ -43,6 +43,11 @@ import tools.jackson.databind.cfg.MapperBuilder;
 @EnableConfigurationProperties(SessionProperties.class)
 @Import(StrategySelector.class)
 public class SessionStoreAutoConfiguration {
+  @Bean
+  SessionStrategy sessionStrategy(ApplicationContext context) {
+    return SessionStrategies.load(context.getClassLoader()).selected(context.getEnvironment());
+  }
+
   /** Name of the clock that decides when sessions expire. A bean of this name replaces it. */
   static final String TIME = "sessionTime";
 
@@ -93,8 +98,8 @@ public class SessionStoreAutoConfiguration {
     @Bean
     @ConditionalOnAvailableEndpoint
     SessionStoreEndpoint sessionStoreEndpoint(
-        SessionProperties properties, @Value("${statecraft.node:unnamed}") String node, SessionStoreStatus status) {
-      return new SessionStoreEndpoint(properties.strategy(), node, status);
+        SessionStrategy strategy, @Value("${statecraft.node:unnamed}") String node, SessionStoreStatus status) {
+      return new SessionStoreEndpoint(strategy, node, status);
     }
   }
 }

@@ -22,10 +22,10 @@ final class SessionStoreEndpoint {
   @ReadOperation
   Map<String, @Nullable Object> show() {
     Map<String, @Nullable Object> report = new LinkedHashMap<>();
-    report.put("strategy", strategy.label());
+    report.put("strategy", strategy.name());
     report.put("node", node);
     report.putAll(status.details());
-    report.put("guarantee", status.guarantee().orElseGet(() -> Guarantee.of(strategy)));
+    report.put("guarantee", status.guarantee().orElseGet(strategy::guarantee));
     return report;
   }
 }

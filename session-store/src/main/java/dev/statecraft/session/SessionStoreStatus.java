@@ -18,7 +18,7 @@ public interface SessionStoreStatus {
    */
   Map<String, @Nullable Object> details();
 
-  /** Returns the guarantee if a setting changes the one of the strategy ({@link Guarantee#of}). */
+  /** Returns the guarantee if a setting changes {@link SessionStrategy#guarantee()}. */
   default Optional<Guarantee> guarantee() {
     return Optional.empty();
   }

@@ -1,20 +1,31 @@
 package dev.statecraft.session;
 
-import java.util.Locale;
+import java.util.List;
 
-/** Where session state lives: the values of {@code statecraft.session.strategy}. See {@link Guarantee}. */
-public enum SessionStrategy {
-  /** In the memory of one owner node, to which the gateway routes by session affinity. */
-  AFFINITY,
-  /** In a Redis server that all nodes share. */
-  REDIS,
-  /** On every node, replicated by Raft. */
-  REPLICATED,
-  /** In the client's cookie, encrypted. */
-  COOKIE;
+/**
+ * One way to keep session state, which {@code statecraft.session.strategy} selects by name.
+ *
+ * <p>A module adds a strategy by naming its implementation in {@code META-INF/spring.factories}, under the key of this
+ * interface. An implementation has a constructor without parameters, is immutable, and must not load classes of its
+ * store before {@link #configuration()} is called: all strategies on the class path are instantiated, and one is used.
+ */
+public interface SessionStrategy {
+  /** The name in configuration, routes and reports: lower-case letters, digits and hyphens. */
+  String name();
 
-  /** The name in configuration, routes and reports: lower case. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
+  /** What the strategy guarantees with its default settings. Its contract tests check the clauses. */
+  Guarantee guarantee();
+
+  /**
+   * The Spring configuration that is imported if the strategy is selected. It defines one
+   * {@link org.springframework.session.SessionRepository} and one {@link SessionStoreStatus}; the same bean may be
+   * both. The repository must throw {@link SessionStoreException} if it rejects an operation or its store does not
+   * answer, and must not block longer than its deadline.
+   */
+  Class<?> configuration();
+
+  /** The client libraries that the strategy's module brings and Spring Boot would configure by itself. */
+  default List<ClientLibrary> clientLibraries() {
+    return List.of();
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.statecraft.session.attribute.AttributeCodec;
 import dev.statecraft.session.attribute.StoredAttribute;
+import dev.statecraft.session.contract.MovableTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -37,4 +37,11 @@ class SessionStoreAutoConfigurationIT {
         .withPropertyValues("statecraft.session.strategy=redis")
         .run(context -> assertThat(context).hasNotFailed().hasSingleBean(RedisConnectionFactory.class));
   }
+
+  @Test
+  void keepsRedisOfApplicationWithOtherStrategy() {
+    runner
+        .withPropertyValues("statecraft.session.strategy=affinity", "spring.data.redis.host=cache.example")
+        .run(context -> assertThat(context).hasNotFailed().hasSingleBean(RedisConnectionFactory.class));
+  }
 }

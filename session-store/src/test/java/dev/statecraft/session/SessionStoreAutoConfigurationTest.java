@@ -3,8 +3,19 @@ package dev.statecraft.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.signing.KeyRing;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +26,9 @@ import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.session.MapSessionRepository;
 import org.springframework.session.SessionRepository;
 
 class SessionStoreAutoConfigurationTest {
@@ -45,7 +59,7 @@ class SessionStoreAutoConfigurationTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-    "statecraft.session.strategy=hazelcast | statecraft.session.strategy is 'hazelcast'",
+    "statecraft.session.strategy=nowhere | statecraft.session.strategy is 'nowhere'",
     "statecraft.session.timeout=0s | statecraft.session.timeout is PT0S",
     "statecraft.session.timeout=31d | statecraft.session.timeout is PT744H",
     "statecraft.session.timeout=1500ms | statecraft.session.timeout is PT1.5S",
@@ -77,6 +91,68 @@ class SessionStoreAutoConfigurationTest {
       assertThat(analysis.getDescription()).contains(message);
       assertThat(analysis.getAction()).contains(setting.split("=", 2)[0]);
     });
+  }
+
+  @Test
+  void moduleAddsStrategy(@TempDir Path module) throws IOException {
+    Path factories = module.resolve("META-INF/spring.factories");
+    Files.createDirectories(factories.getParent());
+    Files.writeString(factories, SessionStrategy.class.getName() + "=" + MapStrategy.class.getName());
+    try (URLClassLoader classes = new URLClassLoader(new URL[]{module.toUri().toURL()}, getClass().getClassLoader())) {
+      runner
+          .withClassLoader(classes)
+          .withPropertyValues("statecraft.session.strategy=map")
+          .run(context -> assertThat(context)
+              .hasNotFailed()
+              .hasSingleBean(MapSessionRepository.class)
+              .getBean(SessionStrategy.class)
+              .extracting(SessionStrategy::name)
+              .isEqualTo("map"));
+      assertStartFails(
+          runner.withClassLoader(classes).withPropertyValues("statecraft.session.strategy=nowhere"),
+          "statecraft.session.strategy",
+          "one of affinity, redis, replicated, cookie, map");
+    }
+  }
+
+  static final class MapStrategy implements SessionStrategy {
+    @Override
+    public String name() {
+      return "map";
+    }
+
+    @Override
+    public Guarantee guarantee() {
+      return new Guarantee("none", "sessions are lost with the node", Set.of(ContractClause.ANY_NODE_SERVES));
+    }
+
+    @Override
+    public Class<?> configuration() {
+      return MapConfiguration.class;
+    }
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class MapConfiguration {
+    @Bean
+    MapSessionRepository mapSessionRepository() {
+      return new MapSessionRepository(new ConcurrentHashMap<>());
+    }
+
+    @Bean
+    SessionStoreStatus mapStatus() {
+      return new SessionStoreStatus() {
+        @Override
+        public Optional<String> notReadyReason() {
+          return Optional.empty();
+        }
+
+        @Override
+        public Map<String, @Nullable Object> details() {
+          return Map.of();
+        }
+      };
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.statecraft.stateful;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -7,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The items of a user, in the order in which they were added, and the state of their checkout. Items are only appended,
- * and only while the state is open, so a recorded history of the cart can be checked.
+ * and only while the state is open, so a recorded history of the cart can be checked. Stores of other projects use Java
+ * serialization.
  *
  * @param version increases by one with each change
  */
-record Cart(List<String> items, long version, Checkout state) {
+record Cart(List<String> items, long version, Checkout state) implements Serializable {
   static final Cart EMPTY = new Cart(List.of(), 0, new Checkout.Open());
   static final String ATTRIBUTE = "cart";
 

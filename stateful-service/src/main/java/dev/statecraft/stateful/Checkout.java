@@ -2,6 +2,7 @@ package dev.statecraft.stateful;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -10,7 +11,7 @@ import java.util.Optional;
  * {@code shipped}. A state has methods only for its allowed steps, so code with a forbidden step does not compile;
  * {@link #after} checks the steps of clients.
  */
-sealed interface Checkout {
+sealed interface Checkout extends Serializable {
   /** A step that a client can request. */
   enum Step {
     RESERVE, PAY, SHIP, CANCEL

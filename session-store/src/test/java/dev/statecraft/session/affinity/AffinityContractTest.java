@@ -1,10 +1,10 @@
 package dev.statecraft.session.affinity;
 
-import dev.statecraft.session.MovableTime;
-import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.contract.MovableTime;
+import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStrategy;
-import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.contract.TestCluster;
 import dev.statecraft.session.TestContext;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,7 +15,7 @@ import org.springframework.session.SessionRepository;
 class AffinityContractTest extends SessionContract {
   @Override
   protected SessionStrategy strategy() {
-    return SessionStrategy.AFFINITY;
+    return new AffinityStrategy();
   }
 
   @Override

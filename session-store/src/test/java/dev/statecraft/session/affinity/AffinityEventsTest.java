@@ -3,7 +3,7 @@ package dev.statecraft.session.affinity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.session.AttributeReader.UnreadablePolicy;
-import dev.statecraft.session.MovableTime;
+import dev.statecraft.session.contract.MovableTime;
 import dev.statecraft.session.TestContext;
 import dev.statecraft.session.attribute.AttributeCodec;
 import java.time.Duration;

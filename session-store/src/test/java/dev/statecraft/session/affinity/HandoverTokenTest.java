@@ -3,7 +3,7 @@ package dev.statecraft.session.affinity;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.session.MovableTime;
+import dev.statecraft.session.contract.MovableTime;
 import dev.statecraft.signing.KeyRing;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,10 +1,10 @@
 package dev.statecraft.session.cookie;
 
-import dev.statecraft.session.MovableTime;
-import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.contract.MovableTime;
+import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStrategy;
-import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.contract.TestCluster;
 import dev.statecraft.session.TestContext;
 import dev.statecraft.signing.KeyRing;
 import java.time.Duration;
@@ -17,7 +17,7 @@ import org.springframework.session.SessionRepository;
 class CookieContractTest extends SessionContract {
   @Override
   protected SessionStrategy strategy() {
-    return SessionStrategy.COOKIE;
+    return new CookieStrategy();
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.statecraft.session.cookie;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.statecraft.session.MovableTime;
+import dev.statecraft.session.contract.MovableTime;
 import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.statecraft.session.Guarantee;
 import dev.statecraft.session.InvalidSettingException;
-import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.SessionStrategy;
-import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.contract.TestCluster;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +36,7 @@ class ClusterContractIT extends SessionContract {
 
   @Override
   protected SessionStrategy strategy() {
-    return SessionStrategy.REDIS;
+    return new RedisStrategy();
   }
 
   @Override

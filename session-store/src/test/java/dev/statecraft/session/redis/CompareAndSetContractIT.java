@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.statecraft.session.Guarantee;
-import dev.statecraft.session.SessionContract;
-import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStrategy;
-import dev.statecraft.session.TestCluster;
-import dev.statecraft.session.TestRequest;
+import dev.statecraft.session.contract.SessionContract;
+import dev.statecraft.session.contract.TestCluster;
+import dev.statecraft.session.contract.TestRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -45,7 +45,7 @@ class CompareAndSetContractIT extends SessionContract {
 
   @Override
   protected SessionStrategy strategy() {
-    return SessionStrategy.REDIS;
+    return new RedisStrategy();
   }
 
   @Override

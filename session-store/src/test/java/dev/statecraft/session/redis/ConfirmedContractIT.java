@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.session.Guarantee;
-import dev.statecraft.session.SessionContract;
-import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStrategy;
-import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.contract.SessionContract;
+import dev.statecraft.session.contract.TestCluster;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
@@ -47,7 +47,7 @@ class ConfirmedContractIT extends SessionContract {
 
   @Override
   protected SessionStrategy strategy() {
-    return SessionStrategy.REDIS;
+    return new RedisStrategy();
   }
 
   @Override

@@ -23,11 +23,11 @@ import redis.embedded.RedisServer;
 import redis.embedded.core.RedisServerBuilder;
 
 /** A Redis server process on a free loopback port, without persistence. */
-final class EmbeddedRedis implements AutoCloseable {
+public final class EmbeddedRedis implements AutoCloseable {
   private final RedisInstance server;
   private final int port;
 
-  EmbeddedRedis() {
+  public EmbeddedRedis() {
     this(freePort(), List.of());
   }
 
@@ -109,7 +109,7 @@ final class EmbeddedRedis implements AutoCloseable {
             .soutListener(line -> {}).serrListener(line -> {}).build());
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 

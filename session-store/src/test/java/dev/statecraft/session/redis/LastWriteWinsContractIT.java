@@ -3,10 +3,10 @@ package dev.statecraft.session.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.session.AttributeReader.UnreadablePolicy;
-import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStrategy;
-import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.contract.TestCluster;
 import dev.statecraft.session.TestContext;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -49,7 +49,7 @@ class LastWriteWinsContractIT extends SessionContract {
 
   @Override
   protected SessionStrategy strategy() {
-    return SessionStrategy.REDIS;
+    return new RedisStrategy();
   }
 
   @Override

@@ -2,9 +2,9 @@ package dev.statecraft.session.redis;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
-import dev.statecraft.session.SessionContract;
 import dev.statecraft.session.SessionStrategy;
-import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.contract.SessionContract;
+import dev.statecraft.session.contract.TestCluster;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +69,7 @@ class RedisContainerContractIT extends SessionContract {
 
   @Override
   protected SessionStrategy strategy() {
-    return SessionStrategy.REDIS;
+    return new RedisStrategy();
   }
 
   @Override

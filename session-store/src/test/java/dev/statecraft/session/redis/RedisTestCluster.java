@@ -1,9 +1,9 @@
 package dev.statecraft.session.redis;
 
-import dev.statecraft.session.MovableTime;
-import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.contract.MovableTime;
+import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.SessionStoreContext;
-import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.contract.TestCluster;
 import dev.statecraft.session.TestContext;
 import dev.statecraft.session.attribute.AttributeCodec;
 import dev.statecraft.session.redisclient.ConnectionMonitor;

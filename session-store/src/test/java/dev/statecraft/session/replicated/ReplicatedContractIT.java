@@ -1,9 +1,9 @@
 package dev.statecraft.session.replicated;
 
-import dev.statecraft.session.MovableTime;
-import dev.statecraft.session.SessionContract;
 import dev.statecraft.session.SessionStrategy;
-import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.contract.MovableTime;
+import dev.statecraft.session.contract.SessionContract;
+import dev.statecraft.session.contract.TestCluster;
 import dev.statecraft.session.replicated.TestGroup.Member;
 import dev.statecraft.signing.KeyRing;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class ReplicatedContractIT extends SessionContract {
 
   @Override
   protected SessionStrategy strategy() {
-    return SessionStrategy.REPLICATED;
+    return new ReplicatedStrategy();
   }
 
   @Override

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ClockGuaranteeTest {
   @ParameterizedTest
-  @ValueSource(strings = {"affinity", "redis", "cookie", "replicated"})
+  @ValueSource(
+      strings = {"affinity", "redis", "cookie", "replicated", "spring-redis", "jdbc", "hazelcast", "infinispan"})
   void smallClockErrorExcusesNoLoss(String strategy) {
     Script script = new Script(strategy, null);
     script.at("node-2").login(0, 1);
@@ -21,7 +22,8 @@ class ClockGuaranteeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"affinity", "redis", "cookie", "replicated"})
+  @ValueSource(
+      strings = {"affinity", "redis", "cookie", "replicated", "spring-redis", "jdbc", "hazelcast", "infinispan"})
   void largeClockErrorExcusesEarlyExpiry(String strategy) {
     Script script = new Script(strategy, null);
     script.at("node-2").login(0, 1);
@@ -42,7 +44,8 @@ class ClockGuaranteeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"affinity, false", "redis, false", "cookie, false", "replicated, true"})
+  @CsvSource({"affinity, false", "redis, false", "cookie, false", "replicated, true", "spring-redis, false",
+    "jdbc, true", "hazelcast, true", "infinispan, true"})
   void onlyLeaderClockAffectsSessionsElsewhere(String strategy, boolean allowed) {
     Script script = new Script(strategy, null);
     script.at("node-1").login(0, 1);
@@ -53,7 +56,8 @@ class ClockGuaranteeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"affinity", "redis", "cookie", "replicated"})
+  @ValueSource(
+      strings = {"affinity", "redis", "cookie", "replicated", "spring-redis", "jdbc", "hazelcast", "infinispan"})
   void correctedClockExcusesNoLoss(String strategy) {
     Script script = new Script(strategy, null);
     script.fault("clock-far", "node-2", 5, 40);

@@ -9,6 +9,7 @@ import java.util.Map;
 final class TestFaults {
   private static final Map<String, FaultEffects> EFFECTS = Map.of(
       "kill", FaultEffects.of(Effect.ENDS_PROCESS),
+      "partition", FaultEffects.of(Effect.SPLITS_NODES),
       "pause", FaultEffects.of(Effect.UNREACHABLE),
       "wipe", FaultEffects.of(Effect.ENDS_PROCESS, Effect.WIPES_DISK),
       "wipe-all", FaultEffects.of(Effect.ENDS_PROCESS, Effect.WIPES_DISK),

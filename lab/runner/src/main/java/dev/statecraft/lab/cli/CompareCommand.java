@@ -25,7 +25,8 @@ public final class CompareCommand extends LabCommand {
   private final EnvironmentMixin environment = new EnvironmentMixin();
 
   @Option(names = "--strategies", split = ",", paramLabel = "NAME",
-      description = "The strategies to compare: ${bundle:strategies}. Default: all.")
+      description = "The strategies to compare: ${bundle:strategies}. Default: the first four."
+          + " The others are session stores of other projects.")
   private List<String> strategies = List.of();
 
   @Option(names = "--nodes", paramLabel = "N", defaultValue = "3",

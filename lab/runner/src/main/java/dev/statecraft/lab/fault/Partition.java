@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Cuts nodes off from all other nodes and from Redis, for longer than the failure detectors wait and an operation may
- * take. Packets are dropped; connections stay open. The gateway still reaches every node, so clients use both sides.
+ * Cuts nodes off from all other nodes and from the shared store, for longer than the failure detectors wait and an
+ * operation may take. Packets are dropped; connections stay open. The gateway still reaches every node, so clients use
+ * both sides.
  */
 record Partition(String name, boolean inbound, boolean outbound) implements Fault {
   /** The most important node, in both directions. */
@@ -37,7 +38,9 @@ record Partition(String name, boolean inbound, boolean outbound) implements Faul
 
   @Override
   public FaultEffects effects() {
-    return equals(ONE_NODE) ? FaultEffects.of(Effect.UNREACHABLE) : FaultEffects.NONE;
+    return equals(ONE_NODE)
+        ? FaultEffects.of(Effect.UNREACHABLE, Effect.SPLITS_NODES)
+        : FaultEffects.of(Effect.SPLITS_NODES);
   }
 
   @Override

@@ -26,7 +26,7 @@ record RedisKill() implements ProcessKill {
   }
 
   static Optional<String> withoutRedis(SessionStrategy strategy) {
-    return strategy == SessionStrategy.REDIS ? Optional.empty() : Optional.of(strategy.id() + " does not use Redis");
+    return strategy.usesRedis() ? Optional.empty() : Optional.of(strategy.id() + " does not use Redis");
   }
 
   @Override

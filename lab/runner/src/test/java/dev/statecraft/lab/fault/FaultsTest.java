@@ -47,16 +47,18 @@ class FaultsTest {
         .allMatch(name -> Faults.effects(name).effects().contains(Effect.ENDS_PROCESS));
     assertThat(Stream.of("wipe", "wipe-all"))
         .allMatch(name -> Faults.effects(name).effects().contains(Effect.WIPES_DISK));
-    assertThat(Stream.of("pause", "partition", "cpu-starve"))
+    assertThat(Stream.of("pause", "cpu-starve"))
         .allMatch(name -> Faults.effects(name).equals(FaultEffects.of(Effect.UNREACHABLE)));
+    assertThat(Faults.effects("partition")).isEqualTo(FaultEffects.of(Effect.UNREACHABLE, Effect.SPLITS_NODES));
+    assertThat(Stream.of("partition-majority", "partition-one-way", "partition-inbound"))
+        .allMatch(name -> Faults.effects(name).equals(FaultEffects.of(Effect.SPLITS_NODES)));
     assertThat(Faults.effects("redis-kill")).isEqualTo(FaultEffects.of(Effect.EMPTIES_STORE));
     assertThat(Faults.effects("redis-failover")).isEqualTo(FaultEffects.of(Effect.FAILS_OVER_STORE));
     assertThat(Faults.effects("clock").clockError()).isEqualTo(Duration.ofMinutes(5));
     assertThat(Faults.effects("clock-far").clockError()).isEqualTo(Duration.ofHours(1));
     assertThat(
         Stream.of(
-            "pause-short", "slow", "gateway-kill", "partition-majority", "partition-one-way", "partition-inbound",
-            "scale-out"))
+            "pause-short", "slow", "gateway-kill", "scale-out"))
         .allMatch(name -> Faults.effects(name).equals(FaultEffects.NONE));
   }
 

@@ -233,18 +233,40 @@ public final class AnomalyContext {
     return anomaly.operations().getFirst().client() == anomaly.operations().getLast().client();
   }
 
+  /** Tells whether a call of the session was in flight during one of its rotations. */
+  boolean overlappedRotation(Anomaly anomaly) {
+    List<Operation> operations = operations(anomaly);
+    return accepted(anomaly, EnumSet.of(Call.ROTATE)).stream()
+        .anyMatch(rotation -> operations.stream().anyMatch(other -> other.id() != rotation.id()
+            && !areSequential(rotation, other) && other.invoked() <= lasting(rotation)
+            && rotation.invoked() <= lasting(other)));
+  }
+
+  /** Tells whether a node was cut off from others, or silent, before the anomaly, so that they formed two clusters. */
+  boolean split(Anomaly anomaly) {
+    return history.faults().stream().anyMatch(fault -> fault.began() <= shownAt(anomaly)
+        && effects(fault).hasAny(Effect.UNREACHABLE, Effect.SPLITS_NODES)
+        && end(fault) - fault.began() >= FAILURE_DETECTION_NANOS);
+  }
+
+  /** Tells whether more nodes than {@code survivable}, or all, had ended at the same time before the anomaly. */
+  boolean endedTogether(Anomaly anomaly, int survivable) {
+    return together(anomaly, Effect.ENDS_PROCESS) > Math.min(survivable, history.nodes().size() - 1);
+  }
+
   /** Tells whether the disks of a majority were wiped at the same time before the anomaly. */
   boolean majorityWiped(Anomaly anomaly) {
+    return together(anomaly, Effect.WIPES_DISK) > history.nodes().size() / 2;
+  }
+
+  /** Returns the largest number of targets that faults with an effect hit at the same time before the anomaly. */
+  private int together(Anomaly anomaly, Effect effect) {
     long shownAt = shownAt(anomaly);
-    List<FaultEvent> wipes = history.faults().stream()
-        .filter(fault -> effects(fault).hasAny(Effect.WIPES_DISK) && fault.began() <= shownAt).toList();
-    int majority = history.nodes().size() / 2 + 1;
-    return wipes.stream().anyMatch(one -> {
-      Set<String> together = new HashSet<>();
-      wipes.stream().filter(other -> other.began() <= one.began() && end(other) >= one.began())
-          .forEach(other -> together.add(other.target()));
-      return together.size() >= majority;
-    });
+    List<FaultEvent> faults = history.faults().stream()
+        .filter(fault -> effects(fault).hasAny(effect) && fault.began() <= shownAt).toList();
+    return faults.stream().mapToInt(one -> (int) faults.stream()
+        .filter(other -> other.began() <= one.began() && end(other) >= one.began()).map(FaultEvent::target).distinct()
+        .count()).max().orElse(0);
   }
 
   private List<Operation> operations(Anomaly anomaly) {

@@ -19,6 +19,8 @@ public record FaultEffects(Set<Effect> effects, Duration clockError) {
     ENDS_PROCESS,
     /** While the fault lasts, no other process can tell whether the target is alive. */
     UNREACHABLE,
+    /** While the fault lasts, the target and other nodes run, but cannot exchange messages. */
+    SPLITS_NODES,
     /** The target's disk is wiped. */
     WIPES_DISK,
     /** The shared store loses its content. */

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code redis} may lose anything after a fault of Redis itself. The last of concurrent writes to one session wins, so
- * two such {@code ADD}s may lose an item or show it for a while, and a concurrent call may restore what a logout or a
- * rotation deleted. {@code writes=compare-and-set} excludes these two; {@code confirmed} also excludes losses by a
- * failover. If a node's clock error reaches the session time-out, the sessions that the node served meanwhile may be
- * lost.
+ * {@code redis}, and {@code spring-redis} as without a write mode, may lose anything after a fault of Redis itself. The
+ * last of concurrent writes to one session wins, so two such {@code ADD}s may lose an item or show it for a while, and
+ * a concurrent call may restore what a logout or a rotation deleted. {@code writes=compare-and-set} excludes these two;
+ * {@code confirmed} also excludes losses by a failover. If a node's clock error reaches the session time-out, the
+ * sessions that the node served meanwhile may be lost.
  */
 final class RedisRules implements GuaranteeRules {
   private static final Set<AnomalyKind> OF_THE_STORE = AnomalyGroups
@@ -35,7 +35,8 @@ final class RedisRules implements GuaranteeRules {
         || context.outlivedByWrongClock(anomaly);
   }
 
-  private static boolean raced(Anomaly anomaly, AnomalyContext context) {
+  /** Tells whether concurrent requests of the session explain the anomaly, if the last of their writes wins. */
+  static boolean raced(Anomaly anomaly, AnomalyContext context) {
     return (OVERWRITES.contains(anomaly.kind()) && context.overlappingWrites(anomaly))
         || (LIVE_OLD_IDS.contains(anomaly.kind()) && context.overlappedEnd(anomaly))
         || (CHECKOUT_ANOMALIES.contains(anomaly.kind()) && context.overlappingSteps(anomaly));

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterAssembly {
   private static final String GATEWAY = "gateway";
+  /** The failure detection of Infinispan listens at its own port. */
+  private static final int INFINISPAN_PORT_OFFSET = 50_000;
 
   private final ClusterPlan plan;
   private final LaunchProvider launches;
@@ -44,6 +46,7 @@ final class ClusterAssembly {
   private final Map<String, ClockSkew> clocks = new LinkedHashMap<>();
   private final @Nullable NetworkNamespaces network;
   private final @Nullable RedisTier redis;
+  private final @Nullable Node postgres;
   private final Node gateway;
 
   ClusterAssembly(ClusterPlan plan, Path java, LaunchProvider launches, ProcessGroup processes)
@@ -55,7 +58,8 @@ final class ClusterAssembly {
     this.network = plan.has(LocalTrait.PARTITIONABLE)
         ? new NetworkNamespaces(processes.processes(), new SplittableRandom())
         : null;
-    this.redis = plan.strategies().contains(SessionStrategy.REDIS) ? redisTier() : null;
+    this.redis = plan.strategies().stream().anyMatch(SessionStrategy::usesRedis) ? redisTier() : null;
+    this.postgres = plan.strategies().contains(SessionStrategy.JDBC) ? postgresServer() : null;
     for (SessionStrategy strategy : plan.strategies()) {
       List<Node> nodes = statefulNodes(strategy);
       routes.put(strategy.id(), nodes);
@@ -79,7 +83,7 @@ final class ClusterAssembly {
     return routes;
   }
 
-  /** All processes except Redis, in their start order. */
+  /** All processes except the shared stores, in their start order. */
   List<Node> services() {
     return all;
   }
@@ -90,6 +94,11 @@ final class ClusterAssembly {
 
   Optional<RedisTier> redis() {
     return Optional.ofNullable(redis);
+  }
+
+  /** The PostgreSQL server of strategy {@code jdbc}. */
+  Optional<Node> postgres() {
+    return Optional.ofNullable(postgres);
   }
 
   Optional<NetworkNamespaces> network() {
@@ -122,11 +131,7 @@ final class ClusterAssembly {
   private List<Node> statefulNodes(SessionStrategy strategy) throws IOException, ClusterFailure, InterruptedException {
     // The peer list includes the spare node, so that the spare can hand its sessions over when it leaves.
     int last = plan.nodes() + (plan.has(LocalTrait.SCALABLE) ? 1 : 0);
-    Map<String, String> members = new LinkedHashMap<>();
-    for (int number = 1; number <= plan.nodes() && strategy == SessionStrategy.REPLICATED; number++) {
-      String name = ClusterPlan.nodeName(strategy, number);
-      members.put(name, endpoint(name).hostAndPort(ports.next()));
-    }
+    Map<String, String> members = members(strategy, last);
     Map<String, Integer> httpPorts = new LinkedHashMap<>();
     Map<String, String> peers = new LinkedHashMap<>();
     for (int number = 1; number <= last; number++) {
@@ -155,13 +160,34 @@ final class ClusterAssembly {
     return nodes;
   }
 
+  /** The transport addresses of the members of a Raft group or data grid, as host:port by node name. */
+  private Map<String, String> members(SessionStrategy strategy, int nodesAndSpare)
+      throws IOException, InterruptedException {
+    Map<String, String> members = new LinkedHashMap<>();
+    if (strategy == SessionStrategy.REPLICATED || strategy.isGrid()) {
+      int last = strategy.isGrid() ? nodesAndSpare : plan.nodes();
+      for (int number = 1; number <= last; number++) {
+        String name = ClusterPlan.nodeName(strategy, number);
+        int port = strategy == SessionStrategy.INFINISPAN ? ports.next(INFINISPAN_PORT_OFFSET) : ports.next();
+        members.put(name, endpoint(name).hostAndPort(port));
+      }
+    }
+    return members;
+  }
+
   private Map<String, String> configuration(SessionStrategy strategy, String name, int port, Map<String, String> peers,
       Map<String, String> members) throws IOException, InterruptedException {
     if (strategy == SessionStrategy.AFFINITY) {
       return properties.affinity(name, port, peers);
     }
-    if (strategy == SessionStrategy.REDIS) {
-      return properties.redis(name, port, Objects.requireNonNull(redis), plan.writes());
+    if (strategy == SessionStrategy.JDBC) {
+      return properties.jdbc(name, port, Objects.requireNonNull(postgres));
+    }
+    if (strategy.isGrid()) {
+      return properties.grid(strategy, name, port, members);
+    }
+    if (strategy.usesRedis()) {
+      return properties.redis(strategy, name, port, Objects.requireNonNull(redis), plan.writes());
     }
     if (strategy == SessionStrategy.REPLICATED) {
       Path disk = processes.work().newDirectory(diskName(name));
@@ -209,6 +235,14 @@ final class ClusterAssembly {
 
   private Path log(String name) {
     return plan.logs().resolve(name + ".log");
+  }
+
+  private Node postgresServer() throws IOException, ClusterFailure, InterruptedException {
+    ProcessEndpoint endpoint = endpoint(Postgres.SERVER);
+    int port = ports.next();
+    Path directory = processes.work().newDirectory(Postgres.SERVER);
+    return new Node(Postgres.SERVER, endpoint, port, Postgres.command(endpoint, port, directory), directory,
+        log(Postgres.SERVER), processes.processes());
   }
 
   private RedisTier redisTier() throws IOException, ClusterFailure, InterruptedException {

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A gateway, its nodes and their Redis as processes on this machine. They use free ports on the loopback interface, or
- * network namespaces if the plan asks for partitions. All processes stop on {@link #close} and when this JVM exits,
- * also when it is killed. Thread-safe.
+ * A gateway, its nodes and their shared store as processes on this machine. They use free ports on the loopback
+ * interface, or network namespaces if the plan asks for partitions. All processes stop on {@link #close} and when this
+ * JVM exits, also when it is killed. Thread-safe.
  */
 public final class LocalCluster implements AutoCloseable {
   private static final int MAX_ATTEMPTS = 3;
@@ -75,6 +75,11 @@ public final class LocalCluster implements AutoCloseable {
       }
       awaitReady(redis.first());
     }
+    if (assembly.postgres().isPresent()) {
+      Node postgres = assembly.postgres().get();
+      postgres.start();
+      awaitReady(postgres);
+    }
     for (Node node : assembly.services()) {
       node.start();
     }
@@ -117,6 +122,8 @@ public final class LocalCluster implements AutoCloseable {
     Optional<RedisTier> tier = assembly.redis().filter(redis -> redis.all().contains(node));
     if (tier.isPresent()) {
       Readiness.await(node, tier.get()::isComplete);
+    } else if (node.equals(assembly.postgres().orElse(null))) {
+      Readiness.await(node, () -> Postgres.isReady(node));
     } else {
       Readiness.await(node);
     }

@@ -48,7 +48,10 @@ public final class LocalFaultTarget implements FaultTarget {
 
   @Override
   public List<String> stores() {
-    return strategy == SessionStrategy.REDIS ? List.of(REDIS) : List.of();
+    if (strategy == SessionStrategy.JDBC) {
+      return List.of(Postgres.SERVER);
+    }
+    return strategy.usesRedis() ? List.of(REDIS) : List.of();
   }
 
   @Override

@@ -75,11 +75,15 @@ public final class NodeProperties {
   /** An initial member of the Raft group; {@code members} are the transport addresses, as host:port by node name. */
   Map<String, String> replicated(String name, int port, Map<String, String> members, Path directory, String reads) {
     Map<String, String> properties = stateful(name, port, SessionStrategy.REPLICATED);
-    properties.put("statecraft.session.replicated.members", members.entrySet().stream()
-        .map(member -> member.getKey() + "=" + member.getValue()).collect(Collectors.joining(",")));
+    properties.put("statecraft.session.replicated.members", list(members));
     properties.put("statecraft.session.replicated.directory", directory.toString());
     properties.put("statecraft.session.replicated.reads", reads);
     return properties;
+  }
+
+  private static String list(Map<String, String> members) {
+    return members.entrySet().stream().map(member -> member.getKey() + "=" + member.getValue())
+        .collect(Collectors.joining(","));
   }
 
   /** A node that joins the Raft group of these members later; {@code transport} is its own address, as host:port. */
@@ -92,9 +96,30 @@ public final class NodeProperties {
     return properties;
   }
 
-  /** A Redis node; it finds the primary through the sentinels, if there are any. */
-  Map<String, String> redis(String name, int port, RedisTier tier, @Nullable String writes) {
-    Map<String, String> properties = stateful(name, port, SessionStrategy.REDIS);
+  /** A node of a data grid; {@code members} are the transport addresses of all nodes, as host:port by node name. */
+  Map<String, String> grid(SessionStrategy strategy, String name, int port, Map<String, String> members) {
+    Map<String, String> properties = stateful(name, port, strategy);
+    properties.put("statecraft.session." + strategy.id() + ".members", list(members));
+    return properties;
+  }
+
+  /** A node with its sessions in a PostgreSQL database. */
+  Map<String, String> jdbc(String name, int port, Node database) {
+    Map<String, String> properties = stateful(name, port, SessionStrategy.JDBC);
+    properties.put("spring.datasource.url", Postgres.url(database));
+    properties.put("spring.datasource.username", Postgres.USER);
+    // The pool's default of 30 s is longer than a client waits.
+    properties.put("spring.datasource.hikari.connection-timeout", "1000");
+    return properties;
+  }
+
+  /** A node with its sessions in Redis; it finds the primary through the sentinels, if there are any. */
+  Map<String, String> redis(SessionStrategy strategy, String name, int port, RedisTier tier, @Nullable String writes) {
+    Map<String, String> properties = stateful(name, port, strategy);
+    if (strategy == SessionStrategy.SPRING_REDIS) {
+      // The default of 60 s is longer than a client waits.
+      properties.put("spring.data.redis.timeout", "1s");
+    }
     if (tier.sentinels().isEmpty()) {
       properties.put("spring.data.redis.host", tier.first().address());
       properties.put("spring.data.redis.port", Integer.toString(tier.first().port()));

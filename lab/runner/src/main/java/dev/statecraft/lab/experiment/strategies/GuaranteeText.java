@@ -8,12 +8,29 @@ import java.util.function.BiFunction;
 
 /** The documented guarantee of a strategy, and the anomaly that it may show, for reports. */
 record GuaranteeText(String guarantee, String anomaly) {
+  private static final String GRID_ANOMALY = "the last of concurrent writes to an attribute wins; all sides of a"
+      + " partition accept writes, and one side's are lost when it heals; losing all nodes loses all sessions";
   private static final Map<SessionStrategy, BiFunction<String, String, GuaranteeText>> TEXTS = Map.of(
       SessionStrategy.AFFINITY,
       (_, _) -> new GuaranteeText("linearizable while its owner lives", "if a node is lost, its sessions are lost"),
       SessionStrategy.REDIS, (_, writes) -> redis(writes), SessionStrategy.REPLICATED, (reads, _) -> replicated(reads),
-      SessionStrategy.COOKIE, (_, _) -> new GuaranteeText("survives the loss of every node",
-          "4 KiB at most; no revocation; concurrent tabs overwrite each other; an old cookie can be replayed"));
+      SessionStrategy.COOKIE,
+      (_, _) -> new GuaranteeText("survives the loss of every node",
+          "4 KiB at most; no revocation; concurrent tabs overwrite each other; an old cookie can be replayed"),
+      SessionStrategy.SPRING_REDIS,
+      (_, _) -> new GuaranteeText("any node serves any session",
+          "the last of concurrent writes to a session wins; a save that races with a logout can bring back a part of"
+              + " the session; what Redis loses on failover is lost"),
+      SessionStrategy.JDBC,
+      (_, _) -> new GuaranteeText("any node serves any session; an acknowledged write is on the database's disk",
+          "the last of concurrent writes to an attribute wins; a write to a session that was deleted meanwhile is"
+              + " acknowledged and lost; no session without the database"),
+      SessionStrategy.HAZELCAST,
+      (_, _) -> new GuaranteeText("any node serves any session; a session survives the loss of two nodes at a time",
+          GRID_ANOMALY),
+      SessionStrategy.INFINISPAN,
+      (_, _) -> new GuaranteeText(
+          "any node serves any session from memory; a session survives the loss of all nodes but one", GRID_ANOMALY));
 
   static GuaranteeText of(SessionStrategy strategy, String reads, String writes) {
     return TEXTS.getOrDefault(strategy, (_, _) -> new GuaranteeText("", "")).apply(reads, writes);

@@ -16,14 +16,14 @@ import java.util.stream.Collectors;
 public final class StrategyNames {
   private StrategyNames() {}
 
-  /** The named strategies, in order and without repetitions; all if {@code names} is empty. */
+  /** The named strategies, in order and without repetitions; Statecraft's own if {@code names} is empty. */
   static List<SessionStrategy> parse(List<String> names) {
     Set<SessionStrategy> strategies = new LinkedHashSet<>();
     for (String name : names) {
       strategies.add(SessionStrategy.named(name.strip()).orElseThrow(
           () -> new InvalidInput("--strategies: unknown strategy '" + name.strip() + "'; known: " + known())));
     }
-    return strategies.isEmpty() ? SessionStrategy.all() : List.copyOf(strategies);
+    return strategies.isEmpty() ? SessionStrategy.own() : List.copyOf(strategies);
   }
 
   /** The named strategies of a release; all that it runs if {@code names} is empty. */

@@ -2,6 +2,7 @@ package dev.statecraft.lab.environment.local;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.launch.App;
 import dev.statecraft.lab.environment.local.launch.Installation;
@@ -25,6 +26,16 @@ public final class BuiltModules {
     for (App app : apps) {
       assumeTrue(Files.exists(jar(app)), () -> app.module() + " is not built: run mvn verify");
     }
+  }
+
+  /** Skips the test if a peer is not built. */
+  void assumeBuilt(SessionStrategy peer) {
+    assumeTrue(Files.isDirectory(installation.peer(peer)), () -> peer.id() + " is not built: run mvn verify");
+  }
+
+  /** Starts a cluster as the commands do, without AOT caches unless there are some. */
+  LocalCluster startPrepared(ClusterPlan plan) throws ClusterFailure, InterruptedException {
+    return start(plan, preparation);
   }
 
   /** Starts a cluster from the fat jars. */

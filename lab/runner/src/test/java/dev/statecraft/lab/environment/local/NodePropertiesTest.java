@@ -55,6 +55,18 @@ class NodePropertiesTest {
   }
 
   @Test
+  void gridNodesKnowEachOther() {
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put("hazelcast-1", "127.0.0.1:7001");
+    members.put("hazelcast-2", "127.0.0.1:7002");
+
+    assertThat(properties.grid(SessionStrategy.HAZELCAST, "hazelcast-1", 4001, members))
+        .containsEntry("statecraft.session.strategy", "hazelcast")
+        .containsEntry(
+            "statecraft.session.hazelcast.members", "hazelcast-1=127.0.0.1:7001,hazelcast-2=127.0.0.1:7002");
+  }
+
+  @Test
   void joiningMemberKnowsTheInitialMembers() {
     Map<String, String> joining = properties.joining(
         "replicated-4", 4004, Map.of("replicated-1", "127.0.0.1:7001"), "127.0.0.1:7004", Path.of("disk"), "session");

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.environment.local.launch;
 
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,15 +54,29 @@ public record Installation(Path home, Path java) {
     return home.resolve("target").resolve("prepared");
   }
 
+  /** The directory with the jars of a peer, to be added to the stateful service. */
+  public Path peer(SessionStrategy strategy) {
+    return home.resolve("session-peers").resolve(strategy.id()).resolve("target").resolve("peer");
+  }
+
   /** A name that depends on the content of the jar and the Java version. */
   String fingerprint(App app) {
-    try (InputStream in = Files.newInputStream(jar(app))) {
+    return fingerprint(List.of(jar(app))) + "-" + Runtime.version();
+  }
+
+  /** A hash of the contents of files. */
+  static String fingerprint(List<Path> files) {
+    try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       byte[] buffer = new byte[1 << 16];
-      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        digest.update(buffer, 0, read);
+      for (Path file : files) {
+        try (InputStream in = Files.newInputStream(file)) {
+          for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            digest.update(buffer, 0, read);
+          }
+        }
       }
-      return HexFormat.of().formatHex(digest.digest(), 0, 8) + "-" + Runtime.version();
+      return HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (NoSuchAlgorithmException e) {

@@ -1,6 +1,7 @@
 package dev.statecraft.lab.environment.local.launch;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.process.Launch;
 import dev.statecraft.lab.environment.local.process.WorkDirectory;
@@ -13,12 +14,15 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Prepares applications for a fast start: extracts the fat jar, and stores the AOT cache that a training run wrote,
  * with loaded and linked classes and method profiles (JEP 483, 514, 515). Both depend on the content of the jar, the
- * Java version and the JVM options, and are created again when one of these changes. Thread-safe.
+ * Java version and the JVM options, and are created again when one of these changes. A stateful node that runs a peer
+ * has the peer's jars on its class path, and a cache for these jars. Thread-safe.
  */
 public final class LaunchPreparation implements LaunchProvider {
   /**
@@ -58,7 +62,7 @@ public final class LaunchPreparation implements LaunchProvider {
       // With "auto" the JVM starts without the cache if it cannot use it.
       arguments.add("-XX:AOTMode=auto");
     }
-    return new Launch(arguments, extracted(app).jar());
+    return new Launch(arguments, extracted(app).jar(), peerJars(app, variant));
   }
 
   /** Whether there is a cache for the current build of an application. */
@@ -72,11 +76,12 @@ public final class LaunchPreparation implements LaunchProvider {
     arguments.add("-XX:AOTCacheOutput=" + newCache(app, variant));
     // Hundreds of warnings about classes that cannot be cached would hide the cause of a failure.
     arguments.add("-Xlog:aot=error");
-    return new Launch(arguments, extracted(app).jar());
+    return new Launch(arguments, extracted(app).jar(), peerJars(app, variant));
   }
 
   Path newCache(App app, String variant) throws ClusterFailure {
-    return directory(app).resolve(variant + ".aot.new");
+    Path cache = cache(app, variant);
+    return cache.resolveSibling(cache.getFileName() + ".new");
   }
 
   /** Deletes the files of a failed training run. */
@@ -101,7 +106,27 @@ public final class LaunchPreparation implements LaunchProvider {
   }
 
   private Path cache(App app, String variant) throws ClusterFailure {
-    return directory(app).resolve(variant + ".aot");
+    List<Path> more = peerJars(app, variant);
+    String suffix = more.isEmpty() ? "" : "-" + Installation.fingerprint(more);
+    return directory(app).resolve(variant + suffix + ".aot");
+  }
+
+  /** The jars that the strategy of a stateful node needs and the service does not have, sorted by name. */
+  private List<Path> peerJars(App app, String variant) throws ClusterFailure {
+    Optional<SessionStrategy> peer = SessionStrategy.named(variant)
+        .filter(strategy -> app == App.STATEFUL && strategy.isPeer());
+    if (peer.isEmpty()) {
+      return List.of();
+    }
+    Path directory = installation.peer(peer.get());
+    Path own = extracted(app).jar().resolveSibling("lib");
+    try (Stream<Path> jars = Files.list(directory)) {
+      return jars.filter(jar -> jar.toString().endsWith(".jar") && !Files.exists(own.resolve(jar.getFileName())))
+          .sorted().toList();
+    } catch (IOException e) {
+      throw new ClusterFailure("strategy " + variant + " is not built: " + directory
+          + " is missing; run ./statecraft or mvn package", e);
+    }
   }
 
   private Path jar(App app) throws ClusterFailure {

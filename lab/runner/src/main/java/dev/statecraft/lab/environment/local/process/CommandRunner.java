@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Runs short system commands whose output fits into a pipe. Thread-safe. */
-final class CommandRunner {
+public final class CommandRunner {
   private static final long TIMEOUT_SECONDS = 10;
 
   private CommandRunner() {}
@@ -21,15 +21,21 @@ final class CommandRunner {
    * @throws IOException if it cannot be started, times out, or fails; the message is the first line of its output
    */
   static String run(@Nullable String input, List<String> command) throws IOException, InterruptedException {
+    return run(input, command, TIMEOUT_SECONDS);
+  }
+
+  /** As the other {@code run}, with another timeout. */
+  public static String run(@Nullable String input, List<String> command, long timeoutSeconds)
+      throws IOException, InterruptedException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (var in = process.getOutputStream()) {
       if (input != null) {
         in.write(input.getBytes(StandardCharsets.US_ASCII));
       }
     }
-    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+    if (!process.waitFor(timeoutSeconds, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new IOException(String.join(" ", command) + " did not exit within " + TIMEOUT_SECONDS + " s");
+      throw new IOException(String.join(" ", command) + " did not exit within " + timeoutSeconds + " s");
     }
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     if (process.exitValue() != 0) {

@@ -15,6 +15,8 @@ import java.util.random.RandomGenerator;
 public final class Ports {
   private static final int MIN_PORT = 15_000;
   private static final int MAX_PORT = 32_000;
+  private static final int PORTS = 65_536;
+  private static final int MIN_UNPRIVILEGED_PORT = 1_024;
   private static final int MAX_ATTEMPTS = 2_000;
 
   private final RandomGenerator random;
@@ -38,6 +40,22 @@ public final class Ports {
       }
     }
     throw new IOException("no free TCP port between " + MIN_PORT + " and " + MAX_PORT);
+  }
+
+  /**
+   * As {@link #next}, for a server that also listens at {@code port + offset} modulo 65536.
+   *
+   * @throws IOException if none was found
+   */
+  public int next(int offset) throws IOException {
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      int port = next();
+      int second = (port + offset) % PORTS;
+      if (second >= MIN_UNPRIVILEGED_PORT && isFree(second) && assigned.add(second)) {
+        return port;
+      }
+    }
+    throw new IOException("no free pair of TCP ports with distance " + offset);
   }
 
   private static boolean isFree(int port) {

@@ -6,7 +6,8 @@ import java.util.Map;
 /** General properties of a strategy; {@code location} is the end of "State is stored ...". */
 record StrategyProfile(String hue, String location, String chooseWhen, String notWhen) {
   private static final StrategyProfile OTHER = new StrategyProfile("other", "", "", "");
-  private static final Map<SessionStrategy, StrategyProfile> PROFILES = Map.of(SessionStrategy.AFFINITY,
+  private static final Map<SessionStrategy, StrategyProfile> PROFILES = Map.of(
+      SessionStrategy.AFFINITY,
       new StrategyProfile(SessionStrategy.AFFINITY.id(), "in the memory of the node that created the session",
           "The loss of a session costs a user only a new login, and you do not want to operate a store or a quorum, or"
               + " to add a network hop between a request and its state.",
@@ -29,7 +30,27 @@ record StrategyProfile(String hue, String location, String chooseWhen, String no
           "in the user's browser, encrypted so that only the service can read it",
           "State is small, and any node, even a new one in another region, must serve any user without a store.",
           "You must be able to revoke sessions at once, several tabs of a user write concurrently, or the state may"
-              + " exceed the size of a cookie."));
+              + " exceed the size of a cookie."),
+      SessionStrategy.SPRING_REDIS,
+      new StrategyProfile(SessionStrategy.SPRING_REDIS.id(),
+          "in a Redis server that all nodes share, by Spring Session's own repository",
+          "You have it already, and the last of concurrent writes may win.",
+          "Concurrent requests of one user must not overwrite each other, or reads must be cheap: each answer costs"
+              + " several round trips to Redis."),
+      SessionStrategy.JDBC,
+      new StrategyProfile(SessionStrategy.JDBC.id(), "in a PostgreSQL database that all nodes share",
+          "You operate PostgreSQL already, sessions must survive its restart, and the load is low.",
+          "Every request may cost writes to the database's disk, and no session works while it is down."),
+      SessionStrategy.HAZELCAST,
+      new StrategyProfile(SessionStrategy.HAZELCAST.id(), "in the memory of the nodes, each session on three of them",
+          "Sessions must survive the loss of a node without a store to operate, and the memory of one node would not"
+              + " hold them all.",
+          "A partition must not lose acknowledged writes, or the whole cluster may stop at once."),
+      SessionStrategy.INFINISPAN,
+      new StrategyProfile(SessionStrategy.INFINISPAN.id(), "in the memory of every node",
+          "Few nodes, small sessions, and reads that must come from the node's own memory.",
+          "A partition must not lose acknowledged writes, sessions are written by every request on many nodes, or the"
+              + " whole cluster may stop at once."));
 
   static StrategyProfile of(String strategy) {
     return SessionStrategy.named(strategy).map(PROFILES::get).orElse(OTHER);

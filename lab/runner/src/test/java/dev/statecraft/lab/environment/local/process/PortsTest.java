@@ -30,6 +30,18 @@ class PortsTest {
   }
 
   @Test
+  void returnsPortsWhoseSecondPortIsUsable() throws IOException {
+    Ports ports = new Ports(new Random(4));
+    Set<Integer> returned = new HashSet<>();
+    for (int count = 0; count < 200; count++) {
+      int port = ports.next(50_000);
+      assertThat(returned.add(port)).isTrue();
+      assertThat(returned.add((port + 50_000) % 65_536)).isTrue();
+    }
+    assertThat(returned).allMatch(port -> port >= 1024);
+  }
+
+  @Test
   void staysBelowTheEphemeralRange() throws IOException {
     Ports ports = new Ports(new Random(3));
     for (int count = 0; count < 200; count++) {

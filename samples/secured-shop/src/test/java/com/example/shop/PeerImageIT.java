@@ -1,0 +1,52 @@
+package com.example.shop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.example.shop.Store.Backend;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The stateful service, built without peers, runs each peer that is added to its class path. */
+class PeerImageIT {
+  private static final Path JAR = Path.of("../../stateful-service/target/stateful-service.jar");
+
+  @TempDir
+  private Path directory;
+
+  @ParameterizedTest
+  @EnumSource(names = {"SPRING_REDIS", "JDBC", "HAZELCAST", "INFINISPAN"})
+  void serviceRunsPeer(Store store) throws Exception {
+    try (Backend backend = store.start(directory)) {
+      Map<String, String> properties = new HashMap<>(backend.propertiesOf(store, 1));
+      try (Replica node = Replica.start(JAR, store.libraries(), properties, directory.resolve("node.log"))) {
+        URI address = node.awaitReady("/actuator/health/readiness").address();
+        HttpClient http = HttpClient.newHttpClient();
+        var login = http.send(
+            HttpRequest
+                .newBuilder(address.resolve("/session"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"user\":\"ada\"}"))
+                .build(),
+            BodyHandlers.ofString());
+        assertThat(login.statusCode()).as(login.body()).isEqualTo(201);
+        String cookie = login.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
+        var cart = http.send(
+            HttpRequest.newBuilder(address.resolve("/cart")).header("Cookie", cookie).build(),
+            BodyHandlers.ofString());
+        assertThat(cart.body()).contains("\"items\":[]");
+        var status = http.send(
+            HttpRequest.newBuilder(address.resolve("/actuator/sessionstore")).build(), BodyHandlers.ofString());
+        assertThat(status.body())
+            .contains("\"strategy\":\"" + store.strategy() + "\"", "\"sessions\":1", "STORES_ONLY_ALLOWED_TYPES");
+      }
+    }
+  }
+}

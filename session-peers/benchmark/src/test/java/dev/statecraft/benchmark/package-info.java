@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.benchmark;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.statecraft.peers.hazelcast;
+
+import dev.statecraft.session.InvalidSettingException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * Settings of strategy {@code hazelcast}.
+ *
+ * @param members the nodes by which a starting node finds the cluster, as {@code name=host:port};
+ * {@code statecraft.node} names this node's entry. They talk to each other over TCP, unencrypted
+ * @param address {@code host:port} at which this node listens if the list does not name it
+ * @param clusterName only nodes with the same name form a cluster
+ * @param backups synchronous backups of each session, 0 to 6. Guarantee: a session survives the loss of so many nodes
+ * at a time. Anomaly: each write waits for so many nodes
+ * @param deadline how long an operation waits for another node, 1 s to 5 min
+ */
+@ConfigurationProperties("statecraft.session.hazelcast")
+record HazelcastProperties(
+    @DefaultValue List<String> members, @Nullable String address,
+    @DefaultValue("statecraft-sessions") String clusterName, @DefaultValue("2") int backups,
+    @DefaultValue("10s") Duration deadline) {
+  static final String PREFIX = "statecraft.session.hazelcast.";
+  private static final int MAX_BACKUPS = 6;
+  private static final Duration MIN_DEADLINE = Duration.ofSeconds(1);
+  private static final Duration MAX_DEADLINE = Duration.ofMinutes(5);
+
+  HazelcastProperties {
+    members = List.copyOf(members);
+    if (backups < 0 || backups > MAX_BACKUPS) {
+      throw new InvalidSettingException(PREFIX + "backups", "is " + backups, "0 to " + MAX_BACKUPS);
+    }
+    if (deadline.compareTo(MIN_DEADLINE) < 0 || deadline.compareTo(MAX_DEADLINE) > 0) {
+      throw new InvalidSettingException(PREFIX + "deadline", "is " + deadline, "1s to 5m");
+    }
+  }
+}

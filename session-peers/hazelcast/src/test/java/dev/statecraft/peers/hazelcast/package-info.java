@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.peers.hazelcast;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.peers.infinispan;
+
+import org.jspecify.annotations.NullMarked;

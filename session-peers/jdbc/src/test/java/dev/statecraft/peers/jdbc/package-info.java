@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.peers.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.peers.springredis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.session.adapter;
+
+import org.jspecify.annotations.NullMarked;
