@@ -25,6 +25,9 @@ final class RequestValidator {
 
   static final Rejection INVALID_BODY = badRequest("The body is incomplete or does not match its framing.");
 
+  static final Rejection TOO_SLOW = new Rejection(HttpResponseStatus.REQUEST_TIMEOUT,
+      "The request was sent too slowly.");
+
   private final long maximumBody;
   private final int maximumHeaders;
 

@@ -2,23 +2,25 @@ package dev.statecraft.gateway.resilience;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+import java.math.BigInteger;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
  * The time by which the client must have the head of its answer. It is propagated in {@link #HEADER} as the remaining
- * milliseconds, because the clocks of machines differ. A client, or a gateway in front of this one, can shorten the
- * route's deadline but not extend it.
+ * milliseconds, because the clocks of machines differ. A trusted proxy in front of this gateway can shorten the route's
+ * deadline but not extend it.
  *
  * @param nanos on the clock of {@link System#nanoTime()}
  */
 public record Deadline(long nanos) {
-  /** Remaining milliseconds: decimal digits only, from 0 to {@link #MAX_MILLIS}. */
+  /** Remaining milliseconds: decimal digits only. A value above {@link #MAX_MILLIS} counts as that. */
   public static final AsciiString HEADER = AsciiString.cached("x-deadline-millis");
-  /** The largest value of the header: one day. */
+  /** One day. */
   public static final long MAX_MILLIS = 86_400_000;
-  private static final Pattern WHOLE_NUMBER = Pattern.compile("0*[0-9]{1,8}");
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]+");
 
   /**
    * Returns the time that the request has: the route's deadline, or the value of the header if that is shorter.
@@ -26,11 +28,16 @@ public record Deadline(long nanos) {
    * @throws IllegalArgumentException if the header is malformed; the message is for the client
    */
   public static Duration timeLimit(Duration routeDeadline, HttpHeaders headers) {
-    String header = headers.get(HEADER);
-    if (header == null) {
+    if (!headers.contains(HEADER)) {
       return routeDeadline;
     }
-    Duration requested = Duration.ofMillis(parse(header));
+    List<String> values = headers.getAll(HEADER);
+    if (values.size() > 1 || !WHOLE_NUMBER.matcher(values.getFirst()).matches()) {
+      throw new IllegalArgumentException(
+          "X-Deadline-Millis must be one whole number of milliseconds, in decimal digits.");
+    }
+    BigInteger millis = new BigInteger(values.getFirst()).min(BigInteger.valueOf(MAX_MILLIS));
+    Duration requested = Duration.ofMillis(millis.longValueExact());
     return requested.compareTo(routeDeadline) < 0 ? requested : routeDeadline;
   }
 
@@ -51,13 +58,5 @@ public record Deadline(long nanos) {
   /** Sets the header for a node: at least 1 ms. */
   public void writeTo(HttpHeaders headers, long nanoTime) {
     headers.set(HEADER, Long.toString(Math.clamp(TimeUnit.NANOSECONDS.toMillis(nanos - nanoTime), 1, MAX_MILLIS)));
-  }
-
-  private static long parse(String header) {
-    if (!WHOLE_NUMBER.matcher(header).matches() || Long.parseLong(header) > MAX_MILLIS) {
-      throw new IllegalArgumentException(
-          "X-Deadline-Millis must be a whole number of milliseconds from 0 to " + MAX_MILLIS);
-    }
-    return Long.parseLong(header);
   }
 }

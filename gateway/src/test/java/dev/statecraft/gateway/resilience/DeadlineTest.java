@@ -1,33 +1,35 @@
 package dev.statecraft.gateway.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.statecraft.service.deadline.DeadlineHeaderCases;
+import dev.statecraft.service.deadline.DeadlineHeaderCases.Case;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class DeadlineTest {
-  private static final Duration ROUTE_DEADLINE = Duration.ofSeconds(3);
-
+  /** The services read the header by the same table. */
   @ParameterizedTest
-  @CsvSource(nullValues = "none", value = {"none,3000", "0,0", "200,200", "0200,200", "3000,3000", "5000,3000",
-    "86400000,3000", "0000000000000000000000000200,200"})
-  void clientCanOnlyShortenTheDeadline(@Nullable String header, long millis) {
-    assertThat(Deadline.timeLimit(ROUTE_DEADLINE, headers(header))).isEqualTo(Duration.ofMillis(millis));
+  @MethodSource("dev.statecraft.service.deadline.DeadlineHeaderCases#all")
+  void meansWhatTheTableSays(Case given) {
+    if (given.timeLeft() == null) {
+      assertThatIllegalArgumentException().isThrownBy(() -> timeLimit(DeadlineHeaderCases.LIMIT, given.values()))
+          .withMessageStartingWith("X-Deadline-Millis must be one whole number of milliseconds");
+    } else {
+      assertThat(timeLimit(DeadlineHeaderCases.LIMIT, given.values())).isEqualTo(given.timeLeft());
+    }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "-1", "+1", "soon", "1.5", "1e3", "0x10", "1 2", "200 ms", "\u0663", "86400001",
-    "99999999999999999999999999"})
-  void rejectsMalformedHeader(String header) {
-    assertThatThrownBy(() -> Deadline.timeLimit(ROUTE_DEADLINE, headers(header)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("X-Deadline-Millis must be a whole number of milliseconds from 0 to 86400000");
+  @Test
+  void moreThanOneDayCountsAsOneDay() {
+    assertThat(timeLimit(Duration.ofDays(9), List.of("86400001"))).isEqualTo(Duration.ofDays(1));
   }
 
   @ParameterizedTest
@@ -38,8 +40,7 @@ class DeadlineTest {
     assertThat(headers.get(Deadline.HEADER)).isEqualTo(header);
   }
 
-  private static HttpHeaders headers(@Nullable String deadline) {
-    HttpHeaders headers = new DefaultHttpHeaders();
-    return deadline == null ? headers : headers.set(Deadline.HEADER, deadline);
+  private static Duration timeLimit(Duration routeDeadline, List<String> values) {
+    return Deadline.timeLimit(routeDeadline, new DefaultHttpHeaders().set(Deadline.HEADER, values));
   }
 }
