@@ -1,19 +1,12 @@
 package dev.statecraft.gateway.client;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.gateway.client.RequestValidator.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufHolder;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.DefaultHttpContent;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -21,13 +14,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +34,6 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
 
   /** {@link #remainingBodyBytes} of a chunked body. */
   static final long CHUNKED = -1;
-  /** A chunk with fewer bytes is copied, and joined with those that follow it in the same read. */
-  private static final int MAX_JOINED_CHUNK_BYTES = 1_024;
-  private static final int JOINED_BYTES = 2_048;
   /** So many requests can be decoded before the first of them is answered. */
   private static final int MAX_UNANSWERED = 16;
   private static final long REJECTED_MILLIS = 1_000;
@@ -65,10 +51,9 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
 
   private final Limits limits;
   private final DecodeThrottle throttle = new DecodeThrottle(this);
-  @GuardedBy("leases")
-  private final List<Lease> leases = new ArrayList<>(2);
-  @GuardedBy("leases")
-  private boolean closed;
+  private final LeaseSet leases = new LeaseSet();
+  private final ChunkJoiner chunks = new ChunkJoiner();
+  private final WriteProgress writes = new WriteProgress();
   private @Nullable ChannelHandlerContext context;
   private ClientConnections.@Nullable Loop loop;
   private @Nullable ChannelHandlerContext decoder;
@@ -83,13 +68,8 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
   private boolean responding;
   private boolean evicted;
   private boolean closeAfterResponse;
-  private @Nullable ByteBuf joined;
   private long waitMillis;
   private long writtenBytes;
-  private long writeProgressAt;
-  private long lastPending;
-  private int lastMessage;
-  private long lastFlushed;
 
   ClientConnectionGuard(Limits limits) {
     this.limits = limits;
@@ -107,7 +87,6 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
     added.channel().attr(KEY).set(this);
     loop = limits.connections().add(this, added.channel().eventLoop());
     phaseStart = now();
-    writeProgressAt = phaseStart;
   }
 
   @Override
@@ -122,18 +101,11 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
   }
 
   private void close() {
-    ByteBuf chunks = joined;
-    joined = null;
-    if (chunks != null) {
-      chunks.release();
-    }
+    chunks.release();
     if (loop != null) {
       loop.remove(this);
     }
-    synchronized (leases) {
-      closed = true;
-    }
-    giveBackLeases();
+    leases.close();
   }
 
   @Override
@@ -184,11 +156,11 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
       return rejectBody(reading, content, limits.validator().tooLarge());
     }
     phaseStart = now();
-    if (!last && length < MAX_JOINED_CHUNK_BYTES) {
-      join(reading, content);
+    if (!last && ChunkJoiner.isSmall(content)) {
+      chunks.add(reading, content);
       return false;
     }
-    passJoined(reading);
+    chunks.flush(reading);
     if (last) {
       receivingBody = false;
       startPhase(unanswered == 0 ? Phase.IDLE : Phase.RESPONDING);
@@ -203,30 +175,9 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
     return false;
   }
 
-  private void join(ChannelHandlerContext reading, HttpContent content) {
-    ByteBuf chunks = joined;
-    if (chunks == null) {
-      chunks = reading.alloc().buffer(JOINED_BYTES);
-      joined = chunks;
-    }
-    chunks.writeBytes(content.content());
-    content.release();
-    if (chunks.readableBytes() >= JOINED_BYTES) {
-      passJoined(reading);
-    }
-  }
-
-  private void passJoined(ChannelHandlerContext reading) {
-    ByteBuf chunks = joined;
-    joined = null;
-    if (chunks != null) {
-      reading.fireChannelRead(new DefaultHttpContent(chunks));
-    }
-  }
-
   @Override
   public void channelReadComplete(ChannelHandlerContext reading) {
-    passJoined(reading);
+    chunks.flush(reading);
     // Bytes were read but no message was decoded: a head has started.
     if (phase == Phase.IDLE) {
       startPhase(Phase.READING_HEAD);
@@ -346,7 +297,13 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
         }
       }
     }
-    sweepWrites(at.channel(), elapsed);
+    writes.look(at.channel(), now());
+    if (writes.isWaiting()) {
+      waitMillis += elapsed;
+    }
+    if (writes.stalledFor(now()) > limits.writeMillis()) {
+      evict("write-timeout");
+    }
   }
 
   private void sweepBody(ChannelHandlerContext at, long elapsed, long sincePhase) {
@@ -362,39 +319,9 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
     }
   }
 
-  /** Progress as in Netty's {@code IdleStateHandler}: fewer bytes wait, or others do. */
-  private void sweepWrites(Channel channel, long elapsed) {
-    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
-    if (buffer == null || pending == 0) {
-      writeProgressAt = now();
-      lastPending = 0;
-      return;
-    }
-    waitMillis += elapsed;
-    int message = System.identityHashCode(buffer.current());
-    long flushed = buffer.currentProgress();
-    if (pending < lastPending || message != lastMessage || flushed != lastFlushed || lastPending == 0) {
-      writeProgressAt = now();
-    }
-    lastPending = pending;
-    lastMessage = message;
-    lastFlushed = flushed;
-    if (now() - writeProgressAt > limits.writeMillis()) {
-      evict("write-timeout");
-    }
-  }
-
   @Override
   public void hold(Lease lease) {
-    boolean open;
-    synchronized (leases) {
-      leases.removeIf(Lease::isGivenBack);
-      open = !closed && leases.add(lease);
-    }
-    if (!open) {
-      lease.giveBack();
-    }
+    leases.add(lease);
   }
 
   @Override
@@ -403,14 +330,7 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
   }
 
   boolean holds(Object resource) {
-    synchronized (leases) {
-      for (Lease lease : leases) {
-        if (lease.isOf(resource)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return leases.holds(resource);
   }
 
   /** Returns how long the client has kept the current exchange waiting, in sending or in reading. */
@@ -435,19 +355,10 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
   void evict(String reason) {
     evicted = true;
     limits.closed().accept(reason);
-    giveBackLeases();
+    leases.close();
     if (context != null) {
       var _ = context.channel().close();
     }
-  }
-
-  private void giveBackLeases() {
-    List<Lease> all;
-    synchronized (leases) {
-      all = List.copyOf(leases);
-      leases.clear();
-    }
-    all.forEach(Lease::giveBack);
   }
 
   /**
@@ -461,15 +372,6 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
       var _ = at.close();
       return;
     }
-    byte[] body = ("{\"type\":\"about:blank\",\"title\":\"" + rejection.status().reasonPhrase() + "\",\"status\":"
-        + rejection.status().code() + ",\"detail\":\"" + rejection.detail() + "\"}").getBytes(StandardCharsets.UTF_8);
-    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, rejection.status(),
-        Unpooled.wrappedBuffer(body));
-    response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
-        .set(HttpHeaderNames.CONTENT_LENGTH, body.length).set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    if (rejection.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
-      response.headers().set(HttpHeaderNames.ALLOW, RequestValidator.ALLOW);
-    }
-    var _ = at.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    var _ = at.writeAndFlush(rejection.toResponse()).addListener(ChannelFutureListener.CLOSE);
   }
 }

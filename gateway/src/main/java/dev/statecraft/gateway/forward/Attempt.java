@@ -299,7 +299,7 @@ final class Attempt {
           // The socket is being closed.
         }
       }
-      on.dispose();
+      var _ = channel.close();
     };
     if (channel.eventLoop().inEventLoop()) {
       reset.run();
