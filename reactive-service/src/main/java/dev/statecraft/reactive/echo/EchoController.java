@@ -1,5 +1,6 @@
 package dev.statecraft.reactive.echo;
 
+import dev.statecraft.reactive.server.RequestEventLoops;
 import dev.statecraft.service.deadline.Deadline;
 import dev.statecraft.service.node.NodeProperties;
 import io.netty.util.ReferenceCountUtil;
@@ -31,9 +32,11 @@ import reactor.netty.http.server.HttpServerResponse;
 @RestController
 class EchoController {
   private final NodeProperties properties;
+  private final RequestEventLoops loops;
 
-  EchoController(NodeProperties properties) {
+  EchoController(NodeProperties properties, RequestEventLoops loops) {
     this.properties = properties;
+    this.loops = loops;
   }
 
   /** Returns {@code message}. Headers are never returned, because they contain the client's cookies. */
@@ -62,8 +65,9 @@ class EchoController {
     if (declaredBytes >= 0) {
       response.getHeaders().setContentLength(declaredBytes);
     }
+    // Timed on the connection's event loop: another thread could cancel while a chunk is handed on, and leak the chunk.
     Flux<DataBuffer> body = Flux.defer(() -> limit(request.getBody(), maxBytes))
-        .timeout(Mono.delay(deadline.remaining()));
+        .timeout(Mono.delay(deadline.remaining(), loops.timers(request)));
     return response.writeAndFlushWith(body.map(Mono::just))
         .onErrorResume(_ -> response.isCommitted(), _ -> abort(response))
         .onErrorMap(TimeoutException.class, _ -> Deadline.exceededBefore("the first byte of the body arrived"))

@@ -22,8 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A fake of the services that the service under test calls. By default each path answers 200. A test can make a path
- * answer another status, or hang until the client disconnects. Other paths forward to the service under test.
+ * A fake of the services that the service under test calls. A path answers 200 unless a test makes it answer another
+ * status or hang until the client disconnects. The peers of the relay: {@code /relay} forwards to the service under
+ * test, {@code /liar} also alters the reply.
  */
 public final class Downstream {
   private static final int HANGS = 0;

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.context.TestPropertySource;
 
 @TestPropertySource(properties = "statecraft.session.strategy=cookie")
-class CookieHttpTest extends HttpContract {
+class CookieHttpIT extends HttpContract {
   @Override
   String strategy() {
     return "cookie";
