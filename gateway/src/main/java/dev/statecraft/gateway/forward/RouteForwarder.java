@@ -57,9 +57,10 @@ public final class RouteForwarder implements GatewayFilter {
     }
     Duration timeLimit = route.settings().deadline();
     try {
+      Duration requested = Deadline.timeLimit(timeLimit, request.requestHeaders());
       // Anyone else could make nodes fail by a deadline that no node can keep.
       if (client.fromTrustedPeer()) {
-        timeLimit = Deadline.timeLimit(timeLimit, request.requestHeaders());
+        timeLimit = requested;
       }
     } catch (IllegalArgumentException malformed) {
       return Mono.error(new GatewayProblem(HttpStatus.BAD_REQUEST, String.valueOf(malformed.getMessage())));

@@ -11,14 +11,17 @@ import java.util.regex.Pattern;
 /**
  * The time by which the client must have the head of its answer. It is propagated in {@link #HEADER} as the remaining
  * milliseconds, because the clocks of machines differ. A trusted proxy in front of this gateway can shorten the route's
- * deadline but not extend it.
+ * deadline but not extend it. The services read the header by the same rule ({@code DeadlineHeader} of service-kit).
  *
  * @param nanos on the clock of {@link System#nanoTime()}
  */
 public record Deadline(long nanos) {
-  /** Remaining milliseconds: decimal digits only. A value above {@link #MAX_MILLIS} counts as that. */
+  /**
+   * Remaining milliseconds: one whole number in decimal digits, also with leading zeros. A value above the route's
+   * deadline means that deadline; 0 means that the deadline has passed.
+   */
   public static final AsciiString HEADER = AsciiString.cached("x-deadline-millis");
-  /** One day. */
+  /** Longest deadline of a route: one day. */
   public static final long MAX_MILLIS = 86_400_000;
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[0-9]+");
 

@@ -183,11 +183,22 @@ class HostileInputIT {
 
   @Test
   void ignoresDeadlineOfUntrustedPeer() throws IOException {
-    for (String deadline : List.of("0", "1", "", "-1", "soon", "9".repeat(30))) {
-      try (RawClient client = RawClient.connect(gateway.port())) {
-        client.send("GET /shop/x HTTP/1.1\r\n" + HOST + "X-Deadline-Millis: " + deadline + "\r\n\r\n");
-        assertThat(client.readResponse().status()).as(deadline).isEqualTo(200);
-      }
+    for (String deadline : List.of("0", "1", "0000000500", "9".repeat(30))) {
+      assertThat(statusWithDeadline(deadline)).as(deadline).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void rejectsMalformedDeadlineOfAnyPeer() throws IOException {
+    for (String deadline : List.of("", "-1", "+1", "1.5", "soon", "500, 500", "500\r\nX-Deadline-Millis: 500")) {
+      assertThat(statusWithDeadline(deadline)).as(deadline).isEqualTo(400);
+    }
+  }
+
+  private static int statusWithDeadline(String value) throws IOException {
+    try (RawClient client = RawClient.connect(gateway.port())) {
+      client.send("GET /shop/x HTTP/1.1\r\n" + HOST + "X-Deadline-Millis: " + value + "\r\n\r\n");
+      return client.readResponse().status();
     }
   }
 
