@@ -104,6 +104,8 @@ public final class RawClient implements AutoCloseable {
       return new String(some, 0, Math.max(0, read), StandardCharsets.ISO_8859_1);
     } catch (SocketTimeoutException e) {
       return "";
+    } finally {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
     }
   }
 

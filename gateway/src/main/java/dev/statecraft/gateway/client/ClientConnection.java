@@ -37,9 +37,9 @@ public interface ClientConnection {
   void hold(Lease lease);
 
   /**
-   * Ends an exchange that holds a share of the resource and waits for its client, if there is one on this event loop:
-   * the one that has waited longest in relation to the bytes moved. Its leases are given back before this method
-   * returns.
+   * Ends an exchange that holds a share of the resource and waits for its client: the one that has waited longest in
+   * relation to the bytes moved. If there is one on this event loop, its leases are given back before this method
+   * returns. Otherwise other event loops end one soon.
    *
    * @return whether an exchange was ended
    */

@@ -326,7 +326,14 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
 
   @Override
   public boolean reclaim(Object resource) {
-    return loop != null && context != null && context.executor().inEventLoop() && loop.reclaim(resource);
+    if (loop == null || context == null) {
+      return false;
+    }
+    if (context.executor().inEventLoop()) {
+      return loop.reclaim(resource);
+    }
+    loop.requestReclaim(resource);
+    return false;
   }
 
   boolean holds(Object resource) {

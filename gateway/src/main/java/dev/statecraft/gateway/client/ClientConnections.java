@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -47,18 +48,26 @@ final class ClientConnections {
 
   /** Adds a connection and returns the set of its event loop. Must run on that event loop. */
   Loop add(ClientConnectionGuard connection, EventLoop loop) {
-    Loop own = loops.computeIfAbsent(loop, Loop::new);
+    Loop own = of(loop);
     own.add(connection);
     return own;
   }
 
-  /** The connections of one event loop. All methods must run on it. */
+  /** Returns the set of an event loop. */
+  Loop of(EventLoop loop) {
+    return loops.computeIfAbsent(loop, Loop::new);
+  }
+
+  /** The connections of one event loop. All methods must run on it, apart from {@link #requestReclaim}. */
   final class Loop {
+    private final EventLoop loop;
+    private final AtomicBoolean reclaimRequested = new AtomicBoolean();
     private final List<ClientConnectionGuard> connections = new ArrayList<>();
     private long lastSweep = nanoTime.getAsLong();
     private long clock;
 
     Loop(EventLoop loop) {
+      this.loop = loop;
       var _ = loop.scheduleWithFixedDelay(this::sweep, sweepMillis, sweepMillis, TimeUnit.MILLISECONDS);
     }
 
@@ -82,8 +91,29 @@ final class ClientConnections {
       }
     }
 
-    /** Ends the exchange with the slowest client among those that hold a share of the resource. */
+    /**
+     * Ends the exchange with the slowest client among those that hold a share of the resource. If there is none here,
+     * the other event loops will do so, and this method returns false.
+     */
     boolean reclaim(Object resource) {
+      boolean reclaimed = evictSlowestHolder(resource);
+      if (!reclaimed) {
+        loops.values().stream().filter(other -> other != this).forEach(other -> other.requestReclaim(resource));
+      }
+      return reclaimed;
+    }
+
+    /** Makes the event loop end an exchange that holds a share of the resource, if it has one. Thread-safe. */
+    void requestReclaim(Object resource) {
+      if (!loop.isShuttingDown() && reclaimRequested.compareAndSet(false, true)) {
+        loop.execute(() -> {
+          reclaimRequested.set(false);
+          evictSlowestHolder(resource);
+        });
+      }
+    }
+
+    private boolean evictSlowestHolder(Object resource) {
       ClientConnectionGuard slowest = slowestHolder(resource);
       if (slowest != null) {
         slowest.evict("reclaimed");

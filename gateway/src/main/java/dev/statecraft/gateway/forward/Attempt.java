@@ -256,7 +256,7 @@ final class Attempt {
     }
   }
 
-  /** Records that the client disconnected. */
+  /** Records that the client disconnected, unless the attempt has ended. */
   void cancelled() {
     if (end()) {
       notifyLifecycles(new CompletionContext<>(Status.DISCARD, request, chosen));

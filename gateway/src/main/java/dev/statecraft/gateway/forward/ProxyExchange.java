@@ -139,7 +139,8 @@ final class ProxyExchange {
         ? send(attempt, permit, httpClient)
         : node.permits().acquire(connection, route.settings().attemptTimeout())
             .flatMap(later -> send(attempt, later, httpClient));
-    return sent.onErrorResume(error -> recover(attempt, error)).doOnCancel(attempt::cancelled);
+    // If the client disconnects, the write of the answer can also complete without an error.
+    return sent.onErrorResume(error -> recover(attempt, error)).doFinally(signal -> attempt.cancelled());
   }
 
   private Mono<Void> send(Attempt attempt, Lease permit, Supplier<HttpClient> httpClient) {

@@ -20,6 +20,8 @@ import reactor.core.scheduler.Scheduler;
  * favor of the new one. Thread-safe.
  */
 public final class ConnectionPermits {
+  private static final long RECLAIM_MILLIS = 50;
+
   private final int maxWaiting;
   private final Scheduler timer;
   private final Queue<Waiter> waiting = new ArrayDeque<>();
@@ -66,8 +68,12 @@ public final class ConnectionPermits {
           sink.error(AttemptFailure.of(Kind.EXHAUSTED));
         }
       }, timeout.toNanos(), TimeUnit.NANOSECONDS);
+      // An exchange may become a stalled one later, and another event loop's exchange is not ended at once.
+      Disposable reclaim = timer.schedulePeriodically(() -> client.reclaim(this), RECLAIM_MILLIS, RECLAIM_MILLIS,
+          TimeUnit.MILLISECONDS);
       sink.onDispose(() -> {
         expiry.dispose();
+        reclaim.dispose();
         remove(waiter);
       });
       // A permit may have become free since, or the one of an exchange that waits for its client does now.

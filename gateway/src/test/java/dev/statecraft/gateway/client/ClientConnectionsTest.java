@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalAddress;
@@ -37,6 +38,7 @@ class ClientConnectionsTest {
   private final AtomicInteger received = new AtomicInteger();
   private final ClientConnections connections = new ClientConnections(3, 60_000, clock::get);
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+  private final EventLoopGroup otherLoop = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
   private final LocalAddress address = new LocalAddress(ClientConnectionsTest.class);
 
   ClientConnectionsTest() {
@@ -55,6 +57,7 @@ class ClientConnectionsTest {
   @AfterEach
   void stop() {
     loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
+    otherLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
   }
 
   @Test
@@ -96,6 +99,18 @@ class ClientConnectionsTest {
     assertThat(slow.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
     assertThat(reclaim(own, resource)).isFalse();
     assertThat(own.isOpen()).isTrue();
+  }
+
+  @Test
+  void reclaimReachesOtherEventLoops() throws Exception {
+    Object resource = new Object();
+    Channel slow = connect(SLOW_POST);
+    ClientConnection.of(slow).hold(new Lease(resource, () -> {}));
+    awaitWaiting(slow);
+    EventLoop other = otherLoop.next();
+    ClientConnections.Loop empty = other.submit(() -> connections.of(other)).get();
+    assertThat(other.submit(() -> empty.reclaim(resource)).get()).isFalse();
+    assertThat(slow.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
   }
 
   private static boolean reclaim(Channel channel, Object resource) throws InterruptedException, ExecutionException {

@@ -127,6 +127,16 @@ class LimitsTest {
       assertThat(acquired).hasSize(1);
     }
 
+    @Test
+    void waitingAttemptReplacesOneWhoseClientBecomesSlow() {
+      permits.tryAcquire(clients);
+      acquire();
+      assertThat(acquired).isEmpty();
+      clients.reclaimable(1);
+      timer.advanceTimeBy(Duration.ofMillis(100));
+      assertThat(acquired).hasSize(1);
+    }
+
     private Disposable acquire() {
       return permits.acquire(clients, Duration.ofSeconds(1)).subscribe(acquired::add, failures::add);
     }
