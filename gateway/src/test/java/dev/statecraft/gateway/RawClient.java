@@ -30,7 +30,17 @@ public final class RawClient implements AutoCloseable {
   }
 
   public static RawClient connect(int port) throws IOException {
+    return connect(port, new Socket());
+  }
+
+  /** Connects with a receive buffer of this size. */
+  public static RawClient connect(int port, int receiveBytes) throws IOException {
     Socket socket = new Socket();
+    socket.setReceiveBufferSize(receiveBytes);
+    return connect(port, socket);
+  }
+
+  private static RawClient connect(int port, Socket socket) throws IOException {
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);

@@ -177,7 +177,7 @@ class ClientFaultsIT {
     List<RawClient> readers = new ArrayList<>();
     try {
       for (int i = 0; i < 24; i++) {
-        RawClient reader = RawClient.connect(gateway.port());
+        RawClient reader = RawClient.connect(gateway.port(), 4_096);
         readers.add(reader);
         reader.send("GET /shop/large HTTP/1.1\r\nHost: shop.example\r\n\r\n");
         assertThat(gateway.get("/shop/x").body()).isEqualTo("ok");
