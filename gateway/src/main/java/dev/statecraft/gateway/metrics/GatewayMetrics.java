@@ -38,8 +38,8 @@ import org.springframework.cloud.client.loadbalancer.Response;
  * <li>{@code refusals}: rejected requests, which no node received, by route and reason ({@code rate-limit},
  * {@code bulkhead}, {@code circuit})
  * <li>{@code affinity.unverified}: requests whose affinity cookies could not be verified, by route
- * <li>{@code circuit.open}: 1 while the circuits of all nodes of a route are open; {@code node.circuit.open}: of one
- * node
+ * <li>{@code circuit.open}: 1 while the circuits of all nodes of a route that may be chosen are open;
+ * {@code node.circuit.open}: of one node
  * <li>{@code requests.underway}: requests in flight
  * <li>{@code client.connections}: open connections of clients; {@code client.closed}: connections that the gateway
  * closed because of what the client did or did not do, by reason; {@code client.buffered.bytes}: bytes of bodies in
@@ -114,8 +114,8 @@ public final class GatewayMetrics {
   }
 
   private static double circuitOpen(NodePool pool) {
-    List<Node> all = pool.nodes();
-    return !all.isEmpty() && all.stream().allMatch(node -> node.circuit().isOpen()) ? 1 : 0;
+    List<Node> candidates = pool.candidates();
+    return !candidates.isEmpty() && candidates.stream().allMatch(node -> node.circuit().isOpen()) ? 1 : 0;
   }
 
   /** Exports the use of the memory for bodies. */

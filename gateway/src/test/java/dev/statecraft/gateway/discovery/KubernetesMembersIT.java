@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.Disposable;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 @EnableKubernetesMockClient(crud = true)
 @SuppressWarnings("NullAway.Init") // The extension sets the fields.
@@ -48,6 +49,31 @@ class KubernetesMembersIT {
         assertThat(request.getPath()).startsWith("/api/v1/namespaces/shops/endpoints")
             .containsAnyOf("fieldSelector=metadata.name%3Dshop", "endpoints/shop");
       }
+    }
+  }
+
+  @Test
+  void keepsPodsForATimeWhileNoneIsReady() {
+    List<List<String>> found = new CopyOnWriteArrayList<>();
+    VirtualTimeScheduler timer = VirtualTimeScheduler.create();
+    client.endpoints().inNamespace("shops").resource(endpoints(Map.of("shop-0", "10.0.0.1"), "10.0.0.9")).create();
+    KubernetesMembers members = new KubernetesMembers("shop",
+        new KubernetesMembers.Target("shops", "shop", "http", "http"), client, KubernetesMembers.EMPTY_HOLD, timer);
+    Disposable subscription = members.get().subscribe(list -> found.add(list.stream().map(this::text).toList()));
+    try {
+      await().until(() -> !found.isEmpty());
+      update(endpoints(Map.of(), "10.0.0.9"));
+      update(endpoints(Map.of("shop-1", "10.0.0.2"), "10.0.0.9"));
+      awaitLast(found, List.of("shop-1=http://10.0.0.2:8080"));
+      assertThat(found).doesNotContain(List.of());
+      update(endpoints(Map.of(), "10.0.0.9"));
+      await().until(() -> {
+        timer.advanceTimeBy(KubernetesMembers.EMPTY_HOLD);
+        return found.getLast().isEmpty();
+      });
+    } finally {
+      subscription.dispose();
+      members.close();
     }
   }
 
