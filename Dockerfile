@@ -3,6 +3,7 @@
 #   docker build --build-arg SERVICE=gateway -t statecraft/gateway .
 #
 # SERVICE   gateway | stateful-service | stateless-service | reactive-service | lab
+# MODULE    the directory of its Maven module where that has another name: lab/runner for the lab
 # BASE      a Java 25 image; a shell (bash) is needed to build on it, and nothing but the JVM to run
 # VERSION, REVISION   what the labels say
 ARG BASE=eclipse-temurin:25-jre
@@ -10,7 +11,8 @@ ARG BASE=eclipse-temurin:25-jre
 # The jar taken apart: what changes seldom goes into a layer of its own. The lab's libraries lie beside its jar as it is.
 FROM ${BASE} AS extracted
 ARG SERVICE
-COPY ${SERVICE}/target/ /extract/
+ARG MODULE=${SERVICE}
+COPY ${MODULE}/target/ /extract/
 RUN cd /extract && mv ${SERVICE}.jar service.jar && if [ -d lib ]; \
   then mkdir -p layers/dependencies layers/snapshot-dependencies layers/application \
     && mv lib layers/dependencies/ && mv service.jar layers/application/; \

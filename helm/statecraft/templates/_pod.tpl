@@ -1,63 +1,65 @@
 {{/* The pod template of a tier. Takes a tier of statecraft.tiers. */}}
 {{- define "statecraft.podTemplate" -}}
+{{- $root := .root -}}
 {{- $settings := .settings -}}
 {{- $drain := $settings.drain -}}
+{{- $replicated := eq (default "" .strategy) "replicated" -}}
+{{- /* Restarts the pods when their configuration changes, or, at the next upgrade, a Secret that the chart keeps. */}}
+{{- $checksums := dict "checksum/config" (include "statecraft.applicationYaml" . | sha256sum) -}}
+{{- with include "statecraft.secretsChecksum" . -}}
+{{- $_ := set $checksums "checksum/secrets" . -}}
+{{- end -}}
 metadata:
   labels:
-    {{- include "statecraft.podLabels" . | nindent 4 }}
-    {{- with $settings.podLabels }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- include "statecraft.podLabels" (dict "root" $root "tier" .tier "strategy" .strategy "labels" $settings.podLabels) | nindent 4 }}
   annotations:
-    # Restarts the pods when their configuration changes.
-    checksum/config: {{ include "statecraft.applicationYaml" . | sha256sum }}
-    {{- with $settings.podAnnotations }}
-    {{- toYaml . | nindent 4 }}
-    {{- end }}
+    {{- include "statecraft.podAnnotations" (dict "annotations" $settings.podAnnotations "fixed" $checksums) | nindent 4 }}
 spec:
   {{- $callsKubernetes := and (eq .tier "gateway") (eq (default "" $settings.discovery) "kubernetes") }}
-  serviceAccountName: {{ $callsKubernetes | ternary .name (include "statecraft.serviceAccountName" .root) }}
+  serviceAccountName: {{ $callsKubernetes | ternary (include "statecraft.gatewayAccountName" $root) (include "statecraft.serviceAccountName" $root) | quote }}
   automountServiceAccountToken: {{ $callsKubernetes }}
   enableServiceLinks: false
   {{- /* Seconds after the last request: affinity hands its sessions over, a replicated member leaves its group. */}}
   {{- $leaveSeconds := get (dict "affinity" 10 "replicated" 5) (default "" .strategy) | default 0 }}
   terminationGracePeriodSeconds: {{ add (int $drain.preStopSeconds) (int $drain.unreadySeconds) $leaveSeconds (int $drain.timeoutSeconds) 5 }}
   securityContext:
-    {{- include "statecraft.podSecurity" . | nindent 4 }}
-  {{- with .root.Values.image.pullSecrets }}
-  imagePullSecrets:
+    {{- include "statecraft.podSecurity" (dict "root" $root "context" $settings.podSecurityContext) | nindent 4 }}
+  {{- with include "statecraft.pullSecrets" (dict "root" $root) }}
+  {{- . | trim | nindent 2 }}
+  {{- end }}
+  {{- with include "statecraft.placement" (dict "root" $root "tier" .tier "settings" $settings) }}
+  {{- . | trim | nindent 2 }}
+  {{- end }}
+  {{- with $settings.extraInitContainers }}
+  initContainers:
     {{- toYaml . | nindent 4 }}
   {{- end }}
-  {{- include "statecraft.placement" (dict "tier" . "settings" $settings) | nindent 2 }}
   containers:
     - name: {{ .service }}
-      image: {{ include "statecraft.image" . }}
-      imagePullPolicy: {{ .root.Values.image.pullPolicy }}
+      image: {{ include "statecraft.image" . | quote }}
+      imagePullPolicy: {{ $root.Values.image.pullPolicy }}
       securityContext:
-        {{- include "statecraft.containerSecurity" . | nindent 8 }}
+        {{- toYaml $settings.securityContext | nindent 8 }}
       env:
-        - name: STATECRAFT_NODE
-          valueFrom:
-            fieldRef:
-              fieldPath: metadata.name
+        {{- $env := list (dict "name" "STATECRAFT_NODE" "valueFrom" (dict "fieldRef" (dict "fieldPath" "metadata.name"))) }}
         {{- if eq .tier "gateway" }}
-        - name: POD_NAMESPACE
-          valueFrom:
-            fieldRef:
-              fieldPath: metadata.namespace
+        {{- $env = append $env (dict "name" "POD_NAMESPACE" "valueFrom" (dict "fieldRef" (dict "fieldPath" "metadata.namespace"))) }}
         {{- end }}
-        - name: SPRING_CONFIG_ADDITIONAL_LOCATION
-          value: file:/etc/statecraft/config/
-        - name: JDK_JAVA_OPTIONS
-          value: {{ $settings.javaOptions | quote }}
-        {{- with $settings.env }}
+        {{- $env = append $env (dict "name" "SPRING_CONFIG_ADDITIONAL_LOCATION" "value" "file:/etc/statecraft/config/") }}
+        {{- $env = append $env (dict "name" "JDK_JAVA_OPTIONS" "value" $settings.javaOptions) }}
+        {{- include "statecraft.env" (concat $env $settings.env) | nindent 8 }}
+      {{- with $settings.envFrom }}
+      envFrom:
         {{- toYaml . | nindent 8 }}
-        {{- end }}
+      {{- end }}
       ports:
         - name: http
           containerPort: 8080
           protocol: TCP
-        {{- if eq (default "" .strategy) "replicated" }}
+        - name: management
+          containerPort: {{ int $root.Values.management.port }}
+          protocol: TCP
+        {{- if $replicated }}
         - name: raft
           containerPort: 7800
           protocol: TCP
@@ -72,7 +74,7 @@ spec:
       readinessProbe:
         httpGet:
           path: /actuator/health/readiness
-          port: http
+          port: management
         # Tolerant: deletion, not this probe, removes a pod that ends, and a pod short of CPU answers late but still serves.
         periodSeconds: 3
         timeoutSeconds: 5
@@ -81,14 +83,14 @@ spec:
       livenessProbe:
         httpGet:
           path: /actuator/health/liveness
-          port: http
+          port: management
         periodSeconds: 10
         timeoutSeconds: 5
         failureThreshold: 6
       {{- if gt (int $drain.preStopSeconds) 0 }}
       lifecycle:
         preStop:
-          {{- include "statecraft.sleep" (dict "root" .root "seconds" (int $drain.preStopSeconds)) | nindent 10 }}
+          {{- include "statecraft.sleep" (dict "root" $root "seconds" (int $drain.preStopSeconds)) | nindent 10 }}
       {{- end }}
       resources:
         {{- toYaml $settings.resources | nindent 8 }}
@@ -103,52 +105,85 @@ spec:
         {{- end }}
         - name: tmp
           mountPath: /tmp
-        {{- if eq (default "" .strategy) "replicated" }}
+        {{- if $replicated }}
         - name: data
           mountPath: /var/lib/statecraft
         {{- end }}
+        {{- with $settings.extraVolumeMounts }}
+        {{- toYaml . | nindent 8 }}
+        {{- end }}
+    {{- with $settings.extraContainers }}
+    {{- toYaml . | nindent 4 }}
+    {{- end }}
   volumes:
     - name: config
       configMap:
-        name: {{ .name }}
+        name: {{ .name | quote }}
     {{- range $path := keys .secrets | sortAlpha }}
     - name: {{ $path | replace "/" "-" }}
       secret:
-        secretName: {{ get $.secrets $path }}
+        secretName: {{ get $.secrets $path | quote }}
         defaultMode: 0440
         {{- if eq $path "spring/data/redis" }}
         items:
-          - key: {{ include "statecraft.redisSecretKey" $.root }}
+          - key: {{ include "statecraft.redisSecretKey" $root | quote }}
             path: password
-          {{- if eq $.root.Values.redis.mode "sentinel" }}
-          - key: {{ include "statecraft.redisSecretKey" $.root }}
+          {{- if eq $root.Values.redis.mode "sentinel" }}
+          - key: {{ include "statecraft.redisSecretKey" $root | quote }}
             path: sentinel/password
           {{- end }}
         {{- end }}
     {{- end }}
     - name: tmp
-      emptyDir: {}
-    {{- if and (eq (default "" .strategy) "replicated") (not $settings.persistence.enabled) }}
+      emptyDir:
+        sizeLimit: {{ include "statecraft.text" $settings.tmpSize | quote }}
+    {{- if and $replicated (not $settings.persistence.enabled) }}
     - name: data
-      emptyDir: {}
+      emptyDir:
+        sizeLimit: {{ include "statecraft.text" $settings.persistence.size | quote }}
+    {{- end }}
+    {{- with $settings.extraVolumes }}
+    {{- toYaml . | nindent 4 }}
     {{- end }}
 {{- end -}}
 
-{{/* Meets the Pod Security Standard "restricted". */}}
-{{- define "statecraft.podSecurity" -}}
-runAsNonRoot: true
-runAsUser: 65532
-runAsGroup: 65532
-fsGroup: 65532
-seccompProfile:
-  type: RuntimeDefault
+{{/* Checksum of the data of those of a tier's Secrets that the chart keeps; empty without any. Takes a tier. */}}
+{{- define "statecraft.secretsChecksum" -}}
+{{- $kept := (get .root.Values "prepared" | default dict).secrets | default dict -}}
+{{- $data := list -}}
+{{- range $path := keys .secrets | sortAlpha -}}
+{{- with get $kept (get $.secrets $path) -}}
+{{- $data = append $data .data -}}
+{{- end -}}
+{{- end -}}
+{{- with $data }}{{ toJson . | sha256sum }}{{ end -}}
 {{- end -}}
 
-{{- define "statecraft.containerSecurity" -}}
-allowPrivilegeEscalation: false
-readOnlyRootFilesystem: true
-capabilities:
-  drop: [ALL]
+{{/* Environment variables, each name once: of several, the last one. Takes a list. */}}
+{{- define "statecraft.env" -}}
+{{- $byName := dict -}}
+{{- $names := list -}}
+{{- range . -}}
+{{- $variable := deepCopy . -}}
+{{- if hasKey . "value" }}{{ $_ := set $variable "value" (include "statecraft.text" .value) }}{{ end -}}
+{{- if not (hasKey $byName .name) }}{{ $names = append $names .name }}{{ end -}}
+{{- $_ := set $byName .name $variable -}}
+{{- end -}}
+{{- $variables := list -}}
+{{- range $names }}{{ $variables = append $variables (get $byName .) }}{{ end -}}
+{{- toYaml $variables -}}
+{{- end -}}
+
+{{/* Security context of a pod, without the ids that OpenShift assigns itself. Takes root and context. */}}
+{{- define "statecraft.podSecurity" -}}
+{{- $openshift := include "statecraft.openshift" .root -}}
+{{- $context := dict -}}
+{{- range $key, $value := .context -}}
+{{- if not (or (kindIs "invalid" $value) (and $openshift (has $key (list "runAsUser" "runAsGroup" "fsGroup")))) -}}
+{{- $_ := set $context $key $value -}}
+{{- end -}}
+{{- end -}}
+{{- toYaml $context -}}
 {{- end -}}
 
 {{/* Kubernetes 1.30 and later has a sleep action; earlier versions run the image's sleep command. */}}
@@ -162,35 +197,92 @@ exec:
 {{- end -}}
 {{- end -}}
 
-{{/* Scheduling rules of pods. Takes tier and settings. */}}
+{{/* Scheduling rules of pods. Takes root, tier (component label) and settings. */}}
 {{- define "statecraft.placement" -}}
 {{- with .settings.priorityClassName -}}
-priorityClassName: {{ . }}
-{{ end -}}
-{{- with .settings.nodeSelector -}}
+priorityClassName: {{ . | quote }}
+{{- end }}
+{{- with .settings.nodeSelector }}
+{{- $texts := dict -}}
+{{- include "statecraft.copyTexts" (dict "into" $texts "from" .) }}
 nodeSelector:
-  {{- toYaml . | nindent 2 }}
-{{ end -}}
-{{- with .settings.tolerations -}}
+  {{- toYaml $texts | nindent 2 }}
+{{- end }}
+{{- with .settings.tolerations }}
 tolerations:
   {{- toYaml . | nindent 2 }}
-{{ end -}}
-{{- with .settings.affinity -}}
+{{- end }}
+{{- with .settings.affinity }}
 affinity:
   {{- toYaml . | nindent 2 }}
-{{ end -}}
+{{- end }}
+{{- $pods := dict "matchLabels" (include "statecraft.selector" . | fromYaml) -}}
+{{- $constraints := list -}}
+{{- range .settings.topologySpreadConstraints -}}
+{{- $constraints = append $constraints (hasKey . "labelSelector" | ternary . (merge (dict "labelSelector" $pods) .)) -}}
+{{- end -}}
+{{- if and (not $constraints) (hasKey .settings "spread") -}}
+{{- range $key, $label := dict "nodes" "kubernetes.io/hostname" "zones" "topology.kubernetes.io/zone" -}}
+{{- with get $.settings.spread $key -}}
+{{- $constraints = append $constraints (dict "maxSkew" 1 "topologyKey" $label "whenUnsatisfiable" . "labelSelector" $pods) -}}
+{{- end -}}
+{{- end -}}
+{{- end }}
+{{- with $constraints }}
 topologySpreadConstraints:
-{{- if .settings.topologySpreadConstraints }}
-  {{- toYaml .settings.topologySpreadConstraints | nindent 2 }}
-{{- else }}
-{{- $tier := .tier }}
-{{- range list "kubernetes.io/hostname" "topology.kubernetes.io/zone" }}
-  - maxSkew: 1
-    topologyKey: {{ . }}
-    whenUnsatisfiable: ScheduleAnyway
-    labelSelector:
-      matchLabels:
-        {{- include "statecraft.selector" $tier | nindent 8 }}
+  {{- toYaml . | nindent 2 }}
 {{- end }}
-{{- end }}
+{{- end -}}
+
+{{/* Claim template of a StatefulSet's data, with the fields that Kubernetes would add. Takes root, tier and persistence. */}}
+{{- define "statecraft.claim" -}}
+- apiVersion: v1
+  kind: PersistentVolumeClaim
+  metadata:
+    name: data
+    labels:
+      {{- include "statecraft.selector" . | nindent 6 }}
+    {{- with .persistence.annotations }}
+    {{- $texts := dict }}
+    {{- include "statecraft.copyTexts" (dict "into" $texts "from" .) }}
+    annotations:
+      {{- toYaml $texts | nindent 6 }}
+    {{- end }}
+  spec:
+    accessModes:
+      - ReadWriteOnce
+    {{- with default .root.Values.global.storageClass .persistence.storageClass }}
+    storageClassName: {{ . | quote }}
+    {{- end }}
+    volumeMode: Filesystem
+    resources:
+      requests:
+        storage: {{ include "statecraft.text" .persistence.size | quote }}
+{{- end -}}
+
+{{/* What happens to the claims of a StatefulSet, from Kubernetes 1.27. Takes root and persistence. */}}
+{{- define "statecraft.claimRetention" -}}
+{{- if semverCompare ">=1.27-0" .root.Capabilities.KubeVersion.Version -}}
+persistentVolumeClaimRetentionPolicy:
+  whenDeleted: {{ .persistence.retention.whenDeleted }}
+  whenScaled: {{ .persistence.retention.whenScaled }}
+{{- end -}}
+{{- end -}}
+
+{{/* A PodDisruptionBudget. Takes root, tier, name and maxUnavailable. */}}
+{{- define "statecraft.podDisruptionBudget" -}}
+{{- $kube := .root.Capabilities.KubeVersion.Version -}}
+apiVersion: policy/{{ semverCompare ">=1.21-0" $kube | ternary "v1" "v1beta1" }}
+kind: PodDisruptionBudget
+metadata:
+  {{- include "statecraft.metadata" . | nindent 2 }}
+spec:
+  maxUnavailable: {{ .maxUnavailable }}
+  {{- if semverCompare ">=1.27-0" $kube }}
+  # A pod that is not ready serves nothing: it must not block a drain, for example while Redis is down.
+  unhealthyPodEvictionPolicy: AlwaysAllow
+  {{- end }}
+  selector:
+    matchLabels:
+      {{- include "statecraft.selector" . | nindent 6 }}
 {{- end -}}

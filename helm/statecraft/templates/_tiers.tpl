@@ -1,13 +1,13 @@
 {{/*
-Sets .into.tiers to the tiers of the release, which all other templates iterate over. Takes root and into (an empty dict).
+Sets .into.tiers to the tiers of the release, which all other templates iterate over. Takes root and into.
 A tier has: tier (component label, last part of its name), name, service (its image), kind, settings (the defaults overlaid
-with its own), config (its application.yaml), secrets (property prefix to the Secret whose entries set it).
+with its own), config (its application.yaml), secrets (property prefix to the Secret whose entries set it), route (its name at the
+gateway) and autoscaled.
 */}}
 {{- define "statecraft.tiers" -}}
 {{- $root := .root -}}
 {{- $values := $root.Values -}}
 {{- $fullname := include "statecraft.fullname" $root -}}
-{{- $tiers := list -}}
 
 {{- $stateful := list -}}
 {{- range $strategy := list "affinity" "redis" "replicated" "cookie" -}}
@@ -48,18 +48,12 @@ with its own), config (its application.yaml), secrets (property prefix to the Se
 {{- $_ := set $gateway "config" (include "statecraft.gatewayConfig" $gateway | fromYaml) -}}
 {{- $_ := set $gateway "secrets" (dict "statecraft/gateway" (include "statecraft.keysName" $gateway)) -}}
 
-{{- $_ := set .into "tiers" (concat (list $gateway) $stateless $stateful) -}}
+{{- $tiers := concat (list $gateway) $stateless $stateful -}}
+{{- range $tiers -}}
+{{- $_ := set . "route" (default .tier .strategy) -}}
+{{- $_ := set . "autoscaled" (dig "autoscaling" "enabled" false .settings) -}}
 {{- end -}}
-
-{{/* Name of the Secret with a tier's key ring. */}}
-{{- define "statecraft.keysName" -}}
-{{- $ring := eq .tier "gateway" | ternary "gateway" "session" -}}
-{{- default (printf "%s-%s-keys" (include "statecraft.fullname" .root) $ring) .settings.keys.existingSecret -}}
-{{- end -}}
-
-{{/* Name of the Secret with the key ring of relay envelopes. */}}
-{{- define "statecraft.relayKeysName" -}}
-{{- default (printf "%s-relay-keys" (include "statecraft.fullname" .)) .Values.calls.relay.keys.existingSecret -}}
+{{- $_ := set .into "tiers" $tiers -}}
 {{- end -}}
 
 {{/* Peers and targets that the stateless and the reactive service call: each other, and those in the values. */}}
@@ -92,6 +86,11 @@ statecraft:
 {{- $gateway := . -}}
 statecraft:
   gateway:
+    {{- with .root.Values.gateway.trustedProxies }}
+    client:
+      trusted-proxies:
+        {{- toYaml . | nindent 8 }}
+    {{- end }}
     routes:
       {{- range .stateless }}
       {{ .tier }}:
@@ -119,7 +118,7 @@ kubernetes:
 {{- else if and (eq $discovery "dns") (not .named) -}}
 discovery: dns
 dns:
-  name: {{ .service }}.${POD_NAMESPACE}.svc.{{ .gateway.root.Values.clusterDomain }}
+  name: "{{ .service }}.${POD_NAMESPACE}.svc.{{ .gateway.root.Values.clusterDomain }}"
   port: 8080
 {{- else if .tier.pods -}}
 nodes:
@@ -137,7 +136,7 @@ nodes:
 statecraft:
   session:
     strategy: {{ .strategy }}
-    timeout: {{ .settings.timeout }}
+    timeout: {{ .settings.timeout | quote }}
     {{- if eq .strategy "affinity" }}
     {{- $peers := list }}
     {{- $name := .name }}
@@ -146,7 +145,7 @@ statecraft:
     {{- end }}
     affinity:
       maximum-sessions: {{ int64 .settings.maximumSessions }}
-      peers: {{ join "," $peers }}
+      peers: {{ join "," $peers | quote }}
       handover:
         deadline: 10s
     {{- else if eq .strategy "replicated" }}
@@ -157,15 +156,15 @@ statecraft:
     {{- end }}
     replicated:
       # The same for every pod, so that scaling restarts none. Pods beyond the founders join by their own address and leave.
-      members: {{ join "," $members }}
-      address: ${statecraft.node}.{{ $name }}:7800
+      members: {{ join "," $members | quote }}
+      address: "${statecraft.node}.{{ $name }}:7800"
       leaves: true
       directory: /var/lib/statecraft
       reads: {{ .settings.reads }}
-      deadline: {{ .settings.deadline }}
+      deadline: {{ .settings.deadline | quote }}
     {{- else if eq .strategy "cookie" }}
     cookie:
-      absolute-timeout: {{ .settings.absoluteTimeout }}
+      absolute-timeout: {{ .settings.absoluteTimeout | quote }}
     {{- end }}
 {{- if eq .strategy "redis" }}
 {{- $redis := .root.Values.redis }}
@@ -184,16 +183,14 @@ spring:
         enabled: true
       {{- end }}
       {{- else if eq $redis.mode "sentinel" }}
-      {{- $all := dict }}
-      {{- include "statecraft.redisNodes" (dict "root" .root "into" $all) }}
       sentinel:
         master: statecraft
         nodes:
-          {{- range $all.nodes }}
+          {{- range splitList " " (include "statecraft.redisNodes" .root) }}
           - {{ . }}:26379
           {{- end }}
       {{- else }}
-      host: {{ include "statecraft.fullname" .root }}-redis
+      host: "{{ include "statecraft.fullname" .root }}-redis"
       port: 6379
       {{- end }}
 {{- end }}
@@ -209,24 +206,19 @@ spring/data/redis: {{ include "statecraft.redisSecretName" .root }}
 {{- end }}
 {{- end -}}
 
-{{/* application.yaml of a tier. */}}
+{{/*
+application.yaml of a tier. Health checks and metrics have a port of their own. Gateways answer /livez and /readyz on the HTTP port
+too, for load balancers before them; services tell gateways there whether they are ready.
+*/}}
 {{- define "statecraft.applicationYaml" -}}
 {{- $timeout := printf "%ds" (int .settings.drain.timeoutSeconds) -}}
 {{- $spring := dict "config" (dict "import" "optional:configtree:/etc/statecraft/secrets/") "lifecycle" (dict "timeout-per-shutdown-phase" $timeout) -}}
-{{- $always := dict "spring" $spring "statecraft" (dict "drain" (printf "%ds" (int .settings.drain.unreadySeconds))) -}}
+{{- $management := dict "server" (dict "port" (int .root.Values.management.port)) -}}
+{{- if eq .tier "gateway" -}}
+{{- $_ := set $management "endpoint" (dict "health" (dict "probes" (dict "add-additional-paths" true))) -}}
+{{- end -}}
+{{- $always := dict "spring" $spring "statecraft" (dict "drain" (printf "%ds" (int .settings.drain.unreadySeconds))) "management" $management -}}
 {{- include "statecraft.overlay" (dict "onto" $always "over" .config) -}}
 {{- include "statecraft.overlay" (dict "onto" $always "over" .settings.config) -}}
 {{- toYaml $always -}}
-{{- end -}}
-
-{{/* Overlays map "onto" with map "over", in place. Unlike mergeOverwrite, it copies false, 0 and "" too. */}}
-{{- define "statecraft.overlay" -}}
-{{- range $key, $value := deepCopy .over -}}
-{{- $under := get $.onto $key -}}
-{{- if and (kindIs "map" $value) (kindIs "map" $under) -}}
-{{- include "statecraft.overlay" (dict "onto" $under "over" $value) -}}
-{{- else -}}
-{{- $_ := set $.onto $key $value -}}
-{{- end -}}
-{{- end -}}
 {{- end -}}

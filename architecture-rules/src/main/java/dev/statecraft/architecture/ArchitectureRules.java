@@ -34,7 +34,8 @@ public abstract class ArchitectureRules {
   protected static final int MAX_TYPES = 25;
 
   private static final String PROJECT = "dev.statecraft..";
-  private static final Path CLASSES = Path.of("target", "classes");
+  /** Maven names the directory, because each test lane compiles into its own; an IDE uses the usual one. */
+  private static final Path CLASSES = Path.of(System.getProperty("statecraft.classes", "target/classes"));
 
   /** The compiled main classes of the module under test. */
   protected final JavaClasses module = new ClassFileImporter().importPath(CLASSES);
@@ -59,11 +60,8 @@ public abstract class ArchitectureRules {
   void usesOnlyTheModulesThatItMayKnow() {
     DescribedPredicate<JavaClass> ofProject = resideInAPackage(PROJECT);
     assertThat(module).as("classes in " + CLASSES.toAbsolutePath()).isNotEmpty();
-    noClasses()
-        .that(ofProject)
-        .should()
-        .dependOnClassesThat(ofProject.and(DescribedPredicate.not(resideInAnyPackage(allowed))))
-        .check(module);
+    noClasses().that(ofProject).should()
+        .dependOnClassesThat(ofProject.and(DescribedPredicate.not(resideInAnyPackage(allowed)))).check(module);
   }
 
   @Test
@@ -75,12 +73,10 @@ public abstract class ArchitectureRules {
   void packagesAreSmallAndNullMarked() {
     Map<String, List<JavaClass>> byPackage = module.stream().collect(Collectors.groupingBy(JavaClass::getPackageName));
     assertThat(byPackage).allSatisfy((name, types) -> {
-      assertThat(types)
-          .as(name + " has a package-info that is @NullMarked")
+      assertThat(types).as(name + " has a package-info that is @NullMarked")
           .anyMatch(type -> type.getSimpleName().equals("package-info") && type.isAnnotatedWith(NullMarked.class));
       assertThat(types.stream().filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info")))
-          .as(name + " has at most " + MAX_TYPES + " types")
-          .hasSizeLessThanOrEqualTo(MAX_TYPES);
+          .as(name + " has at most " + MAX_TYPES + " types").hasSizeLessThanOrEqualTo(MAX_TYPES);
     });
   }
 
@@ -91,19 +87,16 @@ public abstract class ArchitectureRules {
 
   @Test
   void loggersAreNamedLog() {
-    assertThat(module)
-        .flatExtracting(JavaClass::getFields)
+    assertThat(module).flatExtracting(JavaClass::getFields)
         .filteredOn(field -> field.getRawType().getName().equals("org.slf4j.Logger"))
         .allMatch(field -> field.getName().equals("log"));
   }
 
   /** Fails where a class reads the time of the machine instead of a clock that it was given. */
   protected final void assertTimeIsInjected() {
-    noClasses()
-        .should()
-        .callMethodWhere(
-            describe("reads the wall clock", call -> call.getTargetOwner().isEquivalentTo(System.class)
-                && call.getTarget().getName().equals("currentTimeMillis")))
+    noClasses().should()
+        .callMethodWhere(describe("reads the wall clock", call -> call.getTargetOwner().isEquivalentTo(System.class)
+            && call.getTarget().getName().equals("currentTimeMillis")))
         .check(module);
   }
 

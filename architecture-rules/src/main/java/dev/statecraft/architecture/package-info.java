@@ -1,5 +1,3 @@
 /** Rules of structure and naming that each module's tests inherit. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.architecture;
-
-import org.jspecify.annotations.NullMarked;

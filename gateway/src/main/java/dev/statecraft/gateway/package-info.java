@@ -1,5 +1,3 @@
 /** An HTTP gateway on Spring Cloud Gateway with its own balancing, session affinity and outlier ejection. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway;
-
-import org.jspecify.annotations.NullMarked;

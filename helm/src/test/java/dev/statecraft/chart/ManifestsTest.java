@@ -2,6 +2,7 @@ package dev.statecraft.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.chart.reference.GeneratedFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,9 +41,9 @@ class ManifestsTest {
     values.put("stateful.keys.existingSecret", "statecraft-session-keys");
     values.put("calls.relay.keys.existingSecret", "statecraft-relay-keys");
     values.put("redis.auth.existingSecret", "statecraft-redis");
-    String rendered = Chart.renderText(Chart.valuesFile("default"), KUBERNETES, values);
+    String rendered = Rendering.of("default").kubernetes(KUBERNETES).set(values).text();
     String plain = Arrays.stream(rendered.split("(?m)^---\n")).filter(document -> !document.isBlank())
-        .filter(document -> !document.contains("app.kubernetes.io/component: test")).map(ManifestsTest::withoutHelm)
+        .filter(document -> !document.contains("app.kubernetes.io/component: test\n")).map(ManifestsTest::withoutHelm)
         .collect(Collectors.joining("---\n"));
     return "# Rendered from helm/statecraft (strategies: " + set + "); see README.md beside this file.\n---\n" + plain;
   }

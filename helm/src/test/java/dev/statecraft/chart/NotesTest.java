@@ -9,20 +9,21 @@ class NotesTest {
 
   @Test
   void clusterIpServiceIsPortForwarded() {
-    assertThat(Chart.notes(Map.of()))
+    assertThat(Rendering.ofDefaults().notes())
         .contains("kubectl -n shop port-forward service/statecraft-gateway 8080:80")
         .contains("$GATEWAY/affinity/cart").contains("helm test statecraft -n shop");
   }
 
   @Test
   void nodePortIsLookedUp() {
-    assertThat(Chart.notes(Map.of("gateway.service.type", "NodePort"))).contains("nodePort")
+    assertThat(Rendering.ofDefaults().set(Map.of("gateway.service.type", "NodePort")).notes()).contains("nodePort")
         .doesNotContain("port-forward");
   }
 
   @Test
   void disabledTiersAreNotNamed() {
-    assertThat(Chart.notes(Map.of("strategies.affinity.enabled", false, "stateless.enabled", false)))
+    assertThat(
+        Rendering.ofDefaults().set(Map.of("strategies.affinity.enabled", false, "stateless.enabled", false)).notes())
         .contains("/redis").contains("$GATEWAY/redis/cart").doesNotContain("/affinity").doesNotContain("/stateless");
   }
 }

@@ -1,13 +1,18 @@
 package dev.statecraft.chart;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MappingIterator;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The Kubernetes objects of one rendered chart. */
 record Rendered(List<JsonNode> objects) {
@@ -32,7 +37,10 @@ record Rendered(List<JsonNode> objects) {
     }
 
     boolean isSelectedBy(JsonNode selector) {
-      return !selector.isEmpty() && labels().entrySet().containsAll(texts(selector).entrySet());
+      Map<String, String> labels = new HashMap<>(labels());
+      // The controller labels each pod with its name.
+      labels.put("statefulset.kubernetes.io/pod-name", owner + "-0");
+      return !selector.isEmpty() && labels.entrySet().containsAll(texts(selector).entrySet());
     }
 
     @Override
@@ -41,10 +49,20 @@ record Rendered(List<JsonNode> objects) {
     }
   }
 
+  /**
+   * Parses rendered text as strictly as Kubernetes' tools do: a duplicate key is an error, and words such as {@code on}
+   * without quotes are no text (YAML 1.1).
+   */
   static Rendered of(String text) {
-    try (MappingIterator<JsonNode> documents = Chart.YAML_MAPPER.readerFor(JsonNode.class).readValues(text)) {
-      return new Rendered(documents.readAll().stream().filter(document -> document.isObject()).toList());
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    List<JsonNode> objects = new ArrayList<>();
+    for (Object document : new Yaml(new SafeConstructor(options)).loadAll(text)) {
+      if (document != null) {
+        objects.add(JsonMapper.shared().valueToTree(document));
+      }
     }
+    return new Rendered(List.copyOf(objects));
   }
 
   Stream<JsonNode> ofKind(String kind) {

@@ -2,6 +2,8 @@ package dev.statecraft.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.marcnuri.helm.Helm;
+import com.marcnuri.helm.LintResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,6 +14,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Checks that the chart rejects invalid values by name before it installs anything. */
 class SchemaTest {
+
+  @Test
+  void lintFindsNothing() {
+    LintResult result = new Helm(Chart.DIRECTORY).lint().strict().call();
+    assertThat(result.isFailed()).as(result.getMessages().toString()).isFalse();
+    assertThat(result.getMessages()).noneMatch(message -> message.contains("WARNING") || message.contains("ERROR"));
+  }
 
   @ParameterizedTest
   @CsvSource({"strategies.cokie.enabled, true, cokie", "strategies.replicated.replicas, 4, replicas",
@@ -62,7 +71,7 @@ class SchemaTest {
           topologySpreadConstraints: [{maxSkew: 1, somethingNew: b}]
           env: [{name: A, valueFrom: {somethingNew: {}}}]
         """);
-    String rendered = Chart.renderText(values, Chart.KUBERNETES_VERSIONS.getLast(), Map.of());
+    String rendered = Rendering.of(values).text();
     assertThat(rendered).contains("of-the-future").contains("somethingNew");
   }
 }

@@ -2,12 +2,14 @@ package dev.statecraft.chart;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -90,14 +92,51 @@ class SmokeIT {
     assertThat(sessions).hasValue(1);
   }
 
+  @Test
+  void reachesGatewaysThatHaveOnlyIpv6Addresses() throws Exception {
+    HttpServer server = HttpServer.create();
+    assumeThat(binds(server, "::1")).as("this machine has an IPv6 loopback address").isTrue();
+    server.createContext("/", this::serve);
+    server.start();
+    int port = server.getAddress().getPort();
+    Path getent = Files.writeString(directory.resolve("getent"), "#!/bin/sh\necho '::1 STREAM gateways'\n");
+    assertThat(getent.toFile().setExecutable(true)).isTrue();
+    try {
+      ScriptResult result = runScript("gateways",
+          Map.of("PATH", directory + ":" + System.getenv("PATH"), "PORT", String.valueOf(port)));
+      assertThat(result).isEqualTo(new ScriptResult(0, """
+          gateways: [::1]:%d
+          ok: redis: 1 carts of 2, read through 1 gateways from 1 nodes
+          ok: reactive, through 1 gateways
+          """.formatted(port)));
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static boolean binds(HttpServer server, String address) throws IOException {
+    try {
+      server.bind(new InetSocketAddress(InetAddress.getByName(address), 0), 0);
+      return true;
+    } catch (SocketException e) {
+      return false;
+    }
+  }
+
   private ScriptResult runScript() throws IOException, InterruptedException {
+    return runScript(address(), Map.of());
+  }
+
+  private ScriptResult runScript(String gateways, Map<String, String> environment)
+      throws IOException, InterruptedException {
     Path log = directory.resolve("log");
     ProcessBuilder builder = new ProcessBuilder("bash", SMOKE.toString()).redirectErrorStream(true)
         .redirectOutput(log.toFile());
     builder.environment().putAll(
-        Map.of("GATEWAYS", address(), "STRATEGIES", "redis", "ECHOES", "reactive", "STATIONS", "reactive", "CLIENTS",
+        Map.of("GATEWAYS", gateways, "STRATEGIES", "redis", "ECHOES", "reactive", "STATIONS", "reactive", "CLIENTS",
             "1",
             "ITEMS", "2"));
+    builder.environment().putAll(environment);
     Process process = builder.start();
     boolean ended = process.waitFor(30, TimeUnit.SECONDS);
     process.destroy();

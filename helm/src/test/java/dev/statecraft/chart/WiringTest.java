@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Checks that names, addresses, ports and secrets match between the tiers. */
 class WiringTest {
-  private final Rendered rendered = Chart.render(Chart.valuesFile("all-strategies"),
+  private static final Rendered RENDERED = Chart.render(Chart.valuesFile("all-strategies"),
       Chart.KUBERNETES_VERSIONS.getFirst(),
       Map.of("gateway.discovery", "static"));
 
@@ -23,19 +23,19 @@ class WiringTest {
   @ValueSource(strings = {"affinity", "redis", "replicated", "cookie"})
   void staticDiscoveryListsPodsByStableName(String strategy) {
     String name = "statecraft-stateful-" + strategy;
-    JsonNode route = rendered.configuration("statecraft-gateway").at("/statecraft/gateway/routes/" + strategy);
+    JsonNode route = RENDERED.configuration("statecraft-gateway").at("/statecraft/gateway/routes/" + strategy);
     assertThat(route.path("prefix").stringValue()).isEqualTo("/" + strategy);
     assertThat(Rendered.texts(route.path("nodes")).entrySet()).containsExactlyInAnyOrderElementsOf(
         pods(name).stream().map(pod -> Map.entry(pod, "http://" + pod + "." + name + ":8080")).toList());
-    assertThat(rendered.object("StatefulSet", name).path("spec").path("serviceName").stringValue()).isEqualTo(name);
-    JsonNode service = rendered.object("Service", name).path("spec");
+    assertThat(RENDERED.object("StatefulSet", name).path("spec").path("serviceName").stringValue()).isEqualTo(name);
+    JsonNode service = RENDERED.object("Service", name).path("spec");
     assertThat(service.path("clusterIP").stringValue()).isEqualTo("None");
     assertThat(service.path("publishNotReadyAddresses").asBoolean()).isTrue();
   }
 
   @Test
   void onlyAffinityRouteUsesSessionAffinity() {
-    JsonNode routes = rendered.configuration("statecraft-gateway").at("/statecraft/gateway/routes");
+    JsonNode routes = RENDERED.configuration("statecraft-gateway").at("/statecraft/gateway/routes");
     assertThat(routes.at("/affinity/affinity").stringValue()).isEqualTo("login-cookie");
     assertThat(Stream.of("redis", "replicated", "cookie").map(route -> routes.at("/" + route + "/affinity")))
         .allSatisfy(affinity -> assertThat(affinity.stringValue()).isEqualTo("none"));
@@ -43,11 +43,11 @@ class WiringTest {
 
   @Test
   void staticDiscoveryUsesServicesOfStatelessTiers() {
-    JsonNode routes = rendered.configuration("statecraft-gateway").at("/statecraft/gateway/routes");
+    JsonNode routes = RENDERED.configuration("statecraft-gateway").at("/statecraft/gateway/routes");
     for (String tier : List.of("stateless", "reactive")) {
       String service = "statecraft-" + tier;
       assertThat(Rendered.texts(routes.at("/" + tier + "/nodes"))).containsValue("http://" + service + ":8080");
-      assertThat(rendered.object("Service", service).at("/spec/ports/0/port").asInt()).isEqualTo(8080);
+      assertThat(RENDERED.object("Service", service).at("/spec/ports/0/port").asInt()).isEqualTo(8080);
     }
   }
 
@@ -72,11 +72,13 @@ class WiringTest {
         .map(route -> route.at("/kubernetes/service").stringValue()).toList();
     assertThat(watched).hasSize(5).allSatisfy(service -> rendering.object("Service", service));
     JsonNode rules = rendering.object("Role", "statecraft-gateway").path("rules");
-    assertThat(rules).hasSize(1);
-    assertThat(rules.at("/0/resourceNames").valueStream().map(JsonNode::stringValue))
+    assertThat(rules.valueStream().map(rule -> rule.at("/resources/0").stringValue()))
+        .containsExactly("endpointslices", "endpoints");
+    assertThat(rules.at("/1/resourceNames").valueStream().map(JsonNode::stringValue))
         .containsExactlyInAnyOrderElementsOf(watched);
-    assertThat(rules.at("/0/resources").valueStream().map(JsonNode::stringValue)).containsExactly("endpoints");
-    assertThat(rules.at("/0/verbs").valueStream().map(JsonNode::stringValue)).containsExactly("get", "list", "watch");
+    assertThat(rules).allSatisfy(
+        rule -> assertThat(rule.path("verbs").valueStream().map(JsonNode::stringValue))
+            .containsExactly("get", "list", "watch"));
   }
 
   @Test
@@ -96,10 +98,10 @@ class WiringTest {
   @Test
   void foundersAreTheFirstPods() {
     String name = "statecraft-stateful-replicated";
-    String members = rendered.configuration(name).at("/statecraft/session/replicated/members").stringValue();
+    String members = RENDERED.configuration(name).at("/statecraft/session/replicated/members").stringValue();
     assertThat(members.split(",")).containsExactlyElementsOf(
         pods(name).stream().limit(3).map(pod -> pod + "=" + pod + "." + name + ":7800").toList());
-    assertThat(rendered.pods(name).container().path("env").valueStream()
+    assertThat(RENDERED.pods(name).container().path("env").valueStream()
         .filter(variable -> variable.path("name").stringValue().equals("STATECRAFT_NODE")))
         .singleElement().extracting(node -> node.at("/valueFrom/fieldRef/fieldPath").stringValue())
         .isEqualTo("metadata.name");
@@ -108,11 +110,9 @@ class WiringTest {
   @Test
   void scalingTheRaftGroupKeepsPodTemplate() {
     String name = "statecraft-stateful-replicated";
-    Rendered three = Chart.render(
-        Chart.valuesFile("all-strategies"), "1.34.0",
-        Map.of("strategies.replicated.replicas", 3, "strategies.replicated.podDisruptionBudget.maxUnavailable", 1));
-    Rendered five = Chart.render(
-        Chart.valuesFile("all-strategies"), "1.34.0", Map.of("strategies.replicated.replicas", 5));
+    Rendered three = Rendering.of("all-strategies").installed().set("strategies.replicated.replicas", 3)
+        .set("strategies.replicated.podDisruptionBudget.maxUnavailable", 1).objects();
+    Rendered five = Rendering.of("all-strategies").installed().set("strategies.replicated.replicas", 5).objects();
     assertThat(five.object("StatefulSet", name).at("/spec/replicas").asInt()).isEqualTo(5);
     assertThat(five.object("StatefulSet", name).at("/spec/template"))
         .as("scaling out replaces no pod")
@@ -126,21 +126,21 @@ class WiringTest {
   @Test
   void affinityNodesArePeers() {
     String name = "statecraft-stateful-affinity";
-    String peers = rendered.configuration(name).at("/statecraft/session/affinity/peers").stringValue();
+    String peers = RENDERED.configuration(name).at("/statecraft/session/affinity/peers").stringValue();
     assertThat(peers.split(",")).containsExactlyElementsOf(
         pods(name).stream().map(pod -> pod + "=http://" + pod + "." + name + ":8080").toList());
     assertThat(callers(name, "http")).containsExactlyInAnyOrder("gateway", "stateful-affinity");
-    assertThat(mounts(name)).containsEntry("/etc/statecraft/secrets/statecraft/session", "statecraft-session-keys");
+    assertThat(mounts(name)).containsEntry("/etc/statecraft/secrets/statecraft/session", "statecraft-session-keyring");
   }
 
   @Test
   void raftLogIsOnThePersistentVolume() {
     String name = "statecraft-stateful-replicated";
-    String directory = rendered.configuration(name).at("/statecraft/session/replicated/directory").stringValue();
-    assertThat(rendered.pods(name).container().path("volumeMounts").valueStream()
+    String directory = RENDERED.configuration(name).at("/statecraft/session/replicated/directory").stringValue();
+    assertThat(RENDERED.pods(name).container().path("volumeMounts").valueStream()
         .filter(mount -> mount.path("mountPath").stringValue().equals(directory)))
         .singleElement().extracting(mount -> mount.path("name").stringValue()).isEqualTo("data");
-    assertThat(rendered.object("StatefulSet", name).at("/spec/volumeClaimTemplates/0/metadata/name").stringValue())
+    assertThat(RENDERED.object("StatefulSet", name).at("/spec/volumeClaimTemplates/0/metadata/name").stringValue())
         .isEqualTo("data");
     assertThat(Chart.render(Chart.valuesFile("no-disk"), "1.34.0").object("StatefulSet", name).path("spec")
         .has("volumeClaimTemplates")).isFalse();
@@ -150,31 +150,31 @@ class WiringTest {
   @Test
   void secretsAreMountedAsProperties() {
     assertThat(mounts("statecraft-gateway")).containsEntry("/etc/statecraft/secrets/statecraft/gateway",
-        "statecraft-gateway-keys");
+        "statecraft-gateway-keyring");
     assertThat(mounts("statecraft-stateful-cookie")).containsEntry("/etc/statecraft/secrets/statecraft/session",
-        "statecraft-session-keys");
+        "statecraft-session-keyring");
     assertThat(mounts("statecraft-stateful-redis")).containsEntry("/etc/statecraft/secrets/spring/data/redis",
-        "statecraft-redis");
-    assertThat(Rendered.texts(rendered.object("Secret", "statecraft-session-keys").path("data")))
+        "statecraft-redis-auth");
+    assertThat(Rendered.texts(RENDERED.object("Secret", "statecraft-session-keyring").path("data")))
         .containsOnlyKeys("active-key", "keys.k1");
-    assertThat(rendered.configuration("statecraft-gateway").at("/spring/config/import").stringValue())
+    assertThat(RENDERED.configuration("statecraft-gateway").at("/spring/config/import").stringValue())
         .isEqualTo("optional:configtree:/etc/statecraft/secrets/");
   }
 
   @Test
   void statelessTiersArePeersWithSharedKeys() {
     for (String tier : List.of("statecraft-stateless", "statecraft-reactive")) {
-      JsonNode statecraft = rendered.configuration(tier).path("statecraft");
+      JsonNode statecraft = RENDERED.configuration(tier).path("statecraft");
       assertThat(Rendered.texts(statecraft.at("/relay/peers"))).containsExactlyInAnyOrderEntriesOf(
           Map.of("stateless", "http://statecraft-stateless:8080/relay", "reactive",
               "http://statecraft-reactive:8080/relay"));
       assertThat(statecraft.at("/fanout/targets").valueStream().map(JsonNode::stringValue))
           .containsExactly("http://statecraft-stateless:8080/work?wait=100",
               "http://statecraft-reactive:8080/work?wait=100");
-      assertThat(mounts(tier)).containsEntry("/etc/statecraft/secrets/statecraft/relay", "statecraft-relay-keys");
+      assertThat(mounts(tier)).containsEntry("/etc/statecraft/secrets/statecraft/relay", "statecraft-relay-keyring");
       assertThat(callers(tier, "http")).containsExactlyInAnyOrder("gateway", "stateless", "reactive");
     }
-    assertThat(Rendered.texts(rendered.object("Secret", "statecraft-relay-keys").path("data")))
+    assertThat(Rendered.texts(RENDERED.object("Secret", "statecraft-relay-keyring").path("data")))
         .containsOnlyKeys("active-key", "keys.k1");
   }
 
@@ -195,7 +195,7 @@ class WiringTest {
   void disabledRelayHasNoKeysAndPeers() {
     Rendered changed = Chart.render(Map.of("calls.relay.enabled", false));
     assertThat(changed.configuration("statecraft-stateless").path("statecraft").has("relay")).isFalse();
-    assertThat(changed.ofKind("Secret").map(Rendered::nameOf)).doesNotContain("statecraft-relay-keys");
+    assertThat(changed.ofKind("Secret").map(Rendered::nameOf)).doesNotContain("statecraft-relay-keyring");
   }
 
   @Test
@@ -213,7 +213,7 @@ class WiringTest {
         .map(peer -> peer.at("/podSelector/matchLabels/app.kubernetes.io~1component").stringValue("")))
         .contains("lab", "test");
     Stream<JsonNode> selectors = Stream.of("Service", "StatefulSet", "Deployment", "PodDisruptionBudget")
-        .flatMap(rendered::ofKind).map(object -> object.at("/spec/selector"))
+        .flatMap(RENDERED::ofKind).map(object -> object.at("/spec/selector"))
         .map(selector -> selector.has("matchLabels") ? selector.path("matchLabels") : selector);
     assertThat(selectors.map(labels -> labels.path("app.kubernetes.io/component").stringValue())).isNotEmpty()
         .doesNotContain("lab");
@@ -245,12 +245,12 @@ class WiringTest {
   }
 
   private List<String> pods(String statefulSet) {
-    int replicas = rendered.object("StatefulSet", statefulSet).path("spec").path("replicas").asInt();
+    int replicas = RENDERED.object("StatefulSet", statefulSet).path("spec").path("replicas").asInt();
     return IntStream.range(0, replicas).mapToObj(number -> statefulSet + "-" + number).toList();
   }
 
   private Map<String, String> mounts(String owner) {
-    Rendered.PodTemplate pods = rendered.pods(owner);
+    Rendered.PodTemplate pods = RENDERED.pods(owner);
     return pods.container().path("volumeMounts").valueStream().collect(
         Collectors.toMap(
             mount -> mount.path("mountPath").stringValue(),
@@ -261,7 +261,7 @@ class WiringTest {
 
   private List<String> callers(String policy, String port) {
     List<String> callers = new ArrayList<>();
-    JsonNode spec = rendered.object("NetworkPolicy", policy).path("spec");
+    JsonNode spec = RENDERED.object("NetworkPolicy", policy).path("spec");
     assertThat(spec.path("policyTypes").valueStream().map(JsonNode::stringValue)).containsExactly("Ingress", "Egress");
     spec.path("ingress").valueStream().filter(rule -> rule.at("/ports/0/port").stringValue("").equals(port)).forEach(
         rule -> rule.path("from").forEach(

@@ -1,5 +1,3 @@
 /** Tests of the Helm chart, and of the manifests and the values reference generated from it. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.chart;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /** The API of the stateless service on event loops. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.reactive;
-
-import org.jspecify.annotations.NullMarked;

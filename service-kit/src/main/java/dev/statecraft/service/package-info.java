@@ -1,5 +1,3 @@
 /** What the services share. It depends on no other module but {@code signing}. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,10 +1,17 @@
 package dev.statecraft.session;
 
+import dev.statecraft.session.attribute.AttributeChanges;
+import dev.statecraft.session.attribute.StoredAttribute;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.IndexResolver;
+import org.springframework.session.MapSession;
+import org.springframework.session.PrincipalNameIndexResolver;
 import org.springframework.session.Session;
 import org.springframework.session.SessionIdGenerator;
 import org.springframework.session.UuidSessionIdGenerator;
@@ -17,10 +24,21 @@ import org.springframework.session.UuidSessionIdGenerator;
  */
 public abstract class ChangeTrackingSession implements Session {
   private static final SessionIdGenerator IDS = UuidSessionIdGenerator.getInstance();
+  private static final IndexResolver<Session> PRINCIPAL = new PrincipalNameIndexResolver<>();
+  /** Attributes from which {@link #PRINCIPAL} derives the name of the user. */
+  private static final List<String> PRINCIPAL_SOURCES = List
+      .of(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "SPRING_SECURITY_CONTEXT");
+  /** The Servlet specification's timeout of a session that never expires. */
+  public static final Duration NEVER = Duration.ofSeconds(-1);
+  private static final String UNUSED_ID = "-";
+  private static final int PERSISTS_PER_TIMEOUT = 20;
+  private static final Duration PERSIST_INTERVAL_OF_ENDLESS_SESSION = Duration.ofMinutes(1);
 
-  private final InstantSource time;
+  private final SessionStoreContext context;
   private final Instant created;
   private final AttributeChanges changes = new AttributeChanges();
+  /** What the request read, and has saved since. */
+  private Map<String, StoredAttribute> stored;
   private String id;
   private String storedId;
   private Instant lastAccessed;
@@ -32,35 +50,32 @@ public abstract class ChangeTrackingSession implements Session {
   private boolean unsaved;
 
   /** Makes a new session with a random id. */
-  protected ChangeTrackingSession(InstantSource time, Duration timeout) {
-    this(time, IDS.generate(), Instant.ofEpochMilli(time.millis()), timeout);
+  protected ChangeTrackingSession(SessionStoreContext context) {
+    this(context, IDS.generate(), Instant.ofEpochMilli(context.time().millis()), context.timeout(), Map.of());
     unsaved = true;
   }
 
   /** Makes the view of a stored session. */
   protected ChangeTrackingSession(
-      InstantSource time, String id, Instant created, Instant lastAccessed, Duration timeout) {
-    this(time, id, created, timeout);
+      SessionStoreContext context, String id, Instant created, Instant lastAccessed, Duration timeout,
+      Map<String, StoredAttribute> attributes) {
+    this(context, id, created, timeout, attributes);
     this.lastAccessed = lastAccessed;
     storedLastAccessed = lastAccessed;
   }
 
-  private ChangeTrackingSession(InstantSource time, String id, Instant created, Duration timeout) {
-    this.time = time;
+  private ChangeTrackingSession(SessionStoreContext context, String id, Instant created, Duration timeout,
+      Map<String, StoredAttribute> attributes) {
+    this.context = context;
     this.id = id;
     this.created = created;
     this.timeout = timeout;
+    stored = attributes;
     storedId = id;
     storedTimeout = timeout;
     lastAccessed = created;
     storedLastAccessed = created;
   }
-
-  /** Returns the value that the request read; null if the attribute did not exist. */
-  protected abstract @Nullable Object storedAttribute(String name);
-
-  /** Returns the names of the attributes that the request read. */
-  protected abstract Set<String> storedAttributeNames();
 
   /** Returns a new id. */
   protected String generateId() {
@@ -95,7 +110,10 @@ public abstract class ChangeTrackingSession implements Session {
     unsaved = false;
   }
 
-  /** Makes the current state the stored one. */
+  /**
+   * Makes the current state the stored one: what the request had read, with its own changes. The request has not seen
+   * changes of other requests in between, so its next change of such an attribute must conflict.
+   */
   protected final void markSaved() {
     markSavedAs(id);
   }
@@ -106,6 +124,7 @@ public abstract class ChangeTrackingSession implements Session {
     storedId = newId;
     storedTimeout = timeout;
     storedLastAccessed = lastAccessed;
+    stored = changes.appliedTo(stored, attribute -> attribute);
     discardChanges();
   }
 
@@ -128,13 +147,73 @@ public abstract class ChangeTrackingSession implements Session {
     return timeoutChanged;
   }
 
-  /** Tells whether the request accessed the session at least this long after the stored last access. */
-  protected final boolean isAccessDue(Duration persistInterval) {
-    return accessed && Duration.between(storedLastAccessed, lastAccessed).compareTo(persistInterval) >= 0;
+  /** The attributes that the request read, and has saved since. */
+  protected final Map<String, StoredAttribute> storedAttributes() {
+    return stored;
+  }
+
+  /**
+   * Tells whether the request accessed the session so long after the stored last access that a read must store it
+   * again: a twentieth of the session's timeout. Otherwise each read would cost a write. In exchange a session that is
+   * only read can expire earlier by this interval.
+   */
+  protected final boolean isAccessDue() {
+    return hasNewAccess()
+        && Duration.between(storedLastAccessed, lastAccessed).compareTo(persistInterval(timeout)) >= 0;
+  }
+
+  /** Tells whether the request accessed the session. */
+  protected final boolean hasNewAccess() {
+    return accessed;
+  }
+
+  /** Returns how old the stored last access of a session may become. */
+  public static Duration persistInterval(Duration timeout) {
+    return timeout.isPositive() ? timeout.dividedBy(PERSISTS_PER_TIMEOUT) : PERSIST_INTERVAL_OF_ENDLESS_SESSION;
+  }
+
+  /**
+   * Tells whether the next save gives the client a new token without which it cannot use the session or the change.
+   * Such a save must come before the response is committed.
+   */
+  public boolean changesToken() {
+    return unsaved || changesId();
+  }
+
+  /** Tells whether the request changed an attribute from which the name of the user derives. */
+  protected final boolean changesPrincipal() {
+    return PRINCIPAL_SOURCES.stream().anyMatch(changes::has);
+  }
+
+  /** The name of the user as the request sees it; null if there is none. */
+  public final @Nullable String principal() {
+    return resolvePrincipal(this);
+  }
+
+  /** The name of the user as it was read; null if there was none. */
+  protected final @Nullable String storedPrincipal() {
+    return principalOf(stored);
+  }
+
+  /** Returns the name of the user in stored attributes; null if there is none. */
+  public static @Nullable String principalOf(Map<String, StoredAttribute> attributes) {
+    if (PRINCIPAL_SOURCES.stream().noneMatch(attributes::containsKey)) {
+      return null;
+    }
+    MapSession session = new MapSession(UNUSED_ID);
+    PRINCIPAL_SOURCES.forEach(name -> {
+      StoredAttribute attribute = attributes.get(name);
+      session.setAttribute(name, attribute == null ? null : attribute.value());
+    });
+    return resolvePrincipal(session);
+  }
+
+  private static @Nullable String resolvePrincipal(Session session) {
+    return PRINCIPAL.resolveIndexesFor(session).get(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME);
   }
 
   protected final Instant now() {
-    return time.instant();
+    return context.now();
   }
 
   @Override
@@ -154,17 +233,28 @@ public abstract class ChangeTrackingSession implements Session {
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the interface's own signature
   public final <T> @Nullable T getAttribute(String name) {
-    return (T) (changes.has(name) ? changes.get(name) : storedAttribute(name));
+    StoredAttribute attribute = current(name);
+    return attribute == null ? null : (T) attribute.value();
+  }
+
+  private @Nullable StoredAttribute current(String name) {
+    return changes.has(name) ? changes.get(name) : stored.get(name);
   }
 
   @Override
   public final Set<String> getAttributeNames() {
-    return changes.namesAppliedTo(storedAttributeNames());
+    return changes.namesAppliedTo(stored.keySet());
   }
 
+  /**
+   * Sets an attribute. If another version of the application wrote the value that this one replaces, fields that this
+   * version does not know are kept; {@link #removeAttribute} discards them.
+   *
+   * @throws IllegalArgumentException if the value cannot be stored; names attribute and type
+   */
   @Override
   public final void setAttribute(String name, @Nullable Object value) {
-    changes.set(name, value);
+    changes.set(name, value == null ? null : context.codec().accept(name, value, current(name)));
   }
 
   @Override
@@ -177,9 +267,14 @@ public abstract class ChangeTrackingSession implements Session {
     return created;
   }
 
+  /**
+   * Never moves the last access back: a slow request, or one on a node whose clock is behind, may report an old one.
+   */
   @Override
   public final void setLastAccessedTime(Instant lastAccessedTime) {
-    lastAccessed = lastAccessedTime;
+    if (lastAccessedTime.isAfter(lastAccessed)) {
+      lastAccessed = lastAccessedTime;
+    }
     accessed = true;
   }
 
@@ -188,9 +283,10 @@ public abstract class ChangeTrackingSession implements Session {
     return lastAccessed;
   }
 
+  /** As in the Servlet specification, a session whose interval is zero or less never expires. */
   @Override
   public final void setMaxInactiveInterval(Duration interval) {
-    timeout = interval;
+    timeout = interval.isPositive() ? interval : NEVER;
     timeoutChanged = true;
   }
 
@@ -204,8 +300,8 @@ public abstract class ChangeTrackingSession implements Session {
     return isExpired(now(), lastAccessed, timeout);
   }
 
-  /** Tells whether a session has been idle for its timeout. A negative timeout never expires. */
+  /** Tells whether a session has been idle for its timeout. With a timeout of zero or less it never expires. */
   public static boolean isExpired(Instant now, Instant lastAccessed, Duration timeout) {
-    return !timeout.isNegative() && !now.isBefore(lastAccessed.plus(timeout));
+    return timeout.isPositive() && !now.isBefore(lastAccessed.plus(timeout));
   }
 }

@@ -20,5 +20,9 @@ public enum ContractClause {
   /** A session survives the node that created it. */
   SURVIVES_ITS_NODE,
   /** A session can hold 64 KiB of state. */
-  HOLDS_LARGE_STATE
+  HOLDS_LARGE_STATE,
+  /** All sessions of a user can be found by the user's name. */
+  FINDS_BY_PRINCIPAL,
+  /** The end of a session that expired is reported, although no request asks for it. */
+  REPORTS_EXPIRY
 }

@@ -3,9 +3,11 @@ package dev.statecraft.session;
 import static dev.statecraft.session.ContractClause.ANY_NODE_SERVES;
 import static dev.statecraft.session.ContractClause.DELETED_SESSION_IS_DEAD;
 import static dev.statecraft.session.ContractClause.DIFFERENT_ATTRIBUTES_MERGE;
+import static dev.statecraft.session.ContractClause.FINDS_BY_PRINCIPAL;
 import static dev.statecraft.session.ContractClause.HOLDS_LARGE_STATE;
 import static dev.statecraft.session.ContractClause.LATE_SAVE_REVIVES_NOTHING;
 import static dev.statecraft.session.ContractClause.LOST_UPDATE_IS_REFUSED;
+import static dev.statecraft.session.ContractClause.REPORTS_EXPIRY;
 import static dev.statecraft.session.ContractClause.ROTATED_ID_IS_DEAD;
 import static dev.statecraft.session.ContractClause.SURVIVES_ITS_NODE;
 
@@ -50,7 +52,9 @@ public record Guarantee(String keeps, String anomaly, Set<ContractClause> unmet)
               ROTATED_ID_IS_DEAD,
               DELETED_SESSION_IS_DEAD,
               LATE_SAVE_REVIVES_NOTHING,
-              HOLDS_LARGE_STATE));
+              HOLDS_LARGE_STATE,
+              FINDS_BY_PRINCIPAL,
+              REPORTS_EXPIRY));
     };
   }
 }

@@ -1,33 +1,42 @@
 package dev.statecraft.session;
 
-import java.util.Set;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportFilter;
 import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
 /**
- * Excludes Spring Boot's Redis auto-configurations unless the strategy is {@code redis}, and then excludes those that
- * this library does not need. This library puts Redis on the class path, so without the filter every other strategy
- * would connect to a Redis that does not exist and report it as unhealthy. An application that uses Redis for something
- * else must import the auto-configurations that it needs.
+ * Excludes Spring Boot's Redis auto-configurations unless something uses Redis: the strategy, the deny list of the
+ * strategy {@code cookie}, or the application itself, which then sets an address below {@code spring.data.redis}. This
+ * library puts Redis on the class path, so without the filter an application without Redis would report a Redis that
+ * does not exist as unhealthy.
  */
 final class RedisAutoConfigurationFilter implements AutoConfigurationImportFilter, EnvironmentAware {
   private static final String REDIS = "org.springframework.boot.data.redis.autoconfigure.";
-  private static final Set<String> UNNEEDED = Set.of(
-      REDIS + "DataRedisReactiveAutoConfiguration",
-      REDIS + "DataRedisRepositoriesAutoConfiguration",
-      REDIS + "health.DataRedisHealthContributorAutoConfiguration",
-      REDIS + "health.DataRedisReactiveHealthContributorAutoConfiguration");
+  private static final String DENY_LIST = "statecraft.session.cookie.deny-list";
 
-  private boolean redisSelected;
+  private static final List<String> ADDRESSES = Stream
+      .of("host", "port", "url", "sentinel", "cluster", "masterreplica")
+      .map(name -> "spring.data.redis." + name)
+      .toList();
+  private static final Bindable<Object> ANYTHING = Bindable.of(Object.class);
+
+  private boolean redisUsed;
 
   @Override
   public void setEnvironment(Environment environment) {
-    redisSelected = SessionStrategy.REDIS
-        .label()
-        .equalsIgnoreCase(environment.getProperty(StrategySelector.PROPERTY, "").strip());
+    redisUsed = SessionStrategy.REDIS.label().equalsIgnoreCase(property(environment, StrategySelector.PROPERTY))
+        || SessionStrategy.REDIS.label().equalsIgnoreCase(property(environment, DENY_LIST))
+        || ADDRESSES.stream().anyMatch(name -> Binder.get(environment).bind(name, ANYTHING).isBound());
+  }
+
+  private static String property(Environment environment, String name) {
+    return environment.getProperty(name, "").strip();
   }
 
   @Override
@@ -35,7 +44,7 @@ final class RedisAutoConfigurationFilter implements AutoConfigurationImportFilte
     boolean[] keep = new boolean[autoConfigurations.length];
     for (int i = 0; i < keep.length; i++) {
       String name = autoConfigurations[i];
-      keep[i] = name == null || !name.startsWith(REDIS) || (redisSelected && !UNNEEDED.contains(name));
+      keep[i] = name == null || redisUsed || !name.startsWith(REDIS);
     }
     return keep;
   }

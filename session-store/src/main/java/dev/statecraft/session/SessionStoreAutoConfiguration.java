@@ -1,11 +1,16 @@
 package dev.statecraft.session;
 
+import dev.statecraft.session.attribute.AttributeCodec;
+import dev.statecraft.session.attribute.AttributeTypes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import jakarta.servlet.DispatcherType;
 import java.time.Clock;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -14,62 +19,67 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.contributor.HealthIndicator;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.session.autoconfigure.SessionTimeout;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
-import org.springframework.session.web.http.SessionRepositoryFilter;
-import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.cfg.MapperBuilder;
 
 /**
- * Configures Spring Session's filter with the repository of the selected strategy, and what all strategies share: the
- * cookie, the problem documents, the health indicator and the endpoint. The configuration of the selected strategy must
- * define one {@link SessionRepository} and one {@link SessionStoreStatus}.
+ * Configures the repository of the selected strategy and what all strategies share: attributes, events, the health
+ * indicator and the endpoint. The configuration of the selected strategy must define one {@link SessionRepository} and
+ * one {@link SessionStoreStatus}.
  */
-@AutoConfiguration(afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration")
-@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@AutoConfiguration(
+    afterName = "org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration",
+    beforeName = {
+      "org.springframework.boot.session.autoconfigure.SessionAutoConfiguration",
+      "org.springframework.boot.session.data.redis.autoconfigure.SessionDataRedisAutoConfiguration",
+      "org.springframework.boot.session.jdbc.autoconfigure.JdbcSessionAutoConfiguration"})
+@ConditionalOnWebApplication
 @EnableConfigurationProperties(SessionProperties.class)
 @Import(StrategySelector.class)
 public class SessionStoreAutoConfiguration {
-  @Bean
-  @ConditionalOnMissingBean
+  /** Name of the clock that decides when sessions expire. A bean of this name replaces it. */
+  static final String TIME = "sessionTime";
+
+  /** Not a candidate for injection by type, so that it does not compete with a clock of the application. */
+  @Bean(name = TIME, defaultCandidate = false)
+  @ConditionalOnMissingBean(name = TIME)
   InstantSource sessionTime() {
     return Clock.systemUTC();
   }
 
   @Bean
   @ConditionalOnMissingBean
-  AttributeCodec attributeCodec(SessionProperties properties) {
-    return AttributeCodec.of(properties, getClass().getClassLoader());
+  AttributeCodec attributeCodec(SessionProperties properties, ObjectProvider<JacksonModule> modules,
+      ApplicationContext context) {
+    ClassLoader loader = Objects.requireNonNullElse(context.getClassLoader(), getClass().getClassLoader());
+    AttributeTypes types;
+    try {
+      types = AttributeTypes.parse(properties.attributeTypes(), loader);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSettingException("statecraft.session.attribute-types", Objects.toString(e.getMessage()),
+          "full names of classes, packages as com.acme.shop.*, and annotations as @com.acme.Storable");
+    }
+    List<JacksonModule> all = new ArrayList<>(MapperBuilder.findModules(loader));
+    modules.orderedStream().forEach(all::add);
+    return new AttributeCodec(types, all, loader);
   }
 
   @Bean
-  <S extends Session> FilterRegistrationBean<SessionRepositoryFilter<S>> sessionFilter(
-      SessionRepository<S> repository) {
-    SessionRepositoryFilter<S> filter = new SessionRepositoryFilter<>(repository);
-    filter.setHttpSessionIdResolver(new SessionCookieResolver());
-    FilterRegistrationBean<SessionRepositoryFilter<S>> registration = new FilterRegistrationBean<>(filter);
-    registration.setOrder(SessionRepositoryFilter.DEFAULT_ORDER);
-    // Not ERROR: an error page needs no session, and must not fail again on a store that has just failed.
-    registration.setDispatcherTypes(DispatcherType.REQUEST, DispatcherType.ASYNC);
-    return registration;
-  }
-
-  @Bean
-  FilterRegistrationBean<SessionStoreExceptionFilter> sessionStoreExceptionFilter(JsonMapper json,
-      ObjectProvider<MeterRegistry> meters) {
-    FilterRegistrationBean<SessionStoreExceptionFilter> registration = new FilterRegistrationBean<>(
-        new SessionStoreExceptionFilter(json, meters.getIfUnique(SimpleMeterRegistry::new)));
-    registration.setOrder(SessionStoreExceptionFilter.ORDER);
-    registration.setDispatcherTypes(DispatcherType.REQUEST);
-    return registration;
-  }
-
-  @Bean
-  SessionStoreExceptionAdvice sessionStoreExceptionAdvice(ObjectProvider<MeterRegistry> meters) {
-    return new SessionStoreExceptionAdvice(meters.getIfUnique(SimpleMeterRegistry::new));
+  SessionStoreContext sessionStoreContext(SessionProperties properties, AttributeCodec codec,
+      @Qualifier(TIME) InstantSource time, ObjectProvider<SessionTimeout> timeouts,
+      ObjectProvider<MeterRegistry> meters, ApplicationContext context) {
+    return new SessionStoreContext(
+        SharedSettings.timeout(properties, timeouts.getIfAvailable(), context.getEnvironment()),
+        SharedSettings.namespace(properties, context.getEnvironment()),
+        time,
+        new AttributeReader(codec, properties.unreadableAttributes(), meters.getIfUnique(SimpleMeterRegistry::new)),
+        new SessionEvents(context));
   }
 
   @Bean

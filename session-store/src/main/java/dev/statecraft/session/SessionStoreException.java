@@ -15,7 +15,9 @@ public final class SessionStoreException extends RuntimeException {
      * No response within the deadline: no leader, no quorum, or no connection. A read can be repeated; a write may
      * still take effect. HTTP 503.
      */
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** This node cannot read an attribute of the session; a node of another version may. HTTP 503. */
+    UNREADABLE
   }
 
   private final Reason reason;

@@ -1,4 +1,2 @@
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,42 +1,39 @@
 package dev.statecraft.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.statecraft.session.attribute.AttributeCodec;
+import dev.statecraft.session.attribute.StoredAttribute;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChangeTrackingSessionTest {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final MovableTime time = new MovableTime();
-  private final TestSession stored = new TestSession(time, "stored-id", time.instant());
-  private final TestSession fresh = new TestSession(time);
+  private final SessionStoreContext context = TestContext.of(TIMEOUT, new AttributeCodec(List.of()), time);
+  private final TestSession stored = new TestSession(
+      context, "stored-id", time.instant(), Map.of("a", attribute("1"), "b", attribute("2")));
+  private final TestSession fresh = new TestSession(context);
 
   private static final class TestSession extends ChangeTrackingSession {
-    private final Map<String, Object> attributes = Map.of("a", "1", "b", "2");
-
-    TestSession(InstantSource time) {
-      super(time, TIMEOUT);
+    TestSession(SessionStoreContext context) {
+      super(context);
     }
 
-    TestSession(InstantSource time, String id, Instant created) {
-      super(time, id, created, created, TIMEOUT);
+    TestSession(SessionStoreContext context, String id, Instant created, Map<String, StoredAttribute> attributes) {
+      super(context, id, created, created, TIMEOUT, attributes);
     }
+  }
 
-    @Override
-    protected @Nullable Object storedAttribute(String name) {
-      return attributes.get(name);
-    }
-
-    @Override
-    protected Set<String> storedAttributeNames() {
-      return attributes.keySet();
-    }
+  private StoredAttribute attribute(Object value) {
+    return context.codec().accept("any", value, null);
   }
 
   @Test
@@ -96,24 +93,52 @@ class ChangeTrackingSessionTest {
 
   @Test
   void accessIsDueAfterPersistInterval() {
-    Duration interval = Duration.ofSeconds(30);
     stored.setLastAccessedTime(time.instant().plusSeconds(29));
-    assertThat(stored.isAccessDue(interval)).isFalse();
+    assertThat(stored.isAccessDue()).isFalse();
 
     stored.setLastAccessedTime(time.instant().plusSeconds(30));
-    assertThat(stored.isAccessDue(interval)).isTrue();
+    assertThat(stored.isAccessDue()).isTrue();
     assertThat(stored.changesState()).isFalse();
 
     stored.markSaved();
-    assertThat(stored.isAccessDue(Duration.ZERO)).isFalse();
+    assertThat(stored.isAccessDue()).isFalse();
   }
 
   @Test
-  void expiresAtTimeoutUnlessNegative() {
+  void shortTimeoutShortensPersistInterval() {
+    stored.setMaxInactiveInterval(Duration.ofSeconds(20));
+    stored.setLastAccessedTime(time.instant().plusSeconds(1));
+
+    assertThat(stored.isAccessDue()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, -1800})
+  void timeoutOfZeroOrLessNeverExpires(long seconds) {
     time.pass(TIMEOUT);
     assertThat(stored.isExpired()).isTrue();
 
-    stored.setMaxInactiveInterval(Duration.ofSeconds(-1));
+    stored.setMaxInactiveInterval(Duration.ofSeconds(seconds));
+    time.pass(Duration.ofDays(10_000));
     assertThat(stored.isExpired()).isFalse();
+    assertThat(stored.getMaxInactiveInterval()).isNegative();
+  }
+
+  @Test
+  void lastAccessNeverGoesBack() {
+    stored.setLastAccessedTime(time.instant().minusSeconds(100));
+    assertThat(stored.getLastAccessedTime()).isEqualTo(time.instant());
+  }
+
+  @Test
+  void refusesTypeWhenItIsSet() {
+    record NotAllowed(String name) {}
+
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> stored.setAttribute("basket", List.of(new NotAllowed("x"))))
+        .withMessageContaining("'basket'")
+        .withMessageContaining(NotAllowed.class.getName())
+        .withMessageContaining("attribute-types");
+    assertThat(stored.changesState()).isFalse();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.attribute.AttributeCodec;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.session.FindByIndexNameSessionRepository;
 
 /**
  * The contract tests of every strategy. If a strategy declares a {@link ContractClause} unmet in its {@link Guarantee},
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.Test;
  */
 public abstract class SessionContract {
   public static final Duration TIMEOUT = Duration.ofMinutes(10);
+  private static final int FORGERIES = 100_000;
+  private static final int FORGED_SESSIONS = 45;
   private static final Duration MOMENT = Duration.ofSeconds(1);
 
   private @Nullable TestCluster cluster;
@@ -124,6 +130,15 @@ public abstract class SessionContract {
             "x" + token,
             token.substring(1))
         .forEach(forged -> assertThat(tryBegin(0, forged)).as(forged).isNull());
+  }
+
+  @Test
+  void forgedTokensFindNoSession() {
+    List<String> real = Stream.generate(() -> createSession("user", "ada")).limit(FORGED_SESSIONS).toList();
+    List<String> accepted = new ForgedTokens(real).limit(FORGERIES).filter(token -> !findsNothing(token)).toList();
+
+    assertThat(accepted).isEmpty();
+    assertThat(real).noneMatch(this::findsNothing);
   }
 
   @Test
@@ -378,13 +393,98 @@ public abstract class SessionContract {
   }
 
   @Test
-  void neverStoresTypeThatIsNotAllowed() {
+  void refusesTypeThatIsNotAllowedWhenItIsSet() {
     record NotAllowed(String name) {}
-    Assumptions.assumeTrue(strategy() != SessionStrategy.AFFINITY, "affinity stores references, not bytes");
-    TestRequest<?> request = begin(createSession("user", "ada")).set("not-allowed", new NotAllowed("x"));
+    TestRequest<?> request = begin(createSession("user", "ada"));
 
-    assertThatExceptionOfType(IllegalArgumentException.class)
-        .isThrownBy(request::finish)
-        .withMessageContaining("attribute-types");
+    for (Object value : List.of(new NotAllowed("x"), List.of(new NotAllowed("x")))) {
+      assertThatExceptionOfType(IllegalArgumentException.class)
+          .isThrownBy(() -> request.set("basket", value))
+          .withMessageContaining("'basket'")
+          .withMessageContaining(NotAllowed.class.getName())
+          .withMessageContaining("attribute-types");
+    }
+    assertThat(begin(request.finish()).session().getAttributeNames()).containsExactly("user");
+  }
+
+  @Test
+  void slowRequestDoesNotMoveLastAccessBack() {
+    TestRequest<?> slow = begin(createSession("user", "ada"));
+    cluster().pass(TIMEOUT.dividedBy(2));
+    begin(slow.session().getId()).finish();
+    String token = slow.set("cart", "apple").finish();
+    cluster().pass(TIMEOUT.dividedBy(2).plus(MOMENT));
+
+    assertThat(begin(token).<String>get("cart")).isEqualTo("apple");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1})
+  void timeoutOfZeroOrLessNeverExpires(long seconds) {
+    TestRequest<?> login = open().set("user", "ada");
+    login.session().setMaxInactiveInterval(Duration.ofSeconds(seconds));
+    String token = login.finish();
+    cluster().pass(TIMEOUT.multipliedBy(4));
+
+    TestRequest<?> next = begin(token);
+    assertThat(next.session().getMaxInactiveInterval()).isNegative();
+    cluster().pass(TIMEOUT.multipliedBy(4));
+    assertThat(findsNothing(next.finish())).isFalse();
+  }
+
+  @Test
+  void readsKeepSessionWithShortTimeoutAlive() {
+    TestRequest<?> login = open().set("user", "ada");
+    login.session().setMaxInactiveInterval(MOMENT.multipliedBy(10));
+    String token = login.finish();
+    for (int i = 0; i < 4; i++) {
+      cluster().pass(MOMENT.multipliedBy(6));
+      token = begin(token).finish();
+    }
+  }
+
+  @Test
+  void logoutDuringRotationEndsSession() {
+    String before = createSession("user", "ada");
+    TestRequest<?> rotation = begin(before);
+    TestRequest<?> logout = begin(before);
+    rotation.session().changeSessionId();
+    String after = rotation.finish();
+    logout.logOut();
+
+    verifyClause(ContractClause.DELETED_SESSION_IS_DEAD, findsNothing(before) && findsNothing(after));
+  }
+
+  @Test
+  void changeAfterOwnSaveStillConflicts() {
+    TestRequest<?> late = begin(createSession("cart", "")).set("user", "ada");
+    String token = late.finish();
+    begin(token).set("cart", "apple").finish();
+    SessionStoreException rejection = catchThrowableOfType(
+        SessionStoreException.class, late.set("cart", "pear")::finish);
+
+    verifyClause(ContractClause.LOST_UPDATE_IS_REFUSED, rejection != null);
+  }
+
+  @Test
+  void findsSessionsOfUser() {
+    if (!(cluster().node(0) instanceof FindByIndexNameSessionRepository<?> sessions)) {
+      verifyClause(ContractClause.FINDS_BY_PRINCIPAL, false);
+      return;
+    }
+    String user = "ada " + UUID.randomUUID();
+    String first = createSession(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, user);
+    String second = createSession(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, user);
+    createSession(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "bob");
+    verifyClause(ContractClause.FINDS_BY_PRINCIPAL, sessions.findByPrincipalName(user).size() == 2);
+
+    TestRequest<?> rotation = begin(first);
+    rotation.session().changeSessionId();
+    first = rotation.finish();
+    assertThat(sessions.findByPrincipalName(user)).containsOnlyKeys(first, second);
+    begin(second).set(FindByIndexNameSessionRepository.PRINCIPAL_NAME_INDEX_NAME, "bob").finish();
+    assertThat(sessions.findByPrincipalName(user)).containsOnlyKeys(first);
+    begin(first).logOut();
+    assertThat(sessions.findByPrincipalName(user)).isEmpty();
   }
 }

@@ -12,14 +12,14 @@ import org.springframework.boot.ExitCodeGenerator;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
-import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.session.autoconfigure.SessionAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.session.SessionRepository;
 
 class SessionStoreAutoConfigurationTest {
   private final WebApplicationContextRunner runner = new WebApplicationContextRunner()
-      .withConfiguration(AutoConfigurations.of(SessionStoreAutoConfiguration.class, JacksonAutoConfiguration.class));
+      .withConfiguration(AutoConfigurations.of(SessionStoreAutoConfiguration.class, SessionAutoConfiguration.class));
 
   @ParameterizedTest
   @ValueSource(strings = {"affinity", "redis", "cookie"})
@@ -88,7 +88,7 @@ class SessionStoreAutoConfigurationTest {
   }
 
   @Test
-  void doesNothingWithoutServlets() {
+  void doesNothingWithoutWebApplication() {
     new ApplicationContextRunner()
         .withConfiguration(AutoConfigurations.of(SessionStoreAutoConfiguration.class))
         .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(SessionRepository.class));

@@ -100,9 +100,8 @@ public final class KeyRing {
   private static SecretKey derive(byte[] secret, String algorithm, String purpose) {
     try {
       byte[] info = purpose.getBytes(StandardCharsets.UTF_8);
-      return KDF
-          .getInstance("HKDF-SHA256")
-          .deriveKey(algorithm, HKDFParameterSpec.ofExtract().addIKM(secret).thenExpand(info, DERIVED_KEY_BYTES));
+      return KDF.getInstance("HKDF-SHA256").deriveKey(algorithm,
+          HKDFParameterSpec.ofExtract().addIKM(secret).thenExpand(info, DERIVED_KEY_BYTES));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("This JDK lacks HKDF-SHA256", e);
     }

@@ -59,8 +59,7 @@ public final class Signer {
   /** Tells whether a key of the ring made this {@link #signDetached} signature of the message. */
   public boolean verifyDetached(byte[] message, @Nullable String signature) {
     int dot = signature == null ? -1 : signature.indexOf('.');
-    return signature != null && dot >= 0
-        && matches(signature.substring(0, dot), message, signature.substring(dot + 1));
+    return signature != null && dot >= 0 && matches(signature.substring(0, dot), message, signature.substring(dot + 1));
   }
 
   /** Returns the MAC of the message under one key, or null if the ring does not have the key. */

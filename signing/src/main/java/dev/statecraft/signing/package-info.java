@@ -1,5 +1,3 @@
 /** Signs and encrypts what clients and other nodes hold, with keys that can be rotated. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.signing;
-
-import org.jspecify.annotations.NullMarked;

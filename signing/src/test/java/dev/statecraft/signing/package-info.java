@@ -1,4 +1,2 @@
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.signing;
-
-import org.jspecify.annotations.NullMarked;

@@ -25,8 +25,14 @@ final class ProblemDetailValve extends ErrorReportValve {
 
   @Override
   public void invoke(Request request, Response response) throws IOException, ServletException {
-    response.setHeader(NodeProperties.SERVED_BY_HEADER, node);
+    nameNode(response);
     super.invoke(request, response);
+  }
+
+  /** Also forbids caches to store the answer: each belongs to one user and one moment. */
+  private void nameNode(Response response) {
+    response.setHeader(NodeProperties.SERVED_BY_HEADER, node);
+    response.setHeader("Cache-Control", "no-store");
   }
 
   @Override
@@ -38,11 +44,10 @@ final class ProblemDetailValve extends ErrorReportValve {
     HttpStatus httpStatus = HttpStatus.resolve(status);
     // No part comes from the client, so nothing needs escaping.
     String problem = "{\"type\":\"about:blank\",\"title\":\""
-        + (httpStatus == null ? "Error" : httpStatus.getReasonPhrase())
-        + "\",\"status\":" + status + "}";
+        + (httpStatus == null ? "Error" : httpStatus.getReasonPhrase()) + "\",\"status\":" + status + "}";
     byte[] body = problem.getBytes(StandardCharsets.UTF_8);
     try {
-      response.setHeader(NodeProperties.SERVED_BY_HEADER, node);
+      nameNode(response);
       response.setContentType("application/problem+json");
       response.setContentLength(body.length);
       response.getOutputStream().write(body);

@@ -55,9 +55,7 @@ final class RequestBodyLimit extends RequestBodyAdviceAdapter {
    */
   @ExceptionHandler
   ResponseEntity<ProblemDetail> answer(RejectedRequestException rejection) {
-    return ResponseEntity
-        .status(rejection.getStatusCode())
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+    return ResponseEntity.status(rejection.getStatusCode()).contentType(MediaType.APPLICATION_PROBLEM_JSON)
         .body(rejection.getBody());
   }
 

@@ -65,11 +65,7 @@ class SessionController {
   }
 
   private SessionView view(HttpSession session) {
-    return new SessionView(
-        LoginSession.user(session),
-        strategy,
-        Instant.ofEpochMilli(session.getCreationTime()),
-        Instant.ofEpochMilli(session.getLastAccessedTime()),
-        LoginSession.cart(session).version());
+    return new SessionView(LoginSession.user(session), strategy, Instant.ofEpochMilli(session.getCreationTime()),
+        Instant.ofEpochMilli(session.getLastAccessedTime()), LoginSession.cart(session).version());
   }
 }

@@ -10,8 +10,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class TomcatConfiguration {
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemDocuments(
-      @Value("${statecraft.node}") String node) {
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemDocuments(@Value("${statecraft.node}") String node) {
     return factory -> factory.addContextCustomizers(context -> {
       StandardHost host = (StandardHost) context.getParent();
       host.getPipeline().addValve(new ProblemDetailValve(node));

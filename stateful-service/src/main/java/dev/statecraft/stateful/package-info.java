@@ -1,5 +1,3 @@
 /** A login, a cart and its checkout over {@code HttpSession}. Knows no session strategy. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.stateful;
-
-import org.jspecify.annotations.NullMarked;

@@ -67,7 +67,7 @@ abstract class HttpContract {
   @TestConfiguration
   static class Clocks {
     @Bean
-    OffsetClock offsetClock() {
+    OffsetClock sessionTime() {
       return new OffsetClock();
     }
   }
@@ -104,6 +104,7 @@ abstract class HttpContract {
     assertThat(answer.status()).as(answer.response().body()).isEqualTo(status);
     assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
     assertThat(answer.header("X-Served-By")).isEqualTo("node-under-test");
+    assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
     assertThat(answer.json().get("status").asInt()).isEqualTo(status);
     assertThat(answer.json().get("title").asString()).isNotBlank();
   }
@@ -123,6 +124,7 @@ abstract class HttpContract {
     assertThat(login.status()).isEqualTo(201);
     assertThat(login.header("X-Served-By")).isEqualTo("node-under-test");
     assertThat(login.header("Content-Type")).isEqualTo("application/json");
+    assertThat(login.header("Cache-Control")).isEqualTo("no-store");
     assertThat(login.json().get("user").asString()).isEqualTo("ada");
     assertThat(login.json().get("strategy").asString()).isEqualTo(strategy());
     assertThat(login.json().get("version").asLong()).isZero();
@@ -137,6 +139,7 @@ abstract class HttpContract {
 
     Answer shown = browser.get("/session");
     assertThat(shown.status()).isEqualTo(200);
+    assertThat(shown.header("Cache-Control")).isEqualTo("no-store");
     assertThat(shown.json().get("version").asInt()).isEqualTo(3);
     assertThat(Instant.parse(shown.json().get("created").asString()))
         .isEqualTo(Instant.parse(login.json().get("created").asString()));

@@ -1,5 +1,3 @@
 /** Session affinity: keeps a client at the node that holds its session. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.affinity;
-
-import org.jspecify.annotations.NullMarked;

@@ -2,9 +2,7 @@ package dev.statecraft.gateway.balance;
 
 import java.util.List;
 
-/**
- * Narrows the candidates of a request before the rule chooses, for example to nodes near the client. Thread-safe.
- */
+/** Narrows the candidates of a request before the rule chooses, for example to nodes near the client. Thread-safe. */
 @FunctionalInterface
 public interface CandidateFilter {
   /** Keeps every candidate. */

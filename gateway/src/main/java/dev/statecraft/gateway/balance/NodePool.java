@@ -113,9 +113,7 @@ public final class NodePool implements ServiceInstanceListSupplier, AutoCloseabl
       Key key = Key.of(member);
       Node known = byKey.get(key);
       next.put(key,
-          known != null
-              ? known
-              : factory.create(member, quota, change -> chooseCandidates(), !byKey.isEmpty()));
+          known != null ? known : factory.create(member, quota, change -> chooseCandidates(), !byKey.isEmpty()));
     }
     List<Node> left = new ArrayList<>();
     byKey.forEach((key, node) -> {

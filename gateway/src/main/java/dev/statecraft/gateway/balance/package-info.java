@@ -1,5 +1,3 @@
 /** The nodes of a route, and the rules that choose one for a request. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.balance;
-
-import org.jspecify.annotations.NullMarked;

@@ -32,11 +32,10 @@ public record ForwardedClient(String address, String network, String chain, Stri
 
   /** Headers by which a client could claim to be another. */
   private static final List<AsciiString> CLAIMS = List.of(FORWARDED, X_FORWARDED_FOR, X_FORWARDED_PROTO,
-      X_FORWARDED_HOST,
-      X_FORWARDED_PORT, X_FORWARDED_PREFIX, AsciiString.cached("x-forwarded-ssl"),
-      AsciiString.cached("x-forwarded-server"),
-      AsciiString.cached("x-forwarded-by"), AsciiString.cached("x-real-ip"), AsciiString.cached("x-client-ip"),
-      AsciiString.cached("true-client-ip"), AsciiString.cached("x-original-url"), AsciiString.cached("x-rewrite-url"));
+      X_FORWARDED_HOST, X_FORWARDED_PORT, X_FORWARDED_PREFIX, AsciiString.cached("x-forwarded-ssl"),
+      AsciiString.cached("x-forwarded-server"), AsciiString.cached("x-forwarded-by"), AsciiString.cached("x-real-ip"),
+      AsciiString.cached("x-client-ip"), AsciiString.cached("true-client-ip"), AsciiString.cached("x-original-url"),
+      AsciiString.cached("x-rewrite-url"));
 
   /** Tells whether the client's connection, to the gateway or to the first trusted proxy, was encrypted. */
   public boolean isSecure() {

@@ -1,5 +1,3 @@
 /** Clients: limits for their connections and requests, and how they are identified. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.client;
-
-import org.jspecify.annotations.NullMarked;

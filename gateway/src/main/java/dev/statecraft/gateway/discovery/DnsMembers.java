@@ -84,8 +84,8 @@ public final class DnsMembers implements ServiceInstanceListSupplier, AutoClosea
         // An answer that is truncated over UDP is queried again over TCP.
         .socketChannelType(loops.onChannelClass(io.netty.channel.socket.SocketChannel.class, group))
         .nameServerProvider(servers).resolveCache(NoopDnsCache.INSTANCE).cnameCache(NoopDnsCnameCache.INSTANCE)
-        .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE)
-        .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS).build();
+        .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE).queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
+        .build();
   }
 
   @Override
@@ -155,8 +155,8 @@ public final class DnsMembers implements ServiceInstanceListSupplier, AutoClosea
     List<ServiceInstance> members = new ArrayList<>();
     for (String address : addresses) {
       String host = address.indexOf(':') < 0 ? address : '[' + address + ']';
-      members.add(Member.of(serviceId, address,
-          URI.create(query.scheme() + "://" + host + ':' + query.port()), Map.of()));
+      members
+          .add(Member.of(serviceId, address, URI.create(query.scheme() + "://" + host + ':' + query.port()), Map.of()));
     }
     return new Answer(List.copyOf(members), Duration.ofSeconds(seconds));
   }

@@ -1,5 +1,3 @@
 /** Discovery of the nodes of a route. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.discovery;
-
-import org.jspecify.annotations.NullMarked;

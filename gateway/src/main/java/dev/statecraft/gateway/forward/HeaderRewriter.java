@@ -22,15 +22,13 @@ final class HeaderRewriter {
 
   /** End-to-end fields that are for the gateway only, or that it answers itself. */
   private static final List<AsciiString> FOR_GATEWAY = List.of(HttpHeaderNames.PROXY_AUTHORIZATION,
-      HttpHeaderNames.EXPECT,
-      AsciiString.cached("http2-settings"), AsciiString.cached(UserChoiceAffinity.HEADER));
+      HttpHeaderNames.EXPECT, AsciiString.cached("http2-settings"), AsciiString.cached(UserChoiceAffinity.HEADER));
 
   private HeaderRewriter() {}
 
   /** Replaces {@code target} by the headers of a request to {@code node}. */
   static void writeRequest(HttpHeaders source, boolean hasBody, boolean mayHaveBody, Node node,
-      boolean removeAffinityCookie,
-      HttpHeaders target) {
+      boolean removeAffinityCookie, HttpHeaders target) {
     target.clear();
     target.set(source);
     removeHopByHop(source, target);

@@ -48,8 +48,8 @@ public final class RouteForwarder implements GatewayFilter {
     Duration wait = route.rateLimiter().tryAcquire(client.network());
     if (!wait.isZero()) {
       services.metrics().countRejected(route.id(), "rate-limit");
-      return Mono.error(new GatewayProblem(HttpStatus.TOO_MANY_REQUESTS, "The client sent too many requests.",
-          wait.toSeconds() + 1));
+      return Mono.error(
+          new GatewayProblem(HttpStatus.TOO_MANY_REQUESTS, "The client sent too many requests.", wait.toSeconds() + 1));
     }
     UserChoiceAffinity choice = route.choice();
     if (choice != null && target.equals(OFFER_PATH) && request.method().equals(HttpMethod.GET)) {

@@ -1,5 +1,3 @@
 /** Forwards requests to nodes, with retries and session affinity, and returns their responses. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.forward;
-
-import org.jspecify.annotations.NullMarked;

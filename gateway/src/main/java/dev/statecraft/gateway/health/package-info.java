@@ -1,5 +1,3 @@
 /** Node health: passive outlier ejection and active probes. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.health;
-
-import org.jspecify.annotations.NullMarked;

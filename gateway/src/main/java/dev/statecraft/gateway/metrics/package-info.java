@@ -1,5 +1,3 @@
 /** The metrics of the gateway. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.metrics;
-
-import org.jspecify.annotations.NullMarked;

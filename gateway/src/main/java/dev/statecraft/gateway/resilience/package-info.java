@@ -1,5 +1,3 @@
 /** Deadlines, retries, rate limits, bulkheads and circuit breakers. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.resilience;
-
-import org.jspecify.annotations.NullMarked;

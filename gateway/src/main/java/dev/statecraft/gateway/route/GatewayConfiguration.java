@@ -118,8 +118,7 @@ public class GatewayConfiguration {
   RouteMapping routeMapping(RouteTable table, RouteLocator statecraftRoutes, FilteringWebHandler handler,
       RouteLocator cachedCompositeRouteLocator, GlobalCorsProperties cors, Environment environment) {
     return new RouteMapping(table, statecraftRoutes.getRoutes().toIterable(), handler, cachedCompositeRouteLocator,
-        cors,
-        environment);
+        cors, environment);
   }
 
   /**

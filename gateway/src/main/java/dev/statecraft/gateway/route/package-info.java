@@ -1,5 +1,3 @@
 /** The route table, and its connection to Spring Cloud Gateway. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.route;
-
-import org.jspecify.annotations.NullMarked;

@@ -2,9 +2,7 @@ package dev.statecraft.gateway.settings;
 
 import org.springframework.boot.ExitCodeGenerator;
 
-/**
- * The configuration is invalid. The message is one line that names the property. The process exits with status 2.
- */
+/** The configuration is invalid. The message is one line that names the property. The process exits with status 2. */
 public final class InvalidConfigurationException extends RuntimeException implements ExitCodeGenerator {
   private static final int INVALID_INPUT = 2;
 

@@ -41,21 +41,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param slowStart time until a node that joins or returns takes its full share
  */
 public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("static") DiscoveryType discovery,
-    @DefaultValue Map<String, String> nodes,
-    @Nullable Path nodesFile, @DefaultValue Dns dns, @DefaultValue Kubernetes kubernetes,
-    @DefaultValue Map<String, Integer> weights,
+    @DefaultValue Map<String, String> nodes, @Nullable Path nodesFile, @DefaultValue Dns dns,
+    @DefaultValue Kubernetes kubernetes, @DefaultValue Map<String, Integer> weights,
     @DefaultValue("least-connections") BalancingAlgorithm balance, @DefaultValue("client-address") String hashKey,
     @DefaultValue("none") AffinityPolicy affinity, @DefaultValue("body:user") String userFrom,
     @DefaultValue Map<String, String> networks, @DefaultValue Map<String, String> groups,
-    @DefaultValue Map<String, String> labels,
-    @DefaultValue("/session") String loginPath, @DefaultValue("SESSION") String sessionCookie,
-    @DefaultValue("10s") Duration ownerSilence,
+    @DefaultValue Map<String, String> labels, @DefaultValue("/session") String loginPath,
+    @DefaultValue("SESSION") String sessionCookie, @DefaultValue("10s") Duration ownerSilence,
     @DefaultValue("3s") Duration deadline, @DefaultValue("1s") Duration attemptTimeout,
     @DefaultValue("300ms") Duration connectTimeout, @DefaultValue("30s") Duration bodyIdleTimeout,
     @DefaultValue("256") int connections, @DefaultValue("512") int pendingRequests,
-    @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe,
-    @DefaultValue Protection protection, @DefaultValue("/actuator") String hiddenPath) {
-
+    @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe, @DefaultValue Protection protection,
+    @DefaultValue("/actuator") String hiddenPath) {
   /**
    * {@code dns}.
    *
@@ -74,8 +71,7 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
    * @param port name or number of the pods' port
    */
   public record Kubernetes(@Nullable String namespace, @DefaultValue("") String service,
-      @DefaultValue("http") String port,
-      @DefaultValue("http") String scheme) {}
+      @DefaultValue("http") String port, @DefaultValue("http") String scheme) {}
 
   /**
    * {@code protection}: protects the service and the gateway from each other.

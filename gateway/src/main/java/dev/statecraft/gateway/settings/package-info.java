@@ -1,5 +1,3 @@
 /** The configuration of the gateway and its validation. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.settings;
-
-import org.jspecify.annotations.NullMarked;

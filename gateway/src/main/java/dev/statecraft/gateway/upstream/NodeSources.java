@@ -63,8 +63,7 @@ public record NodeSources(EventLoops loops, Supplier<KubernetesClient> kubernete
   private static ServiceInstance member(String id, RouteSettings route, String name, URI uri) {
     int position = List.copyOf(new TreeSet<>(route.nodes().keySet())).indexOf(name) + 1;
     String label = position == 0 ? name : "Node " + position;
-    return Member.of(id, name, uri,
-        Map.of(Member.WEIGHT, Integer.toString(route.weights().getOrDefault(name, 1)), Member.GROUP,
-            route.groups().getOrDefault(name, ""), Member.LABEL, route.labels().getOrDefault(name, label)));
+    return Member.of(id, name, uri, Map.of(Member.WEIGHT, Integer.toString(route.weights().getOrDefault(name, 1)),
+        Member.GROUP, route.groups().getOrDefault(name, ""), Member.LABEL, route.labels().getOrDefault(name, label)));
   }
 }

@@ -17,9 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.scheduler.Schedulers;
 
-/**
- * Makes the nodes of one route, probes each new node at once, and reports changes of its health.
- */
+/** Makes the nodes of one route, probes each new node at once, and reports changes of its health. */
 public record RouteNodeFactory(String id, RouteSettings settings, Prober prober, GatewayMetrics metrics,
     EventLoops loops) implements NodePool.NodeFactory {
   @Override
@@ -55,8 +53,8 @@ public record RouteNodeFactory(String id, RouteSettings settings, Prober prober,
       case AVAILABLE -> log.info("Route {}: node {} admitted: its readiness probe succeeded", id, node);
       case EJECTED -> log.info("Route {}: node {} ejected: {}; next admission after {} ms", id, node, cause,
           change.backOff().toMillis());
-      case UNREADY -> log.info("Route {}: node {} taken out: {}; admitted again by its next good probe", id, node,
-          cause);
+      case UNREADY ->
+        log.info("Route {}: node {} taken out: {}; admitted again by its next good probe", id, node, cause);
       case UNKNOWN -> throw new IllegalStateException("no node returns to " + change.to());
     }
   }

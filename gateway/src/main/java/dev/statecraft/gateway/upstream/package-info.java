@@ -1,5 +1,3 @@
 /** Makes the nodes of a route: where they come from, their connections and event loops. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.upstream;
-
-import org.jspecify.annotations.NullMarked;

@@ -144,8 +144,8 @@ final class FailureWarmUp implements SmartLifecycle {
   private static Mono<Integer> send(HttpClient client, int count) {
     return Flux.range(0, count)
         .flatMap(number -> client.get().uri('/' + ROUTE + "/whoami")
-            .responseSingle((response, body) -> body.asByteArray().map(bytes -> response.status().code())
-                .defaultIfEmpty(0))
+            .responseSingle(
+                (response, body) -> body.asByteArray().map(bytes -> response.status().code()).defaultIfEmpty(0))
             .onErrorReturn(0), CONCURRENCY)
         .filter(status -> status == 200).count().map(Long::intValue);
   }
@@ -153,16 +153,15 @@ final class FailureWarmUp implements SmartLifecycle {
   private RouteSettings settings(FailingUpstream first, FailingUpstream second, FailingUpstream failing) {
     Map<String, String> properties = Map.of(ROUTE + ".prefix", '/' + ROUTE, ROUTE + ".balance", "round-robin",
         ROUTE + ".protection.retry-budget", "1", ROUTE + ".deadline", timeLimit.toString(), ROUTE + ".nodes.first",
-        first.url(), ROUTE + ".nodes.second",
-        second.url(), ROUTE + ".nodes.failing", failing.url());
+        first.url(), ROUTE + ".nodes.second", second.url(), ROUTE + ".nodes.failing", failing.url());
     return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate(ROUTE, RouteSettings.class);
   }
 
   private DisposableServer server(RouteForwarder forwarder) {
     return HttpServer.create().runOn(loops.all()).host(HOST).port(0)
-        .handle(new ReactorHttpHandlerAdapter(WebHttpHandlerBuilder
-            .webHandler(exchange -> forwarder.filter(exchange, next -> Mono.empty()))
-            .exceptionHandler(new ProblemHandler(services.json())).build()))
+        .handle(new ReactorHttpHandlerAdapter(
+            WebHttpHandlerBuilder.webHandler(exchange -> forwarder.filter(exchange, next -> Mono.empty()))
+                .exceptionHandler(new ProblemHandler(services.json())).build()))
         .bindNow(timeLimit);
   }
 }

@@ -1,5 +1,3 @@
 /** Exercises the handling of failed nodes before the gateway serves. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.warmup;
-
-import org.jspecify.annotations.NullMarked;

@@ -27,7 +27,7 @@ class NodeHealthTest {
   }
 
   @Test
-  void admitsNewNodeAfterGoodProbe() {
+  void goodProbeAdmitsNewNode() {
     NodeHealth newcomer = node();
     assertThat(newcomer.status()).isEqualTo(NodeStatus.UNKNOWN);
     newcomer.probed(ProbeResult.SILENT);

@@ -1,5 +1,3 @@
 /** Calls to other services, limited by the deadline and the connection of the client. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.reactive.call;
-
-import org.jspecify.annotations.NullMarked;

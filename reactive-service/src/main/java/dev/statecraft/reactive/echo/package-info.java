@@ -1,5 +1,3 @@
 /** The echo server (RFC 862) over HTTP. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.reactive.echo;
-
-import org.jspecify.annotations.NullMarked;

@@ -54,8 +54,7 @@ class FanoutController {
     Mono<List<TargetAnswer>> answers = parallel
         ? Mono.zip(calls, FanoutController::asList)
         : Flux.concat(calls).collectList();
-    return OutboundHttp.limit(answers.map(all -> new FanoutResult(mode, all)), deadline)
-        .doOnCancel(cancelled::count);
+    return OutboundHttp.limit(answers.map(all -> new FanoutResult(mode, all)), deadline).doOnCancel(cancelled::count);
   }
 
   private static List<TargetAnswer> asList(Object[] answers) {

@@ -59,8 +59,9 @@ class RelayController {
     }
     Envelope forwarded = envelope.forwarded();
     SignedEnvelope signed = protocol.sign(forwarded);
-    return http.send(client -> client.post().uri(peer).header(RelayProtocol.SIGNATURE_HEADER, signed.signature())
-        .contentType(MediaType.APPLICATION_JSON).bodyValue(signed.body()), deadline)
+    return http
+        .send(client -> client.post().uri(peer).header(RelayProtocol.SIGNATURE_HEADER, signed.signature())
+            .contentType(MediaType.APPLICATION_JSON).bodyValue(signed.body()), deadline)
         .map(reply -> protocol.receiveReply(forwarded, reply.getStatusCode().value(),
             Objects.requireNonNullElse(reply.getBody(), EMPTY),
             reply.getHeaders().getFirst(RelayProtocol.SIGNATURE_HEADER)));

@@ -1,5 +1,3 @@
 /** Message passing: the HTTP calls of the relay. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.reactive.relay;
-
-import org.jspecify.annotations.NullMarked;

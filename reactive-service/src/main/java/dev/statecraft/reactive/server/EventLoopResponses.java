@@ -1,6 +1,7 @@
 package dev.statecraft.reactive.server;
 
 import dev.statecraft.reactive.server.RequestEventLoops.RequestEventLoop;
+import java.util.function.Supplier;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.server.reactive.HttpHandler;
@@ -44,6 +45,12 @@ class EventLoopResponses implements HttpHandlerDecoratorFactory {
     @Override
     public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> body) {
       return onLoop(super.writeAndFlushWith(body));
+    }
+
+    /** The action may end on another thread, as that of a session store, and the response is written after it. */
+    @Override
+    public void beforeCommit(Supplier<? extends Mono<Void>> action) {
+      super.beforeCommit(() -> action.get().publishOn(eventLoop.timers()));
     }
 
     @Override

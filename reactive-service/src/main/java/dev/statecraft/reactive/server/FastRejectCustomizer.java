@@ -16,7 +16,7 @@ class FastRejectCustomizer implements NettyServerCustomizer {
 
   @Override
   public HttpServer apply(HttpServer server) {
-    return server.doOnChannelInit((_, connection, _) -> connection.pipeline()
-        .addAfter(NettyPipeline.HttpCodec, "fast-reject", new FastRejectHandler(shedding)));
+    return server.doOnChannelInit((_, connection, _) -> connection.pipeline().addAfter(NettyPipeline.HttpCodec,
+        "fast-reject", new FastRejectHandler(shedding)));
   }
 }

@@ -18,6 +18,11 @@ import org.springframework.http.server.reactive.HttpHandler;
 final class MultiAcceptorServerFactory extends NettyReactiveWebServerFactory {
   private final int acceptors;
 
+  /** Spring Boot creates the server of {@code management.server.port} from the same class. */
+  MultiAcceptorServerFactory() {
+    this(1);
+  }
+
   MultiAcceptorServerFactory(int acceptors) {
     this.acceptors = acceptors;
     if (acceptors > 1) {

@@ -1,5 +1,3 @@
 /** The event loops, and the limits within which they serve. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.reactive.server;
-
-import org.jspecify.annotations.NullMarked;

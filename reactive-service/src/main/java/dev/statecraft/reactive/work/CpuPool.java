@@ -30,8 +30,8 @@ class CpuPool implements DisposableBean {
     this.burner = burner;
     this.estimator = estimator;
     int processors = Runtime.getRuntime().availableProcessors();
-    this.threads = new ThreadPoolExecutor(processors, processors, 0, TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(), Thread.ofPlatform().name("cpu-", 0).daemon().factory());
+    this.threads = new ThreadPoolExecutor(processors, processors, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+        Thread.ofPlatform().name("cpu-", 0).daemon().factory());
     Gauge.builder("concurrency.queue", threads, pool -> pool.getQueue().size())
         .description("Requests that wait for a processor").tag("model", "event-loop").register(registry);
   }

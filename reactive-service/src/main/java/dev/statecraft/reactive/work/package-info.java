@@ -1,5 +1,3 @@
 /** Work of a known size: CPU time and waiting time. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.reactive.work;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /** Load shedding: when to reject a request, and what to answer. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service.admission;
-
-import org.jspecify.annotations.NullMarked;

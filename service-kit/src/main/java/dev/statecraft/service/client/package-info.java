@@ -1,5 +1,3 @@
 /** Requests whose client has disconnected. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service.client;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /** CPU work of a known size. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service.cpu;
-
-import org.jspecify.annotations.NullMarked;

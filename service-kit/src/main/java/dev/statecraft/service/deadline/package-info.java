@@ -1,5 +1,3 @@
 /** The deadline of a request, and the header that carries it. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service.deadline;
-
-import org.jspecify.annotations.NullMarked;

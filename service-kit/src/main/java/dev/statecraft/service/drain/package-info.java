@@ -1,5 +1,3 @@
 /** Time for load balancers to notice that a node shuts down. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service.drain;
-
-import org.jspecify.annotations.NullMarked;

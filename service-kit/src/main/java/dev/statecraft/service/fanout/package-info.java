@@ -1,5 +1,3 @@
 /** What {@code GET /fanout} calls and answers. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service.fanout;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /** Identity and limits of a node. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service.node;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /** Message passing by a signed envelope that carries all its state, so no node stores anything. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service.relay;
-
-import org.jspecify.annotations.NullMarked;

@@ -36,8 +36,8 @@ public record WorkProperties(Duration longest, int slowdown) {
   public Work workFor(String node, int cpu, int wait) {
     long max = longest.toMillis();
     if (cpu < 0 || wait < 0 || cpu > max || wait > max) {
-      throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "cpu and wait must be from 0 to " + max
-          + " milliseconds.");
+      throw new ResponseStatusException(HttpStatus.BAD_REQUEST,
+          "cpu and wait must be from 0 to " + max + " milliseconds.");
     }
     return new Work(node, cpu * slowdown, wait * slowdown);
   }

@@ -1,5 +1,3 @@
 /** What {@code GET /work} accepts and answers. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service.work;
-
-import org.jspecify.annotations.NullMarked;

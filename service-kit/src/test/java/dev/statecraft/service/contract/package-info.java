@@ -1,5 +1,3 @@
 /** The HTTP contract of the stateless and the reactive service, and the clients that test it. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.service.contract;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,10 +1,10 @@
 package dev.statecraft.session.affinity;
 
-import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.SessionProperties;
+import dev.statecraft.session.ExpirySweeper;
+import dev.statecraft.session.SessionStoreContext;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import java.time.InstantSource;
+import java.time.Duration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -14,10 +14,16 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties(AffinityProperties.class)
 @Import(HandoverConfiguration.class)
 class AffinityConfiguration {
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+
   @Bean
-  AffinitySessionRepository affinitySessionRepository(
-      SessionProperties shared, AffinityProperties properties, AttributeCodec codec, InstantSource time) {
-    return new AffinitySessionRepository(shared.timeout(), properties.maximumSessions(), codec, time);
+  AffinitySessionRepository affinitySessionRepository(SessionStoreContext context, AffinityProperties properties) {
+    return new AffinitySessionRepository(context, properties.maximumSessions());
+  }
+
+  @Bean
+  ExpirySweeper affinityExpirySweeper(AffinitySessionRepository repository) {
+    return new ExpirySweeper("session-expiry", repository::removeExpired, SWEEP_INTERVAL);
   }
 
   @Bean

@@ -1,35 +1,31 @@
 package dev.statecraft.session.affinity;
 
 import dev.statecraft.session.ChangeTrackingSession;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
-import dev.statecraft.session.affinity.StoredSession.AttributeVersion;
+import dev.statecraft.session.attribute.StoredAttribute;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One request's view of a {@link StoredSession}. */
 final class AffinitySession extends ChangeTrackingSession {
   /** Null until a new session has been saved. */
   private @Nullable StoredSession stored;
-  private Map<String, AttributeVersion> attributes;
 
   /** Makes a new session. */
-  AffinitySession(InstantSource time, Duration timeout) {
-    super(time, timeout);
-    attributes = Map.of();
+  AffinitySession(SessionStoreContext context) {
+    super(context);
   }
 
   /** Makes the view of a stored session. */
   AffinitySession(
-      InstantSource time, StoredSession stored, String id, Instant created, Instant lastAccessed, Duration timeout,
-      Map<String, AttributeVersion> attributes) {
-    super(time, id, created, lastAccessed, timeout);
+      SessionStoreContext context, StoredSession stored, String id, Instant created, Instant lastAccessed,
+      Duration timeout, Map<String, StoredAttribute> attributes) {
+    super(context, id, created, lastAccessed, timeout, attributes);
     this.stored = stored;
-    this.attributes = attributes;
   }
 
   @Nullable
@@ -39,21 +35,26 @@ final class AffinitySession extends ChangeTrackingSession {
 
   /** Every access is saved, because it costs no message. */
   boolean isChanged() {
-    return changesState() || isAccessDue(Duration.ZERO);
+    return changesState() || hasNewAccess();
   }
 
-  void rejectConflicts(Map<String, AttributeVersion> current) {
-    for (String name : attributeChanges().names()) {
-      if (current.get(name) != attributes.get(name)) {
+  /** Each change makes a new object, so identity detects conflicts. */
+  void rejectConflicts(Map<String, StoredAttribute> current) {
+    attributeChanges().forEach((name, _) -> {
+      if (current.get(name) != storedAttributes().get(name)) {
         throw new SessionStoreException(
             Reason.CONFLICT,
             "Another request changed '" + name + "' of this session first; read it again, then repeat");
       }
-    }
+    });
   }
 
-  Map<String, AttributeVersion> appliedTo(Map<String, AttributeVersion> current) {
-    return attributeChanges().isEmpty() ? current : attributeChanges().appliedTo(current, AttributeVersion::new);
+  Map<String, StoredAttribute> appliedTo(Map<String, StoredAttribute> current) {
+    return attributeChanges().isEmpty() ? current : attributeChanges().appliedTo(current, attribute -> attribute);
+  }
+
+  boolean changesUser() {
+    return changesPrincipal();
   }
 
   Duration timeoutOver(Duration current) {
@@ -62,18 +63,6 @@ final class AffinitySession extends ChangeTrackingSession {
 
   void markStored(StoredSession current) {
     stored = current;
-    attributes = current.attributes();
     markSaved();
-  }
-
-  @Override
-  protected @Nullable Object storedAttribute(String name) {
-    AttributeVersion version = attributes.get(name);
-    return version == null ? null : version.value;
-  }
-
-  @Override
-  protected Set<String> storedAttributeNames() {
-    return attributes.keySet();
   }
 }

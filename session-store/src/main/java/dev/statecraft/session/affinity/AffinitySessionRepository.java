@@ -1,15 +1,15 @@
 package dev.statecraft.session.affinity;
 
-import dev.statecraft.session.AttributeCodec;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.SessionStoreStatus;
-import dev.statecraft.session.UnreadableAttributeException;
-import dev.statecraft.session.affinity.StoredSession.AttributeVersion;
 import dev.statecraft.session.affinity.StoredSession.State;
+import dev.statecraft.session.attribute.StoredAttribute;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,11 +23,11 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.session.SessionRepository;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import tools.jackson.core.JacksonException;
 
 /**
  * Sessions in the memory of this node. Each read and each change of a session is atomic, so a session is linearizable
@@ -35,43 +35,59 @@ import org.springframework.session.SessionRepository;
  * be immutable.
  *
  * <p>Bounded: a new session above the limit is rejected, and a live session is never evicted. Thread-safe; blocks only
- * on another save of the same session.
+ * on another save of the same session, and on peers for a session that is not here.
  */
-final class AffinitySessionRepository implements SessionRepository<AffinitySession>, SessionStoreStatus {
+final class AffinitySessionRepository
+    implements
+      FindByIndexNameSessionRepository<AffinitySession>,
+      SessionStoreStatus {
   private static final Logger log = LoggerFactory.getLogger(AffinitySessionRepository.class);
   private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
   private static final Duration SWEEP_INTERVAL_WHEN_FULL = Duration.ofSeconds(1);
 
-  private final Duration timeout;
-  private final InstantSource time;
-  private final AttributeCodec codec;
+  private final SessionStoreContext context;
   private final int maxSessions;
   private final Semaphore capacity;
   private final ConcurrentMap<String, StoredSession> byId = new ConcurrentHashMap<>();
   private final AtomicReference<Instant> lastSweep;
-  private volatile Predicate<String> fetch = id -> false;
+  private volatile RemoteSessions remote = RemoteSessions.NONE;
 
-  AffinitySessionRepository(Duration timeout, int maxSessions, AttributeCodec codec, InstantSource time) {
-    this.timeout = timeout;
-    this.codec = codec;
-    this.time = time;
+  /** The sessions of other nodes. */
+  interface RemoteSessions {
+    RemoteSessions NONE = new RemoteSessions() {
+      @Override
+      public boolean fetch(String id) {
+        return false;
+      }
+
+      @Override
+      public Collection<String> ofPrincipal(String principal) {
+        return List.of();
+      }
+    };
+
+    /** Moves a session to this node. Returns whether it is here now. */
+    boolean fetch(String id);
+
+    /** Returns the ids of the sessions of a user on other nodes. */
+    Collection<String> ofPrincipal(String principal);
+  }
+
+  AffinitySessionRepository(SessionStoreContext context, int maxSessions) {
+    this.context = context;
     this.maxSessions = maxSessions;
     this.capacity = new Semaphore(maxSessions);
-    this.lastSweep = new AtomicReference<>(time.instant());
+    this.lastSweep = new AtomicReference<>(context.now());
   }
 
   @Override
   public AffinitySession createSession() {
-    return new AffinitySession(time, timeout);
+    return new AffinitySession(context);
   }
 
-  /**
-   * Sets how to fetch a session that this node does not hold.
-   *
-   * @param fetcher gets the id; returns true if the session is here now
-   */
-  void onMiss(Predicate<String> fetcher) {
-    fetch = fetcher;
+  /** Connects this repository with those of other nodes. */
+  void connect(RemoteSessions others) {
+    remote = others;
   }
 
   @Override
@@ -81,7 +97,7 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
       return local;
     }
     // Whatever the result: a peer may have sent the session meanwhile.
-    boolean _ = fetch.test(id);
+    boolean _ = remote.fetch(id);
     return findLocal(id);
   }
 
@@ -94,12 +110,12 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
       if (stored.state != State.LIVE || !stored.id.equals(id)) {
         return null;
       }
-      if (!stored.isExpiredAt(time.instant())) {
-        return stored.open(time);
+      if (!stored.isExpiredAt(context.now())) {
+        return stored.open(context);
       }
-      remove(stored, State.REMOVED);
-      return null;
     }
+    expire(stored);
+    return null;
   }
 
   @Override
@@ -119,16 +135,58 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
     }
   }
 
+  /** Deletes the session, also if a concurrent request has just moved it or given it another id. */
   @Override
   public void deleteById(String id) {
+    if (!deleteLocal(id)) {
+      boolean _ = remote.fetch(id);
+      boolean _ = deleteLocal(id);
+    }
+  }
+
+  private boolean deleteLocal(String id) {
     StoredSession stored = byId.get(id);
-    if (stored != null) {
-      synchronized (stored) {
-        if (stored.id.equals(id)) {
-          remove(stored, State.REMOVED);
-        }
+    if (stored == null) {
+      stored = byId.values().stream().filter(session -> session.hadId(id)).findFirst().orElse(null);
+    }
+    if (stored == null) {
+      return false;
+    }
+    AffinitySession deleted = stored.open(context);
+    if (remove(stored, State.REMOVED)) {
+      context.events().deleted(deleted);
+      return true;
+    }
+    return false;
+  }
+
+  /** Finds the sessions of a user on all nodes; those of other nodes are moved here. */
+  @Override
+  public Map<String, AffinitySession> findByIndexNameAndIndexValue(String indexName, String indexValue) {
+    if (!PRINCIPAL_NAME_INDEX_NAME.equals(indexName)) {
+      return Map.of();
+    }
+    Set<String> ids = new HashSet<>(remote.ofPrincipal(indexValue));
+    ids.addAll(idsOf(indexValue));
+    Map<String, AffinitySession> found = new HashMap<>();
+    for (String id : ids) {
+      AffinitySession session = findById(id);
+      if (session != null && indexValue.equals(session.principal())) {
+        found.put(id, session);
       }
     }
+    return found;
+  }
+
+  /** Ids of the sessions of a user on this node. */
+  List<String> idsOf(String principal) {
+    List<String> ids = new ArrayList<>();
+    byId.forEach((id, stored) -> {
+      if (stored.belongsTo(principal)) {
+        ids.add(id);
+      }
+    });
+    return ids;
   }
 
   /** Number of sessions in memory, including expired ones that were not removed yet. */
@@ -180,21 +238,21 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
   private void removeIfMoved(StoredSession stored, Set<String> moved) {
     synchronized (stored) {
       if (moved.contains(stored.id)) {
-        remove(stored, State.MOVED);
+        boolean _ = remove(stored, State.MOVED);
       }
     }
   }
 
   private Optional<MovingSession> encode(StoredSession stored) {
     synchronized (stored) {
-      if (stored.state != State.LIVE || stored.isExpiredAt(time.instant())) {
+      if (stored.state != State.LIVE || stored.isExpiredAt(context.now())) {
         return Optional.empty();
       }
     }
     Map<String, byte[]> attributes = new HashMap<>();
     try {
-      stored.attributes().forEach((name, version) -> attributes.put(name, codec.encode(version.value)));
-    } catch (IllegalArgumentException e) {
+      stored.attributes().forEach((name, attribute) -> attributes.put(name, context.codec().encode(attribute)));
+    } catch (JacksonException e) {
       log.error("Session cannot move to another node and stays here: {}", e.getMessage());
       return Optional.empty();
     }
@@ -203,11 +261,14 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
 
   /** Stores a session that another node sent. Returns false if this node is full or cannot read the session. */
   boolean accept(MovingSession moving) {
-    Map<String, AttributeVersion> attributes = new HashMap<>();
+    Map<String, StoredAttribute> attributes;
     try {
-      moving.attributes().forEach((name, json) -> attributes.put(name, new AttributeVersion(codec.decode(json))));
-    } catch (UnreadableAttributeException e) {
-      log.error("Session from another node rejected: set the same statecraft.session.attribute-types on all nodes", e);
+      attributes = context.attributes().read(moving.attributes()).orElse(null);
+    } catch (SessionStoreException e) {
+      attributes = null;
+    }
+    if (attributes == null) {
+      log.error("Session from another node rejected: set the same statecraft.session.attribute-types on all nodes");
       return false;
     }
     if (!capacity.tryAcquire()) {
@@ -245,6 +306,7 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
     StoredSession stored = new StoredSession(session);
     byId.put(session.getId(), stored);
     session.markStored(stored);
+    context.events().created(session);
   }
 
   private void update(StoredSession stored, AffinitySession session) {
@@ -257,7 +319,7 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
       if (session.changesId()) {
         byId.put(session.getId(), stored);
         byId.remove(stored.id);
-        stored.id = session.getId();
+        stored.changeId(session.getId());
       }
       session.markStored(stored);
     }
@@ -271,29 +333,42 @@ final class AffinitySessionRepository implements SessionRepository<AffinitySessi
     }
   }
 
-  private void remove(StoredSession stored, State state) {
+  private boolean remove(StoredSession stored, State state) {
     synchronized (stored) {
-      if (stored.state == State.LIVE) {
-        stored.state = state;
-        byId.remove(stored.id);
-        capacity.release();
+      if (stored.state != State.LIVE) {
+        return false;
+      }
+      stored.state = state;
+      byId.remove(stored.id);
+      capacity.release();
+      return true;
+    }
+  }
+
+  /** Removes a session if it has expired and no request has used it meanwhile. */
+  private void expire(StoredSession stored) {
+    AffinitySession expired;
+    synchronized (stored) {
+      expired = stored.open(context);
+      if (!stored.isExpiredAt(context.now()) || !remove(stored, State.REMOVED)) {
+        return;
       }
     }
+    context.events().expired(expired);
+  }
+
+  /** Removes expired sessions. Called periodically. */
+  void removeExpired() {
+    removeExpired(Duration.ZERO);
   }
 
   /** Removes expired sessions, unless another thread did so within the interval. */
   private void removeExpired(Duration interval) {
-    Instant now = time.instant();
+    Instant now = context.now();
     Instant last = lastSweep.get();
     if (now.isBefore(last.plus(interval)) || !lastSweep.compareAndSet(last, now)) {
       return;
     }
-    for (StoredSession stored : byId.values()) {
-      synchronized (stored) {
-        if (stored.isExpiredAt(now)) {
-          remove(stored, State.REMOVED);
-        }
-      }
-    }
+    byId.values().stream().filter(stored -> stored.isExpiredAt(now)).forEach(this::expire);
   }
 }

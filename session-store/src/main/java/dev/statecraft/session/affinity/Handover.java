@@ -2,9 +2,11 @@ package dev.statecraft.session.affinity;
 
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.affinity.AffinitySessionRepository.RemoteSessions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +42,7 @@ import org.springframework.context.event.ContextClosedEvent;
  *
  * <p>Thread-safe. Bounded by a maximum of concurrent lookups, a timeout per request, and a timeout for the shutdown.
  */
-final class Handover implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
+final class Handover implements SmartLifecycle, ApplicationListener<ContextClosedEvent>, RemoteSessions {
   /** After the drain and before the server stops listening, because peers ask until the last session has moved. */
   static final int PHASE = Integer.MAX_VALUE - 512;
   private static final Logger log = LoggerFactory.getLogger(Handover.class);
@@ -74,7 +76,7 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
     this.peers = peers;
     this.lookupTimeout = lookupTimeout;
     this.shutdownTimeout = shutdownTimeout;
-    sessions.onMiss(this::fetch);
+    sessions.connect(this);
   }
 
   /**
@@ -83,7 +85,8 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
    * @return true if it is here now
    * @throws SessionStoreException if a peer that may hold it does not respond
    */
-  boolean fetch(String id) {
+  @Override
+  public boolean fetch(String id) {
     if (!ID.matcher(id).matches() || peers.names().isEmpty()) {
       return false;
     }
@@ -120,6 +123,28 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
   }
 
   /**
+   * Asks all peers for the sessions of a user.
+   *
+   * @throws SessionStoreException if a peer does not respond, because it may hold one
+   */
+  @Override
+  public Collection<String> ofPrincipal(String principal) {
+    if (peers.names().isEmpty()) {
+      return List.of();
+    }
+    List<CompletableFuture<List<String>>> answers = peers.names().stream()
+        .map(peer -> peers.find(peer, principal)).toList();
+    CompletableFuture<Collection<String>> all = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .thenApply(done -> answers.stream().flatMap(answer -> answer.join().stream()).toList());
+    return await(all);
+  }
+
+  /** Returns the ids of the sessions of a user on this node. */
+  List<String> find(String principal) {
+    return sessions.idsOf(principal);
+  }
+
+  /**
    * Asks all peers again if the connection to one broke: a node that shuts down may have sent the session to a peer
    * that had already answered that it does not hold it.
    */
@@ -151,7 +176,7 @@ final class Handover implements SmartLifecycle, ApplicationListener<ContextClose
     return found.applyToEither(nowhere, Function.identity());
   }
 
-  private boolean await(CompletableFuture<Boolean> found) {
+  private <T> T await(CompletableFuture<T> found) {
     try {
       return found.get(lookupTimeout.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

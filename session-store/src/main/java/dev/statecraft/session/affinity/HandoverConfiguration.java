@@ -1,10 +1,11 @@
 package dev.statecraft.session.affinity;
 
 import dev.statecraft.session.KeyRingConfiguration;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.signing.KeyRing;
-import java.time.InstantSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,12 +13,13 @@ import org.springframework.context.annotation.Import;
 
 /** Configures the handover of sessions between nodes, if peers are set. A single node needs no keys. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
 @ConditionalOnProperty("statecraft.session.affinity.peers")
 @Import(KeyRingConfiguration.class)
 class HandoverConfiguration {
   @Bean
-  HandoverToken handoverToken(KeyRing keys, InstantSource time) {
-    return new HandoverToken(keys, time);
+  HandoverToken handoverToken(KeyRing keys, SessionStoreContext context) {
+    return new HandoverToken(keys, context.time());
   }
 
   @Bean

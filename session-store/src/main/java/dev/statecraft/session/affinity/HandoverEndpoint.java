@@ -39,6 +39,8 @@ final class HandoverEndpoint {
           Set<String> taken = handover.receive(json.readValue(body, Peers.TransferRequest.class).sessions());
           yield taken == null ? new Response(UNAVAILABLE, "") : ok(new Peers.TransferResponse(taken));
         }
+        case Peers.FIND_PATH -> ok(new Peers.FindResponse(
+            handover.find(json.readValue(body, Peers.FindRequest.class).principal())));
         default -> new Response(NOT_FOUND, "");
       };
     } catch (JacksonException e) {

@@ -27,6 +27,7 @@ final class Peers implements AutoCloseable {
   static final String PATH = "/actuator/handover";
   static final String LOOKUP_PATH = "/ask";
   static final String TRANSFER_PATH = "/take";
+  static final String FIND_PATH = "/find";
   private static final Duration CONNECT_TIMEOUT = Duration.ofMillis(500);
   private static final int OK = 200;
   private static final int NOT_FOUND = 404;
@@ -50,6 +51,16 @@ final class Peers implements AutoCloseable {
 
   /** Ids of the sessions that the receiver now holds. */
   record TransferResponse(Set<String> taken) {}
+
+  /** Asks the receiver for its sessions of a user. */
+  record FindRequest(String principal) {}
+
+  /** Ids of these sessions. */
+  record FindResponse(List<String> ids) {
+    FindResponse {
+      ids = List.copyOf(ids);
+    }
+  }
 
   private final String self;
   private final Map<String, URI> others;
@@ -103,17 +114,33 @@ final class Peers implements AutoCloseable {
   }
 
   private CompletableFuture<Map<String, String>> sendLookup(String peer, List<String> ids) {
-    return client.sendAsync(request(peer, LOOKUP_PATH, json.writeValueAsBytes(new LookupRequest(ids, self))),
+    return ask(peer, LOOKUP_PATH, new LookupRequest(ids, self), LookupResponse.class, new LookupResponse(Map.of()))
+        .thenApply(LookupResponse::at);
+  }
+
+  /**
+   * Asks a peer for its sessions of a user.
+   *
+   * @return their ids; none if the peer is down; a failure if it is up but does not respond in time
+   */
+  CompletableFuture<List<String>> find(String peer, String principal) {
+    return ask(peer, FIND_PATH, new FindRequest(principal), FindResponse.class, new FindResponse(List.of()))
+        .thenApply(FindResponse::ids);
+  }
+
+  private <T> CompletableFuture<T> ask(String peer, String path, Object question, Class<T> type, T noAnswer) {
+    return client.sendAsync(request(peer, path, json.writeValueAsBytes(question)),
         HttpResponse.BodyHandlers.ofByteArray()).handle((response, failure) -> {
           if (failure != null) {
             if (isDown(failure)) {
-              return Map.of();
+              return noAnswer;
             }
             throw new CompletionException(failure);
           }
           return switch (response.statusCode()) {
-            case OK -> json.readValue(response.body(), LookupResponse.class).at();
-            case NOT_FOUND -> Map.of();
+            case OK -> json.readValue(response.body(), type);
+            // The peer runs a version without this question, or another application.
+            case NOT_FOUND -> noAnswer;
             default -> throw new CompletionException(new IOException(peer + " answered " + response.statusCode()));
           };
         });

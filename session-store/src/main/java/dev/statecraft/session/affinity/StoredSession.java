@@ -2,25 +2,18 @@ package dev.statecraft.session.affinity;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.session.ChangeTrackingSession;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.attribute.StoredAttribute;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** One session in the memory of this node. Guarded by its own monitor; its maps are never modified, only replaced. */
 final class StoredSession {
-  /** The value that one save gave an attribute. Each change makes a new object, so identity detects conflicts. */
-  static final class AttributeVersion {
-    final Object value;
-
-    AttributeVersion(Object value) {
-      this.value = value;
-    }
-  }
-
   enum State {
     LIVE, REMOVED,
     /** Live on another node. */
@@ -40,7 +33,15 @@ final class StoredSession {
   State state = State.LIVE;
 
   @GuardedBy("this")
-  private Map<String, AttributeVersion> attributes;
+  private Map<String, StoredAttribute> attributes;
+
+  /** Name of the user; null if there is none. */
+  @GuardedBy("this")
+  private @Nullable String principal;
+
+  /** The id before it was changed last; null if it never was. */
+  @GuardedBy("this")
+  private @Nullable String previousId;
 
   @GuardedBy("this")
   private Instant lastAccessed;
@@ -55,31 +56,48 @@ final class StoredSession {
     lastAccessed = session.getLastAccessedTime();
     timeout = session.getMaxInactiveInterval();
     attributes = session.appliedTo(Map.of());
+    principal = session.principal();
   }
 
   /** Stores a session that another node sent. */
-  StoredSession(MovingSession moving, Map<String, AttributeVersion> attributes) {
+  StoredSession(MovingSession moving, Map<String, StoredAttribute> attributes) {
     id = moving.id();
     created = moving.created();
     lastAccessed = moving.lastAccessed();
     timeout = moving.timeout();
+    previousId = moving.previousId();
     this.attributes = attributes;
+    principal = ChangeTrackingSession.principalOf(attributes);
   }
 
-  synchronized AffinitySession open(InstantSource time) {
-    return new AffinitySession(time, this, id, created, lastAccessed, timeout, attributes);
+  synchronized AffinitySession open(SessionStoreContext context) {
+    return new AffinitySession(context, this, id, created, lastAccessed, timeout, attributes);
   }
 
-  synchronized Map<String, AttributeVersion> attributes() {
+  synchronized Map<String, StoredAttribute> attributes() {
     return attributes;
   }
 
   synchronized MovingSession toMovingSession(Map<String, byte[]> encodedAttributes) {
-    return new MovingSession(id, created, lastAccessed, timeout, encodedAttributes);
+    return new MovingSession(id, created, lastAccessed, timeout, encodedAttributes, previousId);
   }
 
   synchronized boolean isExpiredAt(Instant now) {
     return ChangeTrackingSession.isExpired(now, lastAccessed, timeout);
+  }
+
+  synchronized boolean belongsTo(String user) {
+    return state == State.LIVE && user.equals(principal);
+  }
+
+  synchronized boolean hadId(String oldId) {
+    return state == State.LIVE && oldId.equals(previousId);
+  }
+
+  /** Changes the id; the caller changes the index of ids. */
+  synchronized void changeId(String newId) {
+    previousId = id;
+    id = newId;
   }
 
   /**
@@ -93,6 +111,9 @@ final class StoredSession {
     }
     session.rejectConflicts(attributes);
     attributes = session.appliedTo(attributes);
+    if (session.changesUser()) {
+      principal = ChangeTrackingSession.principalOf(attributes);
+    }
     if (session.getLastAccessedTime().isAfter(lastAccessed)) {
       lastAccessed = session.getLastAccessedTime();
     }

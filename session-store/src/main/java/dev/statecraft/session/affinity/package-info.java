@@ -1,5 +1,3 @@
 /** Strategy {@code affinity}: the memory of one owner node holds a session. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.affinity;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,55 +1,68 @@
 package dev.statecraft.session.cookie;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.ChangeTrackingSession;
-import dev.statecraft.session.UnreadableAttributeException;
-import java.time.InstantSource;
-import java.util.HashMap;
+import dev.statecraft.session.SessionStoreContext;
+import dev.statecraft.session.attribute.StoredAttribute;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
 /** A session whose id is its encrypted state. So each save that changes something also changes the id. */
 final class CookieSession extends ChangeTrackingSession {
-  private final AttributeCodec codec;
-  private final Lifetime lifetime;
-  private final Map<String, Object> decoded = new HashMap<>();
+  private final SessionStoreContext context;
   private CookieState stored;
   private boolean newTokenRequested;
 
   /** Makes a new session. No cookie holds it until it is saved, so its random id finds nothing. */
-  CookieSession(AttributeCodec codec, InstantSource time, Lifetime lifetime) {
-    super(time, lifetime.idle());
-    this.codec = codec;
-    this.lifetime = lifetime;
+  CookieSession(SessionStoreContext context, Duration absoluteTimeout) {
+    super(context);
+    this.context = context;
     stored = new CookieState(
-        getCreationTime(), getCreationTime(), getCreationTime(), getCreationTime().plus(lifetime.absolute()),
-        lifetime.idle(), Map.of());
+        UUID.randomUUID(), getCreationTime(), getCreationTime(), getCreationTime(),
+        getCreationTime().plus(absoluteTimeout), context.timeout(), Map.of());
   }
 
-  /**
-   * Makes the session of a token.
-   *
-   * @throws UnreadableAttributeException if an attribute is of another version, or of a type that is no longer allowed
-   */
-  CookieSession(AttributeCodec codec, InstantSource time, Lifetime lifetime, CookieState stored, String token) {
-    super(time, token, stored.created(), stored.lastAccessed(), stored.idle());
-    this.codec = codec;
-    this.lifetime = lifetime;
+  /** Makes the session of a token. */
+  CookieSession(SessionStoreContext context, CookieState stored, Map<String, StoredAttribute> attributes,
+      String token) {
+    super(context, token, stored.created(), stored.lastAccessed(), stored.idle(), attributes);
+    this.context = context;
     this.stored = stored;
-    stored.attributes().forEach((name, bytes) -> decoded.put(name, codec.decode(bytes)));
   }
 
   /** A read saves only a stale last access: its cookie could overwrite that of a concurrent write. */
   boolean isChanged() {
-    return newTokenRequested || changesState() || isAccessDue(lifetime.lastAccessPersistInterval());
+    return newTokenRequested || changesState() || isAccessDue();
   }
 
-  /** The state that the next token must hold. */
+  /** Every change is in the token only. */
+  @Override
+  public boolean changesToken() {
+    return newTokenRequested || changesState();
+  }
+
+  /** The state as the client holds it. */
+  CookieState stored() {
+    return stored;
+  }
+
+  /** Whether cookies from before the next save must become invalid, where that is possible. */
+  boolean replacesOldCookies() {
+    return newTokenRequested && !isUnsaved();
+  }
+
+  /**
+   * The state that the next token must hold. Its last access is the time of the save, so a slow request does not
+   * replace a cookie by one that expires earlier.
+   */
   CookieState state() {
+    Instant now = now();
+    Instant accessed = getLastAccessedTime().isAfter(now) ? getLastAccessedTime() : now;
     return new CookieState(
-        stored.created(), now(), getLastAccessedTime(), stored.ends(), getMaxInactiveInterval(),
-        attributeChanges().appliedTo(stored.attributes(), codec::encode));
+        newTokenRequested ? UUID.randomUUID() : stored.session(), stored.created(), now, accessed, stored.ends(),
+        getMaxInactiveInterval(),
+        attributeChanges().appliedTo(stored.attributes(), context.codec()::encode));
   }
 
   void markSaved(CookieState state, String token) {
@@ -60,7 +73,6 @@ final class CookieSession extends ChangeTrackingSession {
   @Override
   public void discardChanges() {
     super.discardChanges();
-    decoded.clear();
     newTokenRequested = false;
   }
 
@@ -71,18 +83,7 @@ final class CookieSession extends ChangeTrackingSession {
     return getId();
   }
 
-  @Override
-  protected @Nullable Object storedAttribute(String name) {
-    byte[] bytes = stored.attributes().get(name);
-    return bytes == null ? null : decoded.computeIfAbsent(name, _ -> codec.decode(bytes));
-  }
-
-  @Override
-  protected Set<String> storedAttributeNames() {
-    return stored.attributes().keySet();
-  }
-
-  /** Besides the idle timeout a cookie has an absolute one, because no server can revoke it. */
+  /** Besides the idle timeout a cookie has an absolute one, because a copy of it may be anywhere. */
   @Override
   public boolean isExpired() {
     return stored.isExpiredAt(now());

@@ -12,21 +12,23 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The content of a session's encrypted cookie. Its binary form has times in milliseconds.
  *
+ * @param session random id of the session, by which it can be revoked; a change of the session's id changes it
  * @param created when the user logged in
  * @param issued when this cookie was made
  * @param lastAccessed start of the idle timeout
  * @param ends when the session expires even if it is in use
- * @param idle idle timeout; never expires if negative
+ * @param idle idle timeout; never expires if not positive
  * @param attributes encoded values by name; must not be modified
  */
 record CookieState(
-    Instant created, Instant issued, Instant lastAccessed, Instant ends, Duration idle,
+    UUID session, Instant created, Instant issued, Instant lastAccessed, Instant ends, Duration idle,
     Map<String, byte[]> attributes) {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   CookieState {
     attributes = Map.copyOf(attributes);
@@ -40,6 +42,8 @@ record CookieState(
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
+      out.writeLong(session.getMostSignificantBits());
+      out.writeLong(session.getLeastSignificantBits());
       out.writeLong(created.toEpochMilli());
       out.writeLong(issued.toEpochMilli());
       out.writeLong(lastAccessed.toEpochMilli());
@@ -63,6 +67,7 @@ record CookieState(
       if (in.readByte() != VERSION) {
         return Optional.empty();
       }
+      UUID session = new UUID(in.readLong(), in.readLong());
       Instant created = Instant.ofEpochMilli(in.readLong());
       Instant issued = Instant.ofEpochMilli(in.readLong());
       Instant lastAccessed = Instant.ofEpochMilli(in.readLong());
@@ -78,7 +83,7 @@ record CookieState(
         attributes.put(name, in.readNBytes(length));
       }
       return in.available() == 0
-          ? Optional.of(new CookieState(created, issued, lastAccessed, ends, idle, attributes))
+          ? Optional.of(new CookieState(session, created, issued, lastAccessed, ends, idle, attributes))
           : Optional.empty();
     } catch (IOException e) {
       return Optional.empty();

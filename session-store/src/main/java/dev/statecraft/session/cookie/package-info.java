@@ -1,5 +1,3 @@
 /** Strategy {@code cookie}: the client's cookie holds the encrypted state. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.cookie;
-
-import org.jspecify.annotations.NullMarked;

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of the strategy {@code redis}. The address of Redis is in {@code spring.data.redis}.
  *
  * @param writes how concurrent writes are handled; must be the same on all nodes, because a node with
- * {@code last-write-wins} overwrites changes without a check
+ * {@code last-write-wins} overwrites changes without a check. {@code confirmed} does not work with a Redis Cluster
  * @param replicas for {@code writes=confirmed}: how many replicas must confirm a write; at least 1
  * @param replicaTimeout for {@code writes=confirmed}: time for the confirmation of one write; at least 1 ms and less
  * than the deadline of a request

@@ -70,7 +70,7 @@ final class ReplicaAcknowledgement {
             timeout.plus(RESPONSE_MARGIN).toMillis(), TimeUnit.MILLISECONDS);
       }, false);
     } catch (RedisException e) {
-      throw RedisSessionStore.unavailable(e);
+      throw new SessionStoreException(Reason.UNAVAILABLE, "Redis did not confirm the write in time", e);
     }
     if (confirmed == null || confirmed < replicas) {
       throw new SessionStoreException(Reason.UNAVAILABLE,

@@ -3,14 +3,15 @@ package dev.statecraft.session.redis;
 /** How concurrent writes to one session are handled: the values of {@code statecraft.session.redis.writes}. */
 enum WriteMode {
   /**
-   * Spring Session's own writes. Guarantee: an acknowledged write is visible to every node. Anomaly: if two requests
-   * change the same attribute, the last write wins and the other acknowledged write is lost.
+   * Guarantee: an acknowledged write is visible to every node, and a session that was deleted or renamed never comes
+   * back. Anomaly: if two requests change the same attribute, the last write wins and the other acknowledged write is
+   * lost.
    */
   LAST_WRITE_WINS,
   /**
-   * One script per save, which writes only if nothing has changed since the request read. Guarantee: no acknowledged
-   * write is lost to another request; a conflicting request gets 409, and a session that was deleted or renamed never
-   * comes back. Anomaly: concurrent writes to one attribute are rejected, and their clients must read and retry.
+   * A write is made only if the attributes that it changes are as the request read them. Guarantee: no acknowledged
+   * write is lost to another request; a conflicting request gets 409. Anomaly: concurrent writes to one attribute are
+   * rejected, and their clients must read and retry.
    */
   COMPARE_AND_SET,
   /**

@@ -1,5 +1,3 @@
 /** Strategy {@code redis}: all nodes share a Redis server. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.redis;
-
-import org.jspecify.annotations.NullMarked;

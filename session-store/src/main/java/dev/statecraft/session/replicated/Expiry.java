@@ -4,8 +4,11 @@ import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.replicated.Command.Access;
 import dev.statecraft.session.replicated.Command.Expire;
 import dev.statecraft.session.replicated.consensus.ConsensusNode;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,6 +17,7 @@ import java.util.function.LongSupplier;
  */
 final class Expiry {
   private static final int MAX_SESSIONS_PER_COMMAND = 2_000;
+  private static final Duration APPLY_TIMEOUT = Duration.ofSeconds(1);
 
   private final ConsensusNode node;
   private final Sessions sessions;
@@ -21,6 +25,7 @@ final class Expiry {
   private final LastAccessTracker lastAccesses;
   private final LongSupplier now;
   private final AtomicBoolean running = new AtomicBoolean();
+  private volatile Consumer<SessionRecord> listener = record -> {};
 
   Expiry(
       ConsensusNode node, Sessions sessions, CommandProposer proposer, LastAccessTracker lastAccesses,
@@ -30,6 +35,11 @@ final class Expiry {
     this.proposer = proposer;
     this.lastAccesses = lastAccesses;
     this.now = now;
+  }
+
+  /** Sets who is told about each session that this node has removed. */
+  void onRemoved(Consumer<SessionRecord> newListener) {
+    listener = newListener;
   }
 
   /** Removes expired sessions if this node leads. Called periodically; returns at once. */
@@ -43,7 +53,12 @@ final class Expiry {
         List<Access> expired = sessions
             .pick(record -> record.expiredAt(time, lastAccesses.lastAccess(record)), MAX_SESSIONS_PER_COMMAND);
         if (!expired.isEmpty()) {
-          proposer.propose(new Expire(expired));
+          List<SessionRecord> before = expired.stream().map(access -> sessions.find(access.id()))
+              .filter(Objects::nonNull).toList();
+          long index = proposer.propose(new Expire(expired)).index();
+          if (node.awaitApplied(index, APPLY_TIMEOUT)) {
+            before.stream().filter(record -> sessions.find(record.id()) == null).forEach(listener);
+          }
         }
       } catch (SessionStoreException e) {
         // The next run tries again.

@@ -1,9 +1,8 @@
 package dev.statecraft.session.replicated;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.InvalidSettingException;
 import dev.statecraft.session.KeyRingConfiguration;
-import dev.statecraft.session.SessionProperties;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.replicated.consensus.GroupSettings;
 import dev.statecraft.session.replicated.consensus.MemberRejectedException;
 import dev.statecraft.session.replicated.raft.RaftNode;
@@ -14,7 +13,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -33,7 +31,8 @@ class ReplicatedConfiguration {
 
   @Bean(destroyMethod = "close")
   ReplicatedNode replicatedNode(
-      ReplicatedProperties properties, @Value("${statecraft.node:unnamed}") String name, InstantSource time,
+      ReplicatedProperties properties, @Value("${statecraft.node:unnamed}") String name,
+      SessionStoreContext context,
       ObjectProvider<MeterRegistry> meters) {
     GroupSettings settings = properties.settingsOf(name);
     try {
@@ -42,7 +41,7 @@ class ReplicatedConfiguration {
           new RaftNode(settings, sessions),
           sessions,
           properties.deadline(),
-          time,
+          context.time(),
           meters.getIfUnique(SimpleMeterRegistry::new));
       node.start();
       awaitAdmission(node);
@@ -57,18 +56,19 @@ class ReplicatedConfiguration {
 
   @Bean
   ReplicatedSessionRepository replicatedSessionRepository(
-      ReplicatedNode node, KeyRing keys, AttributeCodec codec, InstantSource time, SessionProperties shared,
-      ReplicatedProperties properties, ObjectProvider<MeterRegistry> meters) {
-    return new ReplicatedSessionRepository(
+      ReplicatedNode node, KeyRing keys, SessionStoreContext context, ReplicatedProperties properties,
+      ObjectProvider<MeterRegistry> meters) {
+    ReplicatedSessionRepository repository = new ReplicatedSessionRepository(
         node.node(),
         node.sessions(),
         node.proposer(),
         node.lastAccesses(),
         keys,
-        codec,
-        time,
-        new ReplicatedSessionRepository.Settings(properties.reads(), shared.timeout(), properties.deadline()),
+        context,
+        new ReplicatedSessionRepository.Settings(properties.reads(), properties.deadline()),
         meters.getIfUnique(SimpleMeterRegistry::new));
+    node.onExpired(repository::expired);
+    return repository;
   }
 
   @Bean

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,11 @@ final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
 
   CommandProposer proposer() {
     return proposer;
+  }
+
+  /** Sets who is told about each session that this node has removed because it expired. */
+  void onExpired(Consumer<SessionRecord> listener) {
+    expiry.onRemoved(listener);
   }
 
   LastAccessTracker lastAccesses() {

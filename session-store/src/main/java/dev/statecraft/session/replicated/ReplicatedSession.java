@@ -1,19 +1,18 @@
 package dev.statecraft.session.replicated;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.ChangeTrackingSession;
+import dev.statecraft.session.SessionStoreContext;
+import dev.statecraft.session.attribute.AttributeCodec;
+import dev.statecraft.session.attribute.StoredAttribute;
 import dev.statecraft.session.replicated.Command.Change;
 import dev.statecraft.session.replicated.Command.Create;
 import dev.statecraft.session.replicated.Command.Save;
 import dev.statecraft.session.replicated.SessionRecord.Attribute;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class ReplicatedSession extends ChangeTrackingSession {
   private final AttributeCodec codec;
   private final Function<SessionToken, String> sign;
-  private final Map<String, Object> decoded = new HashMap<>();
   /** Null until a new session has been saved. */
   private @Nullable SessionRecord stored;
   private long seenIndex;
@@ -32,21 +30,20 @@ final class ReplicatedSession extends ChangeTrackingSession {
   private String token = "";
 
   /** Makes a new session. */
-  ReplicatedSession(
-      InstantSource time, AttributeCodec codec, Function<SessionToken, String> sign, Duration timeout) {
-    super(time, timeout);
-    this.codec = codec;
+  ReplicatedSession(SessionStoreContext context, Function<SessionToken, String> sign) {
+    super(context);
+    this.codec = context.codec();
     this.sign = sign;
   }
 
   /** Makes the view of a stored session, for a user who has seen its state up to an index. */
   ReplicatedSession(
-      InstantSource time, AttributeCodec codec, Function<SessionToken, String> sign, SessionRecord stored,
-      long seenIndex, long lastAccessed) {
+      SessionStoreContext context, Function<SessionToken, String> sign, SessionRecord stored,
+      Map<String, StoredAttribute> attributes, long seenIndex, long lastAccessed) {
     super(
-        time, stored.id(), Instant.ofEpochMilli(stored.created()), Instant.ofEpochMilli(lastAccessed),
-        toDuration(stored.idle()));
-    this.codec = codec;
+        context, stored.id(), Instant.ofEpochMilli(stored.created()), Instant.ofEpochMilli(lastAccessed),
+        toDuration(stored.idle()), attributes);
+    this.codec = context.codec();
     this.sign = sign;
     this.stored = stored;
     this.seenIndex = Math.max(seenIndex, stored.changed());
@@ -57,27 +54,28 @@ final class ReplicatedSession extends ChangeTrackingSession {
     return stored;
   }
 
-  /**
-   * Returns the command that saves the changes.
-   *
-   * @throws IllegalArgumentException if an attribute is of a type that is not allowed
-   */
+  /** Returns the command that saves the changes. */
   Command command() {
     SessionRecord before = stored;
     if (before == null) {
       Map<String, Value> attributes = attributeChanges()
-          .appliedTo(Map.of(), value -> Value.wrapping(codec.encode(value)));
+          .appliedTo(Map.of(), attribute -> Value.wrapping(codec.encode(attribute)));
+      String user = principal();
+      if (user != null) {
+        attributes.put(SessionRecord.PRINCIPAL, Value.ofText(user));
+      }
       return new Create(currentId(), getCreationTime().toEpochMilli(), toMillis(getMaxInactiveInterval()), attributes);
     }
     List<Change> made = new ArrayList<>();
-    attributeChanges().forEach((name, value) -> {
-      Attribute seen = before.attributes().get(name);
-      made.add(
-          new Change(
-              name,
-              seen == null ? 0 : seen.version(),
-              value == null ? null : Value.wrapping(codec.encode(value))));
-    });
+    attributeChanges().forEach((name, attribute) -> made.add(
+        change(before, name, attribute == null ? null : Value.wrapping(codec.encode(attribute)))));
+    if (changesPrincipal()) {
+      String user = principal();
+      made.add(change(before, SessionRecord.PRINCIPAL, user == null ? null : Value.ofText(user)));
+    }
+    if (changesId()) {
+      made.add(change(before, SessionRecord.PREVIOUS_ID, Value.ofText(before.id())));
+    }
     return new Save(
         before.id(),
         changesId() ? currentId() : null,
@@ -86,11 +84,12 @@ final class ReplicatedSession extends ChangeTrackingSession {
         made);
   }
 
-  /**
-   * Applies the command, which took effect at {@code index}, to what this request had read, not to what is stored now:
-   * the request has not seen changes of other requests in between, so its next change of such an attribute must
-   * conflict.
-   */
+  private static Change change(SessionRecord before, String name, @Nullable Value value) {
+    Attribute seen = before.attributes().get(name);
+    return new Change(name, seen == null ? 0 : seen.version(), value);
+  }
+
+  /** Applies the command, which took effect at {@code index}, to what this request had read. */
   void saved(Command command, long index) {
     SessionRecord before = stored;
     if (command instanceof Create create) {
@@ -99,7 +98,6 @@ final class ReplicatedSession extends ChangeTrackingSession {
       stored = before.after(save, index);
     }
     seenIndex = Math.max(seenIndex, index);
-    decoded.clear();
     markSaved();
   }
 
@@ -113,31 +111,12 @@ final class ReplicatedSession extends ChangeTrackingSession {
     return token;
   }
 
-  @Override
-  protected @Nullable Object storedAttribute(String name) {
-    Object known = decoded.get(name);
-    SessionRecord before = stored;
-    if (known == null && before != null) {
-      Attribute attribute = before.attributes().get(name);
-      if (attribute != null) {
-        known = codec.decode(attribute.value().toArray());
-        decoded.put(name, known);
-      }
-    }
-    return known;
-  }
-
-  @Override
-  protected Set<String> storedAttributeNames() {
-    SessionRecord before = stored;
-    return before == null ? Set.of() : before.attributes().keySet();
-  }
-
+  /** The shortest timeout is one millisecond. */
   private static long toMillis(Duration timeout) {
-    return timeout.isNegative() ? -1 : timeout.toMillis();
+    return timeout.isPositive() ? Math.max(1, timeout.toMillis()) : -1;
   }
 
   private static Duration toDuration(long idle) {
-    return idle < 0 ? Duration.ofSeconds(-1) : Duration.ofMillis(idle);
+    return idle > 0 ? Duration.ofMillis(idle) : NEVER;
   }
 }

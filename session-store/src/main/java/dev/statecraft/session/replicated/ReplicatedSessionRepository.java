@@ -1,9 +1,11 @@
 package dev.statecraft.session.replicated;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.KeyRingConfiguration;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.attribute.StoredAttribute;
+import dev.statecraft.session.replicated.Command.Access;
 import dev.statecraft.session.replicated.Command.Barrier;
 import dev.statecraft.session.replicated.Command.Delete;
 import dev.statecraft.session.replicated.consensus.ConsensusNode;
@@ -12,48 +14,54 @@ import dev.statecraft.signing.Signer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.springframework.session.SessionRepository;
+import org.springframework.session.FindByIndexNameSessionRepository;
+import org.springframework.session.Session;
 
 /**
  * Sessions in a replicated log. Every node serves reads from its own memory, as fresh as {@link Reads} asks; every
  * change goes through the log. Thread-safe; blocks the calling thread, which should be virtual, up to the deadline.
  */
-final class ReplicatedSessionRepository implements SessionRepository<ReplicatedSession> {
+final class ReplicatedSessionRepository implements FindByIndexNameSessionRepository<ReplicatedSession> {
+  /** How often a logout follows an id that other requests keep changing. */
+  private static final int MAX_MOVES = 8;
+  /** Most sessions of one user that are found. */
+  private static final int MAX_SESSIONS_OF_USER = 10_000;
+
   private final ConsensusNode node;
   private final Sessions sessions;
   private final CommandProposer proposer;
   private final LastAccessTracker lastAccesses;
   private final ReadBarrier barrier;
   private final Signer signer;
-  private final AttributeCodec codec;
-  private final InstantSource time;
+  private final SessionStoreContext context;
   private final Settings settings;
   private final Counter waited;
 
   /**
    * Settings of the repository.
    *
-   * @param timeout of new sessions
    * @param deadline of one operation
    */
-  record Settings(Reads reads, Duration timeout, Duration deadline) {}
+  record Settings(Reads reads, Duration deadline) {}
 
   ReplicatedSessionRepository(
       ConsensusNode node, Sessions sessions, CommandProposer proposer, LastAccessTracker lastAccesses, KeyRing keys,
-      AttributeCodec codec, InstantSource time, Settings settings, MeterRegistry meters) {
+      SessionStoreContext context, Settings settings, MeterRegistry meters) {
     this.node = node;
     this.sessions = sessions;
     this.proposer = proposer;
     this.lastAccesses = lastAccesses;
     signer = keys.signer(KeyRingConfiguration.SIGNING_PURPOSE);
-    this.codec = codec;
-    this.time = time;
+    this.context = context;
     this.settings = settings;
     barrier = new ReadBarrier(() -> proposer.propose(new Barrier()).index());
     waited = Counter
@@ -64,7 +72,7 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
 
   @Override
   public ReplicatedSession createSession() {
-    return new ReplicatedSession(time, codec, this::sign, settings.timeout());
+    return new ReplicatedSession(context, this::sign);
   }
 
   /** Null if the group did not issue the token, or the session has ended. */
@@ -74,21 +82,32 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
     if (token.isEmpty()) {
       return null;
     }
+    rejectIfExcluded();
+    long seen = token.get().index();
+    awaitFresh(seen);
+    SessionRecord record = sessions.find(token.get().id());
+    return record == null ? null : open(record, seen);
+  }
+
+  private void rejectIfExcluded() {
     if (node.excludedReason().isPresent()) {
       // Its memory no longer follows the group's log.
       throw new SessionStoreException(Reason.UNAVAILABLE, "This node has left its group or was rejected");
     }
-    long seen = token.get().index();
-    awaitFresh(seen);
-    SessionRecord record = sessions.find(token.get().id());
-    if (record == null) {
-      return null;
-    }
+  }
+
+  /** Null if the session has expired, or must end because this node cannot read it. */
+  private @Nullable ReplicatedSession open(SessionRecord record, long seen) {
     long lastAccess = lastAccesses.lastAccess(record);
-    if (record.expiredAt(time.millis(), lastAccess)) {
+    if (record.expiredAt(context.time().millis(), lastAccess)) {
       return null;
     }
-    return new ReplicatedSession(time, codec, this::sign, record, seen, lastAccess);
+    Optional<Map<String, StoredAttribute>> attributes = context.attributes().read(record.encodedAttributes());
+    if (attributes.isEmpty()) {
+      var _ = proposer.propose(new Delete(record.id()));
+      return null;
+    }
+    return new ReplicatedSession(context, this::sign, record, attributes.get(), seen, lastAccess);
   }
 
   @Override
@@ -101,6 +120,7 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
       return;
     }
     try {
+      boolean isNew = session.isUnsaved();
       Command command = session.command();
       Outcome outcome = proposer.propose(command);
       switch (outcome.verdict()) {
@@ -108,14 +128,15 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
           // A next request without the new token, such as one with the old id, then finds this change on this node.
           awaitOwn(outcome.index());
           session.saved(command, outcome.index());
+          if (isNew) {
+            context.events().created(session);
+          }
         }
         case CONFLICT -> throw new SessionStoreException(
             Reason.CONFLICT,
             "Another request changed the same attribute first");
         case GONE -> throw new SessionStoreException(Reason.CONFLICT, "The session was ended by another request");
-        case STALE -> throw new SessionStoreException(
-            Reason.UNAVAILABLE,
-            "The outcome of the change is unknown: this node lags too far behind the group");
+        case STALE -> throw outcomeUnknown();
       }
     } finally {
       // After success and after failure: Spring Session saves once more at the end of the request.
@@ -123,12 +144,82 @@ final class ReplicatedSessionRepository implements SessionRepository<ReplicatedS
     }
   }
 
+  /** Deletes the session, also if a concurrent request has just given it another id. */
   @Override
   public void deleteById(String id) {
-    SessionToken.verify(signer, group(), id).ifPresent(token -> {
-      Outcome outcome = proposer.propose(new Delete(token.id()));
+    Optional<SessionToken> token = SessionToken.verify(signer, group(), id);
+    if (token.isEmpty()) {
+      return;
+    }
+    String current = token.get().id();
+    for (int moves = 0; moves < MAX_MOVES; moves++) {
+      SessionRecord record = sessions.find(current);
+      Outcome outcome = proposer.propose(new Delete(current));
       awaitOwn(outcome.index());
-    });
+      switch (outcome.verdict()) {
+        case DONE -> {
+          if (record != null) {
+            publish(record, context.events()::deleted);
+          }
+          return;
+        }
+        case STALE -> throw outcomeUnknown();
+        case CONFLICT, GONE -> {
+          Value oldId = Value.ofText(current);
+          List<Access> moved = sessions.pick(each -> each.has(SessionRecord.PREVIOUS_ID, oldId), 1);
+          if (moved.isEmpty()) {
+            return;
+          }
+          current = moved.getFirst().id();
+        }
+      }
+    }
+    throw new SessionStoreException(Reason.CONFLICT, "Other requests keep changing the id of the session; repeat");
+  }
+
+  /** Tells the application that a session has expired and is removed. */
+  void expired(SessionRecord record) {
+    publish(record, context.events()::expired);
+  }
+
+  private void publish(SessionRecord record, Consumer<Session> event) {
+    try {
+      context.attributes().read(record.encodedAttributes())
+          .map(attributes -> new ReplicatedSession(
+              context, this::sign, record, attributes, record.changed(), record.lastAccessed()))
+          .ifPresent(event);
+    } catch (SessionStoreException unreadable) {
+      // Nobody can be told about a session that cannot be read.
+      return;
+    }
+  }
+
+  /** Finds the sessions of a user. Guarantee: every session that any node has saved before is found. */
+  @Override
+  public Map<String, ReplicatedSession> findByIndexNameAndIndexValue(String indexName, String indexValue) {
+    if (!PRINCIPAL_NAME_INDEX_NAME.equals(indexName)) {
+      return Map.of();
+    }
+    rejectIfExcluded();
+    long end = System.nanoTime() + settings.deadline().toNanos();
+    awaitApplied(barrier(end), end);
+    Value principal = Value.ofText(indexValue);
+    Map<String, ReplicatedSession> found = new HashMap<>();
+    for (Access access : sessions.pick(
+        record -> record.has(SessionRecord.PRINCIPAL, principal), MAX_SESSIONS_OF_USER)) {
+      SessionRecord record = sessions.find(access.id());
+      ReplicatedSession session = record == null ? null : open(record, record.changed());
+      if (session != null && indexValue.equals(session.principal())) {
+        found.put(session.getId(), session);
+      }
+    }
+    return found;
+  }
+
+  private static SessionStoreException outcomeUnknown() {
+    return new SessionStoreException(
+        Reason.UNAVAILABLE,
+        "The outcome of the change is unknown: this node lags too far behind the group");
   }
 
   private String sign(SessionToken token) {

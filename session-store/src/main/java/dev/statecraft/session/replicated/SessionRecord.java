@@ -1,9 +1,12 @@
 package dev.statecraft.session.replicated;
 
+import dev.statecraft.session.ChangeTrackingSession;
 import dev.statecraft.session.replicated.wire.WireReader;
 import dev.statecraft.session.replicated.wire.WireWriter;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -11,12 +14,16 @@ import java.util.TreeMap;
  *
  * @param created milliseconds since the epoch
  * @param lastAccessed milliseconds since the epoch
- * @param idle maximum idle time in milliseconds; negative for no limit
+ * @param idle maximum idle time in milliseconds; 0 or negative for no limit
  * @param changed index of the last change other than of the last access
  */
 record SessionRecord(
     String id, long created, long lastAccessed, long idle, long changed, Map<String, Attribute> attributes) {
-  private static final int PERSISTS_PER_IDLE = 20;
+  /** Attribute of the store, not of the application: the name of the user in UTF-8, by which sessions are found. */
+  static final String PRINCIPAL = "statecraft.principal";
+  /** Attribute of the store: the id before it was changed last, so that a logout still finds the session. */
+  static final String PREVIOUS_ID = "statecraft.previous-id";
+  private static final Set<String> STORE_ATTRIBUTES = Set.of(PRINCIPAL, PREVIOUS_ID);
 
   /**
    * An attribute.
@@ -34,12 +41,29 @@ record SessionRecord(
    * Until then {@link LastAccessTracker} keeps the time in memory.
    */
   long lastAccessPersistInterval() {
-    return Math.max(1, idle / PERSISTS_PER_IDLE);
+    return Math.max(1, ChangeTrackingSession.persistInterval(Duration.ofMillis(idle)).toMillis());
   }
 
   /** Whether the session has expired, given its last access; both in milliseconds since the epoch. */
   boolean expiredAt(long now, long accessed) {
-    return idle >= 0 && now - accessed >= idle;
+    return idle > 0 && now - accessed >= idle;
+  }
+
+  /** The encoded attributes of the application. */
+  Map<String, byte[]> encodedAttributes() {
+    Map<String, byte[]> encoded = HashMap.newHashMap(attributes.size());
+    attributes.forEach((name, attribute) -> {
+      if (!STORE_ATTRIBUTES.contains(name)) {
+        encoded.put(name, attribute.value().bytes());
+      }
+    });
+    return encoded;
+  }
+
+  /** Whether an attribute of the store has this value. */
+  boolean has(String name, Value value) {
+    Attribute attribute = attributes.get(name);
+    return attribute != null && attribute.value().equals(value);
   }
 
   SessionRecord touchedAt(long at) {

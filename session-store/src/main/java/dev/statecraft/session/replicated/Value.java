@@ -1,6 +1,7 @@
 package dev.statecraft.session.replicated;
 
 import dev.statecraft.session.replicated.wire.WireWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The encoded value of one attribute. Immutable; equal by content. */
@@ -20,8 +21,13 @@ final class Value {
     return new Value(bytes);
   }
 
-  byte[] toArray() {
-    return bytes.clone();
+  static Value ofText(String text) {
+    return new Value(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns the bytes themselves, which must not be changed. */
+  byte[] bytes() {
+    return bytes;
   }
 
   void writeTo(WireWriter out) {

@@ -1,5 +1,3 @@
 /** Sessions that every node holds in memory, changed in the order of one replicated log. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.replicated;
-
-import org.jspecify.annotations.NullMarked;

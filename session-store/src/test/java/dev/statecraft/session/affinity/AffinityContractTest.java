@@ -1,10 +1,11 @@
 package dev.statecraft.session.affinity;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStrategy;
 import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.TestContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,10 +22,10 @@ class AffinityContractTest extends SessionContract {
   protected TestCluster start() {
     MovableTime time = new MovableTime();
     return new TestCluster() {
-      private final AttributeCodec codec = new AttributeCodec(List.of());
+      private final SessionStoreContext context = TestContext.of(TIMEOUT, codec(), time);
       private final List<AffinitySessionRepository> nodes = List
-          .of(new AffinitySessionRepository(TIMEOUT, 100, codec, time),
-              new AffinitySessionRepository(TIMEOUT, 100, codec, time));
+          .of(new AffinitySessionRepository(context, 100),
+              new AffinitySessionRepository(context, 100));
 
       @Override
       public SessionRepository<? extends Session> node(int index) {

@@ -3,10 +3,11 @@ package dev.statecraft.session.affinity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.TestContext;
+import dev.statecraft.session.attribute.AttributeCodec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -16,8 +17,8 @@ class AffinitySessionRepositoryTest {
   private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final MovableTime time = new MovableTime();
-  private final AffinitySessionRepository repository = new AffinitySessionRepository(TIMEOUT, 2,
-      new AttributeCodec(List.of()), time);
+  private final AffinitySessionRepository repository = new AffinitySessionRepository(
+      TestContext.of(TIMEOUT, new AttributeCodec(List.of()), time), 2);
 
   private String login() {
     AffinitySession session = repository.createSession();

@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.TestContext;
+import dev.statecraft.session.attribute.AttributeCodec;
 import dev.statecraft.signing.KeyRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +59,8 @@ class HandoverTest {
 
     Node(HttpServer server, String name, Map<String, URI> nodes, int maxSessions, KeyRing keys, MovableTime time) {
       this.server = server;
-      sessions = new AffinitySessionRepository(TIMEOUT, maxSessions, new AttributeCodec(List.of()), time);
+      sessions = new AffinitySessionRepository(
+          TestContext.of(TIMEOUT, new AttributeCodec(List.of()), time), maxSessions);
       token = new HandoverToken(keys, time);
       handover = new Handover(sessions, new Peers(name, nodes, token, REQUEST_TIMEOUT), REQUEST_TIMEOUT,
           REQUEST_TIMEOUT);
@@ -230,8 +232,8 @@ class HandoverTest {
       Map<String, URI> addresses = Map.of("stopping", URI.create("http://127.0.0.1:" + stopping.getLocalPort()),
           "third",
           URI.create("http://127.0.0.1:" + third.getAddress().getPort()));
-      AffinitySessionRepository sessions = new AffinitySessionRepository(TIMEOUT, 10, new AttributeCodec(List.of()),
-          time);
+      AffinitySessionRepository sessions = new AffinitySessionRepository(
+          TestContext.of(TIMEOUT, new AttributeCodec(List.of()), time), 10);
       Peers peers = new Peers("requester", addresses, holder.token, REQUEST_TIMEOUT);
       Handover requester = new Handover(sessions, peers, REQUEST_TIMEOUT, REQUEST_TIMEOUT);
       // Does not know the session at the first lookup and sends it at the second.

@@ -2,8 +2,10 @@ package dev.statecraft.session.cookie;
 
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStrategy;
 import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.TestContext;
 import dev.statecraft.signing.KeyRing;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +24,10 @@ class CookieContractTest extends SessionContract {
   protected TestCluster start() {
     MovableTime time = new MovableTime();
     KeyRing keys = KeyRing.random();
-    Lifetime lifetime = new Lifetime(TIMEOUT, TIMEOUT.multipliedBy(10), TIMEOUT.dividedBy(20));
+    SessionStoreContext context = TestContext.of(TIMEOUT, codec(), time);
     return new TestCluster() {
       private final List<CookieSessionRepository> nodes = Stream
-          .generate(() -> new CookieSessionRepository(keys, codec(), lifetime, time))
+          .generate(() -> new CookieSessionRepository(context, keys, TIMEOUT.multipliedBy(10), "SESSION", null))
           .limit(2)
           .toList();
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -43,7 +44,7 @@ class CookieStateTest {
         .maps(Arbitraries.strings().ofMaxLength(20), Arbitraries.bytes().array(byte[].class).ofMaxSize(300))
         .ofMaxSize(5);
     return Combinators
-        .combine(times, times, times, times, idleTimeouts, attributes)
+        .combine(Arbitraries.create(UUID::randomUUID), times, times, times, times, idleTimeouts, attributes)
         .as(CookieState::new);
   }
 }

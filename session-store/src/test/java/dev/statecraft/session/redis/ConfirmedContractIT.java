@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.Guarantee;
 import dev.statecraft.session.SessionContract;
 import dev.statecraft.session.SessionStoreException;
@@ -12,8 +11,8 @@ import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.SessionStrategy;
 import dev.statecraft.session.TestCluster;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,8 +42,7 @@ class ConfirmedContractIT extends SessionContract {
   }
 
   private static RedisTestCluster cluster(EmbeddedRedis server) {
-    return new RedisTestCluster("127.0.0.1", server.port(), new AttributeCodec(List.of(Note.class)),
-        WriteMode.CONFIRMED);
+    return new RedisTestCluster(server.port(), codec(), WriteMode.CONFIRMED);
   }
 
   @Override
@@ -54,12 +52,12 @@ class ConfirmedContractIT extends SessionContract {
 
   @Override
   protected Guarantee guarantee() {
-    return ((RedisSessionStore<?>) cluster().node(0)).guarantee().orElseThrow();
+    return ((RedisTestCluster) cluster()).status(0).guarantee().orElseThrow();
   }
 
   @Override
   protected TestCluster start() {
-    return new RedisTestCluster("127.0.0.1", primary.port(), codec(), WriteMode.CONFIRMED);
+    return cluster(primary);
   }
 
   @BeforeEach
@@ -75,7 +73,7 @@ class ConfirmedContractIT extends SessionContract {
         RedisConnection connection = followers.connection(0).getConnection()) {
       for (int i = 1; i <= 50; i++) {
         String token = createSession("cart", "pear");
-        assertThat(connection.serverCommands().dbSize()).as("after %s", token).isEqualTo(i);
+        assertThat(connection.keyCommands().exists(RedisTestCluster.key(token))).as("session %s", i).isTrue();
       }
     }
   }
@@ -85,14 +83,15 @@ class ConfirmedContractIT extends SessionContract {
     try (EmbeddedRedis single = new EmbeddedRedis(); RedisTestCluster cluster = cluster(single)) {
       assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> saveNew(cluster.node(0)))
           .withMessageContaining("may have been done").matches(rejection -> rejection.reason() == Reason.UNAVAILABLE);
-      assertThat(cluster.node(1).details()).containsEntry("sessions", 1L);
-      assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> cluster.node(0).deleteById("any"))
+      assertThat(cluster.status(1).details()).containsEntry("sessions", 1L);
+      assertThatExceptionOfType(SessionStoreException.class)
+          .isThrownBy(() -> cluster.node(0).deleteById(UUID.randomUUID().toString()))
           .matches(rejection -> rejection.reason() == Reason.UNAVAILABLE);
     }
   }
 
-  private static <S extends org.springframework.session.Session> void saveNew(RedisSessionStore<S> store) {
-    S session = store.createSession();
+  private static void saveNew(RedisSessionRepository store) {
+    RedisSession session = store.createSession();
     session.setAttribute("user", "ada");
     store.save(session);
   }

@@ -2,19 +2,31 @@ package dev.statecraft.session.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.session.AttributeReader.UnreadablePolicy;
 import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStrategy;
 import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.TestContext;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnection;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
+import org.springframework.session.events.AbstractSessionEvent;
+import org.springframework.session.events.SessionCreatedEvent;
+import org.springframework.session.events.SessionExpiredEvent;
 
 /** {@code writes=last-write-wins}, with the Redis binary of embedded-redis. */
 class LastWriteWinsContractIT extends SessionContract {
@@ -30,6 +42,11 @@ class LastWriteWinsContractIT extends SessionContract {
     redis.close();
   }
 
+  @AfterEach
+  void everyKeyExpires() {
+    RedisExpiryKeys.assertEveryKeyExpires(redis.port());
+  }
+
   @Override
   protected SessionStrategy strategy() {
     return SessionStrategy.REDIS;
@@ -37,7 +54,7 @@ class LastWriteWinsContractIT extends SessionContract {
 
   @Override
   protected TestCluster start() {
-    return new RedisTestCluster("127.0.0.1", redis.port(), codec());
+    return new RedisTestCluster(redis.port(), codec(), WriteMode.LAST_WRITE_WINS);
   }
 
   private void onRedis(Consumer<RedisConnection> commands) {
@@ -47,7 +64,7 @@ class LastWriteWinsContractIT extends SessionContract {
   }
 
   private static byte[] key(String id) {
-    return ("statecraft:session:sessions:" + id).getBytes(StandardCharsets.UTF_8);
+    return RedisTestCluster.key(id);
   }
 
   private static byte[] bytes(String text) {
@@ -100,7 +117,7 @@ class LastWriteWinsContractIT extends SessionContract {
     String token = createSession("user", "ada");
     onRedis(
         connection -> assertThat(connection.keyCommands().ttl(key(token)))
-            .isBetween(TIMEOUT.minusSeconds(30).toSeconds(), TIMEOUT.toSeconds()));
+            .isBetween(TIMEOUT.minusSeconds(30).toSeconds(), TIMEOUT.plus(SessionHash.GRACE).toSeconds()));
   }
 
   @Test
@@ -116,11 +133,34 @@ class LastWriteWinsContractIT extends SessionContract {
     assertThat(storedLastAccess(token)).isEqualTo(cluster().now().toEpochMilli());
   }
 
+  @Test
+  void reportsExpiredSessionOnce() {
+    Queue<AbstractSessionEvent> events = new ConcurrentLinkedQueue<>();
+    SessionStoreContext listened = TestContext.of(TIMEOUT, codec(), Clock.systemUTC(), UnreadablePolicy.END_SESSION,
+        event -> events.add((AbstractSessionEvent) event));
+    try (RedisTestCluster nodes = new RedisTestCluster(
+        new RedisStandaloneConfiguration("127.0.0.1", redis.port()), listened, WriteMode.LAST_WRITE_WINS)) {
+      RedisSession session = nodes.node(0).createSession();
+      session.setAttribute("user", "ada");
+      session.setMaxInactiveInterval(Duration.ofSeconds(1));
+      nodes.node(0).save(session);
+      assertThat(events.poll()).isInstanceOf(SessionCreatedEvent.class);
+
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+        nodes.node(0).removeExpired();
+        nodes.node(1).removeExpired();
+        return !events.isEmpty();
+      });
+      assertThat(events).singleElement().isInstanceOfSatisfying(SessionExpiredEvent.class,
+          expired -> assertThat(expired.<RedisSession>getSession().<String>getAttribute("user")).isEqualTo("ada"));
+    }
+  }
+
   private long storedLastAccess(String token) {
     long[] found = new long[1];
     onRedis(connection -> {
-      byte[] json = Objects.requireNonNull(connection.hashCommands().hGet(key(token), bytes("lastAccessedTime")));
-      found[0] = (Long) codec().decode(json);
+      byte[] number = Objects.requireNonNull(connection.hashCommands().hGet(key(token), bytes("lastAccessedTime")));
+      found[0] = Long.parseLong(new String(number, StandardCharsets.US_ASCII));
     });
     return found[0];
   }

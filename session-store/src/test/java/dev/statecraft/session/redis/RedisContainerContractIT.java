@@ -7,11 +7,12 @@ import dev.statecraft.session.SessionStrategy;
 import dev.statecraft.session.TestCluster;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
+import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -77,6 +78,8 @@ class RedisContainerContractIT extends SessionContract {
     if (redis == null) {
       return Assumptions.abort(Objects.requireNonNullElse(skipReason, "Redis was not started"));
     }
-    return new RedisTestCluster(redis.getHost(), redis.getMappedPort(REDIS_PORT), codec());
+    return new RedisTestCluster(
+        new RedisStandaloneConfiguration(redis.getHost(), redis.getMappedPort(REDIS_PORT)), codec(),
+        WriteMode.LAST_WRITE_WINS);
   }
 }

@@ -3,27 +3,20 @@ package dev.statecraft.session.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.statecraft.session.AttributeCodec;
-import dev.statecraft.session.SessionContract;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
+import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
-import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
-import org.springframework.session.Session;
 
+/** Faults of Redis and of the connections to it, with the client as Spring Boot configures it. */
 class RedisOutageIT {
-  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
 
   private static void assertUnavailable(ThrowingCallable call) {
     assertThatExceptionOfType(SessionStoreException.class)
@@ -31,73 +24,81 @@ class RedisOutageIT {
         .matches(rejection -> rejection.reason() == Reason.UNAVAILABLE);
   }
 
-  private static LettuceConnectionFactory connect(int port, Duration commandTimeout) {
-    LettuceConnectionFactory factory = new LettuceConnectionFactory(
-        new RedisStandaloneConfiguration("127.0.0.1", port),
-        LettuceClientConfiguration
-            .builder()
-            .commandTimeout(commandTimeout)
-            .clientOptions(ClientOptions.builder().disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS).build())
-            .shutdownQuietPeriod(Duration.ZERO)
-            .build());
-    factory.afterPropertiesSet();
-    factory.start();
-    return factory;
+  private static void assertRejectsEverything(RedisNode node) {
+    String id = UUID.randomUUID().toString();
+    assertUnavailable(() -> node.sessions().findById(id));
+    assertUnavailable(() -> node.sessions().deleteById(id));
+    assertUnavailable(() -> node.login("ada"));
+    assertThat(node.notReadyReason()).isPresent();
+    assertThat(node.details()).containsEntry("sessions", null);
   }
 
-  private static LastWriteWinsStore<?> store(LettuceConnectionFactory connections) {
-    return LastWriteWinsStore
-        .create(
-            connections,
-            new AttributeCodec(List.of(SessionContract.Note.class)),
-            TIMEOUT,
-            TIMEOUT.dividedBy(20),
-            InstantSource.system());
-  }
-
-  private static void assertRejectsEverything(LastWriteWinsStore<?> store) {
-    assertUnavailable(() -> store.findById("some-id"));
-    assertUnavailable(() -> store.deleteById("some-id"));
-    assertUnavailable(() -> saveNew(store));
-    assertThat(store.notReadyReason()).isPresent();
-    assertThat(store.details()).containsEntry("sessions", null);
-  }
-
-  private static <S extends Session> void saveNew(LastWriteWinsStore<S> store) {
-    LastWriteWinsSession<S> session = store.createSession();
-    session.setAttribute("user", "ada");
-    store.save(session);
+  private static void awaitServing(RedisNode node) {
+    Awaitility.await().atMost(DEADLINE).ignoreExceptionsInstanceOf(SessionStoreException.class).untilAsserted(() -> {
+      assertThat(node.notReadyReason()).isEmpty();
+      assertThat(node.sessions().findById(node.login("bob"))).isNotNull();
+    });
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(60)
   void stoppedRedisIsUnavailable() {
     EmbeddedRedis redis = new EmbeddedRedis();
-    LettuceConnectionFactory connections = connect(redis.port(), Duration.ofSeconds(10));
-    try {
-      LastWriteWinsStore<?> store = store(connections);
-      assertThat(store.notReadyReason()).isEmpty();
-      saveNew(store);
-      assertThat(store.details()).containsEntry("sessions", 1L);
+    try (RedisNode node = new RedisNode(redis.port(), "spring.data.redis.timeout=10s")) {
+      assertThat(node.notReadyReason()).isEmpty();
+      node.login("ada");
+      assertThat(node.details()).containsEntry("sessions", 1L);
       redis.close();
 
-      assertRejectsEverything(store);
+      assertRejectsEverything(node);
     } finally {
       redis.close();
-      connections.destroy();
     }
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(60)
   void silentRedisIsUnavailable() throws Exception {
-    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      LettuceConnectionFactory connections = connect(silent.getLocalPort(), Duration.ofMillis(200));
-      try {
-        assertRejectsEverything(store(connections));
-      } finally {
-        connections.destroy();
-      }
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        RedisNode node = new RedisNode(silent.getLocalPort(), "spring.data.redis.timeout=200ms")) {
+      assertRejectsEverything(node);
+    }
+  }
+
+  /** The proxy still acknowledges what it receives, so TCP notices nothing. */
+  @Test
+  @Timeout(120)
+  void replacesHalfOpenConnection() {
+    try (EmbeddedRedis redis = new EmbeddedRedis();
+        SilentProxy proxy = new SilentProxy(redis.port());
+        RedisNode node = new RedisNode(proxy.port())) {
+      String id = node.login("ada");
+      proxy.silence();
+
+      assertUnavailable(() -> node.sessions().findById(id));
+      awaitServing(node);
+      assertThat(node.sessions().findById(id)).as("a session from before").isNotNull();
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void leavesDemotedPrimary() {
+    try (EmbeddedRedis old = new EmbeddedRedis();
+        EmbeddedRedis promoted = old.replica();
+        SilentProxy address = new SilentProxy(old.port());
+        RedisNode node = new RedisNode(address.port())) {
+      String id = node.login("ada");
+      Awaitility.await().atMost(DEADLINE).until(
+          () -> promoted.command("EXISTS", new RedisKeys("shop").session(id)).equals(":1"));
+      assertThat(promoted.command("REPLICAOF", "NO", "ONE")).startsWith("+OK");
+      assertThat(old.command("REPLICAOF", "127.0.0.1", Integer.toString(promoted.port()))).startsWith("+OK");
+
+      assertThat(node.notReadyReason()).as("readiness of a node that cannot write").get().asString()
+          .contains("READONLY");
+      address.retarget(promoted.port());
+      awaitServing(node);
+      assertThat(node.sessions().findById(id)).as("a session from before").isNotNull();
     }
   }
 }

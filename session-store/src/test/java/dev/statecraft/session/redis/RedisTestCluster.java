@@ -1,56 +1,68 @@
 package dev.statecraft.session.redis;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionContract;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.TestCluster;
+import dev.statecraft.session.TestContext;
+import dev.statecraft.session.attribute.AttributeCodec;
+import dev.statecraft.session.redisclient.ConnectionMonitor;
+import dev.statecraft.session.redisclient.RedisClientConfiguration;
+import dev.statecraft.session.redisclient.WriteProbe;
 import io.lettuce.core.resource.ClientResources;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.springframework.data.redis.connection.RedisConfiguration;
 import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceClientConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
-/** Two nodes with separate connections to one Redis server. */
+/** Two nodes with separate connections to one Redis server or cluster. */
 final class RedisTestCluster implements TestCluster {
   /** Shared by all tests, because its threads are slow to start. */
-  private static final ClientResources CLIENT_RESOURCES = ClientResources.create();
+  static final ClientResources CLIENT_RESOURCES = ClientResources.create();
+  private static final Duration REPLICA_TIMEOUT = Duration.ofMillis(300);
 
   private final MovableTime time = new MovableTime();
   private final List<LettuceConnectionFactory> connections;
-  private final List<RedisSessionStore<?>> nodes;
+  private final List<RedisSessionRepository> nodes;
+  private final List<RedisStatus> statuses = new ArrayList<>();
 
-  RedisTestCluster(String host, int port, AttributeCodec codec) {
-    this(host, port, codec, WriteMode.LAST_WRITE_WINS);
+  RedisTestCluster(int port, AttributeCodec codec, WriteMode writes) {
+    this(new RedisStandaloneConfiguration("127.0.0.1", port), codec, writes);
   }
 
-  RedisTestCluster(String host, int port, AttributeCodec codec, WriteMode writes) {
-    connections = List.of(connect(host, port), connect(host, port));
-    Duration persistInterval = SessionContract.TIMEOUT.dividedBy(20);
-    nodes = connections.stream().<RedisSessionStore<?>>map(factory -> switch (writes) {
-      case LAST_WRITE_WINS -> LastWriteWinsStore.create(factory, codec, SessionContract.TIMEOUT, persistInterval, time);
-      case COMPARE_AND_SET -> versionedStore(factory, codec, persistInterval, 0);
-      case CONFIRMED -> {
-        factory.setShareNativeConnection(false);
-        yield versionedStore(factory, codec, persistInterval, 1);
-      }
+  RedisTestCluster(RedisConfiguration where, AttributeCodec codec, WriteMode writes) {
+    this(where, TestContext.of(SessionContract.TIMEOUT, codec, new MovableTime()), writes);
+  }
+
+  /** Uses the context with a clock of its own. */
+  RedisTestCluster(RedisConfiguration where, SessionStoreContext shared, WriteMode writes) {
+    SessionStoreContext context = new SessionStoreContext(
+        shared.timeout(), shared.namespace(), time, shared.attributes(), shared.events());
+    ConnectionMonitor monitor = new ConnectionMonitor(RedisClientConfiguration.stallLimit(COMMAND_TIMEOUT));
+    connections = List.of(connect(where, CLIENT_RESOURCES), connect(where, CLIENT_RESOURCES));
+    nodes = connections.stream().map(factory -> {
+      factory.setShareNativeConnection(writes != WriteMode.CONFIRMED);
+      RedisSessionRepository node = new RedisSessionRepository(context, new RedisScripts(factory), writes,
+          new ReplicaAcknowledgement(writes == WriteMode.CONFIRMED ? 1 : 0, REPLICA_TIMEOUT), monitor);
+      statuses.add(new RedisStatus(factory, node, writes, new WriteProbe(factory, context.namespace(), monitor)));
+      return node;
     }).toList();
   }
 
-  private VersionedStore versionedStore(
-      LettuceConnectionFactory factory, AttributeCodec codec, Duration persistInterval, int replicas) {
-    return new VersionedStore(factory, codec, SessionContract.TIMEOUT, persistInterval,
-        new ReplicaAcknowledgement(replicas, Duration.ofMillis(300)), time);
-  }
+  private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(5);
 
-  private static LettuceConnectionFactory connect(String host, int port) {
+  static LettuceConnectionFactory connect(RedisConfiguration where, ClientResources resources) {
     LettuceConnectionFactory factory = new LettuceConnectionFactory(
-        new RedisStandaloneConfiguration(host, port),
+        where,
         LettuceClientConfiguration
             .builder()
-            .commandTimeout(Duration.ofSeconds(5))
-            .clientResources(CLIENT_RESOURCES)
+            .commandTimeout(COMMAND_TIMEOUT)
+            .clientResources(resources)
             .shutdownTimeout(Duration.ZERO)
             .build());
     factory.afterPropertiesSet();
@@ -62,8 +74,16 @@ final class RedisTestCluster implements TestCluster {
     return connections.get(node);
   }
 
+  RedisStatus status(int node) {
+    return statuses.get(node);
+  }
+
+  static byte[] key(String id) {
+    return new RedisKeys(TestContext.NAMESPACE).session(id).getBytes(StandardCharsets.UTF_8);
+  }
+
   @Override
-  public RedisSessionStore<?> node(int index) {
+  public RedisSessionRepository node(int index) {
     return nodes.get(index);
   }
 

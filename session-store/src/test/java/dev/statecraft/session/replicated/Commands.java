@@ -26,7 +26,7 @@ final class Commands {
   }
 
   static String text(Value value) {
-    return new String(value.toArray(), StandardCharsets.UTF_8);
+    return new String(value.bytes(), StandardCharsets.UTF_8);
   }
 
   static Create create(String id) {

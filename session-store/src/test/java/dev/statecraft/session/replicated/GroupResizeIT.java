@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.attribute.AttributeCodec;
 import dev.statecraft.session.replicated.TestGroup.Member;
 import dev.statecraft.session.replicated.consensus.LeaveResult;
 import dev.statecraft.session.replicated.raft.RaftFaults;

@@ -3,11 +3,11 @@ package dev.statecraft.session.replicated;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.KeyRingConfiguration;
 import dev.statecraft.session.MovableTime;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.attribute.AttributeCodec;
 import dev.statecraft.session.replicated.TestGroup.Member;
 import dev.statecraft.signing.KeyRing;
 import dev.statecraft.signing.Signer;
@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -70,7 +71,7 @@ class ReplicatedReadsIT {
   private ReplicatedSessionRepository repository(
       Member member, Reads reads, Duration deadline, LastAccessTracker lastAccesses) {
     return member.repository(
-        KEYS, CODEC, time, new ReplicatedSessionRepository.Settings(reads, TIMEOUT, deadline), lastAccesses);
+        KEYS, CODEC, time, TIMEOUT, new ReplicatedSessionRepository.Settings(reads, deadline), lastAccesses);
   }
 
   private static String createSession(ReplicatedSessionRepository repository) {
@@ -213,6 +214,8 @@ class ReplicatedReadsIT {
   void leaderRemovesExpiredSessionsOnly() {
     LastAccessTracker lastAccesses = leader.lastAccesses(time);
     Expiry expiry = new Expiry(leader.node(), leader.sessions(), leader.proposer(), lastAccesses, time::millis);
+    List<String> reported = new CopyOnWriteArrayList<>();
+    expiry.onRemoved(record -> reported.add(record.id()));
     ReplicatedSessionRepository repository = repository(leader, Reads.SESSION, TestGroup.DEADLINE, lastAccesses);
     String idle = createSession(repository);
     String used = createSession(repository);
@@ -226,5 +229,7 @@ class ReplicatedReadsIT {
     });
     assertThat(repository.findById(idle)).isNull();
     read(repository, used, time.instant());
+    TestGroup.await(() -> reported.contains(idleId));
+    assertThat(reported).containsOnlyOnce(idleId).doesNotContain(verified(used).id());
   }
 }

@@ -2,8 +2,9 @@ package dev.statecraft.session.replicated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.session.AttributeCodec;
 import dev.statecraft.session.SessionStoreException;
+import dev.statecraft.session.TestContext;
+import dev.statecraft.session.attribute.AttributeCodec;
 import dev.statecraft.session.replicated.Outcome.Verdict;
 import dev.statecraft.session.replicated.consensus.ConsensusNode;
 import dev.statecraft.session.replicated.consensus.GroupSettings;
@@ -89,14 +90,14 @@ final class TestGroup implements AutoCloseable {
     ReplicatedSessionRepository repository(
         KeyRing keys, AttributeCodec codec, InstantSource time, Reads reads, Duration timeout) {
       return repository(
-          keys, codec, time, new ReplicatedSessionRepository.Settings(reads, timeout, DEADLINE), lastAccesses(time));
+          keys, codec, time, timeout, new ReplicatedSessionRepository.Settings(reads, DEADLINE), lastAccesses(time));
     }
 
     ReplicatedSessionRepository repository(
-        KeyRing keys, AttributeCodec codec, InstantSource time, ReplicatedSessionRepository.Settings settings,
-        LastAccessTracker lastAccesses) {
+        KeyRing keys, AttributeCodec codec, InstantSource time, Duration timeout,
+        ReplicatedSessionRepository.Settings settings, LastAccessTracker lastAccesses) {
       return new ReplicatedSessionRepository(
-          node, sessions, proposer, lastAccesses, keys, codec, time, settings, meters);
+          node, sessions, proposer, lastAccesses, keys, TestContext.of(timeout, codec, time), settings, meters);
     }
   }
 
@@ -172,9 +173,14 @@ final class TestGroup implements AutoCloseable {
   }
 
   TestGroup startAll(Duration deadline) {
-    founders.keySet().forEach(name -> start(name, deadline));
-    awaitLeader();
-    return this;
+    try {
+      founders.keySet().forEach(name -> start(name, deadline));
+      awaitLeader();
+      return this;
+    } catch (RuntimeException | Error failure) {
+      close();
+      throw failure;
+    }
   }
 
   /** Starts a node that no member lists. It lists the current members and itself. */

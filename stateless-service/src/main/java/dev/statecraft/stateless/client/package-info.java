@@ -1,5 +1,3 @@
 /** Detects clients that disconnect, so that their work is stopped. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.stateless.client;
-
-import org.jspecify.annotations.NullMarked;

@@ -41,8 +41,7 @@ class AdmissionExecutor implements Executor, DisposableBean {
     this.model = beans.getBean(properties.concurrency(), ConcurrencyModel.class);
     // Tomcat hands over each connection once at a time, so this queue never overflows.
     this.sheddingThread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(tomcat.getMaxConnections()),
-        Thread.ofPlatform().name("shedding").daemon().factory());
+        new LinkedBlockingQueue<>(tomcat.getMaxConnections()), Thread.ofPlatform().name("shedding").daemon().factory());
   }
 
   ConcurrencyModel model() {

@@ -27,8 +27,8 @@ final class FastRejectHandler implements PreParseHandler {
 
   FastRejectHandler(OverloadResponse overload) {
     this.overload = overload;
-    String headers = overload.headers().entrySet().stream()
-        .map(header -> header.getKey() + ": " + header.getValue()).collect(Collectors.joining("\r\n"));
+    String headers = overload.headers().entrySet().stream().map(header -> header.getKey() + ": " + header.getValue())
+        .collect(Collectors.joining("\r\n"));
     byte[] head = ("HTTP/1.1 503 \r\n" + headers + END).getBytes(StandardCharsets.ISO_8859_1);
     byte[] body = overload.body();
     this.response = ByteBuffer.allocate(head.length + body.length).put(head).put(body).array();

@@ -1,5 +1,3 @@
 /** The concurrency models, and load shedding when a model has no capacity. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.stateless.concurrency;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /** One answer composed of the answers of several services, called one after another or at once. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.stateless.fanout;
-
-import org.jspecify.annotations.NullMarked;

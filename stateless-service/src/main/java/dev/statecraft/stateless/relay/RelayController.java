@@ -64,8 +64,7 @@ class RelayController {
     SignedEnvelope signed = protocol.sign(envelope);
     HttpRequest.Builder request = HttpRequest.newBuilder(peer)
         .setHeader(RelayProtocol.SIGNATURE_HEADER, signed.signature())
-        .setHeader("Content-Type", MediaType.APPLICATION_JSON_VALUE)
-        .POST(BodyPublishers.ofByteArray(signed.body()));
+        .setHeader("Content-Type", MediaType.APPLICATION_JSON_VALUE).POST(BodyPublishers.ofByteArray(signed.body()));
     try (ClientConnection client = clients.current()) {
       try {
         HttpResponse<byte[]> reply = http.send(request, deadline, client);

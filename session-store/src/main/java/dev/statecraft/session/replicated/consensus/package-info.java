@@ -1,5 +1,3 @@
 /** What the session strategy needs of a consensus engine, and what the engine needs of the strategy. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.replicated.consensus;
-
-import org.jspecify.annotations.NullMarked;

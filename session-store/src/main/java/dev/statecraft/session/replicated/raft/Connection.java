@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection of this member to the channel on which the nodes of the group meet. */
 record Connection(JChannel channel, MemberId id, StrictRaft raft, StrictElection election) {
+  /** The address in the view; null before the channel is connected and after it is closed. */
+  @Nullable
   Address address() {
     return channel.getAddress();
   }

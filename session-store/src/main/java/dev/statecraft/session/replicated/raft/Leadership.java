@@ -31,8 +31,9 @@ final class Leadership {
     return state.get();
   }
 
-  boolean isLedBy(Address member) {
-    return member.equals(now().leader());
+  /** Whether that member leads; never, if it is null, the address of a channel that is not connected. */
+  boolean isLedBy(@Nullable Address member) {
+    return member != null && member.equals(now().leader());
   }
 
   void set(@Nullable Address leader) {

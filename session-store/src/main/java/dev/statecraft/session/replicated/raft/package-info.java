@@ -1,5 +1,3 @@
 /** The consensus engine: jgroups-raft, with the corrections that docs/decisions/0020 and 0021 list. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.replicated.raft;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,3 @@
 /** The binary form that commands, snapshots, identities and messages between nodes share. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.replicated.wire;
-
-import org.jspecify.annotations.NullMarked;

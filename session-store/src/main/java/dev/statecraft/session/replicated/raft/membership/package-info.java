@@ -1,5 +1,3 @@
 /** Who belongs to a Raft group: identities, founding, membership changes and the count of votes. No I/O, no clock. */
-@NullMarked
+@org.jspecify.annotations.NullMarked
 package dev.statecraft.session.replicated.raft.membership;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,85 @@
+package dev.statecraft.lab.experiment.strategies;
+
+import dev.statecraft.lab.checker.guarantee.Reads;
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.checker.guarantee.Writes;
+import dev.statecraft.lab.console.InvalidInput;
+import dev.statecraft.lab.console.OptionText;
+import dev.statecraft.lab.console.OutputDirectory;
+import dev.statecraft.lab.environment.kubernetes.Release;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The unvalidated options of a comparison of strategies.
+ *
+ * @param seed null to draw one
+ * @param out the results directory; null for a new one
+ */
+public record CompareOptions(List<String> strategies, int nodes, double rate, String duration, int sessions,
+    String faults, @Nullable Long seed, String reads, String writes, String workload, @Nullable Path out) {
+  private static final Duration MIN_DURATION = Duration.ofSeconds(2);
+  private static final Duration MAX_DURATION = Duration.ofMinutes(20);
+  private static final int MAX_SESSIONS = 10_000;
+
+  /** Checks the options that do not depend on the environment. */
+  void check() {
+    StrategyNames.parse(strategies);
+    OptionText.rate(rate);
+    OptionText.duration("--duration", duration, MIN_DURATION, MAX_DURATION);
+    if (sessions < 1 || sessions > MAX_SESSIONS) {
+      throw new InvalidInput("--sessions " + sessions + ": must be from 1 to " + MAX_SESSIONS);
+    }
+    StrategyNames.workload(workload);
+    FaultNames.parse(faults);
+  }
+
+  /** The plan for local clusters. */
+  ComparePlan local(Instant startedAt) {
+    checkCluster();
+    check();
+    if (!FaultNames.parse(faults).isEmpty() && nodes < 2) {
+      throw new InvalidInput("--nodes " + nodes + ": faults need at least 2 nodes");
+    }
+    return plan(StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "%s", startedAt),
+        ComparePlan.WARM_UP);
+  }
+
+  /** The plan for a release, which determines nodes, reads and writes. */
+  ComparePlan onRelease(Release release, EnvironmentOptions environment, Instant startedAt) {
+    check();
+    return plan(StrategyNames.among(strategies, release.shape()), release.reads().orElse(Reads.SESSION),
+        release.writes().orElse(Writes.LAST_WRITE_WINS), environment.format(release.location(), release.shape().name()),
+        OutputDirectory.create(out, "%s", startedAt), ComparePlan.WARM_UP);
+  }
+
+  /** The plan from which a soak test derives its runs. */
+  ComparePlan soak(Duration warmUp, Instant startedAt) {
+    checkCluster();
+    return plan(StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "soak-%s", startedAt),
+        warmUp);
+  }
+
+  /** Checks the options of local clusters. */
+  private void checkCluster() {
+    StrategyNames.checkNodes(nodes, StrategyNames.parse(strategies));
+    StrategyNames.checkReads(reads);
+    StrategyNames.checkWrites(writes);
+  }
+
+  /** The given seed, or a random one. */
+  long seedOrRandom() {
+    return seed == null ? ThreadLocalRandom.current().nextLong(1, 1_000_000) : seed;
+  }
+
+  private ComparePlan plan(List<SessionStrategy> chosen, String actualReads, String actualWrites,
+      @Nullable String environment, Path directory, Duration warmUp) {
+    return new ComparePlan(chosen, nodes, rate, OptionText.duration("--duration", duration), sessions,
+        FaultNames.parse(faults), seedOrRandom(), actualReads, actualWrites, StrategyNames.workload(workload),
+        environment, warmUp, directory);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.statecraft.lab.experiment.strategies;
+
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.checker.guarantee.Writes;
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.TestEnvironment;
+import dev.statecraft.lab.environment.kubernetes.Release;
+import dev.statecraft.lab.environment.kubernetes.ReleaseFaultTarget;
+import dev.statecraft.lab.environment.local.ClusterPlan;
+import dev.statecraft.lab.environment.local.LocalCluster;
+import dev.statecraft.lab.environment.local.LocalTrait;
+import dev.statecraft.lab.experiment.LocalServices;
+import dev.statecraft.lab.fault.Fault;
+import dev.statecraft.lab.fault.Faults;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Creates the environments in which strategies are measured. */
+interface Environments {
+  /** Why a fault cannot be injected into the nodes of a strategy; empty if it can. */
+  Optional<String> unsupportedReason(Fault fault, SessionStrategy strategy);
+
+  /** Starts an environment and waits until the strategy is ready. */
+  TestEnvironment start(ComparePlan plan, SessionStrategy strategy) throws ClusterFailure, InterruptedException;
+
+  /** Local clusters, one started per run. */
+  static Environments local(LocalServices services) {
+    return new Environments() {
+      @Override
+      public Optional<String> unsupportedReason(Fault fault, SessionStrategy strategy) {
+        return Faults.unsupportedLocally(fault, strategy);
+      }
+
+      @Override
+      public TestEnvironment start(ComparePlan plan, SessionStrategy strategy)
+          throws ClusterFailure, InterruptedException {
+        Set<LocalTrait> traits = EnumSet.noneOf(LocalTrait.class);
+        if (Writes.CONFIRMED.equals(plan.writes(strategy))) {
+          traits.add(LocalTrait.SENTINELS);
+        }
+        plan.schedule(strategy, fault -> unsupportedReason(fault, strategy)).planned()
+            .forEach(planned -> traits.addAll(planned.fault().traits()));
+        ClusterPlan cluster = new ClusterPlan(List.of(strategy), plan.nodes(), plan.reads(strategy),
+            plan.writes(strategy), plan.sessionTimeout(), traits, false,
+            plan.out().resolve("logs").resolve(strategy.id()));
+        return LocalCluster.start(cluster, services.java(), services.launches()).environment(strategy);
+      }
+    };
+  }
+
+  /** The nodes of an installed release. */
+  static Environments of(Release release) {
+    return new Environments() {
+      @Override
+      public Optional<String> unsupportedReason(Fault fault, SessionStrategy strategy) {
+        return Faults.unsupportedOn(ReleaseFaultTarget.of(release, strategy).facts(), fault, strategy);
+      }
+
+      @Override
+      public TestEnvironment start(ComparePlan plan, SessionStrategy strategy) throws ClusterFailure {
+        return release.environment(strategy);
+      }
+    };
+  }
+}

@@ -1,0 +1,137 @@
+package dev.statecraft.lab.experiment.strategies;
+
+import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.console.ExitCode;
+import dev.statecraft.lab.console.InvalidInput;
+import dev.statecraft.lab.console.Progress;
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.kubernetes.InClusterLab;
+import dev.statecraft.lab.environment.kubernetes.Release;
+import dev.statecraft.lab.experiment.LocalServices;
+import dev.statecraft.lab.experiment.strategies.StrategyRun.Recorded;
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Cluster;
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
+import dev.statecraft.lab.history.Workload;
+import dev.statecraft.lab.report.Bundle;
+import dev.statecraft.lab.report.HtmlReport;
+import dev.statecraft.lab.report.Machine;
+import dev.statecraft.lab.report.ReportOutput;
+import dev.statecraft.lab.report.ResultsFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Measures and checks each strategy of a plan, then writes and shows the results. For one thread. */
+public final class StrategyComparison {
+  private final CompareOptions options;
+  private final EnvironmentOptions environment;
+  private final boolean open;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final Progress progress;
+  private final Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+
+  /** Creates a comparison that has not started; {@code open} shows the report in a browser. */
+  public StrategyComparison(CompareOptions options, EnvironmentOptions environment, boolean open, PrintWriter out,
+      PrintWriter err) {
+    this.options = options;
+    this.environment = environment;
+    this.open = open;
+    this.out = out;
+    this.err = err;
+    this.progress = environment.isInPod() ? Progress.forRemoteReader(err) : Progress.on(err);
+  }
+
+  /** Runs the comparison and returns the exit code; {@code given} are the names of the options on the command line. */
+  public int run(Set<String> given) throws ClusterFailure, IOException, InterruptedException {
+    if (!environment.isKubernetes(given)) {
+      ComparePlan plan = options.local(startedAt);
+      LocalServices services = LocalServices.trained(plan.strategies(), false, progress);
+      return measure(plan, Environments.local(services), null);
+    }
+    options.check();
+    if (StrategyNames.workload(options.workload()) == Workload.EXPIRY) {
+      throw new InvalidInput("--workload expiry: with --on kubernetes, the release determines the session timeout");
+    }
+    try (Release release = environment.find()) {
+      ComparePlan plan = options.onRelease(release, environment, startedAt);
+      if (!environment.isInPod() && !environment.inside()) {
+        PlanSummary.of(plan, release).forEach(progress::println);
+      }
+      return environment.inside()
+          ? runInside(plan, release)
+          : measure(plan, Environments.of(release), new StrategyResults.Cluster(release.location().version(),
+              release.location().namespace(), release.shape().name(), release.gateway().toString()));
+    }
+  }
+
+  private int runInside(ComparePlan plan, Release release) throws ClusterFailure, IOException, InterruptedException {
+    InClusterLab lab = environment.lab(release, plan);
+    PlanSummary.of(plan, release).forEach(progress::println);
+    progress.println("Will create, and remove at the end: " + lab.description());
+    int exitCode = new InClusterRun(lab, progress, plan.out(), Duration.ofSeconds(1)).follow();
+    progress.clear();
+    if (exitCode <= ExitCode.VIOLATION) {
+      new ReportOutput(
+          ResultsFile.read(plan.out().resolve(ResultsFile.NAME), Map.of(StrategyResults.SCHEMA, StrategyResults.class)),
+          plan.out().resolve(HtmlReport.NAME)).show(out, open);
+    }
+    return exitCode;
+  }
+
+  private int measure(ComparePlan plan, Environments environments, StrategyResults.@Nullable Cluster cluster)
+      throws ClusterFailure, IOException, InterruptedException {
+    List<Run> runs = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (SessionStrategy strategy : plan.strategies()) {
+      String title = "[" + (runs.size() + 1) + "/" + plan.strategies().size() + "] " + strategy.id() + ": ";
+      Recorded recorded = new StrategyRun(plan, strategy, progress, title).run(environments);
+      progress.status(title + "checking " + recorded.history().operations().size() + " operations");
+      Run run = RunResult.of(plan, strategy, recorded);
+      runs.add(run);
+      if (recorded.problem() != null) {
+        problems.add(strategy.id() + ": " + recorded.problem());
+      }
+      progress.println(title + run.requests() + " requests, " + run.errors() + " errors; "
+          + (run.guaranteeKept() ? "kept its guarantee" : "BROKE its guarantee"));
+      String failed = FailedCalls.describe(recorded.history().operations());
+      if (!failed.isEmpty()) {
+        progress.println(title + "calls without a good answer, including warm-up and final reads: " + failed);
+      }
+    }
+    StrategyResults results = new StrategyResults(StrategyResults.SCHEMA, startedAt, plan.command(), plan.seed(),
+        Machine.describe(), cluster, runs);
+    ReportOutput output = ReportOutput.write(plan.out(), results);
+    if (!environment.isInPod()) {
+      output.show(out, open);
+    }
+    problems.forEach(problem -> err.println("statecraft: " + problem));
+    if (environment.isInPod()) {
+      serveResults(plan);
+    }
+    return problems.isEmpty() && runs.stream().allMatch(Run::guaranteeKept) ? ExitCode.SUCCESS : ExitCode.VIOLATION;
+  }
+
+  private void serveResults(ComparePlan plan) throws ClusterFailure, IOException, InterruptedException {
+    Path bundle = Files.createTempFile("statecraft-", ".zip");
+    Bundle.write(bundle, plan.out(),
+        plan.strategies().stream().map(strategy -> plan.out().resolve(StrategyRun.historyOf(strategy))).toList());
+    try (ResultServer server = new ResultServer(bundle, ResultServer.PORT)) {
+      err.println(ResultServer.READY);
+      if (!server.await(InClusterRun.FETCH_TIMEOUT)) {
+        throw new ClusterFailure(
+            "the results were not fetched within " + InClusterRun.FETCH_TIMEOUT.toMinutes() + " minutes");
+      }
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.statecraft.lab.environment.local;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.statecraft.lab.environment.ClusterFailure;
+import dev.statecraft.lab.environment.local.launch.App;
+import dev.statecraft.lab.environment.local.launch.Installation;
+import dev.statecraft.lab.environment.local.launch.LaunchPreparation;
+import dev.statecraft.lab.environment.local.launch.LaunchProvider;
+import dev.statecraft.lab.environment.local.process.Launch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The jars of the other modules; skips tests if they are not built. */
+public final class BuiltModules {
+  private final Installation installation = Installation.ofThisProcess();
+  private final LaunchPreparation preparation = new LaunchPreparation(installation);
+
+  void assumeBuilt() {
+    assumeBuilt(App.STATEFUL, App.GATEWAY);
+  }
+
+  /** Skips the test if one of the jars is missing. */
+  public void assumeBuilt(App... apps) {
+    for (App app : apps) {
+      assumeTrue(Files.exists(jar(app)), () -> app.module() + " is not built: run mvn verify");
+    }
+  }
+
+  /** Starts a cluster from the fat jars. */
+  LocalCluster start(ClusterPlan plan) throws ClusterFailure, InterruptedException {
+    return start(plan, (app, _, _) -> fatJar(app));
+  }
+
+  LocalCluster start(ClusterPlan plan, LaunchProvider launches) throws ClusterFailure, InterruptedException {
+    return LocalCluster.start(plan, installation.java(), launches);
+  }
+
+  Launch fatJar(App app) throws ClusterFailure {
+    return preparation.fatJar(app);
+  }
+
+  Path jar(App app) {
+    return installation.jar(app);
+  }
+}

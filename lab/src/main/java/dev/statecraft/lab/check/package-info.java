@@ -1,4 +1,0 @@
-@NullMarked
-package dev.statecraft.lab.check;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.statecraft.lab.cluster;
-
-import org.jspecify.annotations.NullMarked;

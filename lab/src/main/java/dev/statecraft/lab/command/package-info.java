@@ -1,4 +1,0 @@
-@NullMarked
-package dev.statecraft.lab.command;
-
-import org.jspecify.annotations.NullMarked;

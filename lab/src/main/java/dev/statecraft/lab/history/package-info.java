@@ -1,4 +1,0 @@
-@NullMarked
-package dev.statecraft.lab.history;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.statecraft.lab.load;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.statecraft.lab;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.statecraft.lab.report;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.statecraft.lab.fault;
-
-import org.jspecify.annotations.NullMarked;

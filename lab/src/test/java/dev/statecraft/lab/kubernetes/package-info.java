@@ -1,4 +1,0 @@
-@NullMarked
-package dev.statecraft.lab.kubernetes;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,223 @@
+package dev.statecraft.session.attribute;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DatabindContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.exc.InvalidTypeIdException;
+import tools.jackson.databind.introspect.Annotated;
+import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
+import tools.jackson.databind.module.SimpleModule;
+
+/**
+ * Encodes session attributes as JSON and decodes them. It instantiates only the types of an allow-list, because stored
+ * bytes are untrusted, and never uses Java serialization. Spring Security's Jackson modules are added if they are on
+ * the class path. Thread-safe.
+ */
+public final class AttributeCodec {
+  private final ObjectWriter writer;
+  private final ObjectReader reader;
+  private final ObjectReader treeReader;
+
+  /** Allows the given classes in addition to the value types and collections of the JDK. */
+  public AttributeCodec(Collection<Class<?>> types) {
+    this(AttributeTypes.of(types), List.of(), AttributeCodec.class.getClassLoader());
+  }
+
+  /**
+   * Makes the codec of an application.
+   *
+   * @param modules the application's own Jackson modules, with its serializers and mix-ins
+   * @param loader finds Spring Security
+   */
+  public AttributeCodec(AttributeTypes types, List<? extends JacksonModule> modules, ClassLoader loader) {
+    SecurityTypes security = SecurityTypes.find(loader);
+    PolymorphicTypeValidator validator = new AllowedTypeValidator(types,
+        security == null ? null : security.validator());
+    JsonMapper.Builder builder = JsonMapper
+        .builder()
+        .annotationIntrospector(new UnknownFieldIntrospector())
+        .addHandler(new UnknownFields.Collector())
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        // A number that a new version of a type adds is 0 in what the old version wrote.
+        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .polymorphicTypeValidator(validator)
+        .setDefaultTyping(new AttributeTyping(validator));
+    if (security != null) {
+      builder.addModules(security.modules());
+    }
+    JsonMapper mapper = builder.addModules(modules).addModule(new ExactDates()).build();
+    writer = mapper.writerFor(Object.class);
+    reader = mapper.readerFor(Object.class);
+    treeReader = mapper.readerFor(JsonNode.class);
+  }
+
+  /** Encodes one attribute value as UTF-8 JSON. */
+  public byte[] encode(Object value) {
+    byte[] json = writer.writeValueAsBytes(value);
+    return StoredCredentials.mayBeIn(value)
+        ? writer.forType(JsonNode.class).writeValueAsBytes(StoredCredentials.removedFrom(treeReader.readValue(json)))
+        : json;
+  }
+
+  /** Encodes an attribute as UTF-8 JSON, with the fields of another version that it holds. */
+  public byte[] encode(StoredAttribute attribute) {
+    byte[] original = attribute.original();
+    byte[] encoded = encode(attribute.value());
+    if (original == null) {
+      return encoded;
+    }
+    Set<String> unknown = new HashSet<>();
+    Object old = read(original, unknown);
+    JsonNode changed = treeReader.readValue(encoded);
+    new UnknownFields(unknown).addTo(changed, treeReader.readValue(original), treeReader.readValue(encode(old)));
+    return writer.forType(JsonNode.class).writeValueAsBytes(changed);
+  }
+
+  /**
+   * Decodes one attribute.
+   *
+   * @throws UnreadableAttributeException if {@link #encode} did not write the bytes, or if they name a type that is not
+   * allowed
+   */
+  public StoredAttribute decode(byte[] bytes) {
+    Set<String> unknown = new HashSet<>();
+    Object value = read(bytes, unknown);
+    return new StoredAttribute(value, unknown.isEmpty() ? null : bytes);
+  }
+
+  private Object read(byte[] bytes, Set<String> unknown) {
+    Object value;
+    try {
+      value = reader.withAttribute(UnknownFields.collectorKey(), unknown).readValue(bytes);
+    } catch (JacksonException e) {
+      throw new UnreadableAttributeException(e);
+    }
+    if (value == null) {
+      throw new UnreadableAttributeException(null);
+    }
+    return value;
+  }
+
+  /**
+   * Accepts a new value of an attribute if it can be stored and read again.
+   *
+   * @param replaced the attribute that it replaces; its unknown fields are kept if the type is the same
+   * @throws IllegalArgumentException if not, which is an error of the application; names attribute and type
+   */
+  public StoredAttribute accept(String name, Object value, @Nullable StoredAttribute replaced) {
+    Object read;
+    try {
+      read = read(encode(value), new HashSet<>());
+    } catch (JacksonException | UnreadableAttributeException e) {
+      throw refusal(name, value, reason(e instanceof JacksonException ? e : e.getCause()), e);
+    }
+    if (!isSameType(value, read)) {
+      throw refusal(name, value, "it would be read as " + read.getClass().getName(), null);
+    }
+    return new StoredAttribute(value, replaced != null && isSameType(value, replaced.value())
+        ? replaced.original()
+        : null);
+  }
+
+  /** Collections may be read as another class of the same kind. */
+  private static boolean isSameType(Object one, Object other) {
+    return one.getClass() == other.getClass()
+        || (one instanceof Collection && other instanceof Collection)
+        || (one instanceof Map && other instanceof Map)
+        || (one instanceof Enum<?> constant && constant.getDeclaringClass().isInstance(other));
+  }
+
+  private static IllegalArgumentException refusal(String name, Object value, String reason,
+      @Nullable Exception cause) {
+    return new IllegalArgumentException("Session attribute '" + name + "' of type " + value.getClass().getName()
+        + " cannot be stored: " + reason, cause);
+  }
+
+  private static String reason(@Nullable Throwable cause) {
+    if (cause instanceof InvalidTypeIdException denied) {
+      return denied.getTypeId() + " is not an allowed type; add it to statecraft.session.attribute-types";
+    }
+    return cause instanceof JacksonException failure ? failure.getOriginalMessage() : "its JSON is null";
+  }
+
+  /** Unlike Jackson's BasicPolymorphicTypeValidator, rejects a type by its name, before its class is loaded. */
+  private static final class AllowedTypeValidator extends PolymorphicTypeValidator {
+    private static final long serialVersionUID = 1;
+
+    private final transient AttributeTypes types;
+    private final @Nullable PolymorphicTypeValidator libraryTypes;
+
+    AllowedTypeValidator(AttributeTypes types, @Nullable PolymorphicTypeValidator libraryTypes) {
+      this.types = types;
+      this.libraryTypes = libraryTypes;
+    }
+
+    @Override
+    public Validity validateBaseType(DatabindContext context, JavaType baseType) {
+      return Validity.INDETERMINATE;
+    }
+
+    @Override
+    public Validity validateSubClassName(DatabindContext context, JavaType baseType, String subClassName) {
+      if (types.allows(subClassName)) {
+        return Validity.ALLOWED;
+      }
+      boolean ofSecurity = subClassName.startsWith("org.springframework.security.")
+          || subClassName.equals("jakarta.servlet.http.Cookie");
+      return libraryTypes != null && ofSecurity ? Validity.INDETERMINATE : Validity.DENIED;
+    }
+
+    @Override
+    public Validity validateSubType(DatabindContext context, JavaType baseType, JavaType subType) {
+      if (types.allows(subType.getRawClass().getName())) {
+        return Validity.ALLOWED;
+      }
+      return libraryTypes == null ? Validity.DENIED : libraryTypes.validateSubType(context, baseType, subType);
+    }
+  }
+
+  /** Also reports unknown fields of types that ask to ignore them: they are still ignored, but not lost. */
+  private static final class UnknownFieldIntrospector extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public JsonIgnoreProperties.Value findPropertyIgnoralByName(MapperConfig<?> config, Annotated annotated) {
+      return super.findPropertyIgnoralByName(config, annotated).withoutIgnoreUnknown();
+    }
+  }
+
+  /** Reads a date and time as it was written, with its zone. Added last, because Spring Security's modules differ. */
+  private static final class ExactDates extends SimpleModule {
+    private static final long serialVersionUID = 1;
+
+    ExactDates() {
+      super("statecraft-exact-dates");
+    }
+
+    @Override
+    public void setupModule(SetupContext context) {
+      ((MapperBuilder<?, ?>) context.getOwner())
+          .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+          .disable(
+              DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS,
+              DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE);
+    }
+  }
+}

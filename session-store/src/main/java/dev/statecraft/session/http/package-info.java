@@ -1,0 +1,3 @@
+/** What servlet and WebFlux applications share: problem documents, and the limit of ids in one request. */
+@org.jspecify.annotations.NullMarked
+package dev.statecraft.session.http;

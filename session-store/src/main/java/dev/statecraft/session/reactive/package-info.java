@@ -1,0 +1,3 @@
+/** Sessions of WebFlux applications. */
+@org.jspecify.annotations.NullMarked
+package dev.statecraft.session.reactive;

@@ -1,0 +1,121 @@
+package dev.statecraft.session.redis;
+
+import dev.statecraft.session.attribute.AttributeCodec;
+import dev.statecraft.session.attribute.StoredAttribute;
+import dev.statecraft.session.attribute.UnreadableAttributeException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a session's Redis hash: times as decimal numbers, and for each attribute its JSON and its revision. */
+final class SessionHash {
+  /** Ten years: until then the key of a session that never expires stays after its last access. */
+  private static final Duration ENDLESS_KEY_TIMEOUT = Duration.ofDays(3650);
+  /** So that an expired session can still be read when its end is published. */
+  static final Duration GRACE = Duration.ofMinutes(1);
+  /** Longer than any request: a logout that began before the id changed still finds the session. */
+  private static final Duration MOVED_TIMEOUT = Duration.ofMinutes(5);
+  private static final String CREATED = "creationTime";
+  private static final String ACCESSED = "lastAccessedTime";
+  private static final String TIMEOUT = "maxInactiveInterval";
+  private static final String ATTRIBUTE = "sessionAttr:";
+  private static final String REVISION = "sessionRevision:";
+  private static final byte[] NONE = {};
+
+  private SessionHash() {}
+
+  /**
+   * A session as read from its hash.
+   *
+   * @param attributes JSON by attribute name
+   * @param revisions by attribute name
+   */
+  record Read(
+      Instant created, Instant lastAccessed, Duration timeout, Map<String, byte[]> attributes,
+      Map<String, Long> revisions) {}
+
+  /**
+   * A change of one attribute.
+   *
+   * @param readRevision the revision that the request read; 0 if there was none
+   * @param value null to remove the attribute
+   */
+  record Change(String name, long readRevision, @Nullable StoredAttribute value) {}
+
+  /**
+   * Reads a hash.
+   *
+   * @throws UnreadableAttributeException if it is not a session
+   */
+  static Read read(Map<String, byte[]> hash) {
+    Map<String, byte[]> attributes = new HashMap<>();
+    Map<String, Long> revisions = new HashMap<>();
+    hash.forEach((field, value) -> {
+      if (field.startsWith(ATTRIBUTE)) {
+        attributes.put(field.substring(ATTRIBUTE.length()), value);
+      } else if (field.startsWith(REVISION)) {
+        revisions.put(field.substring(REVISION.length()), number(value));
+      }
+    });
+    return new Read(
+        Instant.ofEpochMilli(number(hash.get(CREATED))),
+        Instant.ofEpochMilli(number(hash.get(ACCESSED))),
+        Duration.ofSeconds(number(hash.get(TIMEOUT))),
+        attributes,
+        revisions);
+  }
+
+  private static long number(byte @Nullable [] value) {
+    if (value == null) {
+      throw new UnreadableAttributeException(null);
+    }
+    try {
+      return Long.parseLong(new String(value, StandardCharsets.US_ASCII));
+    } catch (NumberFormatException e) {
+      throw new UnreadableAttributeException(e);
+    }
+  }
+
+  /** Returns the arguments of {@code session-write.lua}. */
+  static byte[][] writeArguments(RedisSession session, boolean refusesLostUpdates, AttributeCodec codec) {
+    Duration timeout = session.timeoutToSave();
+    List<byte[]> arguments = new ArrayList<>();
+    arguments.add(bytes(refusesLostUpdates ? "1" : "0"));
+    arguments.add(session.isUnsaved() ? bytes(session.getCreationTime().toEpochMilli()) : NONE);
+    arguments.add(bytes(session.getLastAccessedTime().toEpochMilli()));
+    arguments.add(timeout == null ? NONE : bytes(seconds(timeout)));
+    arguments.add(bytes(ENDLESS_KEY_TIMEOUT.toSeconds()));
+    arguments.add(bytes(GRACE.toSeconds()));
+    arguments.add(bytes(session.getId()));
+    arguments.add(bytes(MOVED_TIMEOUT.toSeconds()));
+    for (Change change : session.changes()) {
+      arguments.add(bytes(change.name()));
+      arguments.add(bytes(change.readRevision()));
+      arguments.add(change.value() == null ? NONE : codec.encode(change.value()));
+    }
+    return arguments.toArray(byte[][]::new);
+  }
+
+  /** Returns a timeout in whole seconds, at least 1; -1 if it never ends. */
+  static long seconds(Duration timeout) {
+    return timeout.isPositive() ? timeout.plusMillis(999).toSeconds() : -1;
+  }
+
+  /** Returns how long the key of a session with this timeout stays after its last access. */
+  static Duration keyTimeout(Duration timeout) {
+    return timeout.isPositive() ? timeout.plus(GRACE) : ENDLESS_KEY_TIMEOUT;
+  }
+
+  private static byte[] bytes(long number) {
+    return bytes(Long.toString(number));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
