@@ -6,10 +6,13 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.netty.NettyPipeline;
+import reactor.netty.http.server.HttpServer;
 
 /** Adds the connection guard and the accept settings to the gateway's server. */
 @Configuration(proxyBeanMethods = false)
@@ -23,6 +26,11 @@ public class ClientConfiguration {
   private static final int INITIAL_READ_BYTES = 2_048;
   /** A client that does not read stops the exchange when this many bytes wait for it. */
   private static final WriteBufferWaterMark UNREAD_BYTES = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+  /**
+   * Bytes that the kernel takes for a client before it can send them. By default it takes up to 4 MB for each client
+   * that does not read, and they count against the memory of the gateway's container.
+   */
+  private static final long UNSENT_BYTES = 64 * 1024;
 
   @Bean
   TrustedProxies trustedProxies(ClientSettings settings) {
@@ -53,10 +61,16 @@ public class ClientConfiguration {
   /** Bounds what a client can make the gateway read in one turn, and hold unread. */
   @Bean
   NettyServerCustomizer clientBuffers() {
-    return server -> server
-        .childOption(ChannelOption.RECVBUF_ALLOCATOR,
-            new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, INITIAL_READ_BYTES, MAX_READ_BYTES).maxMessagesPerRead(1))
-        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_BYTES);
+    return server -> {
+      HttpServer bounded = server
+          .childOption(ChannelOption.RECVBUF_ALLOCATOR,
+              new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, INITIAL_READ_BYTES, MAX_READ_BYTES)
+                  .maxMessagesPerRead(1))
+          .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_BYTES);
+      return Epoll.isAvailable()
+          ? bounded.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+          : bounded;
+    };
   }
 
   /**

@@ -5,6 +5,8 @@ import dev.statecraft.gateway.settings.RouteSettings;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +31,8 @@ final class NodeConnections {
   /** A client that does not read makes the gateway hold one read of its node's answer. */
   private static final int MAX_READ_BYTES = 32 * 1024;
   private static final WriteBufferWaterMark UNREAD_BYTES = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+  /** Bytes that the kernel takes for a node before it can send them. */
+  private static final long UNSENT_BYTES = 64 * 1024;
 
   private NodeConnections() {}
 
@@ -62,6 +66,9 @@ final class NodeConnections {
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_BYTES)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()))
         .httpResponseDecoder(decoder -> decoder.maxHeaderSize(MAX_HEAD_BYTES));
+    if (Epoll.isAvailable()) {
+      configured = configured.option(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+    }
     return member.isSecure() ? configured.secure() : configured;
   }
 }
