@@ -1,6 +1,7 @@
 package dev.statecraft.gateway.adversary;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** What a hostile client does with one connection after another. */
 enum Attack {
@@ -37,13 +38,13 @@ enum Attack {
   CHUNK_FLOODS("send a body of 65,000 chunks of one byte and stop") {
     @Override
     void abuse(HostileConnection connection) throws IOException, InterruptedException {
-      connection.send(post("Transfer-Encoding: chunked")).send("1\r\nx\r\n".repeat(65_000)).stall();
+      connection.send(post("Transfer-Encoding: chunked")).send(CHUNKS).stall();
     }
   },
   STALLED_UPLOADS("send half of a body of 1 MB and stop") {
     @Override
     void abuse(HostileConnection connection) throws IOException, InterruptedException {
-      connection.send(post("Content-Length: 1000000")).send(new byte[500_000]).stall();
+      connection.send(post("Content-Length: 1000000")).send(HALF_UPLOAD).stall();
     }
   },
   UPLOADS_TO_SILENT_SERVICE("upload to a resource that does not read") {
@@ -108,6 +109,8 @@ enum Attack {
   };
 
   private static final int SMALL_RECEIVE_BYTES = 4 * 1024;
+  private static final byte[] CHUNKS = "1\r\nx\r\n".repeat(65_000).getBytes(StandardCharsets.ISO_8859_1);
+  private static final byte[] HALF_UPLOAD = new byte[500_000];
 
   private final String description;
 

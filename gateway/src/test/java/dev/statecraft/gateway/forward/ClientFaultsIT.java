@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Flux;
@@ -171,7 +170,6 @@ class ClientFaultsIT {
 
   /** More readers than there are connections to the nodes: each new one takes the place of one that does not read. */
   @Test
-  @Disabled("Fails on a busy machine: a request is answered 504. It is not known whether the gateway is the cause.")
   void readersThatDoNotReadOccupyNoNode() throws IOException {
     NODES.forEach(node -> node.answering((request, response) -> request.uri().endsWith("/large")
         ? response.send(large())
