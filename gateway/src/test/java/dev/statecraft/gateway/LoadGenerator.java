@@ -30,6 +30,11 @@ public final class LoadGenerator implements AutoCloseable {
     return answers.get();
   }
 
+  /** Tells whether a request has failed. */
+  public boolean hasFailed() {
+    return !failures.isEmpty();
+  }
+
   /** Stops the clients and returns the failures. */
   public List<String> stop() throws InterruptedException {
     stopped = true;

@@ -30,7 +30,17 @@ public final class RawClient implements AutoCloseable {
   }
 
   public static RawClient connect(int port) throws IOException {
+    return connect(port, new Socket());
+  }
+
+  /** Connects with a receive buffer of this size. */
+  public static RawClient connect(int port, int receiveBytes) throws IOException {
     Socket socket = new Socket();
+    socket.setReceiveBufferSize(receiveBytes);
+    return connect(port, socket);
+  }
+
+  private static RawClient connect(int port, Socket socket) throws IOException {
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     socket.setTcpNoDelay(true);
@@ -104,6 +114,8 @@ public final class RawClient implements AutoCloseable {
       return new String(some, 0, Math.max(0, read), StandardCharsets.ISO_8859_1);
     } catch (SocketTimeoutException e) {
       return "";
+    } finally {
+      socket.setSoTimeout(TIMEOUT_MILLIS);
     }
   }
 

@@ -26,6 +26,7 @@ public final class TestGateway implements AutoCloseable {
       .connectTimeout(Duration.ofSeconds(5)).build();
 
   static {
+    LeakCheck.start();
     // A busy machine may need long; a test that waits for a condition does not assert a time.
     Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
   }
@@ -116,8 +117,10 @@ public final class TestGateway implements AutoCloseable {
             "route=\"" + route + '"') == (available ? 1 : 0));
   }
 
+  /** Stops the gateway, and fails if it leaked a buffer. */
   @Override
   public void close() {
     context.close();
+    LeakCheck.assertNothingLeaked();
   }
 }

@@ -26,6 +26,8 @@ public final class AffinityCookie {
   private static final int NODE_ID_BYTES = 9;
   private static final int MAX_VALUE_CHARS = 160;
   private static final int PARTS = 5;
+  /** A header has room for 500 cookies, and each takes two microseconds to verify. */
+  private static final int MAX_VERIFIED = 50;
   private static final int MAX_CACHED_NODE_IDS = 4096;
 
   private record NodeKey(String keyId, String nodeName) {}
@@ -73,7 +75,7 @@ public final class AffinityCookie {
   /** Reads the assignment from the {@code Cookie} lines of a request. The first cookie that verifies counts. */
   public AffinityReading read(List<String> cookieLines) {
     List<String> values = CookieHeader.values(cookieLines, NAME);
-    for (String value : values) {
+    for (String value : values.subList(0, Math.min(values.size(), MAX_VERIFIED))) {
       AffinityAssignment assignment = verify(value);
       if (assignment != null) {
         return new AffinityReading.Verified(assignment);
@@ -82,11 +84,15 @@ public final class AffinityCookie {
     return values.isEmpty() ? new AffinityReading.Absent() : new AffinityReading.Unverified();
   }
 
-  /** Returns the {@code Set-Cookie} header of an assignment. */
-  public String toSetCookie(AffinityAssignment assignment, boolean secure) {
+  /**
+   * Returns the {@code Set-Cookie} header of an assignment.
+   *
+   * @param outerPrefix path before the route's, which proxies in front of the gateway removed; may be empty
+   */
+  public String toSetCookie(AffinityAssignment assignment, String outerPrefix, boolean secure) {
     String text = assignment.keyId() + '.' + assignment.nodeId() + '.' + assignment.epoch() + '.' + assignment.user();
     return NAME + '=' + text + '.' + BASE64.encodeToString(mac(assignment.keyId(), "assignment", text)) + "; Path="
-        + path + "; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "");
+        + outerPrefix + path + "; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "");
   }
 
   private @Nullable AffinityAssignment verify(String value) {

@@ -8,7 +8,7 @@ public enum BalancingAlgorithm {
   ROUND_ROBIN,
   /** By configured weights: {@link WeightedRoundRobin}. */
   WEIGHTED,
-  /** By a hash of the client's address: {@link RendezvousHashing}. */
+  /** By a hash of the client's IPv4 address or IPv6 network: {@link RendezvousHashing}. */
   IP_HASH,
   /** The fewest requests in flight: {@link LeastConnections}. */
   LEAST_CONNECTIONS,
@@ -26,7 +26,7 @@ public enum BalancingAlgorithm {
     return switch (this) {
       case ROUND_ROBIN -> new RoundRobin();
       case WEIGHTED -> new WeightedRoundRobin();
-      case IP_HASH -> new RendezvousHashing(RoutingContext::clientAddress);
+      case IP_HASH -> new RendezvousHashing(RoutingContext::clientNetwork);
       case LEAST_CONNECTIONS -> new LeastConnections(nanoTime);
       case FAIR -> new PeakEwma(nanoTime);
       case URL_HASH -> new RendezvousHashing(RoutingContext::target);

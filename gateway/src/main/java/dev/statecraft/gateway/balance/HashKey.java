@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a request that {@link RendezvousHashing} hashes: {@code client-address}, {@code target} (path and query)
- * or {@code header:NAME}. A request without the header is hashed by its client's address.
+ * or {@code header:NAME}. A request without the header is hashed by its client's address. Of an IPv6 address, only the
+ * network counts.
  *
  * @param header name of the header; null for another part
  * @param target whether the part is path and query
@@ -37,11 +38,11 @@ public record HashKey(@Nullable String header, boolean target) {
     }
     String name = header;
     if (name == null) {
-      return RoutingContext::clientAddress;
+      return RoutingContext::clientNetwork;
     }
     return context -> {
       String value = context.header(name);
-      return value == null ? context.clientAddress() : value;
+      return value == null ? context.clientNetwork() : value;
     };
   }
 }

@@ -3,36 +3,52 @@ package dev.statecraft.gateway.balance;
 import dev.statecraft.gateway.discovery.Member;
 import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.ProbeTarget;
+import dev.statecraft.gateway.resilience.ConnectionPermits;
+import dev.statecraft.gateway.resilience.NodeCircuit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.gateway.support.DelegatingServiceInstance;
+import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.client.HttpClient;
 
 /**
  * One node of a route: its address, health, load and connections as this gateway sees them. Thread-safe and lock-free.
  */
 public final class Node extends DelegatingServiceInstance implements ProbeTarget {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private final String name;
   private final NodeHealth health;
   private final Connections connections;
   private final String authority;
   private final int weight;
   private final long seed;
+  private final NodeCircuit circuit;
+  private final ConnectionPermits permits;
+  private final AtomicLong lastAnswer = new AtomicLong();
   private final ResponseTime responseTime = new ResponseTime();
   private final AtomicInteger inFlight = new AtomicInteger();
+  private volatile boolean left;
 
   /**
    * The HTTP clients of a node.
    *
-   * @param pooled returns the client with a bounded connection pool for the caller's event loop
+   * @param pooled returns the client with a connection pool for the caller's event loop
    * @param fresh opens a new connection for each request; the result shows whether the port listens
+   * @param probe opens a new connection for each request, on one event loop
+   * @param probeTimer the timer of that event loop
    * @param close closes the pools
    */
-  public record Connections(Supplier<HttpClient> pooled, HttpClient fresh, Runnable close) {}
+  public record Connections(Supplier<HttpClient> pooled, HttpClient fresh, HttpClient probe, Scheduler probeTimer,
+      Runnable close) {}
 
-  public Node(ServiceInstance member, NodeHealth health, Connections connections) {
+  public Node(ServiceInstance member, NodeHealth health, NodeCircuit circuit, ConnectionPermits permits,
+      Connections connections) {
     super(member, "http");
+    this.circuit = circuit;
+    this.permits = permits;
     this.name = String.valueOf(member.getInstanceId());
     this.health = health;
     this.connections = connections;
@@ -53,11 +69,25 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
 
   @Override
   public HttpClient probeClient() {
-    return connections.fresh();
+    return connections.probe();
+  }
+
+  @Override
+  public Scheduler probeTimer() {
+    return connections.probeTimer();
   }
 
   public Connections connections() {
     return connections;
+  }
+
+  public NodeCircuit circuit() {
+    return circuit;
+  }
+
+  /** Returns the permits for attempts at this node. */
+  public ConnectionPermits permits() {
+    return permits;
   }
 
   /** Returns the number of requests of this gateway that are in flight at the node. */
@@ -99,6 +129,22 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
     return Math.max(responseTime.nanos(nanoTime), 1) * (inFlight.get() + 1) / weight;
   }
 
+  /** Records a good answer to a request. The last one is kept. */
+  void answered(int requestHash, long nanoTime) {
+    lastAnswer.lazySet((long) requestHash << Integer.SIZE | millis(nanoTime));
+  }
+
+  /** Tells whether the last good answer was to an equal request, at this time or later. */
+  boolean hasAnswered(int requestHash, long sinceNanoTime) {
+    long last = lastAnswer.get();
+    return (int) (last >>> Integer.SIZE) == requestHash && (int) last - (int) millis(sinceNanoTime) >= 0;
+  }
+
+  /** Milliseconds, wrapping after 49 days. */
+  private static long millis(long nanoTime) {
+    return nanoTime / NANOS_PER_MILLI & 0xFFFF_FFFFL;
+  }
+
   void requestStarted() {
     inFlight.incrementAndGet();
   }
@@ -107,7 +153,13 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
     inFlight.decrementAndGet();
   }
 
+  /** Tells whether the node is no longer among the nodes of its route. */
+  public boolean hasLeft() {
+    return left;
+  }
+
   void leave() {
+    left = true;
     health.leave();
     connections.close().run();
   }

@@ -1,25 +1,29 @@
 package dev.statecraft.gateway.client;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client of a request, with the scheme and host that it used: from the connection, or from a trusted proxy
+ * The client of a request, with what it used to reach the gateway: from the connection, or from a trusted proxy
  * ({@link TrustedProxies}).
  *
  * @param address of the client, without a port
+ * @param network identifies the client ({@link ClientNetwork})
  * @param chain the client and the trusted proxies after it, as sent in {@code X-Forwarded-For}
+ * @param forwardedPort null if no trusted proxy told a port
+ * @param outerPrefix path that trusted proxies removed; empty if there is none
+ * @param fromTrustedPeer whether the peer is a trusted proxy
  */
-public record ForwardedClient(String address, String chain, String scheme, @Nullable String host) {
+public record ForwardedClient(String address, String network, String chain, String scheme, @Nullable String host,
+    @Nullable String forwardedPort, String outerPrefix, boolean fromTrustedPeer) {
   static final AsciiString FORWARDED = AsciiString.cached("forwarded");
   static final AsciiString X_FORWARDED_FOR = AsciiString.cached("x-forwarded-for");
   static final AsciiString X_FORWARDED_PROTO = AsciiString.cached("x-forwarded-proto");
   static final AsciiString X_FORWARDED_HOST = AsciiString.cached("x-forwarded-host");
-  private static final AsciiString X_FORWARDED_PORT = AsciiString.cached("x-forwarded-port");
-  private static final AsciiString X_FORWARDED_PREFIX = AsciiString.cached("x-forwarded-prefix");
+  static final AsciiString X_FORWARDED_PORT = AsciiString.cached("x-forwarded-port");
+  static final AsciiString X_FORWARDED_PREFIX = AsciiString.cached("x-forwarded-prefix");
   private static final int DEFAULT_PORT = 80;
   private static final int DEFAULT_SECURE_PORT = 443;
 
@@ -45,19 +49,15 @@ public record ForwardedClient(String address, String chain, String scheme, @Null
     }
     headers.set(X_FORWARDED_FOR, chain);
     headers.set(X_FORWARDED_PROTO, scheme);
-    headers.set(X_FORWARDED_PREFIX, prefix);
+    headers.set(X_FORWARDED_PREFIX, outerPrefix + prefix);
     String node = address.indexOf(':') < 0 ? address : "\"[" + address + "]\"";
     if (host == null) {
       headers.set(FORWARDED, "for=" + node + ";proto=" + scheme);
     } else {
       headers.set(X_FORWARDED_HOST, host);
-      headers.set(X_FORWARDED_PORT, port(host));
+      headers.set(X_FORWARDED_PORT, forwardedPort == null ? port(host) : forwardedPort);
       headers.set(FORWARDED, "for=" + node + ";proto=" + scheme + ";host=\"" + host + '"');
     }
-  }
-
-  static @Nullable String hostOf(HttpHeaders headers) {
-    return headers.get(HttpHeaderNames.HOST);
   }
 
   private String port(String authority) {

@@ -1,10 +1,15 @@
 package dev.statecraft.gateway.client;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +20,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestValidator {
   /** The answer to an invalid request. */
-  record Rejection(HttpResponseStatus status, String detail) {}
+  record Rejection(HttpResponseStatus status, String detail) {
+    /** Returns a problem document (RFC 9457), after which the connection is closed. */
+    FullHttpResponse toResponse() {
+      byte[] body = ("{\"type\":\"about:blank\",\"title\":\"" + status.reasonPhrase() + "\",\"status\":"
+          + status.code() + ",\"detail\":\"" + detail + "\"}").getBytes(StandardCharsets.UTF_8);
+      FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status,
+          Unpooled.wrappedBuffer(body));
+      response.headers().set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
+          .set(HttpHeaderNames.CONTENT_LENGTH, body.length).set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      if (status.equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
+        response.headers().set(HttpHeaderNames.ALLOW, ALLOW);
+      }
+      return response;
+    }
+  }
 
   private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
   static final String ALLOW = String.join(", ", METHODS);
@@ -24,6 +43,9 @@ final class RequestValidator {
   private static final int MAX_LENGTH_DIGITS = 18;
 
   static final Rejection INVALID_BODY = badRequest("The body is incomplete or does not match its framing.");
+
+  static final Rejection TOO_SLOW = new Rejection(HttpResponseStatus.REQUEST_TIMEOUT,
+      "The request was sent too slowly.");
 
   private final long maximumBody;
   private final int maximumHeaders;

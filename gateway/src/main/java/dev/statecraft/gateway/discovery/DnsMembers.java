@@ -8,6 +8,8 @@ import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DnsRawRecord;
 import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
+import io.netty.handler.codec.dns.DnsResponseCode;
+import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
@@ -39,7 +41,8 @@ import reactor.netty.resources.LoopResources;
 /**
  * All addresses of a DNS name; a headless Service has one for each ready pod. The resolver caches nothing, so neither
  * the JVM's cache nor that of the connection pool delays a change. The name is resolved again when the answer's time to
- * live ends, or after {@code refresh} if that is earlier. IPv6 addresses are used only if there is no IPv4 address.
+ * live ends, or after {@code refresh} if that is earlier. IPv6 addresses are used only if a name server answered that
+ * there is no IPv4 address.
  *
  * <p>A node is named by its address, so a pod with a new address is a new node. An empty answer or none leaves the
  * nodes unchanged: probes find dead nodes, and a failure of the name server must not empty a pool.
@@ -114,7 +117,7 @@ public final class DnsMembers implements ServiceInstanceListSupplier, AutoClosea
       answer.addListener((Future<List<DnsRecord>> done) -> {
         if (done.isSuccess()) {
           sink.success(done.getNow());
-        } else if (type.equals(DnsRecordType.A)) {
+        } else if (type.equals(DnsRecordType.A) && isAnswered(done.cause())) {
           // No such name, or no IPv4 address: there may be an IPv6 address.
           sink.success();
         } else {
@@ -128,6 +131,13 @@ public final class DnsMembers implements ServiceInstanceListSupplier, AutoClosea
         records.forEach(ReferenceCountUtil::release);
       }
     });
+  }
+
+  /** Tells whether a name server answered that there is no such record, as opposed to no answer or an error. */
+  private static boolean isAnswered(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure instanceof UnknownHostException && (cause == null
+        || (cause instanceof DnsErrorCauseException error && error.getCode().equals(DnsResponseCode.NXDOMAIN)));
   }
 
   private @Nullable Answer answer(List<DnsRecord> records, DnsRecordType type) {

@@ -1,12 +1,18 @@
 package dev.statecraft.gateway.forward;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RoutingContext;
+import dev.statecraft.gateway.client.Lease;
 import dev.statecraft.gateway.resilience.AttemptFailure;
+import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.CompletionContext;
@@ -19,7 +25,8 @@ import reactor.netty.http.client.HttpClientResponse;
 
 /**
  * One attempt of a request at one node. The lifecycles are told its end once: by answer, failure or cancellation,
- * whichever is first. Thread-safe.
+ * whichever is first. The node has a limited time while it is its turn, and none passes while the gateway waits for the
+ * client. Thread-safe.
  */
 final class Attempt {
   private record Received(HttpClientResponse head, Connection connection) {}
@@ -27,18 +34,34 @@ final class Attempt {
   private final ServedRoute route;
   private final Node node;
   private final Request<RoutingContext> request;
+  private final RoutingContext context;
   private final Response<ServiceInstance> chosen;
+  private final LongSupplier nanoTime;
   private final AtomicBoolean ended = new AtomicBoolean();
-  private volatile boolean sending;
+  private volatile @Nullable Lease permit;
+  private volatile @Nullable Connection connection;
   private volatile @Nullable Received response;
-  private volatile @Nullable Future<?> timer;
+  private volatile @Nullable NodeTimer timer;
   private volatile boolean expired;
+  private volatile boolean clientAborted;
+  private volatile boolean hurried;
+  @GuardedBy("this")
+  private Duration answerLimit = Duration.ZERO;
+  @GuardedBy("this")
+  private boolean uploadAwaitsClient;
+  @GuardedBy("this")
+  private boolean streaming;
+  @GuardedBy("this")
+  private boolean streamAwaitsNode;
 
-  Attempt(ServedRoute route, Node node, Request<RoutingContext> request) {
+  Attempt(ServedRoute route, Node node, Request<RoutingContext> request, RoutingContext context,
+      LongSupplier nanoTime) {
     this.route = route;
     this.node = node;
     this.request = request;
+    this.context = context;
     this.chosen = new DefaultResponse(node);
+    this.nanoTime = nanoTime;
   }
 
   Node node() {
@@ -49,31 +72,142 @@ final class Attempt {
     route.lifecycles().forEach(lifecycle -> lifecycle.onStartRequest(request, chosen));
   }
 
+  /** Sets the permit, which is given back when the attempt ends. */
+  void permit(Lease acquired) {
+    permit = acquired;
+    if (ended.get()) {
+      acquired.giveBack();
+    }
+  }
+
   /**
-   * Records that the request is being written on a connection. The connection is closed if the answer is not complete,
-   * and does not start to stream, within {@code timeout}. A timer of the connection's own event loop is cheaper than
-   * one of another thread.
+   * Records that the request is being written on a connection. The connection is reset if the answer is not complete,
+   * and does not start to stream, while the node has its turn for {@code limit}.
    */
-  void startSending(Connection on, Duration timeout) {
-    sending = true;
-    timer = on.channel().eventLoop().schedule(() -> {
-      expired = true;
-      var _ = on.channel().close();
-    }, timeout.toNanos(), TimeUnit.NANOSECONDS);
+  void startSending(Connection on, Duration limit) {
+    connection = on;
+    timer = new NodeTimer(on.channel().eventLoop(), nanoTime, this::expire);
+    awaitAnswer(limit);
   }
 
-  /** Records that the answer streams: the time-out of the attempt ends. */
-  void startStreaming() {
-    cancelTimer();
+  /** Restarts the time of the node, because it has the whole request only now. */
+  void awaitAnswer(Duration limit) {
+    synchronized (this) {
+      answerLimit = limit;
+    }
+    giveTurn();
   }
 
-  /** Tells whether the attempt ended by its time-out. */
-  boolean isExpired() {
-    return expired;
+  /** Returns whose turn it is while the body of the request is streamed to the node. */
+  PacedBody.Turns upload(Runnable sent) {
+    return new PacedBody.Turns() {
+      @Override
+      public void awaitPart() {
+        uploadAwaitsClient(true);
+      }
+
+      @Override
+      public void awaitReader() {
+        uploadAwaitsClient(false);
+      }
+
+      @Override
+      public void end() {
+        uploadAwaitsClient(false);
+        sent.run();
+      }
+    };
   }
 
-  boolean isSending() {
-    return sending;
+  private void uploadAwaitsClient(boolean awaits) {
+    synchronized (this) {
+      uploadAwaitsClient = awaits;
+    }
+    giveTurn();
+  }
+
+  /** Returns whose turn it is while the answer is streamed to the client. */
+  PacedBody.Turns download() {
+    return new PacedBody.Turns() {
+      @Override
+      public void awaitPart() {
+        streamAwaitsNode(true);
+      }
+
+      @Override
+      public void awaitReader() {
+        streamAwaitsNode(false);
+      }
+
+      @Override
+      public void end() {
+        streamAwaitsNode(false);
+      }
+    };
+  }
+
+  private void streamAwaitsNode(boolean awaits) {
+    synchronized (this) {
+      streaming = true;
+      streamAwaitsNode = awaits;
+    }
+    giveTurn();
+  }
+
+  private void giveTurn() {
+    NodeTimer running = timer;
+    if (running == null) {
+      return;
+    }
+    Duration limit;
+    synchronized (this) {
+      boolean nodesTurn = !uploadAwaitsClient && (!streaming || streamAwaitsNode);
+      limit = !nodesTurn ? Duration.ZERO : streaming ? route.settings().bodyIdleTimeout() : answerLimit;
+    }
+    if (limit.isZero()) {
+      running.pause();
+    } else {
+      running.start(limit);
+    }
+  }
+
+  private void expire() {
+    expired = true;
+    resetConnection();
+  }
+
+  /** Records that the client did not send the rest of its body. */
+  void clientAborted() {
+    clientAborted = true;
+  }
+
+  /** Sets whether the node is given less time than it may take. */
+  void hurried(boolean less) {
+    hurried = less;
+  }
+
+  /** Returns what an error of this attempt means. */
+  AttemptFailure failure(Throwable error) {
+    if (clientAborted) {
+      return AttemptFailure.of(Kind.CLIENT_ABORTED);
+    }
+    if (expired) {
+      return AttemptFailure.of(isStreaming() ? Kind.STALLED : hurried ? Kind.OUT_OF_TIME : Kind.TIMED_OUT);
+    }
+    return error instanceof AttemptFailure known ? known : AttemptFailure.of(error, connection != null);
+  }
+
+  private synchronized boolean isStreaming() {
+    return streaming;
+  }
+
+  boolean isEnded() {
+    return ended.get();
+  }
+
+  /** Returns the connection to the node. */
+  Channel channel() {
+    return Objects.requireNonNull(connection, "not connected yet").channel();
   }
 
   void responseReceived(HttpClientResponse head, Connection on) {
@@ -104,44 +238,73 @@ final class Attempt {
     return response().status().code();
   }
 
+  /** Records that the answer is passed on to the client: its head, and the whole body if that is short. */
+  void passedOn() {
+    route.recorder().answered(context, node, status());
+  }
+
   void succeeded() {
-    cancelTimer();
-    if (ended.compareAndSet(false, true)) {
+    if (end()) {
       notifyLifecycles(new CompletionContext<>(Status.SUCCESS, request, chosen, status()));
     }
   }
 
   void failed(AttemptFailure failure) {
-    if (ended.compareAndSet(false, true)) {
+    if (end()) {
       notifyLifecycles(new CompletionContext<>(Status.FAILED, failure, request, chosen));
+      resetConnection();
     }
-    disposeConnection();
   }
 
-  /** Records that the client disconnected. */
+  /** Records that the client disconnected, unless the attempt has ended. */
   void cancelled() {
-    if (ended.compareAndSet(false, true)) {
+    if (end()) {
       notifyLifecycles(new CompletionContext<>(Status.DISCARD, request, chosen));
+      resetConnection();
     }
-    disposeConnection();
+  }
+
+  private boolean end() {
+    boolean first = ended.compareAndSet(false, true);
+    NodeTimer running = timer;
+    if (running != null) {
+      running.close();
+    }
+    Lease held = permit;
+    if (held != null) {
+      held.giveBack();
+    }
+    return first;
   }
 
   private void notifyLifecycles(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
     route.lifecycles().forEach(lifecycle -> lifecycle.onComplete(completion));
   }
 
-  private void cancelTimer() {
-    Future<?> running = timer;
-    if (running != null) {
-      running.cancel(false);
+  /**
+   * Closes the connection by a reset. The side that closes a connection in the usual way keeps its port for a minute,
+   * so clients that abort many requests would use up the ports of the gateway.
+   */
+  private void resetConnection() {
+    Connection on = connection;
+    if (on == null) {
+      return;
     }
-  }
-
-  private void disposeConnection() {
-    cancelTimer();
-    Received received = response;
-    if (received != null) {
-      received.connection().dispose();
+    Channel channel = on.channel();
+    Runnable reset = () -> {
+      if (channel.isActive()) {
+        try {
+          channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException closing) {
+          // The socket is being closed.
+        }
+      }
+      var _ = channel.close();
+    };
+    if (channel.eventLoop().inEventLoop()) {
+      reset.run();
+    } else {
+      channel.eventLoop().execute(reset);
     }
   }
 }

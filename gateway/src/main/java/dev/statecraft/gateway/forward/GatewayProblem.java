@@ -28,12 +28,15 @@ final class GatewayProblem extends RuntimeException implements ErrorResponse {
     return switch (failure.kind()) {
       case REFUSED, UNREACHABLE, UNSENT ->
         new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "No node could be reached. The request was not sent.", 1);
-      case EXHAUSTED ->
-        new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "All connections are busy. The request was not sent.", 1);
+      case GATEWAY_EXHAUSTED -> new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE,
+          "The gateway has no free port or file for a connection. The request was not sent.", 1);
+      case EXHAUSTED -> new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE,
+          "All connections are busy. The request was not sent.", 1);
       case DECLINED -> new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "The service declined the request.", 1);
       case BROKEN -> new GatewayProblem(HttpStatus.BAD_GATEWAY,
           "The node closed the connection before it answered. The request may have been executed.");
-      case TIMED_OUT -> new GatewayProblem(HttpStatus.GATEWAY_TIMEOUT,
+      case CLIENT_ABORTED -> new GatewayProblem(HttpStatus.BAD_REQUEST, "The body is incomplete.");
+      case TIMED_OUT, STALLED, OUT_OF_TIME -> new GatewayProblem(HttpStatus.GATEWAY_TIMEOUT,
           "The node did not answer in time. The request may have been executed.");
     };
   }

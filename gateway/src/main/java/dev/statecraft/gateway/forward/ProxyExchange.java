@@ -4,32 +4,40 @@ import dev.statecraft.gateway.affinity.AffinityPolicy;
 import dev.statecraft.gateway.affinity.UserIdAffinity;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RoutingContext;
+import dev.statecraft.gateway.client.ClientConnection;
 import dev.statecraft.gateway.client.ForwardedClient;
+import dev.statecraft.gateway.client.Lease;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
 import dev.statecraft.gateway.resilience.Deadline;
 import dev.statecraft.gateway.resilience.RetryRule;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.Request;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
+import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServerRequest;
 
 /**
- * The forwarding of one request. It tries one node after another until a node answers, the request may not be repeated,
- * or the deadline is over. Confined to one request, on whichever event loop it is; not thread-safe.
+ * The forwarding of one request. It reads a short body, asks for admission, and tries one node after another until a
+ * node answers, the request may not be repeated, or the deadline is over. Confined to one request, on whichever event
+ * loop it is; not thread-safe.
  */
 final class ProxyExchange {
   private static final int MAX_ATTEMPTS = 3;
   private static final int SERVICE_UNAVAILABLE = 503;
+  /** Time that passes between the admission of a request and the start of its first attempt. */
+  private static final Duration TOLERANCE = Duration.ofMillis(100);
 
   private final ServedRoute route;
   private final ServerWebExchange exchange;
@@ -42,10 +50,15 @@ final class ProxyExchange {
   private final RoutingContext context;
   private final Request<RoutingContext> balancerRequest;
   private final SessionAffinity affinity;
+  private final Channel channel;
+  private final ClientConnection connection;
+  private final long declaredBytes;
   private final boolean hasBody;
   private final RequestBody body;
-  private Deadline deadline;
+  private volatile Deadline deadline;
   private int attempts;
+  private boolean circuitOpen;
+  private @Nullable Lease admission;
   private @Nullable AttemptFailure worstFailure;
 
   ProxyExchange(ServedRoute route, ServerWebExchange exchange, HttpServerRequest request, ForwardedClient client,
@@ -59,30 +72,29 @@ final class ProxyExchange {
     this.client = client;
     this.timeLimit = timeLimit;
     HttpHeaders headers = request.requestHeaders();
-    this.context = new RoutingContext(client.address(), target, headers::get);
+    this.context = new RoutingContext(method.name(), target, client.address(), client.network(), headers::get);
     this.balancerRequest = new DefaultRequest<>(context);
     this.affinity = new SessionAffinity(route, request, client, context, services.metrics());
+    this.channel = ((Connection) request).channel();
+    this.connection = ClientConnection.of(channel);
     String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-    this.hasBody = length == null ? headers.contains(HttpHeaderNames.TRANSFER_ENCODING) : !length.equals("0");
-    this.body = new RequestBody(request);
+    this.declaredBytes = length == null ? -1 : Long.parseLong(length);
+    this.hasBody = length == null ? headers.contains(HttpHeaderNames.TRANSFER_ENCODING) : declaredBytes > 0;
+    this.body = new RequestBody(request, channel, connection, services.memory());
     this.deadline = Deadline.after(timeLimit, nanoTime.getAsLong());
   }
 
   /** Answers the request, or fails with a {@link GatewayProblem}. */
   Mono<Void> run() {
-    return hasBody ? body.readThen(this::begin) : begin();
+    return hasBody ? body.readThen(declaredBytes, this::admit) : admit();
   }
 
-  /**
-   * Returns the first failure after which the request may have been executed; if there was none, the last failure; null
-   * if no attempt failed.
-   */
-  @Nullable
-  AttemptFailure worstFailure() {
-    return worstFailure;
-  }
-
-  private Mono<Void> begin() {
+  private Mono<Void> admit() {
+    Lease admitted = route.bulkhead().tryEnter(connection);
+    if (admitted == null) {
+      return reject("bulkhead", "Too many requests are in flight.");
+    }
+    admission = admitted;
     // The time that a slow client needs to send its body does not count.
     deadline = Deadline.after(timeLimit, nanoTime.getAsLong());
     if (affinity.isLogin() && route.settings().affinity() == AffinityPolicy.USER_ID) {
@@ -93,36 +105,64 @@ final class ProxyExchange {
       }
     }
     route.retryBudget().recordRequest();
-    return attempt();
+    return attempt().doFinally(signal -> admitted.giveBack());
+  }
+
+  private Mono<Void> reject(String reason, String detail) {
+    services.metrics().countRejected(route.id(), reason);
+    return Mono.error(new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, detail + " The request was not sent.", 1));
   }
 
   private Mono<Void> attempt() {
     Node owner = affinity.owner();
     if (owner != null && owner.health().holdsSessions() && !context.tried().contains(owner)) {
-      return send(owner, owner.connections().pooled().get());
+      return attempt(owner, owner.connections().pooled());
     }
     return route.balancer().choose(balancerRequest)
         .flatMap(chosen -> chosen.getServer() instanceof Node node
-            ? send(node, node.connections().pooled().get())
-            : Mono.error(noNodeLeft()));
+            ? attempt(node, node.connections().pooled())
+            : noNodeLeft());
   }
 
-  private Mono<Void> send(Node node, HttpClient httpClient) {
+  private Mono<Void> attempt(Node node, Supplier<HttpClient> httpClient) {
+    if (!node.circuit().tryAcquire()) {
+      circuitOpen = true;
+      context.skip(node);
+      return affinity.owner() == node ? noNodeLeft() : attempt();
+    }
     attempts++;
     context.addTried(node, nanoTime.getAsLong());
-    Attempt attempt = new Attempt(route, node, balancerRequest);
+    Attempt attempt = new Attempt(route, node, balancerRequest, context, nanoTime);
     attempt.start();
-    return httpClient.request(method).uri(context.target()).send((outgoing, outbound) -> {
-      Duration timeout = attemptTimeout(node);
-      outbound.withConnection(connection -> attempt.startSending(connection, timeout));
-      writeHeaders(node, outgoing.requestHeaders());
-      return hasBody ? outbound.send(body.content()) : outbound;
-    }).responseConnection((response, connection) -> {
+    Lease permit = node.permits().tryAcquire(connection);
+    Mono<Void> sent = permit != null
+        ? send(attempt, permit, httpClient)
+        : node.permits().acquire(connection, route.settings().attemptTimeout())
+            .flatMap(later -> send(attempt, later, httpClient));
+    // If the client disconnects, the write of the answer can also complete without an error.
+    return sent.onErrorResume(error -> recover(attempt, error)).doFinally(signal -> attempt.cancelled());
+  }
+
+  private Mono<Void> send(Attempt attempt, Lease permit, Supplier<HttpClient> httpClient) {
+    attempt.permit(permit);
+    return httpClient.get().request(method).uri(context.target()).send((outgoing, outbound) -> {
+      outbound.withConnection(opened -> attempt.startSending(opened,
+          body.isStreamed() ? route.settings().deadline() : attemptTimeout(attempt)));
+      writeHeaders(attempt.node(), outgoing.requestHeaders());
+      return !hasBody ? outbound : outbound.send(body.isStreamed() ? upload(attempt) : body.whole());
+    }).responseConnection((response, opened) -> {
       context.answered(nanoTime.getAsLong());
-      attempt.responseReceived(response, connection);
+      attempt.responseReceived(response, opened);
       return Mono.<Void>empty();
-    }).then(Mono.defer(() -> respond(attempt))).onErrorResume(error -> recover(attempt, error))
-        .doOnCancel(attempt::cancelled);
+    }).then(Mono.defer(() -> respond(attempt)));
+  }
+
+  private PacedBody upload(Attempt attempt) {
+    return new PacedBody(body.stream().doOnError(error -> attempt.clientAborted()), attempt.channel(),
+        attempt.upload(() -> {
+          deadline = Deadline.after(timeLimit, nanoTime.getAsLong());
+          attempt.awaitAnswer(attemptTimeout(attempt));
+        }));
   }
 
   private void writeHeaders(Node node, HttpHeaders headers) {
@@ -134,12 +174,18 @@ final class ProxyExchange {
   }
 
   /** The route's attempt time-out if the request can go to another node; else the rest of the deadline. */
-  private Duration attemptTimeout(Node node) {
+  private Duration attemptTimeout(Attempt attempt) {
     Duration remaining = deadline.remaining(nanoTime.getAsLong());
     Duration timeout = route.settings().attemptTimeout();
-    return isSafe() && timeout.compareTo(remaining) < 0 && affinity.owner() != node && hasUntriedNode()
-        ? timeout
-        : remaining;
+    boolean another = isSafe() && affinity.owner() != attempt.node() && hasUntriedNode();
+    Duration given = another && timeout.compareTo(remaining) < 0 ? timeout : remaining;
+    // A node that was given less time than an attempt or a whole request has did not fail.
+    attempt.hurried(given.compareTo(shorter(timeout, route.settings().deadline()).minus(TOLERANCE)) < 0);
+    return given;
+  }
+
+  private static Duration shorter(Duration left, Duration right) {
+    return left.compareTo(right) < 0 ? left : right;
   }
 
   private boolean isSafe() {
@@ -164,16 +210,22 @@ final class ProxyExchange {
     if (tryAnother) {
       return Mono.error(AttemptFailure.of(Kind.DECLINED));
     }
-    return new ResponseWriter(exchange, attempt, route.settings().bodyIdleTimeout(), services.timer())
-        .write(headers -> affinity.addTo(headers, attempt)).doOnSuccess(done -> attempt.succeeded());
+    return new ResponseWriter(exchange, channel, connection, services.memory(), attempt)
+        .write(headers -> affinity.addTo(headers, attempt), () -> {
+          attempt.succeeded();
+          if (admission != null) {
+            admission.giveBack();
+          }
+        });
   }
 
   private Mono<Void> recover(Attempt attempt, Throwable error) {
-    if (error instanceof GatewayProblem) {
-      // A later attempt has already decided the answer.
+    if (error instanceof GatewayProblem || attempt.isEnded()) {
+      // A later attempt has already decided the answer, or the client did not read it.
+      attempt.cancelled();
       return Mono.error(error);
     }
-    AttemptFailure failure = failure(attempt, error);
+    AttemptFailure failure = attempt.failure(error);
     context.answered(nanoTime.getAsLong());
     attempt.failed(failure);
     if (worstFailure == null || worstFailure.isUnsent()) {
@@ -189,19 +241,14 @@ final class ProxyExchange {
     return retry(attempt.node(), failure);
   }
 
-  private static AttemptFailure failure(Attempt attempt, Throwable error) {
-    if (attempt.isExpired()) {
-      return AttemptFailure.of(Kind.TIMED_OUT);
-    }
-    return error instanceof AttemptFailure known ? known : AttemptFailure.of(error, attempt.isSending());
-  }
-
   private Mono<Void> retry(Node node, AttemptFailure failure) {
     if (affinity.owner() == node && failure.kind() != Kind.REFUSED) {
       // Only the owner has the session, and a broken connection does not prove that it is gone. A new connection does:
       // it is refused, or the owner answers.
       boolean reconnect = attempts == 1 && (failure.kind() == Kind.BROKEN || failure.kind() == Kind.UNSENT);
-      return reconnect ? send(node, node.connections().fresh()) : Mono.error(GatewayProblem.of(failure));
+      return reconnect
+          ? attempt(node, () -> node.connections().fresh())
+          : Mono.error(GatewayProblem.of(failure));
     }
     // An unsent request added no load. A declined request has already spent a retry.
     boolean allowed = failure.isUnsent() || failure.kind() == Kind.DECLINED || route.retryBudget().tryRetry();
@@ -212,9 +259,13 @@ final class ProxyExchange {
     return attempt();
   }
 
-  private GatewayProblem noNodeLeft() {
-    return worstFailure == null
-        ? new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "No node is available for this route.", 1)
-        : GatewayProblem.of(worstFailure);
+  private Mono<Void> noNodeLeft() {
+    if (worstFailure != null) {
+      return Mono.error(GatewayProblem.of(worstFailure));
+    }
+    return circuitOpen
+        ? reject("circuit", "The circuit breaker is open, because the service does not answer.")
+        : Mono.error(
+            new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "No node is available for this route.", 1));
   }
 }

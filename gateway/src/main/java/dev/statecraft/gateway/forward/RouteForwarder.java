@@ -3,10 +3,10 @@ package dev.statecraft.gateway.forward;
 import dev.statecraft.gateway.affinity.UserChoiceAffinity;
 import dev.statecraft.gateway.client.ForwardedClient;
 import dev.statecraft.gateway.client.RequestPath;
-import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.Deadline;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -29,10 +29,12 @@ public final class RouteForwarder implements GatewayFilter {
 
   private final ServedRoute route;
   private final GatewayServices services;
+  private final String hidden;
 
   public RouteForwarder(ServedRoute route, GatewayServices services) {
     this.route = route;
     this.services = services;
+    this.hidden = route.settings().hiddenPath().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -43,7 +45,7 @@ public final class RouteForwarder implements GatewayFilter {
       return Mono.error(new GatewayProblem(HttpStatus.NOT_FOUND, "No route serves this path."));
     }
     ForwardedClient client = services.proxies().resolve(request);
-    Duration wait = route.rateLimiter().tryAcquire(client.address());
+    Duration wait = route.rateLimiter().tryAcquire(client.network());
     if (!wait.isZero()) {
       services.metrics().countRejected(route.id(), "rate-limit");
       return Mono.error(
@@ -53,43 +55,24 @@ public final class RouteForwarder implements GatewayFilter {
     if (choice != null && target.equals(OFFER_PATH) && request.method().equals(HttpMethod.GET)) {
       return offer(exchange, choice);
     }
-    Duration timeLimit;
+    Duration timeLimit = route.settings().deadline();
     try {
-      timeLimit = Deadline.timeLimit(route.settings().deadline(), request.requestHeaders());
+      Duration requested = Deadline.timeLimit(timeLimit, request.requestHeaders());
+      // Anyone else could make nodes fail by a deadline that no node can keep.
+      if (client.fromTrustedPeer()) {
+        timeLimit = requested;
+      }
     } catch (IllegalArgumentException malformed) {
       return Mono.error(new GatewayProblem(HttpStatus.BAD_REQUEST, String.valueOf(malformed.getMessage())));
     }
-    return guarded(new ProxyExchange(route, exchange, request, client, target, timeLimit, services));
-  }
-
-  private Mono<Void> guarded(ProxyExchange proxy) {
-    return switch (route.guard().enter()) {
-      case BULKHEAD_FULL -> reject("bulkhead", "Too many requests are in flight.");
-      case CIRCUIT_OPEN -> reject("circuit", "The circuit breaker is open, because the service does not answer.");
-      case ADMITTED -> {
-        long start = services.nanoTime().getAsLong();
-        yield proxy.run().doOnSuccess(done -> route.guard().answered(services.nanoTime().getAsLong() - start))
-            .doOnError(error -> ended(proxy, error, start)).doOnCancel(() -> route.guard().abandoned());
-      }
-    };
-  }
-
-  private void ended(ProxyExchange proxy, Throwable error, long start) {
-    AttemptFailure failure = proxy.worstFailure();
-    if (failure == null || failure.kind() == AttemptFailure.Kind.EXHAUSTED) {
-      route.guard().abandoned();
-    } else {
-      route.guard().failed(services.nanoTime().getAsLong() - start, error);
+    if (timeLimit.isZero()) {
+      return Mono.error(
+          new GatewayProblem(HttpStatus.GATEWAY_TIMEOUT, "The deadline has passed. The request was not sent."));
     }
-  }
-
-  private Mono<Void> reject(String reason, String detail) {
-    services.metrics().countRejected(route.id(), reason);
-    return Mono.error(new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, detail + " The request was not sent.", 1));
+    return new ProxyExchange(route, exchange, request, client, target, timeLimit, services).run();
   }
 
   private boolean isHidden(String target) {
-    String hidden = route.settings().hiddenPath();
     if (hidden.isEmpty()) {
       return false;
     }

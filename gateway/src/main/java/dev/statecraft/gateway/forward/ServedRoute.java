@@ -2,12 +2,13 @@ package dev.statecraft.gateway.forward;
 
 import dev.statecraft.gateway.affinity.AffinityCookie;
 import dev.statecraft.gateway.affinity.UserChoiceAffinity;
+import dev.statecraft.gateway.balance.AttemptRecorder;
 import dev.statecraft.gateway.balance.NodePool;
 import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.health.Prober;
 import dev.statecraft.gateway.resilience.ClientRateLimiter;
 import dev.statecraft.gateway.resilience.RetryBudget;
-import dev.statecraft.gateway.resilience.ServiceGuard;
+import dev.statecraft.gateway.resilience.ServiceBulkhead;
 import dev.statecraft.gateway.settings.RouteSettings;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,15 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
  *
  * @param cookie null if the route has no affinity
  * @param choice null unless the user can choose a node
- * @param lifecycles are told of each attempt
+ * @param recorder is told of each answer that is passed on
+ * @param lifecycles are told of each attempt; the recorder is one of them
  */
 public record ServedRoute(String id, RouteSettings settings, ServiceInstanceListSupplier source, NodePool pool,
-    Prober prober, ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie,
-    @Nullable UserChoiceAffinity choice, ServiceGuard guard, RetryBudget retryBudget, ClientRateLimiter rateLimiter,
+    Prober prober,
+    ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie, @Nullable UserChoiceAffinity choice,
+    ServiceBulkhead bulkhead, RetryBudget retryBudget, ClientRateLimiter rateLimiter, AttemptRecorder recorder,
     List<LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance>> lifecycles) implements AutoCloseable {
+
   /** Tells whether the path is the prefix or below it. */
   public boolean serves(String path) {
     String prefix = settings.prefix();

@@ -32,7 +32,7 @@ final class SessionAffinity {
   private final ServedRoute route;
   private final @Nullable AffinityCookie cookie;
   private final RoutingContext context;
-  private final boolean secure;
+  private final ForwardedClient client;
   private final boolean login;
   private final boolean unverified;
   private final @Nullable AffinityAssignment assignment;
@@ -44,7 +44,7 @@ final class SessionAffinity {
     this.route = route;
     this.cookie = route.cookie();
     this.context = context;
-    this.secure = client.isSecure();
+    this.client = client;
     this.login = cookie != null && request.method().equals(HttpMethod.POST)
         && isPath(context.target(), route.settings().loginPath());
     AffinityReading reading = cookie == null
@@ -87,7 +87,8 @@ final class SessionAffinity {
     String user = context.user();
     int epoch = assignment == null ? 0 : assignment.epoch() + 1;
     headers.add(HttpHeaderNames.SET_COOKIE,
-        cookie.toSetCookie(cookie.assign(node.name(), epoch, user == null ? "" : user), secure));
+        cookie.toSetCookie(cookie.assign(node.name(), epoch, user == null ? "" : user),
+            client.outerPrefix(), client.isSecure()));
     if (moved) {
       headers.set(X_AFFINITY, MOVED);
     }

@@ -2,10 +2,12 @@ package dev.statecraft.gateway.health;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.resolver.dns.DnsNameResolverTimeoutException;
+import java.net.BindException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a node is out of use. */
@@ -23,8 +25,11 @@ public enum FailureCause {
   /** The node's readiness endpoint did not answer 2xx. */
   NOT_READY;
 
-  /** Classifies a failure to connect. Returns null if the failure is of another kind. */
+  /** Classifies a failure to connect. Returns null if the failure says nothing about the node. */
   public static @Nullable FailureCause ofConnect(Throwable failure) {
+    if (isLocal(failure)) {
+      return null;
+    }
     return switch (failure) {
       case ConnectTimeoutException timedOut -> UNREACHABLE;
       case NoRouteToHostException noRoute -> UNREACHABLE;
@@ -35,6 +40,23 @@ public enum FailureCause {
       case SocketException refused -> REFUSED;
       default -> null;
     };
+  }
+
+  /**
+   * Tells whether the gateway itself could not open a connection: it has no free port, file descriptor or memory, or it
+   * stops.
+   */
+  public static boolean isLocal(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      String message = String.valueOf(at.getMessage());
+      // Netty's native transport has no exception of its own for EADDRNOTAVAIL (99), EMFILE (24) and ENFILE (23).
+      if (at instanceof BindException || at instanceof OutOfMemoryError || at instanceof RejectedExecutionException
+          || message.contains("error(-99)") || message.contains("error(-24)") || message.contains("error(-23)")
+          || message.contains("Cannot assign requested address") || message.contains("Too many open files")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the name used in metrics and logs, for example {@code time-out}. */

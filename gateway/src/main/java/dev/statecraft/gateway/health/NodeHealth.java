@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
  * The health of one node: passive outlier ejection by the outcome of requests, admission by active probes.
  *
  * <p>A refused connection ejects the node at once. Broken connections, time-outs and 5xx answers eject it after several
- * in a row. The first ejection lasts 0.5 s; each further one lasts twice as long, up to 30 s, while the node keeps
- * failing. The first good probe after that admits the node. A failed readiness probe takes the node out without regard
- * to the quota, because the node itself has answered, or no process listens at its address. A node that returns starts
- * slowly ({@link SlowStart}). Thread-safe; recording a good answer takes no lock.
+ * in a row, if they cannot be the fault of one client ({@link FailureEvidence}). The first ejection lasts 0.5 s; each
+ * further one lasts twice as long, up to 30 s, while the node keeps failing. The first good probe after that admits the
+ * node. A failed readiness probe takes the node out without regard to the quota, because the node itself has answered,
+ * or no process listens at its address. A node that returns starts slowly ({@link SlowStart}). Thread-safe; recording a
+ * good answer takes no lock.
  */
 public final class NodeHealth {
   static final int BROKEN_TO_EJECT = 3;
@@ -37,6 +38,8 @@ public final class NodeHealth {
   private volatile long silentSince;
   private volatile long admittedAt;
   @GuardedBy("this")
+  private final FailureEvidence evidence = new FailureEvidence();
+  @GuardedBy("this")
   private int brokenInRow;
   @GuardedBy("this")
   private int timeOutsInRow;
@@ -48,6 +51,8 @@ public final class NodeHealth {
   private int ejections;
   @GuardedBy("this")
   private long ejectedUntil;
+  @GuardedBy("this")
+  private boolean left;
 
   /**
    * Makes the health of a node that was not probed yet.
@@ -109,16 +114,31 @@ public final class NodeHealth {
   }
 
   private synchronized void clearFailures() {
-    brokenInRow = 0;
-    timeOutsInRow = 0;
-    errorsInRow = 0;
+    resetCounts();
+    evidence.endRun();
     silent = false;
     failureFree = true;
   }
 
-  /** Records a failed request, and ejects the node if there were enough failures in a row. */
-  public synchronized void failed(FailureCause failure) {
+  @GuardedBy("this")
+  private void resetCounts() {
+    brokenInRow = 0;
+    timeOutsInRow = 0;
+    errorsInRow = 0;
+  }
+
+  /**
+   * Records a failed request, and ejects the node if there were enough failures in a row.
+   *
+   * @param client identifies the client of the request
+   * @return whether the failure counts against the node: it cannot be the fault of one client
+   */
+  public synchronized boolean failed(FailureCause failure, int client) {
+    long now = nanoTime.getAsLong();
     failureFree = false;
+    if (evidence.add(client, now)) {
+      resetCounts();
+    }
     switch (failure) {
       case TIME_OUT, UNREACHABLE -> markSilent();
       case ERRORS -> silent = false;
@@ -127,15 +147,54 @@ public final class NodeHealth {
         // The node listens, or listened a moment ago.
       }
     }
-    boolean eject = switch (failure) {
-      case REFUSED, UNREACHABLE -> true;
-      case BROKEN -> ++brokenInRow >= BROKEN_TO_EJECT;
-      case TIME_OUT -> ++timeOutsInRow >= TIME_OUTS_TO_EJECT;
-      case ERRORS -> ++errorsInRow >= ERRORS_TO_EJECT;
-      case NOT_READY -> false;
-    };
-    if (eject && status == NodeStatus.AVAILABLE && quota.tryAcquire()) {
-      long now = nanoTime.getAsLong();
+    switch (failure) {
+      case BROKEN -> brokenInRow++;
+      case TIME_OUT -> timeOutsInRow++;
+      case ERRORS -> errorsInRow++;
+      case REFUSED, UNREACHABLE -> {
+        // No client can cause it, and one is enough.
+        eject(failure, now);
+        return true;
+      }
+      case NOT_READY -> {
+        return true;
+      }
+    }
+    return ejectOnEvidence(now);
+  }
+
+  /**
+   * Records that a request that failed here succeeded at another node, so that its client did not cause the failure.
+   */
+  public synchronized void proveFailure() {
+    long now = nanoTime.getAsLong();
+    evidence.prove(now);
+    ejectOnEvidence(now);
+  }
+
+  /** Returns when the first failure since the last good answer was recorded; now if there was none. */
+  public synchronized long failingSince() {
+    return failureFree ? nanoTime.getAsLong() : evidence.failingSince();
+  }
+
+  @GuardedBy("this")
+  private boolean ejectOnEvidence(long now) {
+    if (!evidence.isFound(now)) {
+      return false;
+    }
+    if (brokenInRow >= BROKEN_TO_EJECT) {
+      eject(FailureCause.BROKEN, now);
+    } else if (timeOutsInRow >= TIME_OUTS_TO_EJECT) {
+      eject(FailureCause.TIME_OUT, now);
+    } else if (errorsInRow >= ERRORS_TO_EJECT) {
+      eject(FailureCause.ERRORS, now);
+    }
+    return true;
+  }
+
+  @GuardedBy("this")
+  private void eject(FailureCause failure, long now) {
+    if (status == NodeStatus.AVAILABLE && quota.tryAcquire()) {
       if (now - admittedAt > MAX_EJECTION.toNanos()) {
         ejections = 0;
       }
@@ -164,6 +223,7 @@ public final class NodeHealth {
 
   /** Releases the node's part of the ejection quota. The node is not used afterwards. */
   public synchronized void leave() {
+    left = true;
     if (status == NodeStatus.EJECTED) {
       quota.release();
     }
@@ -206,6 +266,9 @@ public final class NodeHealth {
 
   @GuardedBy("this")
   private void changeStatus(NodeStatus next, @Nullable FailureCause failure, Duration backOff) {
+    if (left) {
+      return;
+    }
     NodeStatus previous = status;
     if (previous == NodeStatus.EJECTED) {
       quota.release();

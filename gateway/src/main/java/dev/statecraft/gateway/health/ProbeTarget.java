@@ -1,6 +1,7 @@
 package dev.statecraft.gateway.health;
 
 import java.net.URI;
+import reactor.core.scheduler.Scheduler;
 import reactor.netty.http.client.HttpClient;
 
 /** A node whose readiness is probed over HTTP. */
@@ -11,4 +12,7 @@ public interface ProbeTarget {
 
   /** Returns a client that opens a new connection for each request, so that an answer proves that the port listens. */
   HttpClient probeClient();
+
+  /** Returns the timer of the event loop that {@link #probeClient} runs on. */
+  Scheduler probeTimer();
 }

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -13,14 +15,21 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** Probes the readiness of nodes at a fixed interval. A node has at most one probe in flight. Thread-safe. */
+/**
+ * Probes the readiness of nodes at a fixed interval. A node has at most one probe in flight. A probe that was not
+ * answered while the gateway itself was held up has no result: the answer may wait in the socket. Thread-safe.
+ */
 public final class Prober implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Prober.class);
   private static final int MIN_READY_STATUS = 200;
   private static final int MAX_READY_STATUS = 299;
 
+  /** If the timer fires later than this, the event loop was held up. */
+  private static final Duration MAX_LATENESS = Duration.ofMillis(100);
+
   private final String path;
   private final Duration timeout;
+  private final LongSupplier nanoTime;
   private final Set<ProbeTarget> inFlight = ConcurrentHashMap.newKeySet();
   private final Sinks.Empty<Void> closed = Sinks.empty();
   private final Disposable rounds;
@@ -32,11 +41,13 @@ public final class Prober implements AutoCloseable {
    * @param interval from one round to the next
    * @param timeout of one probe
    * @param nodes read at each round
+   * @param nanoTime the clock of {@link System#nanoTime()}
    */
   public Prober(String path, Duration interval, Duration timeout,
-      Supplier<? extends Collection<? extends ProbeTarget>> nodes) {
+      Supplier<? extends Collection<? extends ProbeTarget>> nodes, LongSupplier nanoTime) {
     this.path = path;
     this.timeout = timeout;
+    this.nanoTime = nanoTime;
     this.rounds = Flux.interval(interval).onBackpressureDrop().subscribe(round -> nodes.get().forEach(this::probe));
   }
 
@@ -54,11 +65,18 @@ public final class Prober implements AutoCloseable {
   }
 
   private Mono<ProbeResult> send(ProbeTarget node) {
+    long due = nanoTime.getAsLong() + timeout.toNanos();
     return node.probeClient().get().uri(path).response().map(response -> {
       int status = response.status().code();
       return status >= MIN_READY_STATUS && status <= MAX_READY_STATUS ? ProbeResult.READY : ProbeResult.NOT_READY;
-    }).timeout(timeout, Mono.just(ProbeResult.SILENT)).onErrorResume(IOException.class, error -> Mono
-        .just(FailureCause.ofConnect(error) == FailureCause.REFUSED ? ProbeResult.REFUSED : ProbeResult.SILENT));
+    }).timeout(Mono.delay(timeout, node.probeTimer()), Mono.fromSupplier(() -> unanswered(due))).onErrorResume(
+        IOException.class,
+        error -> Mono.just(
+            FailureCause.ofConnect(error) == FailureCause.REFUSED ? ProbeResult.REFUSED : ProbeResult.SILENT));
+  }
+
+  private @Nullable ProbeResult unanswered(long due) {
+    return nanoTime.getAsLong() - due > MAX_LATENESS.toNanos() ? null : ProbeResult.SILENT;
   }
 
   /** Stops the rounds and cancels the probes in flight. */

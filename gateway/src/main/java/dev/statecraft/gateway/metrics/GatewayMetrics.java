@@ -1,13 +1,16 @@
 package dev.statecraft.gateway.metrics;
 
 import dev.statecraft.gateway.balance.Node;
+import dev.statecraft.gateway.balance.NodePool;
 import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.health.FailureCause;
 import dev.statecraft.gateway.health.HealthListener;
 import dev.statecraft.gateway.health.NodeStatus;
 import dev.statecraft.gateway.resilience.AttemptFailure;
-import dev.statecraft.gateway.resilience.ServiceGuard;
+import dev.statecraft.gateway.resilience.MemoryBudget;
+import dev.statecraft.gateway.resilience.ServiceBulkhead;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -35,7 +38,12 @@ import org.springframework.cloud.client.loadbalancer.Response;
  * <li>{@code refusals}: rejected requests, which no node received, by route and reason ({@code rate-limit},
  * {@code bulkhead}, {@code circuit})
  * <li>{@code affinity.unverified}: requests whose affinity cookies could not be verified, by route
- * <li>{@code circuit.open}: 1 while the circuit of a route is open; {@code requests.underway}: requests in flight
+ * <li>{@code circuit.open}: 1 while the circuits of all nodes of a route that may be chosen are open;
+ * {@code node.circuit.open}: of one node
+ * <li>{@code requests.underway}: requests in flight
+ * <li>{@code client.connections}: open connections of clients; {@code client.closed}: connections that the gateway
+ * closed because of what the client did or did not do, by reason; {@code client.buffered.bytes}: bytes of bodies in
+ * memory
  * <li>{@code ejections}: nodes that were taken out, by route, node and cause
  * <li>{@code admissions}: nodes that were admitted, by route and node
  * <li>{@code node.available}: 1 while the node takes requests; {@code node.inflight}: requests in flight at it</ul>
@@ -45,8 +53,11 @@ public final class GatewayMetrics {
 
   private record NodeKey(String route, String node) {}
 
+  private record AttemptKey(String node, String outcome) {}
+
   private final MeterRegistry registry;
   private final Map<NodeKey, Node> nodes = new ConcurrentHashMap<>();
+  private final Map<String, Map<AttemptKey, Timer>> attemptTimers = new ConcurrentHashMap<>();
 
   public GatewayMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -70,15 +81,20 @@ public final class GatewayMetrics {
     if (nodes.put(name, node) == null) {
       gauge(NAME + "node.available", name, it -> it.health().status() == NodeStatus.AVAILABLE ? 1 : 0);
       gauge(NAME + "node.inflight", name, Node::inFlight);
+      gauge(NAME + "node.circuit.open", name, it -> it.circuit().isOpen() ? 1 : 0);
     }
   }
 
-  /** Removes a node, unless another node with its name has replaced it. */
+  /** Removes a node and all its series, unless another node with its name has replaced it. */
   public void unwatch(String route, Node node) {
-    NodeKey name = new NodeKey(route, node.name());
-    if (nodes.remove(name, node)) {
-      for (String gauge : List.of(NAME + "node.available", NAME + "node.inflight")) {
-        registry.find(gauge).tags("route", route, "node", node.name()).meters().forEach(registry::remove);
+    if (nodes.remove(new NodeKey(route, node.name()), node)) {
+      attemptTimers.getOrDefault(route, Map.of()).keySet().removeIf(key -> key.node().equals(node.name()));
+      for (Meter meter : registry.getMeters()) {
+        Meter.Id id = meter.getId();
+        if (id.getName().startsWith(NAME) && route.equals(id.getTag("route"))
+            && node.name().equals(id.getTag("node"))) {
+          registry.remove(meter);
+        }
       }
     }
   }
@@ -90,11 +106,21 @@ public final class GatewayMetrics {
     }).tags("route", name.route(), "node", name.node()).register(registry);
   }
 
-  /** Exports the state of a route's circuit and the number of its requests in flight. */
-  public void watch(String route, ServiceGuard guard) {
-    Gauge.builder(NAME + "circuit.open", guard, it -> it.isCircuitOpen() ? 1 : 0).tag("route", route)
+  /** Exports the state of a route's circuits and the number of its requests in flight. */
+  public void watch(String route, ServiceBulkhead bulkhead, NodePool pool) {
+    Gauge.builder(NAME + "circuit.open", pool, GatewayMetrics::circuitOpen).tag("route", route).register(registry);
+    Gauge.builder(NAME + "requests.underway", bulkhead, ServiceBulkhead::inFlight).tag("route", route)
         .register(registry);
-    Gauge.builder(NAME + "requests.underway", guard, ServiceGuard::inFlight).tag("route", route).register(registry);
+  }
+
+  private static double circuitOpen(NodePool pool) {
+    List<Node> candidates = pool.candidates();
+    return !candidates.isEmpty() && candidates.stream().allMatch(node -> node.circuit().isOpen()) ? 1 : 0;
+  }
+
+  /** Exports the use of the memory for bodies. */
+  public void watch(MemoryBudget memory) {
+    Gauge.builder(NAME + "client.buffered.bytes", memory, MemoryBudget::used).register(registry);
   }
 
   public void countRejected(String route, String reason) {
@@ -120,13 +146,12 @@ public final class GatewayMetrics {
   }
 
   private final class AttemptTimer implements LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance> {
-    private record Key(String node, String outcome) {}
-
     private final String route;
-    private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+    private final Map<AttemptKey, Timer> timers;
 
     AttemptTimer(String route) {
       this.route = route;
+      this.timers = attemptTimers.computeIfAbsent(route, unknown -> new ConcurrentHashMap<>());
     }
 
     @Override
@@ -139,13 +164,14 @@ public final class GatewayMetrics {
     public void onComplete(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
       Response<ServiceInstance> response = completion.getLoadBalancerResponse();
       RoutingContext context = completion.getLoadBalancerRequest().getContext();
-      if (response != null && response.getServer() instanceof Node node && context != null) {
-        timers.computeIfAbsent(new Key(node.name(), outcome(completion)), this::timer)
+      // An attempt at a node that has left would bring its series back.
+      if (response != null && response.getServer() instanceof Node node && context != null && !node.hasLeft()) {
+        timers.computeIfAbsent(new AttemptKey(node.name(), outcome(completion)), this::timer)
             .record(System.nanoTime() - context.attemptStartedAt(), TimeUnit.NANOSECONDS);
       }
     }
 
-    private Timer timer(Key key) {
+    private Timer timer(AttemptKey key) {
       return Timer.builder(NAME + "attempts").tags("route", route, "node", key.node(), "outcome", key.outcome())
           .distributionStatisticExpiry(Duration.ofMinutes(1)).register(registry);
     }

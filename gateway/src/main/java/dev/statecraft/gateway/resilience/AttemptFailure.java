@@ -9,8 +9,8 @@ import reactor.netty.internal.shaded.reactor.pool.PoolAcquirePendingLimitExcepti
 import reactor.netty.internal.shaded.reactor.pool.PoolAcquireTimeoutException;
 
 /**
- * The failure of one attempt on one node. It tells whether the node may have received the request: then a retry may
- * execute it twice.
+ * The failure of one attempt on one node. It tells who caused it, and whether the node may have received the request:
+ * then a retry may execute it twice.
  */
 public final class AttemptFailure extends RuntimeException {
   /** How far the attempt got. */
@@ -28,7 +28,15 @@ public final class AttemptFailure extends RuntimeException {
     /** No answer in time: the node may have executed the request, or may still execute it. */
     TIMED_OUT(FailureCause.TIME_OUT),
     /** The node answered 503: it did not execute the request. */
-    DECLINED(FailureCause.ERRORS);
+    DECLINED(FailureCause.ERRORS),
+    /** The gateway had no free port, file descriptor or memory for a connection: nothing was sent. */
+    GATEWAY_EXHAUSTED(null),
+    /** A streamed answer paused for too long. A quiet stream is no failure of the node. */
+    STALLED(null),
+    /** The node did not answer in the time that was left, which is less than an attempt may take. */
+    OUT_OF_TIME(null),
+    /** The client disconnected, or sent a malformed body, after a part of its body had been forwarded. */
+    CLIENT_ABORTED(null);
 
     private final @Nullable FailureCause cause;
 
@@ -68,6 +76,9 @@ public final class AttemptFailure extends RuntimeException {
       return Kind.EXHAUSTED;
     }
     if (!sending) {
+      if (FailureCause.isLocal(reason)) {
+        return Kind.GATEWAY_EXHAUSTED;
+      }
       FailureCause cause = FailureCause.ofConnect(reason);
       return cause == FailureCause.REFUSED ? Kind.REFUSED : cause == null ? Kind.UNSENT : Kind.UNREACHABLE;
     }
@@ -83,7 +94,7 @@ public final class AttemptFailure extends RuntimeException {
     return kind;
   }
 
-  /** Returns what the failure says about the node; null if it says nothing. */
+  /** Returns what the failure says about the node; null if the client or the gateway caused it. */
   public @Nullable FailureCause cause() {
     return kind.cause;
   }
@@ -91,8 +102,8 @@ public final class AttemptFailure extends RuntimeException {
   /** Tells whether the node cannot have received the request. */
   public boolean isUnsent() {
     return switch (kind) {
-      case REFUSED, UNREACHABLE, UNSENT, EXHAUSTED -> true;
-      case BROKEN, TIMED_OUT, DECLINED -> false;
+      case REFUSED, UNREACHABLE, UNSENT, EXHAUSTED, GATEWAY_EXHAUSTED -> true;
+      case BROKEN, TIMED_OUT, DECLINED, STALLED, OUT_OF_TIME, CLIENT_ABORTED -> false;
     };
   }
 }

@@ -10,15 +10,13 @@ import java.util.function.LongSupplier;
 /**
  * Limits the requests per second of each client by the generic cell rate algorithm (ITU-T I.371). The state of a client
  * is one number: the time at which its bucket is full again. Lock-free. Idle clients are removed; beyond
- * {@link #MAX_CLIENTS}, new clients share one bucket. An IPv6 client is identified by its /64 network, because one user
- * has all addresses of it.
+ * {@link #MAX_CLIENTS}, new clients share one bucket.
  */
 public final class ClientRateLimiter {
   static final int MAX_CLIENTS = 100_000;
   private static final String OVERFLOW_BUCKET = "overflow";
   /** Minimum time between two sweeps, so that a flood of new addresses does not cause a sweep for each. */
   private static final long MIN_SWEEP_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final int IPV6_NETWORK_GROUPS = 4;
 
   private final long intervalNanos;
   private final long toleranceNanos;
@@ -40,13 +38,17 @@ public final class ClientRateLimiter {
     this.lastSweep = new AtomicLong(nanoTime.getAsLong() - MIN_SWEEP_INTERVAL_NANOS);
   }
 
-  /** Admits a request of a client and returns zero, or rejects it and returns how long the client should wait. */
-  public Duration tryAcquire(String address) {
+  /**
+   * Admits a request of a client and returns zero, or rejects it and returns how long the client should wait.
+   *
+   * @param client identifies the client
+   */
+  public Duration tryAcquire(String client) {
     if (intervalNanos == 0) {
       return Duration.ZERO;
     }
     long now = nanoTime.getAsLong();
-    AtomicLong bucket = bucket(clientKey(address), now);
+    AtomicLong bucket = bucket(client, now);
     while (true) {
       long full = bucket.get();
       long next = Math.max(full - now, 0) + intervalNanos;
@@ -80,20 +82,5 @@ public final class ClientRateLimiter {
     if (now - last >= MIN_SWEEP_INTERVAL_NANOS && lastSweep.compareAndSet(last, now)) {
       bucketFullAt.values().removeIf(full -> full.get() - now <= 0);
     }
-  }
-
-  private static String clientKey(String address) {
-    if (address.indexOf(':') < 0) {
-      return address;
-    }
-    int end = -1;
-    for (int group = 0; group < IPV6_NETWORK_GROUPS; group++) {
-      int colon = address.indexOf(':', end + 1);
-      if (colon < 0) {
-        return address;
-      }
-      end = colon;
-    }
-    return address.substring(0, end);
   }
 }

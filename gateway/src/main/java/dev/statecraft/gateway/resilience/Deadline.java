@@ -10,9 +10,8 @@ import java.util.regex.Pattern;
 
 /**
  * The time by which the client must have the head of its answer. It is propagated in {@link #HEADER} as the remaining
- * milliseconds, because the clocks of machines differ. A client, or a gateway in front of this one, can shorten the
- * route's deadline but not extend it. The services read the header by the same rule ({@code DeadlineHeader} of
- * service-kit).
+ * milliseconds, because the clocks of machines differ. A trusted proxy in front of this gateway can shorten the route's
+ * deadline but not extend it. The services read the header by the same rule ({@code DeadlineHeader} of service-kit).
  *
  * @param nanos on the clock of {@link System#nanoTime()}
  */

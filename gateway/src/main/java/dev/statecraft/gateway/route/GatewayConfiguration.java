@@ -8,6 +8,7 @@ import dev.statecraft.gateway.forward.ProblemHandler;
 import dev.statecraft.gateway.forward.RouteForwarder;
 import dev.statecraft.gateway.forward.ServedRoute;
 import dev.statecraft.gateway.metrics.GatewayMetrics;
+import dev.statecraft.gateway.resilience.MemoryBudget;
 import dev.statecraft.gateway.settings.GatewaySettings;
 import dev.statecraft.gateway.settings.SettingsCheck;
 import dev.statecraft.gateway.upstream.EventLoops;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.handler.AsyncPredicate;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
@@ -32,7 +35,6 @@ import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -87,8 +89,16 @@ public class GatewayConfiguration {
   }
 
   @Bean
-  GatewayServices gatewayServices(GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies) {
-    return new GatewayServices(metrics, json, proxies, Schedulers.parallel(), System::nanoTime);
+  MemoryBudget memoryBudget(ClientSettings settings, GatewayMetrics metrics) {
+    MemoryBudget memory = new MemoryBudget(settings.bufferLimit());
+    metrics.watch(memory);
+    return memory;
+  }
+
+  @Bean
+  GatewayServices gatewayServices(GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies,
+      MemoryBudget memory) {
+    return new GatewayServices(metrics, json, proxies, memory, System::nanoTime);
   }
 
   /** Stopped also if the start of the context fails, so that no prober is left. */
@@ -109,6 +119,16 @@ public class GatewayConfiguration {
       RouteLocator cachedCompositeRouteLocator, GlobalCorsProperties cors, Environment environment) {
     return new RouteMapping(table, statecraftRoutes.getRoutes().toIterable(), handler, cachedCompositeRouteLocator,
         cors, environment);
+  }
+
+  /**
+   * A gateway that knows no node is not ready. One whose nodes all fail is: other gateways would not serve better.
+   */
+  @Bean
+  HealthIndicator knownNodesHealthIndicator(RouteTable table) {
+    return () -> table.knowsNode()
+        ? Health.up().build()
+        : Health.outOfService().withDetail("reason", "no route knows a node").build();
   }
 
   @Bean

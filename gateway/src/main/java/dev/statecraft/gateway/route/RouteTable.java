@@ -17,7 +17,7 @@ import dev.statecraft.gateway.health.Prober;
 import dev.statecraft.gateway.metrics.GatewayMetrics;
 import dev.statecraft.gateway.resilience.ClientRateLimiter;
 import dev.statecraft.gateway.resilience.RetryBudget;
-import dev.statecraft.gateway.resilience.ServiceGuard;
+import dev.statecraft.gateway.resilience.ServiceBulkhead;
 import dev.statecraft.gateway.settings.GatewaySettings;
 import dev.statecraft.gateway.settings.RouteSettings;
 import dev.statecraft.gateway.settings.SettingsCheck;
@@ -72,6 +72,11 @@ public final class RouteTable implements SmartLifecycle {
     return routes;
   }
 
+  /** Tells whether any route knows a node. */
+  boolean knowsNode() {
+    return routes.stream().anyMatch(route -> !route.pool().nodes().isEmpty());
+  }
+
   /** Returns the route of the path, or null. */
   @Nullable
   ServedRoute find(String path) {
@@ -111,7 +116,7 @@ public final class RouteTable implements SmartLifecycle {
     ServiceInstanceListSupplier source = sources.open(id, settings);
     AtomicReference<@Nullable NodePool> pool = new AtomicReference<>();
     Prober prober = new Prober(settings.probe().path(), settings.probe().interval(), settings.probe().timeout(),
-        () -> nodes(pool.get()));
+        () -> nodes(pool.get()), System::nanoTime);
     NodePool nodes = new NodePool(source, new RouteNodeFactory(id, settings, prober, metrics, sources.loops()));
     pool.set(nodes);
     AffinityCookie cookie = settings.affinity() == AffinityPolicy.NONE
@@ -127,13 +132,13 @@ public final class RouteTable implements SmartLifecycle {
     };
     BalancingRule rule = settings.balance().rule(HashKey.parse(settings.hashKey()), System::nanoTime);
     RouteSettings.Protection protection = settings.protection();
-    ServiceGuard guard = new ServiceGuard(id, new ServiceGuard.Limits(protection.concurrent(),
-        protection.failurePercent(), protection.leastRequests(), protection.openFor()));
-    metrics.watch(id, guard);
+    ServiceBulkhead bulkhead = new ServiceBulkhead(id, protection.concurrent());
+    metrics.watch(id, bulkhead, nodes);
+    AttemptRecorder recorder = new AttemptRecorder(nodes::nodes, System::nanoTime);
     return new ServedRoute(id, settings, source, nodes, prober, new NodeBalancer(nodes, rule, filter), cookie, choice,
-        guard, new RetryBudget(protection.retryBudget()),
+        bulkhead, new RetryBudget(protection.retryBudget()),
         new ClientRateLimiter(protection.ratePerSecond(), protection.rateBurst(), System::nanoTime),
-        List.of(new AttemptRecorder(System::nanoTime), metrics.attempts(id)));
+        recorder, List.of(recorder, metrics.attempts(id)));
   }
 
   private static List<Node> nodes(@Nullable NodePool pool) {

@@ -34,6 +34,8 @@ public final class SettingsCheck {
   private static final int MAX_WEIGHT = 1000;
   private static final int MAX_WARM_UP_REQUESTS = 10_000;
   private static final int MAX_PORT = 65_535;
+  private static final int MIN_BUFFERED_BYTES = 1024 * 1024;
+  private static final int IPV6_BITS = 128;
 
   private SettingsCheck() {}
 
@@ -110,12 +112,18 @@ public final class SettingsCheck {
 
   private static void checkClient(ClientSettings client) {
     String at = ROOT + "client.";
-    requireParsed(at + "trusted-proxies: ", () -> TrustedProxies.parse(client.trustedProxies()));
+    requireParsed(at + "trusted-proxies: ", () -> TrustedProxies.parse(client.trustedProxies(), client.ipv6Prefix()));
     requirePositive(at + "head-timeout", client.headTimeout());
     requirePositive(at + "body-timeout", client.bodyTimeout());
+    requirePositive(at + "write-timeout", client.writeTimeout());
     requirePositive(at + "idle-timeout", client.idleTimeout());
     require(!client.maximumBody().isNegative(), at + "maximum-body must not be negative");
     require(client.maximumHeaders() > 0, at + "maximum-headers must be at least 1");
+    require(client.maximumConnections() >= 0, at + "maximum-connections must not be negative");
+    require(client.maximumBuffered().toBytes() == 0 || client.maximumBuffered().toBytes() >= MIN_BUFFERED_BYTES,
+        at + "maximum-buffered must be 0 or at least " + MIN_BUFFERED_BYTES + 'B');
+    require(client.ipv6Prefix() > 0 && client.ipv6Prefix() <= IPV6_BITS,
+        at + "ipv6-prefix must be from 1 to " + IPV6_BITS);
   }
 
   private static void checkRoute(String at, RouteSettings route) {

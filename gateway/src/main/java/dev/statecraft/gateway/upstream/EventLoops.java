@@ -48,6 +48,10 @@ public final class EventLoops {
     return currentIndex.get();
   }
 
+  EventLoop loop(int index) {
+    return loops.get(index);
+  }
+
   /** Returns resources that use only one loop. */
   LoopResources single(int index) {
     return new SingleLoop(resources, loops.get(index));

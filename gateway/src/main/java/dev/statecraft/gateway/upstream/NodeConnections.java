@@ -2,25 +2,37 @@ package dev.statecraft.gateway.upstream;
 
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.settings.RouteSettings;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.cloud.client.ServiceInstance;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 import reactor.netty.transport.AddressUtils;
 
 /**
- * Makes the HTTP clients of one node. Its connections are limited, so that a slow node cannot take those of others, and
- * each event loop has its own pool.
+ * Makes the HTTP clients of one node. Each event loop has its own pool, which is as large as all of them may be
+ * together: {@link dev.statecraft.gateway.resilience.ConnectionPermits} limits the connections in use.
  */
 final class NodeConnections {
   /** Shorter than the keep-alive time-out of common servers (Tomcat: 20 s), so that the gateway closes first. */
   private static final Duration MAX_IDLE = Duration.ofSeconds(10);
   private static final int MAX_HEAD_BYTES = 64 * 1024;
+  private static final int MIN_READ_BYTES = 64;
+  private static final int INITIAL_READ_BYTES = 2_048;
+  /** A client that does not read makes the gateway hold one read of its node's answer. */
+  private static final int MAX_READ_BYTES = 32 * 1024;
+  private static final WriteBufferWaterMark UNREAD_BYTES = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+  /** Bytes that the kernel takes for a node before it can send them. */
+  private static final long UNSENT_BYTES = 64 * 1024;
 
   private NodeConnections() {}
 
@@ -29,20 +41,18 @@ final class NodeConnections {
     List<HttpClient> clients = new ArrayList<>();
     for (int i = 0; i < loops.count(); i++) {
       ConnectionProvider provider = ConnectionProvider.builder(routeId + '/' + member.getInstanceId() + '/' + i)
-          .maxConnections(perLoop(settings.connections(), loops.count()))
-          .pendingAcquireMaxCount(perLoop(settings.pendingRequests(), loops.count()))
-          .pendingAcquireTimeout(settings.attemptTimeout()).maxIdleTime(MAX_IDLE).evictInBackground(MAX_IDLE).lifo()
-          .build();
+          .maxConnections(settings.connections()).pendingAcquireMaxCount(settings.connections())
+          .pendingAcquireTimeout(settings.attemptTimeout()).maxIdleTime(MAX_IDLE).evictInBackground(MAX_IDLE)
+          .lifo().build();
       providers.add(provider);
       clients.add(configure(HttpClient.create(provider), member, settings, loops.single(i)));
     }
     HttpClient fresh = configure(HttpClient.newConnection(), member, settings, loops.all()).keepAlive(false);
-    return new Node.Connections(() -> clients.get(loops.currentIndex()), fresh,
+    int probing = Math.floorMod(String.valueOf(member.getInstanceId()).hashCode(), loops.count());
+    HttpClient probe = configure(HttpClient.newConnection(), member, settings, loops.single(probing)).keepAlive(false);
+    return new Node.Connections(() -> clients.get(loops.currentIndex()), fresh, probe,
+        Schedulers.fromExecutorService(loops.loop(probing)),
         () -> providers.forEach(ConnectionProvider::dispose));
-  }
-
-  private static int perLoop(int total, int loops) {
-    return Math.max(1, (total + loops - 1) / loops);
   }
 
   private static HttpClient configure(HttpClient client, ServiceInstance member, RouteSettings settings,
@@ -51,8 +61,14 @@ final class NodeConnections {
     HttpClient configured = client.runOn(loops).remoteAddress(() -> address)
         // Reactor Netty would repeat a request by itself, but only the gateway knows whether that is safe.
         .disableRetry(true)
+        .option(ChannelOption.RECVBUF_ALLOCATOR,
+            new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, INITIAL_READ_BYTES, MAX_READ_BYTES).maxMessagesPerRead(1))
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_BYTES)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()))
         .httpResponseDecoder(decoder -> decoder.maxHeaderSize(MAX_HEAD_BYTES));
+    if (Epoll.isAvailable()) {
+      configured = configured.option(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
+    }
     return member.isSecure() ? configured.secure() : configured;
   }
 }

@@ -9,10 +9,13 @@ import dev.statecraft.gateway.health.Prober;
 import dev.statecraft.gateway.health.SlowStart;
 import dev.statecraft.gateway.health.StatusChange;
 import dev.statecraft.gateway.metrics.GatewayMetrics;
+import dev.statecraft.gateway.resilience.ConnectionPermits;
+import dev.statecraft.gateway.resilience.NodeCircuit;
 import dev.statecraft.gateway.settings.RouteSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.client.ServiceInstance;
+import reactor.core.scheduler.Schedulers;
 
 /** Makes the nodes of one route, probes each new node at once, and reports changes of its health. */
 public record RouteNodeFactory(String id, RouteSettings settings, Prober prober, GatewayMetrics metrics,
@@ -26,7 +29,12 @@ public record RouteNodeFactory(String id, RouteSettings settings, Prober prober,
       logChange(name, change);
       listener.changed(change);
     }, new SlowStart(settings.slowStart(), joinsOthers), settings.ownerSilence());
-    Node node = new Node(member, health, NodeConnections.open(id, member, settings, loops));
+    RouteSettings.Protection protection = settings.protection();
+    NodeCircuit circuit = new NodeCircuit(id + '/' + name, new NodeCircuit.Limits(protection.failurePercent(),
+        protection.leastRequests(), protection.openFor()));
+    ConnectionPermits permits = new ConnectionPermits(settings.connections(), settings.pendingRequests(),
+        Schedulers.parallel());
+    Node node = new Node(member, health, circuit, permits, NodeConnections.open(id, member, settings, loops));
     metrics.watch(id, node);
     prober.probe(node);
     return node;

@@ -116,7 +116,7 @@ final class FailureWarmUp implements SmartLifecycle {
 
   private int runRound(long end) {
     GatewayServices roundServices = new GatewayServices(new GatewayMetrics(new SimpleMeterRegistry()), services.json(),
-        services.proxies(), services.timer(), services.nanoTime());
+        services.proxies(), services.memory(), services.nanoTime());
     NodeSources sources = new NodeSources(loops, () -> {
       throw new IllegalStateException("the warm-up has no Kubernetes route");
     });

@@ -62,6 +62,6 @@ class AffinityCookieTest {
   }
 
   private String value(AffinityCookie route) {
-    return route.toSetCookie(route.assign("node-1", 3, "abc"), false).split(";", 2)[0];
+    return route.toSetCookie(route.assign("node-1", 3, "abc"), "", false).split(";", 2)[0];
   }
 }

@@ -106,12 +106,14 @@ class BalancingRulesTest {
   void hashingRulesReadTheirKeyFromTheRequest() {
     List<Node> nodes = TestNodes.available(16);
     BalancingRule byUser = BalancingAlgorithm.RENDEZVOUS.rule(HashKey.parse("header:X-User"), System::nanoTime);
-    RoutingContext here = new RoutingContext("10.0.0.1", "/a", name -> name.equals("X-User") ? "ada" : null);
-    RoutingContext there = new RoutingContext("10.9.9.9", "/b", name -> name.equals("X-User") ? "ada" : null);
+    RoutingContext here = new RoutingContext("GET", "/a", "10.0.0.1", "10.0.0.1",
+        name -> name.equals("X-User") ? "ada" : null);
+    RoutingContext there = new RoutingContext("GET", "/b", "10.9.9.9", "10.9.9.9",
+        name -> name.equals("X-User") ? "ada" : null);
     assertThat(byUser.choose(nodes, here)).isSameAs(byUser.choose(nodes, there));
     BalancingRule byUrl = BalancingAlgorithm.URL_HASH.rule(KEY, System::nanoTime);
     assertThat(byUrl.choose(nodes, here))
-        .isSameAs(byUrl.choose(nodes, new RoutingContext("10.7.7.7", "/a", name -> null)));
+        .isSameAs(byUrl.choose(nodes, TestNodes.request("10.7.7.7", "/a")));
   }
 
   @Test

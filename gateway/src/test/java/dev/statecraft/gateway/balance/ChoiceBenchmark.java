@@ -41,7 +41,7 @@ class ChoiceBenchmark {
     long start = System.nanoTime();
     for (int thread = 0; thread < threads; thread++) {
       Thread.ofPlatform().start(() -> {
-        RoutingContext context = new RoutingContext("192.168.100.200", "/cart/items?page=7", name -> null);
+        RoutingContext context = TestNodes.request("192.168.100.200", "/cart/items?page=7");
         long sum = 0;
         for (int i = 0; i < CHOICES; i++) {
           sum += rule.choose(candidates, context).seed();

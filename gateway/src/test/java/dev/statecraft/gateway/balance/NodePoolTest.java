@@ -79,7 +79,7 @@ class NodePoolTest {
     names("a", "b", "c");
     ready("a", "b", "c");
     for (int i = 0; i < 5; i++) {
-      node("a").health().failed(FailureCause.ERRORS);
+      node("a").health().failed(FailureCause.ERRORS, i);
     }
     assertThat(candidates()).containsExactly("b", "c");
     node("b").health().probed(ProbeResult.NOT_READY);
@@ -90,7 +90,7 @@ class NodePoolTest {
   void panicModeExcludesNodesThatRefuseConnections() {
     names("a", "b", "c");
     ready("a", "b", "c");
-    node("a").health().failed(FailureCause.REFUSED);
+    node("a").health().failed(FailureCause.REFUSED, 1);
     node("b").health().probed(ProbeResult.NOT_READY);
     assertThat(candidates()).containsExactly("c");
   }

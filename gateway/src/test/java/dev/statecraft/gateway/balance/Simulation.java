@@ -18,7 +18,7 @@ final class Simulation {
   record Behaviour(double millis, int status) {}
 
   private record Completion(long at, CompletionContext<Integer, ServiceInstance, RoutingContext> completion,
-      RoutingContext context) {}
+      RoutingContext context, Node node, int status) {}
 
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -32,7 +32,7 @@ final class Simulation {
   /** Returns the number of requests that each node received. */
   Map<Node, Integer> run(BalancingRule rule, List<Node> nodes, Map<Node, Behaviour> behaviours, int perSecond,
       int requests) {
-    AttemptRecorder recorder = new AttemptRecorder(() -> now);
+    AttemptRecorder recorder = new AttemptRecorder(() -> nodes, () -> now);
     PriorityQueue<Completion> inFlight = new PriorityQueue<>((left, right) -> Long.compare(left.at(), right.at()));
     Map<Node, Integer> counts = new HashMap<>();
     for (int i = 0; i < requests; i++) {
@@ -41,6 +41,7 @@ final class Simulation {
         inFlight.remove();
         now = next.at();
         next.context().answered(now);
+        recorder.answered(next.context(), next.node(), next.status());
         recorder.onComplete(next.completion());
       }
       now = arrival;
@@ -53,7 +54,7 @@ final class Simulation {
       recorder.onStartRequest(request, response);
       Behaviour behaviour = behaviours.getOrDefault(node, new Behaviour(5, 200));
       inFlight.add(new Completion(now + exponential(behaviour.millis()), new CompletionContext<>(
-          CompletionContext.Status.SUCCESS, request, response, behaviour.status()), context));
+          CompletionContext.Status.SUCCESS, request, response, behaviour.status()), context, node, behaviour.status()));
     }
     return counts;
   }

@@ -6,6 +6,8 @@ import dev.statecraft.gateway.health.HealthListener;
 import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.ProbeResult;
 import dev.statecraft.gateway.health.SlowStart;
+import dev.statecraft.gateway.resilience.ConnectionPermits;
+import dev.statecraft.gateway.resilience.NodeCircuit;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -13,11 +15,14 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 import org.springframework.cloud.client.ServiceInstance;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.client.HttpClient;
 
 /** Makes nodes that are never connected to. */
 final class TestNodes {
-  private static final Node.Connections NONE = new Node.Connections(HttpClient::create, HttpClient.create(), () -> {});
+  private static final Node.Connections NONE = new Node.Connections(HttpClient::create, HttpClient.create(),
+      HttpClient.create(), Schedulers.parallel(), () -> {});
+  private static final NodeCircuit.Limits CIRCUIT = new NodeCircuit.Limits(50, 20, Duration.ofHours(1));
 
   private TestNodes() {}
 
@@ -27,7 +32,8 @@ final class TestNodes {
 
   static Node node(ServiceInstance member, EjectionQuota quota, HealthListener listener, LongSupplier clock,
       SlowStart slowStart) {
-    return new Node(member, new NodeHealth(quota, clock, listener, slowStart, Duration.ofSeconds(10)), NONE);
+    return new Node(member, new NodeHealth(quota, clock, listener, slowStart, Duration.ofSeconds(10)),
+        new NodeCircuit("test", CIRCUIT), new ConnectionPermits(10, 10, Schedulers.parallel()), NONE);
   }
 
   static Node available(String name, int weight) {
@@ -42,7 +48,11 @@ final class TestNodes {
     return IntStream.range(0, count).mapToObj(i -> available("node-" + i, 1)).toList();
   }
 
+  static RoutingContext request(String client, String target) {
+    return new RoutingContext("GET", target, client, client, name -> null);
+  }
+
   static RoutingContext from(String client) {
-    return new RoutingContext(client, "/", name -> null);
+    return request(client, "/");
   }
 }

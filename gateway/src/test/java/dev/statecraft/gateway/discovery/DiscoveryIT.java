@@ -58,6 +58,20 @@ class DiscoveryIT {
       }
     });
     assertThat(gateway.metric("statecraft_gateway_node_available", "route=\"file\"")).isEqualTo(1);
+    assertThat(gateway.get("/actuator/prometheus").body()).doesNotContain("node=\"more\"");
+  }
+
+  @Test
+  void gatewayWithoutKnownNodeIsNotReady() {
+    String named = "statecraft.gateway.routes.dns.";
+    try (TestDnsServer unknown = new TestDnsServer();
+        TestGateway lonely = TestGateway.start(List.of(named + "prefix=/dns", named + "discovery=dns",
+            named + "dns.name=shop.example.", named + "dns.port=" + ONE.port(),
+            named + "dns.servers=127.0.0.1:" + unknown.address().getPort()))) {
+      assertThat(lonely.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+      unknown.answering(1, "127.0.0.1");
+      await().until(() -> lonely.get("/actuator/health/readiness").statusCode() == 200);
+    }
   }
 
   @Test

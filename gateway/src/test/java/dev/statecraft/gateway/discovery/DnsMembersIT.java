@@ -78,6 +78,20 @@ class DnsMembersIT {
     assertThat(found.getFirst()).containsExactly(URI.create("http://[2001:db8:0:0:0:0:0:1]:8080"));
   }
 
+  @Test
+  void lostIpv4AnswerDoesNotReplaceNodesByIpv6Addresses() {
+    server.answering(0, "127.0.0.1", "2001:db8::1");
+    watch(Duration.ofMillis(200));
+    awaitFound(uris("127.0.0.1"));
+    server.ipv4Lost(true);
+    int before = server.queries();
+    await().until(() -> server.queries() > before + 1);
+    server.ipv4Lost(false);
+    server.answering(0, "127.0.0.2", "2001:db8::1");
+    awaitFound(uris("127.0.0.2"));
+    assertThat(found).hasSize(2);
+  }
+
   private void watch(Duration refresh) {
     DnsMembers members = new DnsMembers("shop",
         new DnsMembers.Query("shop.example.", 8080, "http", List.of(server.address()), refresh),

@@ -23,6 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 @EnableKubernetesMockClient(crud = true)
 @SuppressWarnings("NullAway.Init") // The extension sets the fields.
@@ -90,6 +93,23 @@ class KubernetesMembersIT {
     assertThat(found).doesNotContain(List.of());
   }
 
+  @Test
+  void keepsPodsForATimeWhileNoneIsReady() {
+    VirtualTimeScheduler timer = VirtualTimeScheduler.create();
+    create(slice("shop-a", Map.of("shop-0", "10.0.0.1"), "10.0.0.9"));
+    start(timer);
+    awaitLast("shop-0=http://10.0.0.1:8080");
+    update(slice("shop-a", Map.of(), "10.0.0.9"));
+    update(slice("shop-a", Map.of("shop-1", "10.0.0.2"), "10.0.0.9"));
+    awaitLast("shop-1=http://10.0.0.2:8080");
+    assertThat(found).doesNotContain(List.of());
+    update(slice("shop-a", Map.of(), "10.0.0.9"));
+    await().until(() -> {
+      timer.advanceTimeBy(KubernetesMembers.EMPTY_HOLD);
+      return found.getLast().isEmpty();
+    });
+  }
+
   /** Kubernetes 1.20 answers 404, and a Role that allows only Endpoints 403. */
   @ParameterizedTest
   @ValueSource(ints = {403, 404})
@@ -104,7 +124,12 @@ class KubernetesMembersIT {
   }
 
   private void start() {
-    members = new KubernetesMembers("shop", new KubernetesMembers.Target("shops", "shop", "http", "http"), client);
+    start(Schedulers.parallel());
+  }
+
+  private void start(Scheduler timer) {
+    members = new KubernetesMembers("shop", new KubernetesMembers.Target("shops", "shop", "http", "http"), client,
+        KubernetesMembers.EMPTY_HOLD, timer);
     subscription = members.get().subscribe(list -> found.add(list.stream().map(KubernetesMembersIT::text).toList()));
   }
 

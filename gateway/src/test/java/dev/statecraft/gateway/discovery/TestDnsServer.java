@@ -32,6 +32,7 @@ public final class TestDnsServer implements AutoCloseable {
   private volatile List<String> addresses = List.of();
   private volatile int timeToLive = 1;
   private volatile boolean silent;
+  private volatile boolean ipv4Lost;
 
   public TestDnsServer() {
     channel = new Bootstrap().group(loop).channel(NioDatagramChannel.class)
@@ -55,6 +56,11 @@ public final class TestDnsServer implements AutoCloseable {
     silent = now;
   }
 
+  /** Leaves queries for IPv4 addresses without an answer. */
+  void ipv4Lost(boolean now) {
+    ipv4Lost = now;
+  }
+
   public int queries() {
     return queries.get();
   }
@@ -73,10 +79,10 @@ public final class TestDnsServer implements AutoCloseable {
     @Override
     protected void channelRead0(ChannelHandlerContext context, DatagramDnsQuery query) {
       queries.incrementAndGet();
-      if (silent) {
+      DnsQuestion question = query.recordAt(DnsSection.QUESTION);
+      if (silent || (ipv4Lost && question.type().equals(DnsRecordType.A))) {
         return;
       }
-      DnsQuestion question = query.recordAt(DnsSection.QUESTION);
       InetSocketAddress sender = query.recipient();
       InetSocketAddress recipient = query.sender();
       DatagramDnsResponse response = new DatagramDnsResponse(sender, recipient, query.id());

@@ -32,7 +32,8 @@ class NodeFailureIT {
     // Round robin without slow start avoids no node, so each of three requests goes to another node.
     gateway = TestGateway.over(NODES, "statecraft.gateway.routes.shop.balance=round-robin",
         "statecraft.gateway.routes.shop.attempt-timeout=1s", "statecraft.gateway.routes.shop.deadline=60s",
-        "statecraft.gateway.routes.shop.slow-start=0s", "statecraft.gateway.routes.shop.connect-timeout=30s");
+        "statecraft.gateway.routes.shop.slow-start=0s", "statecraft.gateway.routes.shop.connect-timeout=30s",
+        "statecraft.gateway.client.trusted-proxies=127.0.0.0/8");
   }
 
   @AfterAll

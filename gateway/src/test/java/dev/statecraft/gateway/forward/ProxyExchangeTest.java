@@ -22,17 +22,21 @@ class ProxyExchangeTest {
   private static Backend one;
   private static Backend two;
   private static TestGateway gateway;
+  private static TestGateway behindProxy;
 
   @BeforeAll
   static void start() {
     one = Backend.start("one");
     two = Backend.start("two");
     gateway = TestGateway.over(List.of(one, two), "statecraft.gateway.routes.shop.balance=round-robin");
+    behindProxy = TestGateway.over(List.of(one, two), "statecraft.gateway.client.trusted-proxies=127.0.0.0/8",
+        "statecraft.gateway.routes.shop.hidden-path=/Internal");
   }
 
   @AfterAll
   static void stop() {
     gateway.close();
+    behindProxy.close();
     one.close();
     two.close();
   }
@@ -161,8 +165,8 @@ class ProxyExchangeTest {
 
   @Test
   void rejectsMalformedDeadlineWithProblemDocument() {
-    for (String malformed : List.of("-1", "soon", "1.5", "500, 600", "")) {
-      HttpResponse<String> response = gateway.get("/shop/x", "X-Deadline-Millis", malformed);
+    for (String malformed : List.of("-1", "soon", "1.5", "")) {
+      HttpResponse<String> response = behindProxy.get("/shop/x", "X-Deadline-Millis", malformed);
       assertThat(response.statusCode()).as(malformed).isEqualTo(400);
       assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
       assertThat(response.body())
@@ -170,6 +174,22 @@ class ProxyExchangeTest {
     }
     assertThat(one.received()).isEmpty();
     assertThat(two.received()).isEmpty();
+  }
+
+  @Test
+  void answersPassedDeadlineWithoutANode() {
+    HttpResponse<String> response = behindProxy.get("/shop/x", "X-Deadline-Millis", "0");
+    assertThat(response.statusCode()).isEqualTo(504);
+    assertThat(one.received()).isEmpty();
+    assertThat(two.received()).isEmpty();
+  }
+
+  @Test
+  void hidesHiddenPathInAnyCase() {
+    for (String path : List.of("/shop/Internal", "/shop/internal/x", "/shop/INTERNAL;a=b/x", "/shop/%49nternal")) {
+      assertThat(behindProxy.get(path).statusCode()).as(path).isEqualTo(404);
+    }
+    assertThat(behindProxy.get("/shop/x").statusCode()).isEqualTo(200);
   }
 
   private static HttpResponse<String> answer(String body, boolean known) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class NodeHealthTest {
+  private static final int CLIENT = 7;
   private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(10);
 
   private final AtomicLong clock = new AtomicLong();
@@ -37,7 +38,7 @@ class NodeHealthTest {
 
   @Test
   void ejectsAtOnceAfterRefusedConnection() {
-    health.failed(FailureCause.REFUSED);
+    health.failed(FailureCause.REFUSED, CLIENT);
     assertThat(health.status()).isEqualTo(NodeStatus.EJECTED);
     assertThat(health.holdsSessions()).isFalse();
   }
@@ -46,7 +47,7 @@ class NodeHealthTest {
   void ejectsAfterSeveralOtherFailuresInRow() {
     for (FailureCause cause : List.of(FailureCause.BROKEN, FailureCause.TIME_OUT, FailureCause.ERRORS)) {
       for (int i = 0; i < 20; i++) {
-        health.failed(cause);
+        health.failed(cause, i);
         if (i % 2 == 1) {
           health.succeeded();
         }
@@ -54,9 +55,59 @@ class NodeHealthTest {
       assertThat(history).as(cause.label()).isEmpty();
     }
     for (int i = 0; i < NodeHealth.BROKEN_TO_EJECT; i++) {
-      health.failed(FailureCause.BROKEN);
+      health.failed(FailureCause.BROKEN, i);
     }
     assertThat(history).containsExactly(NodeStatus.EJECTED);
+  }
+
+  @Test
+  void oneClientEjectsNoNode() {
+    for (FailureCause cause : List.of(FailureCause.BROKEN, FailureCause.TIME_OUT, FailureCause.ERRORS)) {
+      for (int i = 0; i < 100; i++) {
+        assertThat(health.failed(cause, CLIENT)).isFalse();
+      }
+    }
+    assertThat(history).isEmpty();
+    assertThat(health.failed(FailureCause.BROKEN, CLIENT + 1)).isTrue();
+    assertThat(history).containsExactly(NodeStatus.EJECTED);
+  }
+
+  @Test
+  void provenFailuresOfOneClientEject() {
+    for (int i = 0; i < NodeHealth.TIME_OUTS_TO_EJECT; i++) {
+      assertThat(history).isEmpty();
+      assertThat(health.failed(FailureCause.TIME_OUT, CLIENT)).isEqualTo(i > 0);
+      health.proveFailure();
+    }
+    assertThat(history).containsExactly(NodeStatus.EJECTED);
+  }
+
+  @Test
+  void oldFailuresOfOneClientAreForgotten() {
+    for (int i = 0; i < 100; i++) {
+      health.failed(FailureCause.ERRORS, CLIENT);
+    }
+    clock.addAndGet(FailureEvidence.VALIDITY.toNanos() + 1);
+    assertThat(health.failed(FailureCause.ERRORS, CLIENT + 1)).isFalse();
+    assertThat(history).isEmpty();
+  }
+
+  @Test
+  void goodAnswerSeparatesFailuresOfTwoClients() {
+    for (int i = 0; i < 100; i++) {
+      health.failed(FailureCause.BROKEN, i);
+      health.succeeded();
+    }
+    assertThat(health.failed(FailureCause.BROKEN, CLIENT)).isFalse();
+  }
+
+  @Test
+  void nodeThatLeftChangesNoMore() {
+    health.leave();
+    history.clear();
+    health.probed(ProbeResult.NOT_READY);
+    health.probed(ProbeResult.READY);
+    assertThat(history).isEmpty();
   }
 
   @Test
@@ -64,7 +115,7 @@ class NodeHealthTest {
     for (FailureCause cause : List.of(FailureCause.ERRORS, FailureCause.BROKEN)) {
       admit();
       for (int i = 0; i < NodeHealth.ERRORS_TO_EJECT; i++) {
-        health.failed(cause);
+        health.failed(cause, i);
       }
       assertThat(health.status()).as(cause.label()).isEqualTo(NodeStatus.EJECTED);
       assertThat(health.holdsSessions()).as(cause.label()).isTrue();
@@ -76,7 +127,7 @@ class NodeHealthTest {
     health.probed(ProbeResult.SILENT);
     clock.addAndGet(SESSION_TIMEOUT.toNanos() - 1);
     health.probed(ProbeResult.SILENT);
-    health.failed(FailureCause.TIME_OUT);
+    health.failed(FailureCause.TIME_OUT, CLIENT);
     assertThat(health.status()).isEqualTo(NodeStatus.UNREADY);
     assertThat(health.holdsSessions()).isTrue();
     clock.incrementAndGet();
@@ -91,10 +142,10 @@ class NodeHealthTest {
     health.succeeded();
     clock.addAndGet(SESSION_TIMEOUT.toNanos());
     assertThat(health.holdsSessions()).isTrue();
-    health.failed(FailureCause.UNREACHABLE);
+    health.failed(FailureCause.UNREACHABLE, CLIENT);
     clock.addAndGet(SESSION_TIMEOUT.toNanos());
     assertThat(health.holdsSessions()).isFalse();
-    health.failed(FailureCause.ERRORS);
+    health.failed(FailureCause.ERRORS, CLIENT);
     assertThat(health.holdsSessions()).isTrue();
   }
 
@@ -120,7 +171,7 @@ class NodeHealthTest {
   void doublesEjectionTimeUpToMaximum() {
     Duration expected = NodeHealth.MIN_EJECTION;
     for (int i = 0; i < 10; i++) {
-      health.failed(FailureCause.REFUSED);
+      health.failed(FailureCause.REFUSED, CLIENT);
       clock.addAndGet(expected.toNanos() - 1);
       health.probed(ProbeResult.READY);
       assertThat(health.status()).as("ejection " + i).isEqualTo(NodeStatus.EJECTED);
@@ -136,11 +187,11 @@ class NodeHealthTest {
 
   @Test
   void longSuccessResetsEjectionTime() {
-    health.failed(FailureCause.REFUSED);
+    health.failed(FailureCause.REFUSED, CLIENT);
     clock.addAndGet(NodeHealth.MIN_EJECTION.toNanos());
     health.probed(ProbeResult.READY);
     clock.addAndGet(NodeHealth.MAX_EJECTION.toNanos() + 1);
-    health.failed(FailureCause.REFUSED);
+    health.failed(FailureCause.REFUSED, CLIENT);
     clock.addAndGet(NodeHealth.MIN_EJECTION.toNanos());
     health.probed(ProbeResult.READY);
     assertThat(health.status()).isEqualTo(NodeStatus.AVAILABLE);
@@ -151,8 +202,8 @@ class NodeHealthTest {
     quota.poolSize(3);
     NodeHealth second = node();
     second.probed(ProbeResult.READY);
-    health.failed(FailureCause.REFUSED);
-    second.failed(FailureCause.REFUSED);
+    health.failed(FailureCause.REFUSED, CLIENT);
+    second.failed(FailureCause.REFUSED, CLIENT);
     assertThat(second.status()).isEqualTo(NodeStatus.AVAILABLE);
     second.probed(ProbeResult.REFUSED);
     assertThat(second.status()).isEqualTo(NodeStatus.UNREADY);
@@ -161,11 +212,11 @@ class NodeHealthTest {
   @Test
   void leavingNodeReleasesItsQuota() {
     quota.poolSize(2);
-    health.failed(FailureCause.REFUSED);
+    health.failed(FailureCause.REFUSED, CLIENT);
     health.leave();
     NodeHealth second = node();
     second.probed(ProbeResult.READY);
-    second.failed(FailureCause.REFUSED);
+    second.failed(FailureCause.REFUSED, CLIENT);
     assertThat(second.status()).isEqualTo(NodeStatus.EJECTED);
   }
 

@@ -6,13 +6,13 @@ import dev.statecraft.gateway.TestGateway;
 import dev.statecraft.gateway.client.TrustedProxies;
 import dev.statecraft.gateway.forward.GatewayServices;
 import dev.statecraft.gateway.metrics.GatewayMetrics;
+import dev.statecraft.gateway.resilience.MemoryBudget;
 import dev.statecraft.gateway.upstream.EventLoops;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.scheduler.Schedulers;
 import reactor.netty.resources.LoopResources;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -61,7 +61,7 @@ class FailureWarmUpIT {
 
   private FailureWarmUp warmUp(int requests) {
     GatewayServices services = new GatewayServices(new GatewayMetrics(registry), JsonMapper.shared(),
-        TrustedProxies.parse(List.of()), Schedulers.parallel(), System::nanoTime);
+        TrustedProxies.parse(List.of(), 64), new MemoryBudget(1_000_000), System::nanoTime);
     return new FailureWarmUp(requests, Duration.ofMinutes(1), services, new EventLoops(resources));
   }
 }

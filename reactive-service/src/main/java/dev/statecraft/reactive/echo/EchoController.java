@@ -48,9 +48,10 @@ class EchoController {
 
   /**
    * Returns the body while it arrives. Reading pauses while the client does not read, so an echo takes the memory of
-   * the few dozen chunks that Reactor Netty writes ahead. If the client stalls for {@code statecraft.stall-time-out},
-   * the deadline passes, or the body exceeds its limit, the connection is closed in the middle of the response; HTTP's
-   * framing shows that to the client.
+   * the few dozen chunks that Reactor Netty writes ahead. The deadline applies until the first byte of the body
+   * arrives: how long the rest takes is up to the client. If the client stalls for {@code statecraft.stall-time-out},
+   * or the body exceeds its limit, the connection is closed in the middle of the response; HTTP's framing shows that to
+   * the client.
    */
   @PostMapping("/echo")
   Mono<Void> echo(ServerHttpRequest request, ServerHttpResponse response) {
@@ -65,8 +66,9 @@ class EchoController {
       response.getHeaders().setContentLength(declaredBytes);
     }
     // Timed on the connection's event loop: another thread could cancel while a chunk is handed on, and leak the chunk.
-    Flux<DataBuffer> body = Flux.defer(() -> limit(request.getBody(), maxBytes));
-    return response.writeAndFlushWith(body.map(Mono::just)).timeout(deadline.remaining(), loops.timers(request))
+    Flux<DataBuffer> body = Flux.defer(() -> limit(request.getBody(), maxBytes))
+        .timeout(Mono.delay(deadline.remaining(), loops.timers(request)));
+    return response.writeAndFlushWith(body.map(Mono::just))
         .onErrorResume(_ -> response.isCommitted(), _ -> abort(response))
         .onErrorMap(TimeoutException.class, _ -> Deadline.exceededBefore("the first byte of the body arrived"))
         .doOnDiscard(Publisher.class, EchoController::release);

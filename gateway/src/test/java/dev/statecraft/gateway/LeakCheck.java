@@ -1,0 +1,54 @@
+package dev.statecraft.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.util.ResourceLeakDetector;
+import io.netty.util.ResourceLeakDetector.Level;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Finds buffers that were never released. Netty reports a leaked buffer after its garbage collection; a buffer that is
+ * leaked on purpose tells when Netty has checked.
+ */
+final class LeakCheck {
+  private static final String MARK = "leaked by the test, number ";
+  private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
+  private static final AtomicInteger MARKS = new AtomicInteger();
+
+  private LeakCheck() {}
+
+  /** Records each leak of a buffer from now on. */
+  static void start() {
+    ResourceLeakDetector.setLevel(Level.PARANOID);
+    ByteBufUtil.setLeakListener((_, records) -> LEAKS.add(records));
+  }
+
+  static void assertNothingLeaked() {
+    // Twice: an object can need two collections until it is reported.
+    for (int i = 0; i < 2; i++) {
+      String mark = MARK + MARKS.incrementAndGet() + ';';
+      leak(mark);
+      await().pollInterval(Duration.ofMillis(20)).until(() -> {
+        System.gc();
+        ByteBufAllocator.DEFAULT.buffer().release();
+        return LEAKS.stream().anyMatch(records -> records.contains(mark));
+      });
+    }
+    List<String> leaks = LEAKS.stream().filter(records -> !records.contains(MARK)).toList();
+    LEAKS.clear();
+    assertThat(leaks).isEmpty();
+  }
+
+  private static void leak(String mark) {
+    ByteBuf buffer = ByteBufAllocator.DEFAULT.buffer();
+    buffer.touch(mark);
+  }
+}

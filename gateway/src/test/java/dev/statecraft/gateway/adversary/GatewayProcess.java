@@ -1,0 +1,98 @@
+package dev.statecraft.gateway.adversary;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.statecraft.gateway.Backend;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The packaged gateway in a process of its own, with the options of the image in a container of 256 MiB. */
+final class GatewayProcess implements AutoCloseable {
+  private static final int KIB_PER_MIB = 1_024;
+  private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  private final Process process;
+  private final Path output;
+  private final int port;
+
+  private GatewayProcess(Process process, Path output, int port) {
+    this.process = process;
+    this.output = output;
+    this.port = port;
+  }
+
+  /** Starts a gateway with the route {@code /shop} over the nodes, and waits until it has admitted all of them. */
+  static GatewayProcess start(List<Backend> nodes) throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:MaxRAM=256m", "-XX:MaxRAMPercentage=50.0", "@" + Path.of("..", "docker", "jvm.options"), "-jar",
+        Path.of("target", "gateway.jar").toString(), "--server.port=" + port, "--logging.level.root=warn",
+        "--statecraft.gateway.routes.shop.prefix=/shop"));
+    nodes.forEach(node -> command.add("--statecraft.gateway.routes.shop.nodes." + node.name() + '=' + node.url()));
+    Path output = Files.createTempFile(Path.of("target"), "gateway-", ".log");
+    Process started = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    GatewayProcess gateway = new GatewayProcess(started, output, port);
+    try {
+      await().atMost(Duration.ofMinutes(2)).ignoreExceptions()
+          .until(() -> gateway.metric("statecraft_gateway_node_available") == nodes.size());
+      return gateway;
+    } catch (Throwable notStarted) {
+      gateway.close();
+      throw notStarted;
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Returns what the gateway has logged. */
+  String output() throws IOException {
+    return Files.readString(output);
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return CLIENT.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+        BodyHandlers.ofString());
+  }
+
+  /** Returns the sum of a metric's exported samples. */
+  double metric(String name) throws IOException, InterruptedException {
+    return get("/actuator/prometheus").body().lines()
+        .filter(line -> line.startsWith(name + '{') || line.startsWith(name + ' '))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+  }
+
+  /**
+   * Returns an amount of memory in MiB.
+   *
+   * @param field of {@code /proc/PID/status}
+   */
+  long mebibytes(String field) throws IOException {
+    return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
+        .filter(line -> line.startsWith(field + ':'))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / KIB_PER_MIB).sum();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

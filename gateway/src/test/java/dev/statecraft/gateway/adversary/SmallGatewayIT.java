@@ -1,0 +1,46 @@
+package dev.statecraft.gateway.adversary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.statecraft.gateway.Backend;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A gateway of 256 MiB survives as many hostile connections as it accepts, and does not grow beyond its container. */
+class SmallGatewayIT {
+  private static final int CONTAINER_MEBIBYTES = 256;
+  /** In sum more than the gateway accepts. */
+  private static final int CONNECTIONS_PER_ATTACK = 1_600;
+  private static final List<Backend> NODES = List.of(TargetService.start("one"), TargetService.start("two"));
+
+  @AfterEach
+  void stop() {
+    NODES.forEach(Backend::close);
+  }
+
+  @Test
+  void survivesAsManyHostileConnectionsAsItAccepts() throws Exception {
+    try (GatewayProcess gateway = GatewayProcess.start(NODES)) {
+      try (Attackers floods = attack(gateway, Attack.CHUNK_FLOODS);
+          Attackers readers = attack(gateway, Attack.STOPPED_READERS);
+          Attackers uploads = attack(gateway, Attack.STALLED_UPLOADS)) {
+        await().atMost(Duration.ofMinutes(2)).until(() -> !gateway.isAlive() || floods.connections()
+            + readers.connections() + uploads.connections() > 2 * 3 * CONNECTIONS_PER_ATTACK);
+        assertThat(gateway.isAlive()).as("alive during the attack: %s", gateway.output()).isTrue();
+      }
+      await().atMost(Duration.ofMinutes(1)).ignoreExceptions()
+          .until(() -> !gateway.isAlive() || gateway.get("/shop/x").statusCode() == 200);
+      assertThat(gateway.isAlive()).as("alive after the attack: %s", gateway.output()).isTrue();
+      assertThat(gateway.output()).doesNotContain("OutOfMemory", "OutOfDirectMemory");
+      assertThat(gateway.mebibytes("VmHWM")).as("largest resident size in MiB").isLessThan(CONTAINER_MEBIBYTES);
+      assertThat(gateway.metric("statecraft_gateway_ejections_total")).isZero();
+    }
+  }
+
+  private static Attackers attack(GatewayProcess gateway, Attack attack) {
+    return new Attackers(attack, gateway.port(), CONNECTIONS_PER_ATTACK);
+  }
+}
