@@ -34,7 +34,7 @@ class ScheduleTest {
     assertThat(schedule.notRun()).extracting(NotRun::reason).doesNotContain("");
     assertThat(schedule.planned().size() + schedule.notRun().size()).isEqualTo(all.size());
     assertThat(schedule.notRun().stream().map(NotRun::fault).anyMatch("redis-kill"::equals))
-        .isEqualTo(strategy != SessionStrategy.REDIS);
+        .isEqualTo(!strategy.usesRedis());
   }
 
   @Test

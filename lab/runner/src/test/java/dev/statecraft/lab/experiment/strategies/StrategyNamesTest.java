@@ -45,7 +45,7 @@ class StrategyNamesTest {
     String launcher = Files.readString(root.resolve("statecraft"));
 
     assertThat(Files.isDirectory(root.resolve("session-peers").resolve(strategy.id()))).isEqualTo(strategy.isPeer());
-    assertThat(launcher.matches("(?s).*\\bcase \\$name in [^)]*\\b" + strategy.id() + "\\b.*"))
+    assertThat(launcher.matches("(?s).*\\bcase \\$name in [^)]*(?<![-\\w])" + strategy.id() + "\\b.*"))
         .isEqualTo(strategy.isPeer());
   }
 }
