@@ -1,6 +1,6 @@
 # The stateful service with a session store of another project (session-peers), as one more layer on its image:
 #
-#   docker build -f docker/peer.Dockerfile --build-arg PEER=hazelcast -t statecraft/stateful-service:hazelcast .
+#   PEERS=hazelcast docker/build
 #
 # PEER      spring-redis | jdbc | hazelcast | infinispan, built by `mvn package`
 # SERVICE   the image of the stateful service, which stays as it is
