@@ -79,7 +79,8 @@ public abstract class SessionContract extends ContractFixture {
   @Test
   void forgedTokensFindNoSession() {
     List<String> real = Stream.generate(() -> createSession("user", "ada")).limit(FORGED_SESSIONS).toList();
-    List<String> accepted = new ForgedTokens(real).limit(FORGERIES).filter(token -> !findsNothing(token)).toList();
+    List<String> forged = new ForgedTokens(real).limit(FORGERIES).toList();
+    List<String> accepted = forged.parallelStream().filter(token -> !findsNothing(token)).toList();
 
     assertThat(accepted).isEmpty();
     assertThat(real).noneMatch(this::findsNothing);

@@ -38,14 +38,15 @@ class StrategyNamesTest {
     assertThat(text.anomaly()).isNotBlank();
   }
 
-  @ParameterizedTest
-  @MethodSource("dev.statecraft.lab.checker.guarantee.SessionStrategy#all")
-  void everyPeerIsAModuleThatTheLauncherBuilds(SessionStrategy strategy) throws Exception {
+  @Test
+  void launcherBuildsEveryPeer() throws Exception {
     Path root = Path.of("..", "..");
     String launcher = Files.readString(root.resolve("statecraft"));
+    String names = launcher.split("case \\$name in ", 2)[1].split("\\)", 2)[0];
+    List<String> peers = SessionStrategy.all().stream().filter(SessionStrategy::isPeer).map(SessionStrategy::id)
+        .toList();
 
-    assertThat(Files.isDirectory(root.resolve("session-peers").resolve(strategy.id()))).isEqualTo(strategy.isPeer());
-    assertThat(launcher.matches("(?s).*\\bcase \\$name in [^)]*(?<![-\\w])" + strategy.id() + "\\b.*"))
-        .isEqualTo(strategy.isPeer());
+    assertThat(names.split(" \\| ", -1)).containsExactlyElementsOf(peers);
+    assertThat(peers).allMatch(peer -> Files.exists(root.resolve("session-peers").resolve(peer).resolve("pom.xml")));
   }
 }

@@ -38,6 +38,8 @@ public final class LaunchPreparation implements LaunchProvider {
   private final Installation installation;
   @GuardedBy("this")
   private final Map<App, Path> directories = new EnumMap<>(App.class);
+  @GuardedBy("this")
+  private final Map<SessionStrategy, Path> peers = new EnumMap<>(SessionStrategy.class);
 
   public LaunchPreparation(Installation installation) {
     this.installation = installation;
@@ -106,27 +108,58 @@ public final class LaunchPreparation implements LaunchProvider {
   }
 
   private Path cache(App app, String variant) throws ClusterFailure {
-    List<Path> more = peerJars(app, variant);
-    String suffix = more.isEmpty() ? "" : "-" + Installation.fingerprint(more);
-    return directory(app).resolve(variant + suffix + ".aot");
+    Optional<Path> peer = peerDirectory(app, variant);
+    return peer.isPresent() ? Path.of(peer.get() + ".aot") : directory(app).resolve(variant + ".aot");
   }
 
-  /** The jars that the strategy of a stateful node needs and the service does not have, sorted by name. */
   private List<Path> peerJars(App app, String variant) throws ClusterFailure {
-    Optional<SessionStrategy> peer = SessionStrategy.named(variant)
-        .filter(strategy -> app == App.STATEFUL && strategy.isPeer());
-    if (peer.isEmpty()) {
-      return List.of();
-    }
-    Path directory = installation.peer(peer.get());
-    Path own = extracted(app).jar().resolveSibling("lib");
-    try (Stream<Path> jars = Files.list(directory)) {
-      return jars.filter(jar -> jar.toString().endsWith(".jar") && !Files.exists(own.resolve(jar.getFileName())))
-          .sorted().toList();
+    Optional<Path> directory = peerDirectory(app, variant);
+    try {
+      return directory.isPresent() ? jarsIn(directory.get()) : List.of();
     } catch (IOException e) {
-      throw new ClusterFailure("strategy " + variant + " is not built: " + directory
-          + " is missing; run ./statecraft or mvn package", e);
+      throw new ClusterFailure("cannot list the jars of strategy " + variant + ": " + e.getMessage(), e);
     }
+  }
+
+  /** The directory with the jars that the strategy of a stateful node needs and the service does not have. */
+  private synchronized Optional<Path> peerDirectory(App app, String variant) throws ClusterFailure {
+    SessionStrategy strategy = SessionStrategy.named(variant).orElse(null);
+    if (app != App.STATEFUL || strategy == null || !strategy.isPeer()) {
+      return Optional.empty();
+    }
+    Path known = peers.get(strategy);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    Path own = extracted(app).jar().resolveSibling("lib");
+    try {
+      List<Path> jars = jarsIn(installation.peer(strategy)).stream()
+          .filter(jar -> !Files.exists(own.resolve(jar.getFileName()))).toList();
+      Path copies = directory(app).resolve(variant + "-" + Installation.fingerprint(jars));
+      if (!Files.isDirectory(copies)) {
+        copy(jars, copies);
+      }
+      peers.put(strategy, copies);
+      return Optional.of(copies);
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot copy the jars of strategy " + variant + ": " + e.getMessage()
+          + "; run ./statecraft or mvn package", e);
+    }
+  }
+
+  private static List<Path> jarsIn(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    }
+  }
+
+  /** The JVM rejects an AOT cache if a jar is newer, so that the jars of a peer must stay as they are. */
+  private void copy(List<Path> jars, Path target) throws IOException {
+    Path fresh = Files.createTempDirectory(installation.prepared(), App.STATEFUL.module() + "-");
+    for (Path jar : jars) {
+      Files.copy(jar, fresh.resolve(jar.getFileName()));
+    }
+    Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private Path jar(App app) throws ClusterFailure {
