@@ -110,6 +110,11 @@ public final class TestGateway implements AutoCloseable {
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
   }
 
+  /** Looks for leaks in a sample of the buffers only, for a test with much traffic. */
+  public void sampleLeaks() {
+    LeakCheck.sample();
+  }
+
   /** Waits until the gateway has admitted the node, or has taken it out. */
   public void awaitAvailable(String route, String node, boolean available) {
     await().pollInterval(Duration.ofMillis(20))

@@ -17,8 +17,8 @@ import reactor.netty.http.server.HttpServer;
 /** Adds the connection guard and the accept settings to the gateway's server. */
 @Configuration(proxyBeanMethods = false)
 public class ClientConfiguration {
-  /** The system's limit on waiting connections, Netty's default backlog on Linux, is rarely higher. */
-  private static final int MAX_ACCEPTS_PER_READ = 4_096;
+  /** So many connections are accepted before the others have their turn. */
+  private static final int MAX_ACCEPTS_PER_READ = 256;
 
   /** Bytes that are read from one client before others have their turn. */
   static final int MAX_READ_BYTES = 16 * 1024;
@@ -74,9 +74,9 @@ public class ClientConfiguration {
   }
 
   /**
-   * Accepts all waiting connections in each turn of the event loop. By default Netty's epoll transport (4.2.15) accepts
-   * one, whatever the configured maximum: it takes the number of the accepted socket for bytes read, and concludes that
-   * no more are waiting. After a pause, a new client would wait one turn for each client before it.
+   * Accepts many waiting connections in each turn of the event loop. By default Netty's epoll transport (4.2.15)
+   * accepts one, whatever the configured maximum: it takes the number of the accepted socket for bytes read, and
+   * concludes that no more are waiting. After a pause, a new client would wait one turn for each client before it.
    */
   @Bean
   NettyServerCustomizer acceptAllWaitingConnections() {

@@ -56,7 +56,7 @@ public final class TrustedProxies {
    * @param peer address of the TCP peer
    * @param scheme of the connection to the peer
    */
-  ForwardedClient resolve(String peer, String scheme, HttpHeaders headers) {
+  public ForwardedClient resolve(String peer, String scheme, HttpHeaders headers) {
     String host = headers.get(HttpHeaderNames.HOST);
     if (blocks.isEmpty() || !trusts(peer)) {
       return new ForwardedClient(peer, ClientNetwork.of(peer, ipv6Prefix), peer, scheme, host, null, "", false);

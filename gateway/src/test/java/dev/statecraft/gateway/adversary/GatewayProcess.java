@@ -44,6 +44,8 @@ final class GatewayProcess implements AutoCloseable {
     nodes.forEach(node -> command.add("--statecraft.gateway.routes.shop.nodes." + node.name() + '=' + node.url()));
     Path output = Files.createTempFile(Path.of("target"), "gateway-", ".log");
     Process started = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    // Also ends it if the tests are interrupted.
+    Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
     GatewayProcess gateway = new GatewayProcess(started, output, port);
     try {
       await().atMost(Duration.ofMinutes(2)).ignoreExceptions()
@@ -73,10 +75,14 @@ final class GatewayProcess implements AutoCloseable {
         BodyHandlers.ofString());
   }
 
-  /** Returns the sum of a metric's exported samples. */
   double metric(String name) throws IOException, InterruptedException {
+    return metric(name, "");
+  }
+
+  /** Returns the sum of a metric's exported samples that have this label. */
+  double metric(String name, String label) throws IOException, InterruptedException {
     return get("/actuator/prometheus").body().lines()
-        .filter(line -> line.startsWith(name + '{') || line.startsWith(name + ' '))
+        .filter(line -> line.startsWith(name + '{') && line.contains(label))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
   }
 

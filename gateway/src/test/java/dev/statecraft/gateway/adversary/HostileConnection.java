@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 final class HostileConnection implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 5_000;
   private static final int MAX_WAIT_MILLIS = 200;
+  private static final int STALL_MILLIS = 50_000;
 
   private final Socket socket = new Socket();
   private final BooleanSupplier stopped;
@@ -64,11 +65,9 @@ final class HostileConnection implements AutoCloseable {
     }
   }
 
-  /** Neither sends nor reads, until the attack is over or the gateway must have closed the connection. */
+  /** Neither sends nor reads, until the thread is interrupted or the gateway must have closed the connection. */
   void stall() throws InterruptedException {
-    for (int i = 0; i < 1_000 && !stopped.getAsBoolean(); i++) {
-      Pause.millis(50);
-    }
+    Pause.millis(STALL_MILLIS);
   }
 
   /** Sends nothing, and reads until the gateway closes the connection or the attack is over. */

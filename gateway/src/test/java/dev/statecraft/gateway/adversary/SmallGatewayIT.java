@@ -14,6 +14,7 @@ class SmallGatewayIT {
   private static final int CONTAINER_MEBIBYTES = 256;
   /** In sum more than the gateway accepts. */
   private static final int CONNECTIONS_PER_ATTACK = 1_600;
+  private static final Duration ATTACK_TIME = Duration.ofSeconds(3);
   private static final List<Backend> NODES = List.of(TargetService.start("one"), TargetService.start("two"));
 
   @AfterEach
@@ -28,7 +29,9 @@ class SmallGatewayIT {
           Attackers readers = attack(gateway, Attack.STOPPED_READERS);
           Attackers uploads = attack(gateway, Attack.STALLED_UPLOADS)) {
         await().atMost(Duration.ofMinutes(2)).until(() -> !gateway.isAlive() || floods.connections()
-            + readers.connections() + uploads.connections() > 2 * 3 * CONNECTIONS_PER_ATTACK);
+            + readers.connections() + uploads.connections() >= 3 * CONNECTIONS_PER_ATTACK);
+        await().pollDelay(ATTACK_TIME).atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> !gateway.isAlive()
+            || gateway.metric("statecraft_gateway_client_closed_total", "reason=\"connections\"") > 0);
         assertThat(gateway.isAlive()).as("alive during the attack: %s", gateway.output()).isTrue();
       }
       await().atMost(Duration.ofMinutes(1)).ignoreExceptions()
