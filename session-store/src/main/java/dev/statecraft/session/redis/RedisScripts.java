@@ -29,6 +29,8 @@ final class RedisScripts {
     redis.setHashValueSerializer(RedisSerializer.byteArray());
     redis.setValueSerializer(RedisSerializer.byteArray());
     redis.setEnableDefaultSerializer(false);
+    // Spares a proxy for each command.
+    redis.setExposeConnection(true);
     redis.afterPropertiesSet();
   }
 
