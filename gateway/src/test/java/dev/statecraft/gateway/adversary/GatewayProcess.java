@@ -19,6 +19,7 @@ import java.util.List;
 /** The packaged gateway in a process of its own, with the options of the image in a container of 256 MiB. */
 final class GatewayProcess implements AutoCloseable {
   private static final int KIB_PER_MIB = 1_024;
+  private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final Process process;
@@ -71,7 +72,7 @@ final class GatewayProcess implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return CLIENT.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
+    return CLIENT.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(TIMEOUT).build(),
         BodyHandlers.ofString());
   }
 
