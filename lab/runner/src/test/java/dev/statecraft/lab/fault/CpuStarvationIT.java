@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Limits a real process that would use a whole processor. */
+@Isolated
 class CpuStarvationIT {
   private final CpuStarvation fault = new CpuStarvation();
   private final RecordingTarget cluster = new RecordingTarget();

@@ -20,11 +20,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starts the models in processes of their own, with the heap and options of the comparison. */
 @Timeout(300)
+@Isolated("Measures, so nothing else may run beside it")
 class ModelExperimentIT {
   private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(2);
 
