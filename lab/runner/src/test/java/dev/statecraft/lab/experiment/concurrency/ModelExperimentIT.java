@@ -64,7 +64,7 @@ class ModelExperimentIT {
             partition, services.java(), logs.resolve(name + ".log"))) {
       // Requests wait long enough for the load to exceed the bound of every model.
       HttpLoadGenerator.run(
-          service.uri().resolve("/work?wait=5000"), new Arrivals(1_500, Duration.ZERO, Duration.ofSeconds(4)),
+          service.uri().resolve("/work?wait=2000"), new Arrivals(1_500, Duration.ZERO, Duration.ofSeconds(4)),
           ModelExperiment.CLIENTS, Duration.ofSeconds(40), 1,
           exchange -> answers.merge(exchange.status(), 1, Integer::sum));
 
