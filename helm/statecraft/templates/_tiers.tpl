@@ -21,6 +21,7 @@ gateway) and autoscaled.
 {{- if has $strategy (list "spring-redis" "jdbc" "hazelcast" "infinispan") -}}
 {{- $_ := set $tier "image" (printf "stateful-service-%s" $strategy) -}}
 {{- end -}}
+{{- $_ := set $tier "usesRedis" (has $strategy (list "redis" "spring-redis")) -}}
 {{- /* Named ports on which nodes of the tier talk to each other; Infinispan detects failures on a second one. */ -}}
 {{- $_ := set $tier "clusterPorts" (get (dict "replicated" (dict "raft" 7800) "hazelcast" (dict "members" 5701) "infinispan" (dict "members" 7800 "failures" 57800)) $strategy | default dict) -}}
 {{- $pods := list -}}
@@ -200,7 +201,7 @@ spring:
     hikari:
       # The default of 30 s would outlast the gateway's attempt.
       connection-timeout: 1s
-{{- else if has .strategy (list "redis" "spring-redis") }}
+{{- else if .usesRedis }}
 {{- $redis := .root.Values.redis }}
 spring:
   data:
@@ -238,7 +239,7 @@ spring:
 statecraft/session: {{ include "statecraft.sessionKeysName" .root }}
 {{- if eq .strategy "jdbc" }}
 spring/datasource: {{ .settings.existingSecret }}
-{{- else if has .strategy (list "redis" "spring-redis") }}
+{{- else if .usesRedis }}
 {{- $redis := .root.Values.redis }}
 {{- if or (ne $redis.mode "external") $redis.external.auth }}
 spring/data/redis: {{ include "statecraft.redisSecretName" .root }}

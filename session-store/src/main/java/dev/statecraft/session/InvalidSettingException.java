@@ -1,5 +1,6 @@
 package dev.statecraft.session;
 
+import java.time.Duration;
 import org.springframework.boot.ExitCodeGenerator;
 
 /** A setting cannot be used. Start-up stops with one message that names the property, and with exit code 2. */
@@ -20,6 +21,18 @@ public final class InvalidSettingException extends RuntimeException implements E
     super(property + " " + problem + ". Use " + expected + ".");
     this.property = property;
     this.expected = expected;
+  }
+
+  /**
+   * Checks a duration.
+   *
+   * @param expected the range as users write it, such as {@code 1s to 5m}
+   * @throws InvalidSettingException if {@code value} is less than {@code min} or greater than {@code max}
+   */
+  public static void requireRange(String property, Duration value, Duration min, Duration max, String expected) {
+    if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+      throw new InvalidSettingException(property, "is " + value, expected);
+    }
   }
 
   @Override

@@ -1,25 +1,16 @@
 package dev.statecraft.session;
 
-import org.springframework.beans.factory.BeanClassLoaderAware;
-import org.springframework.context.EnvironmentAware;
 import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /** Imports the configuration of the selected strategy, and loads no class of the others. */
-final class StrategySelector implements ImportSelector, EnvironmentAware, BeanClassLoaderAware {
-  @SuppressWarnings("NullAway.Init") // Spring sets it before selectImports
-  private Environment environment;
-  @SuppressWarnings("NullAway.Init") // Spring sets it before selectImports
-  private ClassLoader classes;
+final class StrategySelector implements ImportSelector {
+  private final Environment environment;
+  private final ClassLoader classes;
 
-  @Override
-  public void setEnvironment(Environment environment) {
+  StrategySelector(Environment environment, ClassLoader classes) {
     this.environment = environment;
-  }
-
-  @Override
-  public void setBeanClassLoader(ClassLoader classes) {
     this.classes = classes;
   }
 

@@ -37,6 +37,17 @@ public interface ClientConnection {
   void hold(Lease lease);
 
   /**
+   * Records that the exchange holds a share of a resource, as {@link #hold(Lease)} does.
+   *
+   * @param giveBack is run once
+   */
+  default Lease hold(Object resource, Runnable giveBack) {
+    Lease lease = new Lease(resource, giveBack);
+    hold(lease);
+    return lease;
+  }
+
+  /**
    * Ends an exchange that holds a share of the resource and waits for its client: the one that has waited longest in
    * relation to the bytes moved. If there is one on this event loop, its leases are given back before this method
    * returns. Otherwise other event loops end one soon.

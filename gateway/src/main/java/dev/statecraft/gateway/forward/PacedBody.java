@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -182,16 +181,7 @@ final class PacedBody extends Flux<ByteBuf> {
 
     /** Returns false if the event loop has ended. */
     private boolean onLoop(Runnable task) {
-      if (reader.eventLoop().inEventLoop()) {
-        task.run();
-        return true;
-      }
-      try {
-        reader.eventLoop().execute(task);
-        return true;
-      } catch (RejectedExecutionException stopped) {
-        return false;
-      }
+      return EventLoopTask.run(reader.eventLoop(), task);
     }
   }
 }

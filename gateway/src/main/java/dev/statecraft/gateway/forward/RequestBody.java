@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -261,14 +260,8 @@ final class RequestBody {
   }
 
   private void onLoop(Runnable task) {
-    if (channel.eventLoop().inEventLoop()) {
+    if (!EventLoopTask.run(channel.eventLoop(), task)) {
       task.run();
-    } else {
-      try {
-        channel.eventLoop().execute(task);
-      } catch (RejectedExecutionException stopped) {
-        task.run();
-      }
     }
   }
 }

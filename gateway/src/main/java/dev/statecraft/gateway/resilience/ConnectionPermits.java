@@ -48,7 +48,7 @@ public final class ConnectionPermits {
       }
       free--;
     }
-    return lease(client);
+    return client.hold(this, this::giveBack);
   }
 
   /** Waits for a permit. Fails with {@link Kind#EXHAUSTED} after the time, or at once if too many wait. */
@@ -104,15 +104,9 @@ public final class ConnectionPermits {
     }
     if (next != null) {
       // Held by the client's connection, so that it is given back even if the exchange ends at this moment.
-      next.sink().success(lease(next.client()));
+      next.sink().success(next.client().hold(this, this::giveBack));
     }
     return next != null;
-  }
-
-  private Lease lease(ClientConnection client) {
-    Lease lease = new Lease(this, this::giveBack);
-    client.hold(lease);
-    return lease;
   }
 
   private record Waiter(ClientConnection client, MonoSink<Lease> sink) {}

@@ -26,12 +26,7 @@ public final class MemoryBudget {
     for (int i = 0; !acquired && i < MAX_RECLAIMED && client.reclaim(this); i++) {
       acquired = take(bytes);
     }
-    if (!acquired) {
-      return null;
-    }
-    Lease lease = new Lease(this, () -> free.addAndGet(bytes));
-    client.hold(lease);
-    return lease;
+    return acquired ? client.hold(this, () -> free.addAndGet(bytes)) : null;
   }
 
   /** Returns the bytes that are in use. */

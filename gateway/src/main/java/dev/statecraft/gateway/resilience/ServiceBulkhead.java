@@ -29,9 +29,7 @@ public final class ServiceBulkhead {
     if (!bulkhead.tryAcquirePermission() && !(client.reclaim(this) && bulkhead.tryAcquirePermission())) {
       return null;
     }
-    Lease lease = new Lease(this, bulkhead::onComplete);
-    client.hold(lease);
-    return lease;
+    return client.hold(this, bulkhead::onComplete);
   }
 
   /** Returns the number of requests in flight. */

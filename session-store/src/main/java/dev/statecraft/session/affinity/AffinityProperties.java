@@ -53,9 +53,8 @@ record AffinityProperties(@DefaultValue("100000") int maximumSessions, @DefaultV
     }
 
     private static void check(String name, Duration duration) {
-      if (duration.compareTo(MIN_TIMEOUT) < 0 || duration.compareTo(MAX_TIMEOUT) > 0) {
-        throw new InvalidSettingException(PREFIX + "handover." + name, "is " + duration, "10ms to 5m");
-      }
+      InvalidSettingException
+          .requireRange(PREFIX + "handover." + name, duration, MIN_TIMEOUT, MAX_TIMEOUT, "10ms to 5m");
     }
   }
 

@@ -74,9 +74,7 @@ record ReplicatedProperties(
           "an odd number of members, as name=host:port,name=host:port,name=host:port, or " + PREFIX
               + "joins=true for a node that joins a founded group");
     }
-    if (deadline.compareTo(MIN_DEADLINE) < 0 || deadline.compareTo(MAX_DEADLINE) > 0) {
-      throw new InvalidSettingException(PREFIX + "deadline", "is " + deadline, "100ms to 1m");
-    }
+    InvalidSettingException.requireRange(PREFIX + "deadline", deadline, MIN_DEADLINE, MAX_DEADLINE, "100ms to 1m");
     if (logSize.compareTo(MIN_LOG_SIZE) < 0 || logSize.compareTo(MAX_LOG_SIZE) > 0) {
       throw new InvalidSettingException(PREFIX + "log-size", "is " + logSize, "64KB to 1GB");
     }

@@ -12,9 +12,9 @@ class ProbedStatusTest {
   @Test
   void isNotReadyWhileStoreDoesNotAnswer() {
     CountDownLatch answer = new CountDownLatch(1);
-    AtomicInteger questions = new AtomicInteger();
+    AtomicInteger probes = new AtomicInteger();
     ProbedStatus status = new ProbedStatus("The store", () -> {
-      questions.incrementAndGet();
+      probes.incrementAndGet();
       try {
         answer.await();
       } catch (InterruptedException e) {
@@ -26,7 +26,7 @@ class ProbedStatusTest {
     for (int i = 0; i < 3; i++) {
       assertThat(status.notReadyReason()).contains("The store does not respond");
     }
-    assertThat(questions).as("open questions").hasValue(1);
+    assertThat(probes).as("open probes").hasValue(1);
     answer.countDown();
     await().untilAsserted(() -> assertThat(status.notReadyReason()).isEmpty());
     assertThat(status.details()).containsEntry("sessions", 1);

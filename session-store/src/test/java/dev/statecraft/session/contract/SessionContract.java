@@ -366,10 +366,10 @@ public abstract class SessionContract extends ContractFixture {
   @Test
   void refusesTypeThatIsNotAllowedWhenItIsSet() {
     TestRequest<?> request = begin(createSession("user", "ada"));
-    Throwable refusal = catchThrowable(() -> request.set("basket", new NotAllowed("x")));
+    Throwable rejection = catchThrowable(() -> request.set("basket", new NotAllowed("x")));
 
-    verifyClause(ContractClause.STORES_ONLY_ALLOWED_TYPES, refusal != null);
-    if (refusal == null) {
+    verifyClause(ContractClause.STORES_ONLY_ALLOWED_TYPES, rejection != null);
+    if (rejection == null) {
       return;
     }
     for (Object value : List.of(new NotAllowed("x"), List.of(new NotAllowed("x")))) {

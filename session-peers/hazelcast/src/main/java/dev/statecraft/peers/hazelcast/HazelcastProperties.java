@@ -33,8 +33,6 @@ record HazelcastProperties(
     if (backups < 0 || backups > MAX_BACKUPS) {
       throw new InvalidSettingException(PREFIX + "backups", "is " + backups, "0 to " + MAX_BACKUPS);
     }
-    if (deadline.compareTo(MIN_DEADLINE) < 0 || deadline.compareTo(MAX_DEADLINE) > 0) {
-      throw new InvalidSettingException(PREFIX + "deadline", "is " + deadline, "1s to 5m");
-    }
+    InvalidSettingException.requireRange(PREFIX + "deadline", deadline, MIN_DEADLINE, MAX_DEADLINE, "1s to 5m");
   }
 }

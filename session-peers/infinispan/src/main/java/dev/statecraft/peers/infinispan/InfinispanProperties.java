@@ -27,8 +27,6 @@ record InfinispanProperties(
 
   InfinispanProperties {
     members = List.copyOf(members);
-    if (deadline.compareTo(MIN_DEADLINE) < 0 || deadline.compareTo(MAX_DEADLINE) > 0) {
-      throw new InvalidSettingException(PREFIX + "deadline", "is " + deadline, "1s to 5m");
-    }
+    InvalidSettingException.requireRange(PREFIX + "deadline", deadline, MIN_DEADLINE, MAX_DEADLINE, "1s to 5m");
   }
 }

@@ -22,6 +22,11 @@ final class AnomalyGroups {
 
   private AnomalyGroups() {}
 
+  /** What may be shown if the last of concurrent writes wins: nothing without sessions that clients share. */
+  static Set<AnomalyKind> ofConcurrentWrites(AnomalyContext context) {
+    return context.sessionsAreShared() ? CONCURRENT_WRITES : Set.of();
+  }
+
   static Set<AnomalyKind> union(List<Set<AnomalyKind>> groups) {
     return groups.stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
   }

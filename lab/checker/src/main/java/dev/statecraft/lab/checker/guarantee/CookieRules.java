@@ -12,7 +12,7 @@ import java.util.Set;
 final class CookieRules implements GuaranteeRules {
   @Override
   public Set<AnomalyKind> mayShow(AnomalyContext context) {
-    return context.sessionsAreShared() ? AnomalyGroups.CONCURRENT_WRITES : Set.of();
+    return AnomalyGroups.ofConcurrentWrites(context);
   }
 
   @Override

@@ -19,7 +19,7 @@ record GridRules(int backups) implements GuaranteeRules {
 
   @Override
   public Set<AnomalyKind> mayShow(AnomalyContext context) {
-    return context.sessionsAreShared() ? AnomalyGroups.CONCURRENT_WRITES : Set.of();
+    return AnomalyGroups.ofConcurrentWrites(context);
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.Set;
 final class JdbcRules implements GuaranteeRules {
   @Override
   public Set<AnomalyKind> mayShow(AnomalyContext context) {
-    return context.sessionsAreShared() ? AnomalyGroups.CONCURRENT_WRITES : Set.of();
+    return AnomalyGroups.ofConcurrentWrites(context);
   }
 
   @Override

@@ -23,7 +23,7 @@ final class RedisRules implements GuaranteeRules {
 
   @Override
   public Set<AnomalyKind> mayShow(AnomalyContext context) {
-    return context.sessionsAreShared() && !isVersioned(context) ? AnomalyGroups.CONCURRENT_WRITES : Set.of();
+    return isVersioned(context) ? Set.of() : AnomalyGroups.ofConcurrentWrites(context);
   }
 
   @Override
