@@ -38,7 +38,8 @@ final class LeakCheck {
     ResourceLeakDetector.setLevel(Level.SIMPLE);
   }
 
-  static void assertNothingLeaked() {
+  /** Synchronized, because test classes run concurrently and the list of leaks is cleared. */
+  static synchronized void assertNothingLeaked() {
     // Tracks the marked buffers in any case.
     ResourceLeakDetector.setLevel(Level.PARANOID);
     // Twice: an object can need two collections until it is reported.

@@ -26,6 +26,14 @@ public abstract class ContractFixture {
   /** Starts at least two nodes that are ready to serve. They are closed after each test. */
   protected abstract TestCluster start();
 
+  /**
+   * The number of forged tokens that the nodes reject: 100,000. A suite lowers it if another one reads tokens by the
+   * same code and rejects 100,000.
+   */
+  protected int forgedTokens() {
+    return 100_000;
+  }
+
   /** The codec of the repositories under test. */
   protected static AttributeCodec codec() {
     return new AttributeCodec(List.of(SessionContract.Note.class));

@@ -44,6 +44,12 @@ class ClusterContractIT extends SessionContract {
     return ((RedisTestCluster) cluster()).status(0).guarantee().orElseThrow();
   }
 
+  /** {@link CompareAndSetContractIT} rejects 100,000. */
+  @Override
+  protected int forgedTokens() {
+    return 5_000;
+  }
+
   @Override
   protected TestCluster start() {
     return new RedisTestCluster(

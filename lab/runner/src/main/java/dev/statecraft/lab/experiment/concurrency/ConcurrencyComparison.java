@@ -29,7 +29,7 @@ public final class ConcurrencyComparison {
       for (WorkKind work : plan.workloads()) {
         for (ConcurrencyModel model : models) {
           String title = "[" + (series.size() + 1) + "/" + all + "] " + model.name() + ", " + work.label() + ": ";
-          Series one = ModelExperiment.run(model, work, plan, partition, services,
+          Series one = ModelExperiment.run(model, work, plan, ModelExperiment.WarmUpTimes.DEFAULT, partition, services,
               text -> progress.status(title + text));
           series.add(one);
           progress.println(title + ConcurrencyTable.summary(one));

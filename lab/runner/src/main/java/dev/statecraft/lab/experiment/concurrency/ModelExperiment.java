@@ -33,10 +33,6 @@ public final class ModelExperiment {
   private static final Duration DEADLINE = Duration.ofSeconds(2);
   private static final Duration RESPONSIVE_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration WARM_UP = Duration.ofSeconds(1);
-  /** Long, because the code that rejects requests is first compiled during the overload. */
-  private static final Duration OVERLOAD_WARM_UP = Duration.ofSeconds(20);
-  /** How long the service first gets requests without work. */
-  private static final Duration IDLE_WORK_WARM_UP = Duration.ofSeconds(10);
   /** So few that even sequential service leaves no backlog for the measurement. */
   private static final int WARM_UP_CLIENTS = 16;
   /** Chosen so that no step is at 10 per second, the exact capacity of sequential requests of 100 ms. */
@@ -50,6 +46,21 @@ public final class ModelExperiment {
   private final int loops;
   private final Consumer<String> status;
 
+  /**
+   * How long the service is warmed up.
+   *
+   * @param withoutWork how long the service first gets requests without work
+   * @param round how long it gets requests in each round of the {@link WarmUp}
+   * @param pause the end of a round: gives the compiler CPU time, because under load it may get so little that it looks
+   * idle
+   * @param overload the unmeasured part of the overload: long, because the code that rejects requests is first compiled
+   * then
+   */
+  record WarmUpTimes(Duration withoutWork, Duration round, Duration pause, Duration overload) {
+    static final WarmUpTimes DEFAULT = new WarmUpTimes(
+        Duration.ofSeconds(10), Duration.ofSeconds(4), Duration.ofSeconds(1), Duration.ofSeconds(20));
+  }
+
   private ModelExperiment(StandaloneService service, URI work, int loops, Consumer<String> status) {
     this.service = service;
     this.work = work;
@@ -58,8 +69,9 @@ public final class ModelExperiment {
   }
 
   /** Starts the service, measures it and stops it. */
-  static Series run(ConcurrencyModel model, WorkKind workload, ConcurrencyPlan plan, CpuPartition partition,
-      LocalServices services, Consumer<String> status) throws ClusterFailure, InterruptedException {
+  static Series run(ConcurrencyModel model, WorkKind workload, ConcurrencyPlan plan, WarmUpTimes times,
+      CpuPartition partition, LocalServices services, Consumer<String> status)
+      throws ClusterFailure, InterruptedException {
     String name = model.name() + "-" + workload.label();
     try (StandaloneService service = StandaloneService.start(model.app(), _ -> model.settings(),
         services.launches().of(model.app(), model.app().module(), name), partition, services.java(),
@@ -67,10 +79,10 @@ public final class ModelExperiment {
       int loops = partition.loadCpus().orElse(Runtime.getRuntime().availableProcessors());
       ModelExperiment experiment = new ModelExperiment(service, service.uri().resolve(workload.path()), loops, status);
       status.accept("warming up");
-      sendFor(service.uri().resolve("/work"), IDLE_WORK_WARM_UP);
+      sendFor(service.uri().resolve("/work"), times.withoutWork());
       new WarmUp(service::compilerTime, System::nanoTime).run(() -> {
-        sendFor(service.uri().resolve(workload.warmUpPath()), WarmUp.LOAD_TIME);
-        Thread.sleep(WarmUp.PAUSE);
+        sendFor(service.uri().resolve(workload.warmUpPath()), times.round());
+        Thread.sleep(times.pause());
       });
       List<RateStep> steps = new RateSearch(FIRST_RATE, MAX_RATE, BISECTIONS)
           .run(rate -> experiment.measure(rate, WARM_UP, plan.step()));
@@ -78,7 +90,7 @@ public final class ModelExperiment {
           .highestSustained();
       RateStep overload = highest.isEmpty() || plan.past().isZero()
           ? null
-          : experiment.measure(2 * highest.get().offeredPerSecond(), OVERLOAD_WARM_UP, plan.past());
+          : experiment.measure(2 * highest.get().offeredPerSecond(), times.overload(), plan.past());
       return new Series(model.name(), workload.label(), workload.path(), steps, overload, service.usage().isPresent());
     }
   }

@@ -10,9 +10,6 @@ import java.util.function.Supplier;
  * fixed time for this: it depends on the CPUs of the service and on the work.
  */
 final class WarmUp {
-  static final Duration LOAD_TIME = Duration.ofSeconds(4);
-  /** Gives the compiler CPU time: under load it may get so little that it looks idle. */
-  static final Duration PAUSE = Duration.ofSeconds(1);
   /** The CPUs that a compiler uses at most when it is nearly idle. */
   static final double IDLE_COMPILER_CPUS = 0.1;
   static final int MAX_ROUNDS = 16;

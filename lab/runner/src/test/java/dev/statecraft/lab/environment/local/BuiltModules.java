@@ -11,6 +11,7 @@ import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Launch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The jars of the other modules; skips tests if they are not built. */
 public final class BuiltModules {
@@ -38,9 +39,10 @@ public final class BuiltModules {
     return start(plan, preparation);
   }
 
-  /** Starts a cluster from the fat jars. */
+  /** Starts a cluster without AOT caches and without the optimizing compiler, which would not pay in a short test. */
   LocalCluster start(ClusterPlan plan) throws ClusterFailure, InterruptedException {
-    return start(plan, (app, _, _) -> fatJar(app));
+    return start(plan, (app, _, _) -> new Launch(
+        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), preparation.extracted(app).jar()));
   }
 
   LocalCluster start(ClusterPlan plan, LaunchProvider launches) throws ClusterFailure, InterruptedException {

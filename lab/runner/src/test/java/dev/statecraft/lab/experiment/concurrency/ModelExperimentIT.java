@@ -8,6 +8,7 @@ import dev.statecraft.lab.environment.local.launch.App;
 import dev.statecraft.lab.environment.local.process.CpuPartition;
 import dev.statecraft.lab.experiment.LocalServices;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Series;
+import dev.statecraft.lab.experiment.concurrency.ModelExperiment.WarmUpTimes;
 import dev.statecraft.lab.load.Arrivals;
 import dev.statecraft.lab.load.HttpLoadGenerator;
 import java.nio.file.Path;
@@ -30,6 +31,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelExperimentIT {
   private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(2);
 
+  /** Short, because no figure is asserted. */
+  private static final WarmUpTimes WARM_UP = new WarmUpTimes(
+      Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofSeconds(1));
+
   private final LocalServices services = LocalServices.find();
 
   @BeforeEach
@@ -41,7 +46,7 @@ class ModelExperimentIT {
   void searchesHighestSustainedRate() throws Exception {
     ConcurrencyPlan plan = ConcurrencyPlan.of(List.of("pool-20"), List.of("wait"), "1s", "1s");
     try (CpuPartition partition = CpuPartition.create()) {
-      Series series = ModelExperiment.run(model("pool-20"), WorkKind.WAIT, plan, partition, services, _ -> {});
+      Series series = ModelExperiment.run(model("pool-20"), WorkKind.WAIT, plan, WARM_UP, partition, services, _ -> {});
 
       assertThat(series.survived()).isTrue();
       assertThat(series.rungs()).isNotEmpty();
