@@ -29,7 +29,7 @@ class PeerImageIT {
   void serviceRunsPeer(Store store) throws Exception {
     try (Backend backend = store.start(directory)) {
       Map<String, String> properties = new HashMap<>(backend.propertiesOf(store, 1));
-      try (Replica node = Replica.start(JAR, store.libraries(), properties, directory.resolve("node.log"))) {
+      try (Replica node = Replica.ofExecutableJar(JAR, store.libraries(), properties, directory.resolve("node.log"))) {
         URI address = node.awaitReady("/actuator/health/readiness").address();
         HttpClient http = HttpClient.newHttpClient();
         var login = http.send(

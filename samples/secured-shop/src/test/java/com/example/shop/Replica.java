@@ -3,6 +3,7 @@ package com.example.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -14,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** A process of an application's executable jar. */
+/** A process of an application. */
 final class Replica implements AutoCloseable {
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
 
@@ -29,24 +30,41 @@ final class Replica implements AutoCloseable {
   }
 
   /**
-   * Starts the application on a free port.
+   * Starts an application on a free port from its executable jar.
    *
-   * @param jar its executable jar
    * @param libraries directories of jars that are added to its class path
    */
-  static Replica start(Path jar, List<Path> libraries, Map<String, String> properties, Path log) {
+  static Replica ofExecutableJar(Path jar, List<Path> libraries, Map<String, String> properties, Path log) {
+    return start(
+        List.of(
+            "-Dloader.path=" + String.join(",", libraries.stream().map(Path::toString).toList()),
+            "-cp",
+            jar.toString(),
+            "org.springframework.boot.loader.launch.PropertiesLauncher"),
+        properties,
+        log);
+  }
+
+  /**
+   * Starts an application on a free port from the extracted jar, which needs a third less CPU time.
+   *
+   * @param libraries directories of jars that are added to its class path, after its own
+   */
+  static Replica ofExtractedJar(Path jar, String mainClass, List<Path> libraries, Map<String, String> properties,
+      Path log) {
+    List<String> path = new ArrayList<>(List.of(jar.toString()));
+    libraries.forEach(directory -> path.add(directory + "/*"));
+    return start(List.of("-cp", String.join(File.pathSeparator, path), mainClass), properties, log);
+  }
+
+  private static Replica start(List<String> application, Map<String, String> properties, Path log) {
     List<String> command = new ArrayList<>(
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1"));
-    if (libraries.isEmpty()) {
-      command.addAll(List.of("-jar", jar.toString()));
-    } else {
-      command.add("-Dloader.path=" + String.join(",", libraries.stream().map(Path::toString).toList()));
-      command.addAll(List.of("-cp", jar.toString(), "org.springframework.boot.loader.launch.PropertiesLauncher"));
-    }
+    command.addAll(application);
     int port = Ports.free();
     command.add("--server.port=" + port);
     properties.forEach((name, value) -> command.add("--" + name + "=" + value));

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,9 +22,27 @@ class SecuredShopIT {
   private static final Path JAR = Path.of("target", "secured-shop.jar");
 
   @TempDir
+  private static Path extracted;
+
+  @TempDir
   private Path directory;
 
   private final List<Replica> replicas = new ArrayList<>();
+
+  @BeforeAll
+  static void extract() throws Exception {
+    Process extraction = new ProcessBuilder(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Djarmode=tools",
+        "-jar",
+        JAR.toString(),
+        "extract",
+        "--force",
+        "--destination",
+        extracted.toString()).inheritIO().start();
+    assertThat(extraction.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(extraction.exitValue()).isZero();
+  }
 
   @ParameterizedTest
   @EnumSource
@@ -62,8 +82,9 @@ class SecuredShopIT {
   private void startReplicas(Store store, Backend backend) {
     for (int number = 1; number <= store.replicas(); number++) {
       replicas.add(
-          Replica.start(
-              JAR, store.libraries(), backend.propertiesOf(store, number), directory.resolve("n" + number + ".log")));
+          Replica.ofExtractedJar(
+              extracted.resolve(JAR.getFileName()), SecuredShop.class.getName(), store.libraries(),
+              backend.propertiesOf(store, number), directory.resolve("n" + number + ".log")));
     }
     replicas.forEach(replica -> replica.awaitReady("/login"));
   }

@@ -34,6 +34,11 @@ public final class CpuPartition implements AutoCloseable {
     return new CpuPartition(all, divided ? all.subList(0, all.size() / 2) : List.of());
   }
 
+  /** No partition: this process and the service share all CPUs. */
+  public static CpuPartition shared() {
+    return new CpuPartition(List.of(), List.of());
+  }
+
   /** The number of CPUs of the service; empty if both share all. */
   public Optional<Integer> serviceCpus() {
     return service.isEmpty() ? Optional.empty() : Optional.of(service.size());
