@@ -294,6 +294,9 @@ class MembershipModelTest {
       int[] matches = configuration.ids().stream()
           .mapToInt(id -> id.equals(leader.id) ? leader.log.size() : leader.match.getOrDefault(id, 0)).sorted()
           .toArray();
+      if (matches.length == 0) {
+        throw new Broken("no member is left");
+      }
       int index = matches[matches.length - configuration.majority()];
       if (index <= leader.commit || leader.termAt(index) != leader.term) {
         return;
