@@ -11,6 +11,7 @@ import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Launch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The jars of the other modules; skips tests if they are not built. */
@@ -34,15 +35,14 @@ public final class BuiltModules {
     assumeTrue(Files.isDirectory(installation.peer(peer)), () -> peer.id() + " is not built: run mvn verify");
   }
 
-  /** Starts a cluster as the commands do, without AOT caches unless there are some. */
-  LocalCluster startPrepared(ClusterPlan plan) throws ClusterFailure, InterruptedException {
-    return start(plan, preparation);
-  }
-
-  /** Starts a cluster without AOT caches and without the optimizing compiler, which would not pay in a short test. */
+  /** Starts a cluster as the commands do, but without the optimizing compiler, which would not pay in a short test. */
   LocalCluster start(ClusterPlan plan) throws ClusterFailure, InterruptedException {
-    return start(plan, (app, _, _) -> new Launch(
-        List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"), preparation.extracted(app).jar()));
+    return start(plan, (app, variant, node) -> {
+      Launch launch = preparation.of(app, variant, node);
+      List<String> arguments = new ArrayList<>(launch.jvmArguments());
+      arguments.add("-XX:TieredStopAtLevel=1");
+      return new Launch(arguments, launch.jar(), launch.more());
+    });
   }
 
   LocalCluster start(ClusterPlan plan, LaunchProvider launches) throws ClusterFailure, InterruptedException {

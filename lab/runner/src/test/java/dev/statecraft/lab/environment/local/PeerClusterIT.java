@@ -27,7 +27,7 @@ class PeerClusterIT {
     modules.assumeBuilt(SessionStrategy.JDBC);
     ClusterPlan plan = new ClusterPlan(List.of(SessionStrategy.JDBC), 2, null, false, logs);
     Node database;
-    try (LocalCluster cluster = modules.startPrepared(plan); HttpClient http = HttpClient.newHttpClient()) {
+    try (LocalCluster cluster = modules.start(plan); HttpClient http = HttpClient.newHttpClient()) {
       database = cluster.assembly().postgres().orElseThrow();
       List<Node> nodes = cluster.nodes(SessionStrategy.JDBC);
       HttpResponse<String> login = http.send(
