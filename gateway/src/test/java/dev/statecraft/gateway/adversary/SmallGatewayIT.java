@@ -10,8 +10,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
-/** A gateway whose JVM sizes itself for 256 MiB survives as many hostile connections as it accepts. */
-@Disabled("Takes more than 100 s on a busy machine, and has ended once only: it is not shown that it always passes.")
+/**
+ * A gateway whose JVM sizes itself for 256 MiB survives as many hostile connections as it accepts, and needs no more
+ * memory. The nodes share the attackers' processors, so they may be ejected; {@link AdversaryIT} shows that no attack
+ * ejects nodes that have processors.
+ */
+@Disabled("The gateway survives, but takes 350 to 390 MiB: beside a heap of 128, about 150 of classes, code and C heap")
 class SmallGatewayIT {
   /** In sum more than the gateway accepts. */
   private static final int CONNECTIONS_PER_ATTACK = 1_600;
@@ -39,7 +43,7 @@ class SmallGatewayIT {
           .until(() -> !gateway.isAlive() || gateway.get("/shop/x").statusCode() == 200);
       assertThat(gateway.isAlive()).as("alive after the attack: %s", gateway.output()).isTrue();
       assertThat(gateway.output()).doesNotContain("OutOfMemory", "OutOfDirectMemory");
-      assertThat(gateway.metric("statecraft_gateway_ejections_total")).isZero();
+      assertThat(gateway.mebibytes("VmHWM")).as("peak of resident memory in MiB").isLessThanOrEqualTo(256);
     }
   }
 
