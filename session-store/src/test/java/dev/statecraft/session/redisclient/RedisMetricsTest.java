@@ -14,8 +14,8 @@ class RedisMetricsTest {
   private final ConnectionMonitor monitor = new ConnectionMonitor(Duration.ofSeconds(1));
 
   private void assertExports(double up, double primary) {
-    assertThat(meters.get("statecraft.session.redis.up").gauge().value()).isEqualTo(up);
-    assertThat(meters.get("statecraft.session.redis.primary").gauge().value()).isEqualTo(primary);
+    assertThat(meters.get("statecraft.session.redis.up").gauge().value()).isEqualTo(Double.valueOf(up));
+    assertThat(meters.get("statecraft.session.redis.primary").gauge().value()).isEqualTo(Double.valueOf(primary));
   }
 
   @Test
