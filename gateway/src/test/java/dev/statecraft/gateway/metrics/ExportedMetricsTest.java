@@ -22,7 +22,7 @@ class ExportedMetricsTest {
         "statecraft.gateway.routes.shop.nodes.shop-0=http://127.0.0.1:1"))) {
       assertThat(gateway.get("/shop/").statusCode()).isGreaterThanOrEqualTo(500);
       try (RawClient client = RawClient.connect(gateway.port())) {
-        assertThat(client.send("nonsense\r\n\r\n").readResponse().status()).isEqualTo(400);
+        assertThat(client.send("GET /shop/ HTTP/1.1\r\n\r\n").readResponse().status()).isEqualTo(400);
       }
       GatewayMetrics metrics = gateway.context().getBean(GatewayMetrics.class);
       metrics.countRetry("shop", AttemptFailure.Kind.DECLINED);
