@@ -259,6 +259,9 @@ too, for load balancers before them; services tell gateways there whether they a
 {{- $_ := set $management "endpoint" (dict "health" (dict "probes" (dict "add-additional-paths" true))) -}}
 {{- end -}}
 {{- $always := dict "spring" $spring "statecraft" (dict "drain" (printf "%ds" (int .settings.drain.unreadySeconds))) "management" $management -}}
+{{- with .root.Values.logging.format -}}
+{{- $_ := set $always "logging" (dict "structured" (dict "format" (dict "console" .))) -}}
+{{- end -}}
 {{- include "statecraft.overlay" (dict "onto" $always "over" .config) -}}
 {{- include "statecraft.overlay" (dict "onto" $always "over" .settings.config) -}}
 {{- toYaml $always -}}

@@ -1,8 +1,11 @@
 package dev.statecraft.reactive;
 
+import dev.statecraft.architecture.MetricsReference;
 import dev.statecraft.service.contract.ManagementPortContract;
 import dev.statecraft.service.contract.RunningService;
 import dev.statecraft.service.contract.ServiceUnderTest;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.test.context.TestPropertySource;
@@ -15,5 +18,10 @@ class ManagementPortTest extends RunningService implements ManagementPortContrac
   @Override
   public ApplicationContext context() {
     return context;
+  }
+
+  @Test
+  void referenceDescribesMetricsOfTheService() {
+    MetricsReference.assertDescribes(context.getBean(PrometheusMeterRegistry.class).scrape(), "concurrency_", "work_");
   }
 }

@@ -2,6 +2,7 @@ package dev.statecraft.session;
 
 import dev.statecraft.session.attribute.AttributeCodec;
 import dev.statecraft.session.attribute.AttributeTypes;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -61,7 +62,7 @@ public class SessionStoreAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean
   AttributeCodec attributeCodec(SessionProperties properties, ObjectProvider<JacksonModule> modules,
-      ApplicationContext context) {
+      ObjectProvider<MeterRegistry> meters, ApplicationContext context) {
     ClassLoader loader = Objects.requireNonNullElse(context.getClassLoader(), getClass().getClassLoader());
     AttributeTypes types;
     try {
@@ -72,19 +73,23 @@ public class SessionStoreAutoConfiguration {
     }
     List<JacksonModule> all = new ArrayList<>(MapperBuilder.findModules(loader));
     modules.orderedStream().forEach(all::add);
-    return new AttributeCodec(types, all, loader);
+    DistributionSummary bytes = DistributionSummary.builder("statecraft.session.attribute").baseUnit("bytes")
+        .description("Encoded size of each session attribute that this node wrote or handed over")
+        .register(meters.getIfUnique(SimpleMeterRegistry::new));
+    return new AttributeCodec(types, all, loader, bytes::record);
   }
 
   @Bean
   SessionStoreContext sessionStoreContext(SessionProperties properties, AttributeCodec codec,
       @Qualifier(TIME) InstantSource time, ObjectProvider<SessionTimeout> timeouts,
       ObjectProvider<MeterRegistry> meters, ApplicationContext context) {
+    MeterRegistry registry = meters.getIfUnique(SimpleMeterRegistry::new);
     return new SessionStoreContext(
         SharedSettings.timeout(properties, timeouts.getIfAvailable(), context.getEnvironment()),
         SharedSettings.namespace(properties, context.getEnvironment()),
         time,
-        new AttributeReader(codec, properties.unreadableAttributes(), meters.getIfUnique(SimpleMeterRegistry::new)),
-        new SessionEvents(context));
+        new AttributeReader(codec, properties.unreadableAttributes(), registry),
+        new SessionEvents(context, registry));
   }
 
   @Bean

@@ -21,6 +21,7 @@ public final class TestContext {
   public static SessionStoreContext of(Duration timeout, AttributeCodec codec, InstantSource time,
       UnreadablePolicy policy, ApplicationEventPublisher listeners) {
     return new SessionStoreContext(timeout, NAMESPACE, time,
-        new AttributeReader(codec, policy, new SimpleMeterRegistry()), new SessionEvents(listeners));
+        new AttributeReader(codec, policy, new SimpleMeterRegistry()),
+        new SessionEvents(listeners, new SimpleMeterRegistry()));
   }
 }

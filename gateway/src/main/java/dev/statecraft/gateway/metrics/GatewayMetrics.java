@@ -8,7 +8,10 @@ import dev.statecraft.gateway.health.HealthListener;
 import dev.statecraft.gateway.health.NodeStatus;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.MemoryBudget;
+import dev.statecraft.gateway.resilience.RetryBudget;
 import dev.statecraft.gateway.resilience.ServiceBulkhead;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -29,24 +32,8 @@ import org.springframework.cloud.client.loadbalancer.Response;
 
 /**
  * The metrics of the gateway, exported at {@code /actuator/prometheus}. All names begin with
- * {@code statecraft.gateway}. Thread-safe.
- *
- * <ul>
- * <li>{@code attempts}: duration of each attempt, by route, node and outcome ({@code 2xx} to {@code 5xx}, a failure, or
- * {@code cancelled})
- * <li>{@code retries}: attempts after the first, by route and by the failure before
- * <li>{@code refusals}: rejected requests, which no node received, by route and reason ({@code rate-limit},
- * {@code bulkhead}, {@code circuit})
- * <li>{@code affinity.unverified}: requests whose affinity cookies could not be verified, by route
- * <li>{@code circuit.open}: 1 while the circuits of all nodes of a route that may be chosen are open;
- * {@code node.circuit.open}: of one node
- * <li>{@code requests.underway}: requests in flight
- * <li>{@code client.connections}: open connections of clients; {@code client.closed}: connections that the gateway
- * closed because of what the client did or did not do, by reason; {@code client.buffered.bytes}: bytes of bodies in
- * memory
- * <li>{@code ejections}: nodes that were taken out, by route, node and cause
- * <li>{@code admissions}: nodes that were admitted, by route and node
- * <li>{@code node.available}: 1 while the node takes requests; {@code node.inflight}: requests in flight at it</ul>
+ * {@code statecraft.gateway}; docs/metrics.md lists them. Counters of a node exist from the start, so that a rate sees
+ * their first event, and all series of a node that has left are removed. Thread-safe.
  */
 public final class GatewayMetrics {
   private static final String NAME = "statecraft.gateway.";
@@ -65,14 +52,27 @@ public final class GatewayMetrics {
 
   /** Returns a listener that counts the ejections and admissions of a node. */
   public HealthListener healthListener(String route, String node) {
+    NodeKey key = new NodeKey(route, node);
     return change -> {
+      if (!nodes.containsKey(key)) {
+        // It has left; its counters must not come back.
+        return;
+      }
       FailureCause cause = change.cause();
       if (change.to() == NodeStatus.AVAILABLE) {
-        registry.counter(NAME + "admissions", "route", route, "node", node).increment();
+        admissions(key).increment();
       } else if (cause != null && change.from() == NodeStatus.AVAILABLE) {
-        registry.counter(NAME + "ejections", "route", route, "node", node, "cause", cause.label()).increment();
+        ejections(key, cause).increment();
       }
     };
+  }
+
+  private Counter admissions(NodeKey key) {
+    return registry.counter(NAME + "admissions", "route", key.route(), "node", key.node());
+  }
+
+  private Counter ejections(NodeKey key, FailureCause cause) {
+    return registry.counter(NAME + "ejections", "route", key.route(), "node", key.node(), "cause", cause.label());
   }
 
   /** Exports the state of a node. It replaces a node with the same name. */
@@ -81,6 +81,11 @@ public final class GatewayMetrics {
     if (nodes.put(name, node) == null) {
       gauge(NAME + "node.available", name, it -> it.health().status() == NodeStatus.AVAILABLE ? 1 : 0);
       gauge(NAME + "node.inflight", name, Node::inFlight);
+      gauge(NAME + "node.share", name, it -> it.health().slowStartShare());
+      admissions(name);
+      for (FailureCause cause : FailureCause.values()) {
+        ejections(name, cause);
+      }
       gauge(NAME + "node.circuit.open", name, it -> it.circuit().isOpen() ? 1 : 0);
     }
   }
@@ -116,6 +121,15 @@ public final class GatewayMetrics {
   private static double circuitOpen(NodePool pool) {
     List<Node> candidates = pool.candidates();
     return !candidates.isEmpty() && candidates.stream().allMatch(node -> node.circuit().isOpen()) ? 1 : 0;
+  }
+
+  /** Exports what a route's retry budget holds. Returns the budget. */
+  public RetryBudget watch(String route, RetryBudget budget) {
+    Gauge.builder(NAME + "retry.budget", budget, RetryBudget::available).tag("route", route)
+        .description("Retries that the budget allows now").register(registry);
+    FunctionCounter.builder(NAME + "retries.denied", budget, RetryBudget::denied).tag("route", route)
+        .description("Retries that the budget did not allow").register(registry);
+    return budget;
   }
 
   /** Exports the use of the memory for bodies. */

@@ -1,6 +1,7 @@
 package dev.statecraft.gateway.resilience;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Limits the load that retries add. Each request earns a fraction of a retry and each retry costs one, as in Finagle.
@@ -13,6 +14,7 @@ public final class RetryBudget {
 
   private final long earning;
   private final AtomicLong balance = new AtomicLong(INITIAL_BALANCE);
+  private final LongAdder denied = new LongAdder();
 
   /**
    * Makes a budget.
@@ -30,11 +32,22 @@ public final class RetryBudget {
     }
   }
 
+  /** Number of retries that the budget allows now. */
+  public double available() {
+    return (double) balance.get() / ONE_RETRY;
+  }
+
+  /** Number of retries that the budget did not allow. */
+  public long denied() {
+    return denied.sum();
+  }
+
   /** Spends one retry. Returns false if the budget is exhausted. */
   public boolean tryRetry() {
     while (true) {
       long current = balance.get();
       if (current < ONE_RETRY) {
+        denied.increment();
         return false;
       }
       if (balance.compareAndSet(current, current - ONE_RETRY)) {

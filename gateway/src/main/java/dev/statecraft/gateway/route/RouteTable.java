@@ -136,7 +136,7 @@ public final class RouteTable implements SmartLifecycle {
     metrics.watch(id, bulkhead, nodes);
     AttemptRecorder recorder = new AttemptRecorder(nodes::nodes, System::nanoTime);
     return new ServedRoute(id, settings, source, nodes, prober, new NodeBalancer(nodes, rule, filter), cookie, choice,
-        bulkhead, new RetryBudget(protection.retryBudget()),
+        bulkhead, metrics.watch(id, new RetryBudget(protection.retryBudget())),
         new ClientRateLimiter(protection.ratePerSecond(), protection.rateBurst(), System::nanoTime),
         recorder, List.of(recorder, metrics.attempts(id)));
   }

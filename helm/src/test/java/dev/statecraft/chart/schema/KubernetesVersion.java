@@ -3,6 +3,7 @@ package dev.statecraft.chart.schema;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
 import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,8 @@ public final class KubernetesVersion {
   private static final String MODELS = "io.kubernetes.client.openapi.";
   private static final Map<String, Class<?>> CUSTOM_RESOURCES = Map
       .of("gateway.networking.k8s.io/v1 HTTPRoute", HTTPRoute.class,
-          "monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class);
+          "monitoring.coreos.com/v1 ServiceMonitor", ServiceMonitor.class,
+          "monitoring.coreos.com/v1 PrometheusRule", PrometheusRule.class);
 
   private final String number;
   private final ClassLoader loader;

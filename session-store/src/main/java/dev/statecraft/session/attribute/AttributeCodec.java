@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindContext;
@@ -34,10 +35,11 @@ public final class AttributeCodec {
   private final ObjectWriter writer;
   private final ObjectReader reader;
   private final ObjectReader treeReader;
+  private final IntConsumer encodedBytes;
 
   /** Allows the given classes in addition to the value types and collections of the JDK. */
   public AttributeCodec(Collection<Class<?>> types) {
-    this(AttributeTypes.of(types), List.of(), AttributeCodec.class.getClassLoader());
+    this(AttributeTypes.of(types), List.of(), AttributeCodec.class.getClassLoader(), bytes -> {});
   }
 
   /**
@@ -45,8 +47,11 @@ public final class AttributeCodec {
    *
    * @param modules the application's own Jackson modules, with its serializers and mix-ins
    * @param loader finds Spring Security
+   * @param encodedBytes is told the size of each attribute that is encoded to be stored
    */
-  public AttributeCodec(AttributeTypes types, List<? extends JacksonModule> modules, ClassLoader loader) {
+  public AttributeCodec(AttributeTypes types, List<? extends JacksonModule> modules, ClassLoader loader,
+      IntConsumer encodedBytes) {
+    this.encodedBytes = encodedBytes;
     SecurityTypes security = SecurityTypes.find(loader);
     PolymorphicTypeValidator validator = new AllowedTypeValidator(types,
         security == null ? null : security.validator());
@@ -78,6 +83,12 @@ public final class AttributeCodec {
 
   /** Encodes an attribute as UTF-8 JSON, with the fields of another version that it holds. */
   public byte[] encode(StoredAttribute attribute) {
+    byte[] encoded = encodeWithUnknownFields(attribute);
+    encodedBytes.accept(encoded.length);
+    return encoded;
+  }
+
+  private byte[] encodeWithUnknownFields(StoredAttribute attribute) {
     byte[] original = attribute.original();
     byte[] encoded = encode(attribute.value());
     if (original == null) {

@@ -4,6 +4,7 @@ import dev.statecraft.session.InvalidSettingException;
 import dev.statecraft.session.SessionStoreAutoConfiguration;
 import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.http.IdLimit;
+import dev.statecraft.session.http.MeteredSessionRepository;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.ZoneOffset;
@@ -48,13 +49,15 @@ public class SessionReactiveAutoConfiguration {
 
   @Bean
   <S extends Session> ReactiveSessionRepository<S> reactiveSessionRepository(
-      SessionRepository<S> repository, @Qualifier("sessionScheduler") Scheduler scheduler, Environment environment) {
+      SessionRepository<S> repository, @Qualifier("sessionScheduler") Scheduler scheduler,
+      ObjectProvider<MeterRegistry> meters, Environment environment) {
     boolean affinity = AFFINITY.equalsIgnoreCase(environment.getProperty(STRATEGY, AFFINITY).strip());
     if (affinity && Binder.get(environment).bind(PEERS, Bindable.of(Object.class)).isBound()) {
       throw new InvalidSettingException(PEERS, "is set, but a WebFlux application cannot hand its sessions over",
           "statecraft.session.strategy=redis, replicated, or cookie");
     }
-    return ScheduledSessionRepository.of(repository, scheduler);
+    return ScheduledSessionRepository
+        .of(MeteredSessionRepository.of(repository, meters.getIfUnique(SimpleMeterRegistry::new)), scheduler);
   }
 
   @Bean

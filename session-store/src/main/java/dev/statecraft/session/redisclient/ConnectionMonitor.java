@@ -34,6 +34,7 @@ public final class ConnectionMonitor implements NettyCustomizer {
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AtomicLong lastReconnect = new AtomicLong(System.nanoTime() - MIN_RECONNECT_INTERVAL_NANOS);
   private final long limitNanos;
+  private volatile @Nullable ProbedRedis probed;
 
   /**
    * Makes the monitor.
@@ -48,6 +49,17 @@ public final class ConnectionMonitor implements NettyCustomizer {
   public void afterChannelInitialized(Channel channel) {
     channels.add(channel);
     channel.pipeline().addFirst(new StallDetector());
+  }
+
+  /** Records what the last write probe learned. */
+  void probed(ProbedRedis result) {
+    probed = result;
+  }
+
+  /** Returns what the last write probe learned; null before the first. */
+  @Nullable
+  ProbedRedis probed() {
+    return probed;
   }
 
   /** Connects again if the failure shows that the server is not the primary any more; at most once in a second. */

@@ -7,6 +7,8 @@ import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.EpollProvider;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,21 @@ public class RedisClientConfiguration {
     Duration commands = Objects.requireNonNullElse(properties.getTimeout(), COMMAND_TIMEOUT);
     Duration waits = environment.getProperty(REPLICA_TIMEOUT, Duration.class, Duration.ZERO);
     return new ConnectionMonitor(stallLimit(commands.compareTo(waits) > 0 ? commands : waits));
+  }
+
+  /** NaN before the first write probe, which each check of readiness is. */
+  @Bean
+  MeterBinder sessionRedisMetrics(ConnectionMonitor redisConnectionMonitor) {
+    return meters -> {
+      Gauge.builder("statecraft.session.redis.up", redisConnectionMonitor, it -> {
+        ProbedRedis probed = it.probed();
+        return probed == null ? Double.NaN : probed == ProbedRedis.DOWN ? 0 : 1;
+      }).description("1 if a Redis server answered the last write probe").register(meters);
+      Gauge.builder("statecraft.session.redis.primary", redisConnectionMonitor, it -> {
+        ProbedRedis probed = it.probed();
+        return probed == null ? Double.NaN : probed == ProbedRedis.ACCEPTS_WRITES ? 1 : 0;
+      }).description("1 if a Redis primary accepted the last write probe").register(meters);
+    };
   }
 
   /** Returns when a connection without an answer is closed: later than the longest command may take. */

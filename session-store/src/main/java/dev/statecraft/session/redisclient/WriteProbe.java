@@ -27,9 +27,11 @@ public final class WriteProbe {
   public Optional<String> failure() {
     try {
       redis.opsForValue().set(key, "1", KEY_TIMEOUT);
+      connectionMonitor.probed(ProbedRedis.ACCEPTS_WRITES);
       return Optional.empty();
     } catch (DataAccessException | IllegalStateException e) {
       connectionMonitor.onFailure(e);
+      connectionMonitor.probed(ProbedRedis.of(e));
       Throwable cause = e.getCause() == null ? e : e.getCause();
       return Optional.of("Redis accepts no write: " + cause.getMessage());
     }

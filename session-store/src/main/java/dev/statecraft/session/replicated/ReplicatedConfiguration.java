@@ -37,12 +37,15 @@ class ReplicatedConfiguration {
     GroupSettings settings = properties.settingsOf(name);
     try {
       Sessions sessions = new Sessions();
+      MeterRegistry registry = meters.getIfUnique(SimpleMeterRegistry::new);
+      EngineMetrics metrics = new EngineMetrics(registry);
       ReplicatedNode node = new ReplicatedNode(
-          new RaftNode(settings, sessions),
+          new RaftNode(settings, sessions, metrics),
           sessions,
           properties.deadline(),
           context.time(),
-          meters.getIfUnique(SimpleMeterRegistry::new));
+          registry,
+          metrics);
       node.start();
       awaitAdmission(node);
       return node;
@@ -85,6 +88,22 @@ class ReplicatedConfiguration {
       Gauge
           .builder("statecraft.session.replicated.leads", node, each -> each.node().leads() ? 1 : 0)
           .description("1 if this node leads the group")
+          .register(meters);
+      Gauge
+          .builder("statecraft.session.replicated.term", node, each -> each.node().status().term())
+          .description("Current term; each election begins another")
+          .register(meters);
+      Gauge
+          .builder("statecraft.session.replicated.commit", node, each -> each.node().status().commitIndex())
+          .description("Index up to which this node knows the log to be committed")
+          .register(meters);
+      Gauge
+          .builder("statecraft.session.replicated.members", node, each -> each.node().status().members().size())
+          .description("Voting members of the group")
+          .register(meters);
+      Gauge
+          .builder("statecraft.session.replicated.reachable", node, each -> each.node().status().reachable())
+          .description("Voting members that this node is connected to, itself included")
           .register(meters);
       FunctionCounter
           .builder("statecraft.session.replicated.sent.messages", node, each -> each.node().status().sentMessages())

@@ -28,6 +28,7 @@ final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
   private final LastAccessTracker lastAccesses;
   private final Expiry expiry;
   private final Readiness readiness;
+  private final EngineMetrics metrics;
   private final ScheduledThreadPoolExecutor upkeep = new ScheduledThreadPoolExecutor(
       1,
       Thread.ofPlatform().daemon().name("session-upkeep").factory());
@@ -38,13 +39,15 @@ final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
    * @param sessions the state machine of {@code node}
    */
   ReplicatedNode(
-      ConsensusNode node, Sessions sessions, Duration deadline, InstantSource time, MeterRegistry meters) {
+      ConsensusNode node, Sessions sessions, Duration deadline, InstantSource time, MeterRegistry meters,
+      EngineMetrics metrics) {
     this.node = node;
     this.sessions = sessions;
     proposer = new CommandProposer(node, deadline, meters);
     lastAccesses = new LastAccessTracker(sessions, proposer, time::millis);
     expiry = new Expiry(node, sessions, proposer, lastAccesses, time::millis);
     readiness = new Readiness(node, proposer);
+    this.metrics = metrics;
   }
 
   /** Starts to join the group in the background. */
@@ -55,6 +58,7 @@ final class ReplicatedNode implements SessionStoreStatus, AutoCloseable {
       lastAccesses.flush();
       expiry.run();
     }, UPKEEP_INTERVAL_MILLIS);
+    repeat("update of metrics", () -> metrics.followerLags(node.followerLags()), UPKEEP_INTERVAL_MILLIS);
   }
 
   /** The executor would not repeat a task that throws. */

@@ -2,6 +2,7 @@ package dev.statecraft.session.web;
 
 import dev.statecraft.session.InvalidSettingException;
 import dev.statecraft.session.SessionStoreAutoConfiguration;
+import dev.statecraft.session.http.MeteredSessionRepository;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.servlet.DispatcherType;
@@ -48,8 +49,9 @@ public class SessionWebAutoConfiguration {
       cookies.ifAvailable(byCookie::setCookieSerializer);
       return byCookie;
     });
+    MeterRegistry registry = meters.getIfUnique(SimpleMeterRegistry::new);
     return new SessionFilter<>(
-        repository, new BoundedIdResolver(resolver, meters.getIfUnique(SimpleMeterRegistry::new)));
+        MeteredSessionRepository.of(repository, registry), new BoundedIdResolver(resolver, registry));
   }
 
   private static void rejectUnsupportedSettings(Environment environment) {

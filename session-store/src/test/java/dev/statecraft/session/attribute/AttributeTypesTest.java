@@ -212,6 +212,6 @@ class AttributeTypesTest {
 
   private static AttributeCodec codec(String entry) {
     ClassLoader loader = AttributeTypesTest.class.getClassLoader();
-    return new AttributeCodec(AttributeTypes.parse(List.of(entry), loader), List.of(), loader);
+    return new AttributeCodec(AttributeTypes.parse(List.of(entry), loader), List.of(), loader, bytes -> {});
   }
 }

@@ -12,6 +12,7 @@ import dev.statecraft.session.replicated.consensus.GroupSettings;
 import dev.statecraft.session.replicated.consensus.GroupSettings.StartMode;
 import dev.statecraft.session.replicated.consensus.MemberRejectedException;
 import dev.statecraft.session.replicated.raft.RaftFaults;
+import dev.statecraft.session.replicated.raft.IgnoredTimings;
 import dev.statecraft.session.replicated.raft.RaftNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -232,7 +233,7 @@ class GroupFaultIT {
       group.kill(first);
       Path here = group.directoryOf(name);
       Files.move(here.resolve("log"), here.resolve("elsewhere"));
-      assertThatThrownBy(() -> new RaftNode(group.settings(name), new Sessions()))
+      assertThatThrownBy(() -> new RaftNode(group.settings(name), new Sessions(), new IgnoredTimings()))
           .isInstanceOf(MemberRejectedException.class)
           .hasMessageContaining("lost its log");
       GroupSettings foreign = group.settings(name);
@@ -246,7 +247,7 @@ class GroupFaultIT {
                   foreign.logBytes(),
                   StartMode.MAY_FOUND,
                   false),
-              new Sessions()))
+              new Sessions(), new IgnoredTimings()))
           .isInstanceOf(MemberRejectedException.class)
           .hasMessageContaining("in use");
     }

@@ -160,8 +160,8 @@ final class TestGroup implements AutoCloseable {
 
   Member start(String name, Duration deadline) {
     Sessions sessions = new Sessions();
-    ConsensusNode node = new RaftNode(settings(name), sessions);
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    ConsensusNode node = new RaftNode(settings(name), sessions, new EngineMetrics(meters));
     Member member = new Member(node, sessions, new CommandProposer(node, deadline, meters), meters);
     running.put(name, member);
     node.start();

@@ -8,12 +8,9 @@ import dev.statecraft.lab.experiment.strategies.StrategyComparison;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** {@code statecraft compare}: compares the session strategies. */
@@ -82,8 +79,6 @@ public final class CompareCommand extends LabCommand {
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
     CompareOptions options = new CompareOptions(strategies, nodes, rate, duration, sessions, faults, seed, reads,
         writes, workload, out);
-    Set<String> given = spec().commandLine().getParseResult().matchedOptions().stream().map(OptionSpec::longestName)
-        .collect(Collectors.toSet());
-    return new StrategyComparison(options, environment.options(), !noOpen, out(), err()).run(given);
+    return new StrategyComparison(options, environment.options(), !noOpen, out(), err()).run(givenOptions());
   }
 }

@@ -14,7 +14,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root command of the lab. */
 @Command(name = "statecraft", description = "Where should session state live? Answers with measurements.",
-    subcommands = {CompareCommand.class, UpCommand.class, CheckCommand.class, SoakCommand.class, ReportCommand.class,
+    subcommands = {CompareCommand.class, UpCommand.class, CheckCommand.class, SoakCommand.class, ChaosCommand.class,
+      ReportCommand.class,
       StartupCommand.class, ImagesCommand.class},
     version = "Statecraft 0.1.0", exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:every strategy kept its documented guarantee", "1:a strategy violated its guarantee",

@@ -66,6 +66,11 @@ public interface Fault {
     return usual;
   }
 
+  /** Whether a user may name the stateful node that the fault hits. */
+  default boolean takesTarget() {
+    return true;
+  }
+
   /** Groups of nodes that are hit together, one group after the other; by default the most important node. */
   default List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure, InterruptedException {
     return List.of(List.of(nodes.mostImportant()));

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -23,12 +24,24 @@ public final class FaultInjector {
   private final FaultTarget cluster;
   private final TargetSelector nodes;
   private final LongSupplier nanos;
+  private final Consumer<FaultEvent> listener;
 
   @GuardedBy("injected")
   private final List<FaultEvent> injected = new ArrayList<>();
 
   /** Creates an injector for one run; the history uses the same clock, in nanoseconds. */
   public FaultInjector(FaultTarget cluster, SessionStrategy strategy, LongSupplier nanos, RandomGenerator random) {
+    this(cluster, strategy, nanos, random, event -> {});
+  }
+
+  /**
+   * Creates an injector.
+   *
+   * @param listener is told each fault when it begins, with the end -1, and when it ends
+   */
+  public FaultInjector(FaultTarget cluster, SessionStrategy strategy, LongSupplier nanos, RandomGenerator random,
+      Consumer<FaultEvent> listener) {
+    this.listener = listener;
     this.cluster = cluster;
     this.nodes = new TargetSelector(strategy, cluster, random);
     this.nanos = nanos;
@@ -42,7 +55,11 @@ public final class FaultInjector {
   public void run(Schedule schedule) throws ClusterFailure, InterruptedException {
     for (Planned planned : schedule.planned()) {
       TimeUnit.NANOSECONDS.sleep(planned.at().toNanos() - nanos.getAsLong());
-      for (List<String> group : planned.fault().chooseTargets(nodes)) {
+      String target = planned.target();
+      List<List<String>> groups = target == null
+          ? planned.fault().chooseTargets(nodes)
+          : List.of(List.of(target));
+      for (List<String> group : groups) {
         perform(planned.fault(), group, planned.duration());
       }
     }
@@ -91,16 +108,21 @@ public final class FaultInjector {
   }
 
   private int begin(Fault fault, String target) {
+    FaultEvent begun = new FaultEvent(fault.name(), target, nanos.getAsLong(), -1);
+    listener.accept(begun);
     synchronized (injected) {
-      injected.add(new FaultEvent(fault.name(), target, nanos.getAsLong(), -1));
+      injected.add(begun);
       return injected.size() - 1;
     }
   }
 
   private void end(int event) {
+    FaultEvent ended;
     synchronized (injected) {
       FaultEvent begun = injected.get(event);
-      injected.set(event, new FaultEvent(begun.kind(), begun.target(), begun.began(), nanos.getAsLong()));
+      ended = new FaultEvent(begun.kind(), begun.target(), begun.began(), nanos.getAsLong());
+      injected.set(event, ended);
     }
+    listener.accept(ended);
   }
 }

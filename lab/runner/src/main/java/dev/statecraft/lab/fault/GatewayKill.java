@@ -33,6 +33,11 @@ record GatewayKill() implements ProcessKill {
   }
 
   @Override
+  public boolean takesTarget() {
+    return false;
+  }
+
+  @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) {
     return List.of(List.of(FaultTarget.GATEWAY));
   }

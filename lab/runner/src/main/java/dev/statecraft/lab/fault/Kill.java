@@ -18,6 +18,11 @@ record Kill(String name) implements ProcessKill {
   }
 
   @Override
+  public boolean takesTarget() {
+    return !equals(ALL_NODES);
+  }
+
+  @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
     return List.of(equals(ALL_NODES) ? nodes.all() : List.of(nodes.mostImportant()));
   }

@@ -66,6 +66,11 @@ record Partition(String name, boolean inbound, boolean outbound) implements Faul
   }
 
   @Override
+  public boolean takesTarget() {
+    return !equals(MINORITY);
+  }
+
+  @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
     return List.of(equals(MINORITY) ? nodes.minority() : List.of(nodes.mostImportant()));
   }

@@ -57,6 +57,11 @@ record RedisFailover() implements Fault {
   }
 
   @Override
+  public boolean takesTarget() {
+    return false;
+  }
+
+  @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure, InterruptedException {
     return List.of(List.of(nodes.cluster().primary()));
   }

@@ -40,6 +40,11 @@ record RedisKill() implements ProcessKill {
   }
 
   @Override
+  public boolean takesTarget() {
+    return false;
+  }
+
+  @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) {
     return List.of(List.of(FaultTarget.REDIS));
   }

@@ -33,6 +33,11 @@ record RollingRestart() implements ProcessKill {
   }
 
   @Override
+  public boolean takesTarget() {
+    return false;
+  }
+
+  @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
     List<String> rolloutTargets = nodes.cluster().rolloutTargets();
     return rolloutTargets.isEmpty() ? nodes.all().stream().map(List::of).toList() : List.of(rolloutTargets);

@@ -41,6 +41,11 @@ record ScaleIn() implements Fault {
   }
 
   @Override
+  public boolean takesTarget() {
+    return false;
+  }
+
+  @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
     return List.of(List.of(nodes.cluster().nodeToRemove()));
   }

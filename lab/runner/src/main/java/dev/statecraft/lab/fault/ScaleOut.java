@@ -40,6 +40,11 @@ record ScaleOut() implements Fault {
   }
 
   @Override
+  public boolean takesTarget() {
+    return false;
+  }
+
+  @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
     return List.of(List.of(nodes.cluster().nextNodeName()));
   }

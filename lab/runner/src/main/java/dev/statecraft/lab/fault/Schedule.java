@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The faults of one strategy's run and when each is due. Determined by the requested faults and the seed.
@@ -29,8 +30,13 @@ public record Schedule(List<Planned> planned, List<NotRun> notRun) {
    *
    * @param at when it is due, counted from the start of measuring
    * @param duration how long it is held
+   * @param target the node that it hits; null if the fault chooses its targets
    */
-  public record Planned(Fault fault, Duration at, Duration duration) {}
+  public record Planned(Fault fault, Duration at, Duration duration, @Nullable String target) {
+    public Planned(Fault fault, Duration at, Duration duration) {
+      this(fault, at, duration, null);
+    }
+  }
 
   /** A requested fault that cannot be injected, and the reason. */
   public record NotRun(String fault, String reason) {}

@@ -34,6 +34,11 @@ record Wipe(String name, Optional<String> onlyByName) implements ProcessKill {
   }
 
   @Override
+  public boolean takesTarget() {
+    return !equals(ALL_NODES);
+  }
+
+  @Override
   public List<List<String>> chooseTargets(TargetSelector nodes) throws ClusterFailure {
     return List.of(equals(ALL_NODES) ? nodes.all() : List.of(nodes.mostImportant()));
   }

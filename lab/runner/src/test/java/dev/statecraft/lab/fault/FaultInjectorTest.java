@@ -9,6 +9,7 @@ import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.history.FaultEvent;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -32,6 +33,17 @@ class FaultInjectorTest {
       assertThat(event.target()).isEqualTo("n2");
       assertThat(event.ended()).isGreaterThan(event.began());
     });
+  }
+
+  @Test
+  void hitsTheNamedTarget() throws Exception {
+    List<FaultEvent> told = new ArrayList<>();
+    new FaultInjector(cluster, SessionStrategy.REPLICATED, () -> clock.addAndGet(1_000_000), new Random(1), told::add)
+        .run(new Schedule(List.of(new Planned(Kill.ONE_NODE, Duration.ZERO, Duration.ZERO, "n3")), List.of()));
+    assertThat(cluster.calls).containsExactly("kill n3", "restart n3", "ready n3");
+    assertThat(told).extracting(FaultEvent::target).containsExactly("n3", "n3");
+    assertThat(told.getFirst().ended()).isEqualTo(-1);
+    assertThat(told.getLast().ended()).isPositive();
   }
 
   @Test

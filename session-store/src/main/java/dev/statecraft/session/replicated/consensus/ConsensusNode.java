@@ -1,6 +1,7 @@
 package dev.statecraft.session.replicated.consensus;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -56,6 +57,12 @@ public interface ConsensusNode extends AutoCloseable {
   Optional<String> excludedReason();
 
   NodeStatus status();
+
+  /**
+   * Returns by how many entries the log of each other member lags behind this leader's, by the member's name; empty if
+   * this node does not lead.
+   */
+  Map<String, Long> followerLags();
 
   Membership membership();
 

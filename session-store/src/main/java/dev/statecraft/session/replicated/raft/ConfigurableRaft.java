@@ -2,9 +2,12 @@ package dev.statecraft.session.replicated.raft;
 
 import dev.statecraft.session.replicated.raft.membership.Configuration;
 import dev.statecraft.session.replicated.raft.membership.Configurations;
+import dev.statecraft.session.replicated.raft.membership.MemberId;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -107,6 +110,19 @@ abstract class ConfigurableRaft extends LockedRaft {
     state.lock();
     try {
       return leaderRole().filter(leader -> last_appended - leader.matchOf(memberId) <= MAX_LAG_ENTRIES).isPresent();
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** By how many entries the log of each other member lags; empty if this member does not lead. */
+  Map<String, Long> followerLags() {
+    state.lock();
+    try {
+      Map<String, Long> lags = new TreeMap<>();
+      leaderRole().ifPresent(leader -> configuration.ids().stream().filter(id -> !id.equals(raft_id))
+          .forEach(id -> lags.put(MemberId.parse(id).name(), Math.max(0, last_appended - leader.matchOf(id)))));
+      return lags;
     } finally {
       state.unlock();
     }

@@ -1,5 +1,6 @@
 package dev.statecraft.session.replicated.raft;
 
+import dev.statecraft.session.replicated.consensus.DiskTimings;
 import dev.statecraft.session.replicated.raft.membership.Configuration;
 import dev.statecraft.session.replicated.wire.WireReader;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Map;
 import org.jgroups.Address;
 import org.jgroups.protocols.raft.FileBasedLog;
@@ -32,9 +34,11 @@ final class DurableLog extends FileBasedLog {
   private static final int HEADER_BYTES = 1 + Integer.BYTES + Long.BYTES + Long.BYTES + 1 + Integer.BYTES;
 
   private final Path directory;
+  private final DiskTimings timings;
 
-  DurableLog(Path directory, boolean synchronous) {
+  DurableLog(Path directory, boolean synchronous, DiskTimings timings) {
     this.directory = directory;
+    this.timings = timings;
     useFsync(synchronous);
   }
 
@@ -94,7 +98,9 @@ final class DurableLog extends FileBasedLog {
   @Override
   public long append(long index, LogEntries entries) {
     long expected = index + entries.size() - 1;
+    long began = System.nanoTime();
     long last = super.append(index, entries);
+    timings.appended(Duration.ofNanos(System.nanoTime() - began));
     if (last != expected) {
       throw new UncheckedIOException(new IOException("Cannot write to the log in " + directory));
     }

@@ -1,5 +1,6 @@
 package dev.statecraft.session.replicated.raft;
 
+import dev.statecraft.session.replicated.consensus.DiskTimings;
 import dev.statecraft.session.replicated.consensus.MemberRejectedException;
 import dev.statecraft.session.replicated.raft.membership.Identity;
 import dev.statecraft.session.replicated.wire.MalformedException;
@@ -75,8 +76,8 @@ final class MemberDisk implements AutoCloseable {
    *
    * @throws MemberRejectedException if it is damaged in a way that a kill cannot cause
    */
-  DurableLog openLog(boolean synchronous) {
-    DurableLog log = new DurableLog(logIn(directory), synchronous);
+  DurableLog openLog(boolean synchronous, DiskTimings timings) {
+    DurableLog log = new DurableLog(logIn(directory), synchronous, timings);
     try {
       log.open();
     } catch (IOException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package dev.statecraft.session.replicated.raft;
 
 import dev.statecraft.session.replicated.consensus.ConsensusNode;
+import dev.statecraft.session.replicated.consensus.DiskTimings;
 import dev.statecraft.session.replicated.consensus.GroupSettings;
 import dev.statecraft.session.replicated.consensus.LeaderState;
 import dev.statecraft.session.replicated.consensus.LeaveResult;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -45,6 +47,7 @@ public final class RaftNode implements ConsensusNode {
 
   private final GroupSettings settings;
   private final StateMachine machine;
+  private final DiskTimings timings;
   private final MemberDisk disk;
   private final AppliedIndex applied = new AppliedIndex();
   private final Forwarding forwarding = new Forwarding();
@@ -64,9 +67,10 @@ public final class RaftNode implements ConsensusNode {
    *
    * @throws MemberRejectedException if the directory cannot be this member's
    */
-  public RaftNode(GroupSettings settings, StateMachine machine) {
+  public RaftNode(GroupSettings settings, StateMachine machine, DiskTimings timings) {
     this.settings = settings;
     this.machine = machine;
+    this.timings = timings;
     disk = MemberDisk.open(settings.directory(), settings.name());
     admission = new Admission(settings, disk, this::disconnect);
     changes = new MembershipChanges(settings, disk, admission, leadership);
@@ -177,13 +181,19 @@ public final class RaftNode implements ConsensusNode {
   public NodeStatus status() {
     Connection now = connection;
     if (now == null) {
-      return new NodeStatus(leaderName(), 0, configuredNames(), 0, 0);
+      return new NodeStatus(leaderName(), 0, configuredNames(), 0, 0, 0, 0);
     }
     SortedSet<String> members = now.raft().configuration().names();
     MsgStats sent = now.channel().getProtocolStack().getTransport().getMessageStats();
     return new NodeStatus(
         leaderName(), now.raft().currentTerm(), members.isEmpty() ? configuredNames() : members,
-        sent.getNumMsgsSent(), sent.getNumBytesSent());
+        membersInView(), now.raft().commitIndex(), sent.getNumMsgsSent(), sent.getNumBytesSent());
+  }
+
+  @Override
+  public Map<String, Long> followerLags() {
+    Connection now = connection;
+    return now == null || closed ? Map.of() : now.raft().followerLags();
   }
 
   @Override
@@ -281,7 +291,7 @@ public final class RaftNode implements ConsensusNode {
   }
 
   private void connect() throws Exception {
-    DurableLog durableLog = disk.openLog(settings.synchronous());
+    DurableLog durableLog = disk.openLog(settings.synchronous(), timings);
     StrictRaft raft = new StrictRaft(new LogApplier(machine, applied), new RaftEvents());
     raft.log(durableLog);
     StrictElection election = new StrictElection(raft, GroupStack.VOTE_MILLIS);
@@ -368,6 +378,11 @@ public final class RaftNode implements ConsensusNode {
     @Override
     public void leaderMayHaveChanged() {
       updateLeader();
+    }
+
+    @Override
+    public void snapshotTaken(Duration time) {
+      timings.snapshotTaken(time);
     }
 
     @Override

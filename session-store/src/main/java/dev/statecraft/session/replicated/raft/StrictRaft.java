@@ -3,6 +3,7 @@ package dev.statecraft.session.replicated.raft;
 import dev.statecraft.session.replicated.raft.membership.Configuration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,8 @@ final class StrictRaft extends ConfigurableRaft {
   /** Callbacks to the node. They are called with Raft's lock held and must return at once. */
   interface Events {
     void leaderMayHaveChanged();
+
+    void snapshotTaken(Duration time);
 
     /** This member can no longer take part: its log or its state cannot be trusted or written. */
     void failed(Throwable cause);
@@ -349,12 +352,14 @@ final class StrictRaft extends ConfigurableRaft {
       return;
     }
     try {
+      long began = System.nanoTime();
       ByteBuffer content = snapshotContent();
       snapshotBytes = content.remaining();
       log_impl.setSnapshot(content);
       log_impl.truncate(commit_index);
       num_snapshots++;
       curr_log_size = 0;
+      events.snapshotTaken(Duration.ofNanos(System.nanoTime() - began));
     } catch (Exception e) {
       throw new IllegalStateException("Cannot write a snapshot", e);
     }

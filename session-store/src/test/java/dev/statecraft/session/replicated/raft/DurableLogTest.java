@@ -25,7 +25,7 @@ class DurableLogTest {
 
   @BeforeEach
   void open() throws IOException {
-    log = new DurableLog(directory, true);
+    log = new DurableLog(directory, true, new IgnoredTimings());
     log.open();
   }
 

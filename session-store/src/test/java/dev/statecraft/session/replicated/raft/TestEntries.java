@@ -25,7 +25,7 @@ final class TestEntries {
   }
 
   static DurableLog openLog(Path directory) throws IOException {
-    DurableLog log = new DurableLog(directory, false);
+    DurableLog log = new DurableLog(directory, false, new IgnoredTimings());
     log.open();
     return log;
   }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * A gateway, its nodes and their shared store as processes on this machine. They use free ports on the loopback
@@ -100,6 +101,11 @@ public final class LocalCluster implements AutoCloseable {
   /** The nodes of each route of the gateway by route id. */
   public Map<String, List<Node>> routes() {
     return Map.copyOf(assembly.routes());
+  }
+
+  /** The names that the stateful nodes of a strategy get. */
+  public static List<String> nodeNames(SessionStrategy strategy, int nodes) {
+    return IntStream.rangeClosed(1, nodes).mapToObj(number -> ClusterPlan.nodeName(strategy, number)).toList();
   }
 
   /** The stateful nodes of a strategy. */

@@ -40,8 +40,13 @@ public final class FaultNames {
   private static String named(String name) {
     return Faults.named(name).map(Fault::name)
         .orElseThrow(() -> new InvalidInput(
-            "--faults: unknown fault '" + name + "'; known: none, all, " + Schedule.RANDOM + ", " + String.join(", ",
-                Stream.concat(Faults.all().stream(), Faults.onlyByName().stream()).map(Fault::name).toList())));
+            "--faults: unknown fault '" + name + "'; known: none, all, " + Schedule.RANDOM + ", " + known()));
+  }
+
+  /** The names of all faults, separated by commas. */
+  static String known() {
+    return Stream.concat(Faults.all().stream(), Faults.onlyByName().stream()).map(Fault::name)
+        .collect(Collectors.joining(", "));
   }
 
   /** The inverse of {@link #parse}. */

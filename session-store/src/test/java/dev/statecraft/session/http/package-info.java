@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.session.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.statecraft.session.redisclient;
+
+import org.jspecify.annotations.NullMarked;
