@@ -34,7 +34,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
  *
  * <p>To test a strategy, extend this class and provide a {@link TestCluster} of it.
  */
-public abstract class SessionContract extends ContractFixture {
+public abstract class SessionContract extends SessionEventContract {
   public static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final int FORGERIES = 100_000;
   private static final int FORGED_SESSIONS = 45;
