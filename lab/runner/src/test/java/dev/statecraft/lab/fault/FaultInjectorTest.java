@@ -3,11 +3,11 @@ package dev.statecraft.lab.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.history.FaultEvent;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -21,7 +21,7 @@ class FaultInjectorTest {
   private final RecordingTarget cluster = new RecordingTarget();
   private final AtomicLong clock = new AtomicLong();
   private final FaultInjector injector = new FaultInjector(
-      cluster, SessionStrategy.REPLICATED, () -> clock.addAndGet(1_000_000), new Random(1));
+      cluster, SessionStrategies.of("replicated"), () -> clock.addAndGet(1_000_000), new Random(1));
 
   @Test
   void killsAndRestartsLeader() throws Exception {
