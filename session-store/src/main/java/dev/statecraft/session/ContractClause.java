@@ -37,6 +37,8 @@ public enum ContractClause {
   ZERO_TIMEOUT_NEVER_EXPIRES,
   /** All sessions of a user can be found by the user's name. */
   FINDS_BY_PRINCIPAL,
-  /** The end of a session that expired is reported, although no request asks for it. */
+  /**
+   * Events report that a session was created, was deleted, or has expired, the last although no request asks for it.
+   */
   REPORTS_EXPIRY
 }

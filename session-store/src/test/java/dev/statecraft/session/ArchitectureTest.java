@@ -19,7 +19,7 @@ class ArchitectureTest extends ArchitectureRules {
 
   private static final String PREFIX = "dev.statecraft.session.";
   /** Packages that are no strategy: what strategies use, and what uses them through the root package only. */
-  private static final List<String> USED = List.of("attribute", "redisclient", "http");
+  private static final List<String> USED = List.of("adapter", "attribute", "redisclient", "http");
   private static final List<String> USING = List.of("web", "reactive");
 
   @Test

@@ -36,11 +36,11 @@ public record ClusterMembers(Map<String, Address> named, Address own) {
     Map<String, Address> named = new LinkedHashMap<>();
     for (String member : members) {
       String[] parts = member.split("=", 2);
-      if (parts.length != 2 || parts[0].isBlank() || named.containsKey(parts[0].strip())) {
+      Address listens = parts.length == 2 && !parts[0].isBlank() ? parseAddress(parts[1]) : null;
+      if (listens == null || named.put(parts[0].strip(), listens) != null) {
         throw new InvalidSettingException(
             prefix + "members", "has the entry '" + member + "'", "name=host:port, each name once");
       }
-      named.put(parts[0].strip(), addressOf(prefix + "members", parts[1]));
     }
     Address own = named.get(node);
     if (own == null) {
@@ -51,22 +51,22 @@ public record ClusterMembers(Map<String, Address> named, Address own) {
             "name=host:port,name=host:port with an entry for each node (statecraft.node is the name), or "
                 + prefix + "address=host:port for a node that the list does not name");
       }
-      own = addressOf(prefix + "address", address);
+      own = parseAddress(address);
+      if (own == null) {
+        throw new InvalidSettingException(prefix + "address", "is '" + address + "'", "host:port");
+      }
     }
     return new ClusterMembers(Map.copyOf(named), own);
   }
 
-  private static Address addressOf(String property, String text) {
+  /** Returns null if the text is not host:port. */
+  private static @Nullable Address parseAddress(String text) {
     int colon = text.lastIndexOf(':');
-    int port = 0;
     try {
-      port = Integer.parseInt(text.substring(colon + 1).strip());
+      int port = Integer.parseInt(text.substring(colon + 1).strip());
+      return colon < 1 || port < 1 || port > MAX_PORT ? null : new Address(text.substring(0, colon).strip(), port);
     } catch (NumberFormatException e) {
-      // Port 0 is rejected below.
+      return null;
     }
-    if (colon < 1 || port < 1 || port > MAX_PORT) {
-      throw new InvalidSettingException(property, "has the address '" + text + "'", "host:port");
-    }
-    return new Address(text.substring(0, colon).strip(), port);
   }
 }

@@ -45,14 +45,11 @@ public final class ProbedStatus implements SessionStoreStatus {
   }
 
   private @Nullable Map<String, @Nullable Object> ask() {
-    FutureTask<Map<String, @Nullable Object>> question = open.get();
+    FutureTask<Map<String, @Nullable Object>> own = new FutureTask<>(details::get);
+    FutureTask<Map<String, @Nullable Object>> question = open.compareAndExchange(null, own);
     if (question == null) {
-      question = new FutureTask<>(details::get);
-      if (open.compareAndSet(null, question)) {
-        Thread.ofVirtual().name("session-store-probe").start(closing(question));
-      } else {
-        return null;
-      }
+      question = own;
+      Thread.ofVirtual().name("session-store-probe").start(closing(own));
     }
     try {
       return question.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);

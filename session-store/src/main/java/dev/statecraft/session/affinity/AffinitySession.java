@@ -50,7 +50,9 @@ final class AffinitySession extends ChangeTrackingSession {
   }
 
   Map<String, StoredAttribute> appliedTo(Map<String, StoredAttribute> current) {
-    return attributeChanges().isEmpty() ? current : attributeChanges().appliedTo(current, attribute -> attribute);
+    return attributeChanges().isEmpty()
+        ? current
+        : attributeChanges().appliedTo(current, StoredAttribute::withoutEncoding);
   }
 
   boolean changesUser() {

@@ -5,7 +5,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -32,6 +34,10 @@ import tools.jackson.databind.module.SimpleModule;
  * the class path. Thread-safe.
  */
 public final class AttributeCodec {
+  private static final int MAX_SHAPES = 1_000;
+
+  /** Shapes of values that could be read after they were written. */
+  private final Set<ValueShape> readableShapes = ConcurrentHashMap.newKeySet();
   private final ObjectWriter writer;
   private final ObjectReader reader;
   private final ObjectReader treeReader;
@@ -81,7 +87,10 @@ public final class AttributeCodec {
         : json;
   }
 
-  /** Encodes an attribute as UTF-8 JSON, with the fields of another version that it holds. */
+  /**
+   * Encodes an attribute as UTF-8 JSON, with the fields of another version that it holds. The bytes must not be
+   * modified.
+   */
   public byte[] encode(StoredAttribute attribute) {
     byte[] encoded = encodeWithUnknownFields(attribute);
     encodedBytes.accept(encoded.length);
@@ -90,7 +99,8 @@ public final class AttributeCodec {
 
   private byte[] encodeWithUnknownFields(StoredAttribute attribute) {
     byte[] original = attribute.original();
-    byte[] encoded = encode(attribute.value());
+    byte[] known = attribute.encoded();
+    byte[] encoded = known == null ? encode(attribute.value()) : known;
     if (original == null) {
       return encoded;
     }
@@ -133,18 +143,24 @@ public final class AttributeCodec {
    * @throws IllegalArgumentException if not, which is an error of the application; names attribute and type
    */
   public StoredAttribute accept(String name, Object value, @Nullable StoredAttribute replaced) {
-    Object read;
+    Optional<ValueShape> shape = ValueShape.of(value);
+    byte[] encoded;
     try {
-      read = read(encode(value), new HashSet<>());
+      encoded = encode(value);
+      if (shape.isEmpty() || !readableShapes.contains(shape.get())) {
+        Object read = read(encoded, new HashSet<>());
+        if (!isSameType(value, read)) {
+          throw refusal(name, value, "it would be read as " + read.getClass().getName(), null);
+        }
+        if (shape.isPresent() && readableShapes.size() < MAX_SHAPES) {
+          readableShapes.add(shape.get());
+        }
+      }
     } catch (JacksonException | UnreadableAttributeException e) {
       throw refusal(name, value, reason(e instanceof JacksonException ? e : e.getCause()), e);
     }
-    if (!isSameType(value, read)) {
-      throw refusal(name, value, "it would be read as " + read.getClass().getName(), null);
-    }
-    return new StoredAttribute(value, replaced != null && isSameType(value, replaced.value())
-        ? replaced.original()
-        : null);
+    byte[] original = replaced != null && isSameType(value, replaced.value()) ? replaced.original() : null;
+    return new StoredAttribute(value, original, shape.isPresent() ? encoded : null);
   }
 
   /** Collections may be read as another class of the same kind. */

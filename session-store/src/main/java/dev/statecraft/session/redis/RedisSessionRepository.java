@@ -9,6 +9,7 @@ import dev.statecraft.session.redisclient.ConnectionMonitor;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,8 +69,7 @@ final class RedisSessionRepository implements FindByIndexNameSessionRepository<R
     if (!RedisKeys.isId(id)) {
       return null;
     }
-    Map<String, byte[]> hash = call(
-        () -> scripts.template().<String, byte[]>opsForHash().entries(keys.session(id)));
+    Map<byte[], byte[]> hash = call(() -> scripts.read(keys.session(id)));
     if (hash.isEmpty()) {
       return null;
     }
@@ -82,7 +82,7 @@ final class RedisSessionRepository implements FindByIndexNameSessionRepository<R
   }
 
   /** Empty if the session must end, because this node cannot read it. */
-  private Optional<RedisSession> open(String id, Map<String, byte[]> hash) {
+  private Optional<RedisSession> open(String id, Map<byte[], byte[]> hash) {
     Read read;
     try {
       read = SessionHash.read(hash);
@@ -123,9 +123,8 @@ final class RedisSessionRepository implements FindByIndexNameSessionRepository<R
     if (principal != null) {
       indexes.addToPrincipal(principal, id, session.getMaxInactiveInterval());
     }
-    byte[][] arguments = SessionHash.writeArguments(session, mode != WriteMode.LAST_WRITE_WINS, context.codec());
-    Supplier<String> change = () -> scripts.write(
-        List.of(keys.session(oldId), keys.session(id), keys.moved(oldId)), arguments);
+    byte[][] arguments = SessionHash.write(session, mode != WriteMode.LAST_WRITE_WINS, context.codec(), keys);
+    Supplier<String> change = () -> scripts.write(SessionHash.writtenKeys(session), arguments);
     // A lost last access is acceptable.
     String answer = session.changesState() ? acknowledgement.write(scripts.template(), change) : change.get();
     if (REJECTIONS.contains(answer) && !oldId.equals(id)) {
@@ -220,9 +219,9 @@ final class RedisSessionRepository implements FindByIndexNameSessionRepository<R
   }
 
   private Optional<RedisSession> open(String id, List<byte[]> fields) {
-    Map<String, byte[]> hash = new HashMap<>();
+    IdentityHashMap<byte[], byte[]> hash = new IdentityHashMap<>();
     for (int i = 0; i + 1 < fields.size(); i += 2) {
-      hash.put(new String(fields.get(i), StandardCharsets.UTF_8), fields.get(i + 1));
+      hash.put(fields.get(i), fields.get(i + 1));
     }
     try {
       return hash.isEmpty() ? Optional.empty() : open(id, hash);

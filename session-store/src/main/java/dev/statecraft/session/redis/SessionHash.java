@@ -26,6 +26,11 @@ final class SessionHash {
   private static final String ATTRIBUTE = "sessionAttr:";
   private static final String REVISION = "sessionRevision:";
   private static final byte[] NONE = {};
+  private static final byte[] YES = bytes(1);
+  private static final byte[] NO = bytes(0);
+  private static final byte[] ENDLESS_KEY_SECONDS = bytes(ENDLESS_KEY_TIMEOUT.toSeconds());
+  private static final byte[] GRACE_SECONDS = bytes(GRACE.toSeconds());
+  private static final byte[] MOVED_SECONDS = bytes(MOVED_TIMEOUT.toSeconds());
 
   private SessionHash() {}
 
@@ -52,20 +57,34 @@ final class SessionHash {
    *
    * @throws UnreadableAttributeException if it is not a session
    */
-  static Read read(Map<String, byte[]> hash) {
+  static Read read(Map<byte[], byte[]> hash) {
     Map<String, byte[]> attributes = new HashMap<>();
     Map<String, Long> revisions = new HashMap<>();
-    hash.forEach((field, value) -> {
+    byte[] created = null;
+    byte[] accessed = null;
+    byte[] timeout = null;
+    for (Map.Entry<byte[], byte[]> entry : hash.entrySet()) {
+      String field = new String(entry.getKey(), StandardCharsets.UTF_8);
+      byte[] value = entry.getValue();
       if (field.startsWith(ATTRIBUTE)) {
         attributes.put(field.substring(ATTRIBUTE.length()), value);
       } else if (field.startsWith(REVISION)) {
         revisions.put(field.substring(REVISION.length()), number(value));
+      } else {
+        switch (field) {
+          case CREATED -> created = value;
+          case ACCESSED -> accessed = value;
+          case TIMEOUT -> timeout = value;
+          default -> {
+            // The revision of the session, or a field of a later version.
+          }
+        }
       }
-    });
+    }
     return new Read(
-        Instant.ofEpochMilli(number(hash.get(CREATED))),
-        Instant.ofEpochMilli(number(hash.get(ACCESSED))),
-        Duration.ofSeconds(number(hash.get(TIMEOUT))),
+        Instant.ofEpochMilli(number(created)),
+        Instant.ofEpochMilli(number(accessed)),
+        Duration.ofSeconds(number(timeout)),
         attributes,
         revisions);
   }
@@ -81,18 +100,28 @@ final class SessionHash {
     }
   }
 
-  /** Returns the arguments of {@code session-write.lua}. */
-  static byte[][] writeArguments(RedisSession session, boolean refusesLostUpdates, AttributeCodec codec) {
+  /** Number of keys that {@code session-write.lua} needs for a save. */
+  static int writtenKeys(RedisSession session) {
+    return session.changesId() ? 3 : 1;
+  }
+
+  /** Returns the keys and arguments of {@code session-write.lua}. */
+  static byte[][] write(RedisSession session, boolean refusesLostUpdates, AttributeCodec codec, RedisKeys keys) {
     Duration timeout = session.timeoutToSave();
     List<byte[]> arguments = new ArrayList<>();
-    arguments.add(bytes(refusesLostUpdates ? "1" : "0"));
+    arguments.add(bytes(keys.session(session.storedId())));
+    if (session.changesId()) {
+      arguments.add(bytes(keys.session(session.getId())));
+      arguments.add(bytes(keys.moved(session.storedId())));
+    }
+    arguments.add(refusesLostUpdates ? YES : NO);
     arguments.add(session.isUnsaved() ? bytes(session.getCreationTime().toEpochMilli()) : NONE);
     arguments.add(bytes(session.getLastAccessedTime().toEpochMilli()));
     arguments.add(timeout == null ? NONE : bytes(seconds(timeout)));
-    arguments.add(bytes(ENDLESS_KEY_TIMEOUT.toSeconds()));
-    arguments.add(bytes(GRACE.toSeconds()));
-    arguments.add(bytes(session.getId()));
-    arguments.add(bytes(MOVED_TIMEOUT.toSeconds()));
+    arguments.add(ENDLESS_KEY_SECONDS);
+    arguments.add(GRACE_SECONDS);
+    arguments.add(session.changesId() ? bytes(session.getId()) : NONE);
+    arguments.add(session.changesId() ? MOVED_SECONDS : NONE);
     for (Change change : session.changes()) {
       arguments.add(bytes(change.name()));
       arguments.add(bytes(change.readRevision()));

@@ -1,6 +1,8 @@
 package dev.statecraft.session.replicated;
 
 import dev.statecraft.session.InvalidSettingException;
+import dev.statecraft.session.adapter.ClusterMembers;
+import dev.statecraft.session.adapter.ClusterMembers.Address;
 import dev.statecraft.session.replicated.consensus.GroupSettings;
 import dev.statecraft.session.replicated.consensus.GroupSettings.StartMode;
 import java.net.InetSocketAddress;
@@ -8,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -57,7 +58,6 @@ record ReplicatedProperties(
   private static final Duration MAX_DEADLINE = Duration.ofMinutes(1);
   private static final DataSize MIN_LOG_SIZE = DataSize.ofKilobytes(64);
   private static final DataSize MAX_LOG_SIZE = DataSize.ofGigabytes(1);
-  private static final int MAX_PORT = 65_535;
 
   ReplicatedProperties {
     members = List.copyOf(members);
@@ -82,42 +82,17 @@ record ReplicatedProperties(
 
   /** Settings of the member with this name. */
   GroupSettings settingsOf(String name) {
+    ClusterMembers listed = ClusterMembers.parse(PREFIX, members, address, name);
     Map<String, InetSocketAddress> addresses = new TreeMap<>();
-    for (String member : members) {
-      int equals = member.indexOf('=');
-      InetSocketAddress listens = equals < 1 ? null : parse(member.substring(equals + 1));
-      if (listens == null) {
-        throw new InvalidSettingException(PREFIX + "members", "has the entry '" + member + "'", "name=host:port");
-      }
-      if (addresses.put(member.substring(0, equals).strip(), listens) != null) {
-        throw new InvalidSettingException(PREFIX + "members", "names a member twice", "one entry for each");
-      }
-    }
-    boolean joinsGroup = joins;
-    if (!addresses.containsKey(name)) {
-      addresses.put(name, ownAddress(name, addresses.keySet()));
-      joinsGroup = true;
-    }
+    listed.named().forEach((member, listens) -> addresses.put(member, socketAddress(listens)));
+    boolean isListed = addresses.putIfAbsent(name, socketAddress(listed.own())) != null;
+    boolean joinsGroup = joins || !isListed;
     Path path = directory;
     if (path == null) {
       throw new InvalidSettingException(PREFIX + "directory", "is missing", "a directory that survives a restart");
     }
     return new GroupSettings(
         name, addresses, path, synchronous, logSize.toBytes(), startMode(joinsGroup), joinsGroup && leaves);
-  }
-
-  private InetSocketAddress ownAddress(String name, Set<String> named) {
-    if (address == null) {
-      throw new InvalidSettingException(
-          "statecraft.node",
-          "is " + name + ", which is not one of the members " + named,
-          "one of their names, or " + PREFIX + "address for a node that joins a founded group");
-    }
-    InetSocketAddress own = parse(address);
-    if (own == null) {
-      throw new InvalidSettingException(PREFIX + "address", "is '" + address + "'", "host:port");
-    }
-    return own;
   }
 
   private StartMode startMode(boolean joinsGroup) {
@@ -127,16 +102,7 @@ record ReplicatedProperties(
     return found ? StartMode.MAY_FOUND : StartMode.MAY_NOT_FOUND;
   }
 
-  /** Null if it is not host:port. */
-  private static @Nullable InetSocketAddress parse(String address) {
-    int colon = address.lastIndexOf(':');
-    try {
-      int port = Integer.parseInt(address.substring(colon + 1).strip());
-      return colon < 1 || port < 1 || port > MAX_PORT
-          ? null
-          : new InetSocketAddress(address.substring(0, colon), port);
-    } catch (NumberFormatException e) {
-      return null;
-    }
+  private static InetSocketAddress socketAddress(Address address) {
+    return new InetSocketAddress(address.host(), address.port());
   }
 }

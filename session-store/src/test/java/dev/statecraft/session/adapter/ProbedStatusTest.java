@@ -3,9 +3,17 @@ package dev.statecraft.session.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ProbedStatusTest {
@@ -30,6 +38,35 @@ class ProbedStatusTest {
     answer.countDown();
     await().untilAsserted(() -> assertThat(status.notReadyReason()).isEmpty());
     assertThat(status.details()).containsEntry("sessions", 1);
+  }
+
+  @Test
+  void probesThatStartTogetherShareTheAnswer() throws Exception {
+    ProbedStatus status = new ProbedStatus("The store", () -> Map.of("sessions", 1));
+    int probes = 2;
+    AtomicInteger arrived = new AtomicInteger();
+    Callable<List<String>> probe = () -> {
+      List<String> reasons = new ArrayList<>();
+      for (int round = 1; round <= 10_000; round++) {
+        arrived.incrementAndGet();
+        // Spins, so that both ask within nanoseconds; then parks, because the other may have no processor.
+        for (int spins = 0; arrived.get() < round * probes; spins++) {
+          if (spins < 2_000) {
+            Thread.onSpinWait();
+          } else {
+            LockSupport.parkNanos(1_000);
+          }
+        }
+        status.notReadyReason().ifPresent(reasons::add);
+      }
+      return reasons;
+    };
+
+    try (ExecutorService threads = Executors.newFixedThreadPool(probes)) {
+      for (Future<List<String>> reasons : threads.invokeAll(Collections.nCopies(probes, probe))) {
+        assertThat(reasons.get()).isEmpty();
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.statecraft.session.affinity;
 
+import dev.statecraft.session.AttributeReader.UnreadablePolicy;
 import dev.statecraft.session.contract.MovableTime;
+import dev.statecraft.session.contract.RecordedEvents;
 import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStrategy;
@@ -21,8 +23,10 @@ class AffinityContractTest extends SessionContract {
   @Override
   protected TestCluster start() {
     MovableTime time = new MovableTime();
+    RecordedEvents events = new RecordedEvents();
     return new TestCluster() {
-      private final SessionStoreContext context = TestContext.of(TIMEOUT, codec(), time);
+      private final SessionStoreContext context = TestContext
+          .of(TIMEOUT, codec(), time, UnreadablePolicy.END_SESSION, events);
       private final List<AffinitySessionRepository> nodes = List
           .of(new AffinitySessionRepository(context, 100),
               new AffinitySessionRepository(context, 100));
@@ -43,8 +47,18 @@ class AffinityContractTest extends SessionContract {
       }
 
       @Override
+      public RecordedEvents events() {
+        return events;
+      }
+
+      @Override
       public void pass(Duration duration) {
         time.pass(duration);
+      }
+
+      @Override
+      public void removeExpired() {
+        nodes.forEach(AffinitySessionRepository::removeExpired);
       }
 
       @Override

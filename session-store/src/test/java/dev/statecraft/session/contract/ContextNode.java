@@ -16,6 +16,7 @@ public final class ContextNode implements AutoCloseable {
   static class Application {}
 
   private final AnnotationConfigServletWebApplicationContext context;
+  private final RecordedEvents events = new RecordedEvents();
 
   /** Starts a node with properties, each {@code name=value}. Sessions have {@link SessionContract#TIMEOUT}. */
   public ContextNode(String... properties) {
@@ -26,6 +27,7 @@ public final class ContextNode implements AutoCloseable {
             "statecraft.session.timeout=" + SessionContract.TIMEOUT,
             "statecraft.session.attribute-types=" + SessionContract.Note.class.getName())
         .applyTo(context);
+    context.addApplicationListener(events);
     context.setServletContext(new MockServletContext());
     context.register(Application.class);
     context.refresh();
@@ -36,6 +38,10 @@ public final class ContextNode implements AutoCloseable {
     return (SessionRepository<? extends Session>) context
         .getBeanProvider(ResolvableType.forClass(SessionRepository.class))
         .getObject();
+  }
+
+  RecordedEvents events() {
+    return events;
   }
 
   public <T> T bean(Class<T> type) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** A strategy logs neither the token of a session nor the value of an attribute, at any level. */
-public abstract class LogContract extends ContractFixture {
+public abstract class LogContract extends SessionEventContract {
   private static final String VALUE = "attribute-value-4711";
   private static final int MIN_SECRET_LENGTH = 16;
 

@@ -14,9 +14,11 @@ import org.springframework.session.SessionRepository;
  * {@link dev.statecraft.session.ContractClause#LAST_ACCESS_NEVER_GOES_BACK} unmet; others need a clock of the test.
  */
 public final class RealTimeCluster implements TestCluster {
-  private final List<? extends SessionRepository<? extends Session>> nodes;
+  private final List<ContextNode> nodes;
+  private final List<? extends SessionRepository<? extends Session>> repositories;
   private final Supplier<? extends Collection<String>> ids;
   private final NodeKiller killer;
+  private final Runnable expiry;
 
   /** Ends a node. */
   @FunctionalInterface
@@ -25,22 +27,34 @@ public final class RealTimeCluster implements TestCluster {
   }
 
   /**
-   * Describes nodes that run.
+   * Describes nodes that run, of a store that removes expired sessions itself or not at all.
    *
-   * @param nodes their repositories
    * @param ids returns the ids of all sessions in the store
    * @param killer ends a node
    */
-  public RealTimeCluster(List<? extends SessionRepository<? extends Session>> nodes,
-      Supplier<? extends Collection<String>> ids, NodeKiller killer) {
-    this.nodes = nodes;
+  public RealTimeCluster(List<ContextNode> nodes, Supplier<? extends Collection<String>> ids, NodeKiller killer) {
+    this(nodes, ids, killer, () -> {});
+  }
+
+  /**
+   * Describes nodes that run.
+   *
+   * @param ids returns the ids of all sessions in the store
+   * @param killer ends a node
+   * @param expiry does on every node what it does periodically to remove expired sessions
+   */
+  public RealTimeCluster(
+      List<ContextNode> nodes, Supplier<? extends Collection<String>> ids, NodeKiller killer, Runnable expiry) {
+    this.nodes = List.copyOf(nodes);
+    this.repositories = nodes.stream().map(ContextNode::repository).toList();
     this.ids = ids;
     this.killer = killer;
+    this.expiry = expiry;
   }
 
   @Override
   public SessionRepository<? extends Session> node(int index) {
-    return nodes.get(index);
+    return repositories.get(index);
   }
 
   @Override
@@ -55,7 +69,7 @@ public final class RealTimeCluster implements TestCluster {
 
   @Override
   public void pass(Duration duration) {
-    ids.get().forEach(id -> age(nodes.getFirst(), id, duration));
+    ids.get().forEach(id -> age(repositories.getFirst(), id, duration));
   }
 
   private static <S extends Session> void age(SessionRepository<S> repository, String id, Duration duration) {
@@ -64,6 +78,16 @@ public final class RealTimeCluster implements TestCluster {
       session.setLastAccessedTime(session.getLastAccessedTime().minus(duration));
       repository.save(session);
     }
+  }
+
+  @Override
+  public RecordedEvents events() {
+    return RecordedEvents.of(nodes.stream().map(ContextNode::events).toList());
+  }
+
+  @Override
+  public void removeExpired() {
+    expiry.run();
   }
 
   @Override

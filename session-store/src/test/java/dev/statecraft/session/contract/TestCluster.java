@@ -25,6 +25,14 @@ public interface TestCluster extends AutoCloseable {
    */
   void pass(Duration duration);
 
+  /** The session events that the nodes have published. */
+  RecordedEvents events();
+
+  /** Does on every node what it does periodically to remove expired sessions; nothing if the store itself does it. */
+  default void removeExpired() {
+    // The store does it.
+  }
+
   @Override
   void close();
 }

@@ -1,6 +1,8 @@
 package dev.statecraft.session.cookie;
 
+import dev.statecraft.session.AttributeReader.UnreadablePolicy;
 import dev.statecraft.session.contract.MovableTime;
+import dev.statecraft.session.contract.RecordedEvents;
 import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStrategy;
@@ -24,7 +26,8 @@ class CookieContractTest extends SessionContract {
   protected TestCluster start() {
     MovableTime time = new MovableTime();
     KeyRing keys = KeyRing.random();
-    SessionStoreContext context = TestContext.of(TIMEOUT, codec(), time);
+    RecordedEvents events = new RecordedEvents();
+    SessionStoreContext context = TestContext.of(TIMEOUT, codec(), time, UnreadablePolicy.END_SESSION, events);
     return new TestCluster() {
       private final List<CookieSessionRepository> nodes = Stream
           .generate(() -> new CookieSessionRepository(context, keys, TIMEOUT.multipliedBy(10), "SESSION", null))
@@ -44,6 +47,11 @@ class CookieContractTest extends SessionContract {
       @Override
       public Instant now() {
         return time.instant();
+      }
+
+      @Override
+      public RecordedEvents events() {
+        return events;
       }
 
       @Override

@@ -2,20 +2,15 @@ package dev.statecraft.session.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.session.AttributeReader.UnreadablePolicy;
 import dev.statecraft.session.contract.SessionContract;
-import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStrategy;
 import dev.statecraft.session.contract.TestCluster;
-import dev.statecraft.session.TestContext;
+import dev.statecraft.session.contract.TestRequest;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -23,8 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.data.redis.connection.RedisConnection;
-import org.springframework.data.redis.connection.RedisStandaloneConfiguration;
-import org.springframework.session.events.AbstractSessionEvent;
 import org.springframework.session.events.SessionCreatedEvent;
 import org.springframework.session.events.SessionExpiredEvent;
 
@@ -135,25 +128,17 @@ class LastWriteWinsContractIT extends SessionContract {
 
   @Test
   void reportsExpiredSessionOnce() {
-    Queue<AbstractSessionEvent> events = new ConcurrentLinkedQueue<>();
-    SessionStoreContext listened = TestContext.of(TIMEOUT, codec(), Clock.systemUTC(), UnreadablePolicy.END_SESSION,
-        event -> events.add((AbstractSessionEvent) event));
-    try (RedisTestCluster nodes = new RedisTestCluster(
-        new RedisStandaloneConfiguration("127.0.0.1", redis.port()), listened, WriteMode.LAST_WRITE_WINS)) {
-      RedisSession session = nodes.node(0).createSession();
-      session.setAttribute("user", "ada");
-      session.setMaxInactiveInterval(Duration.ofSeconds(1));
-      nodes.node(0).save(session);
-      assertThat(events.poll()).isInstanceOf(SessionCreatedEvent.class);
+    TestRequest<?> login = open().set("user", "ada");
+    login.session().setMaxInactiveInterval(Duration.ofSeconds(1));
+    login.finish();
+    assertThat(cluster().events().count(SessionCreatedEvent.class, "user", "ada")).isEqualTo(1);
 
-      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
-        nodes.node(0).removeExpired();
-        nodes.node(1).removeExpired();
-        return !events.isEmpty();
-      });
-      assertThat(events).singleElement().isInstanceOfSatisfying(SessionExpiredEvent.class,
-          expired -> assertThat(expired.<RedisSession>getSession().<String>getAttribute("user")).isEqualTo("ada"));
-    }
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+      cluster().removeExpired();
+      return cluster().events().count(SessionExpiredEvent.class, "user", "ada") > 0;
+    });
+    cluster().removeExpired();
+    assertThat(cluster().events().count(SessionExpiredEvent.class, "user", "ada")).isEqualTo(1);
   }
 
   private long storedLastAccess(String token) {

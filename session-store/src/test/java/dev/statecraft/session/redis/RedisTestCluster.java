@@ -1,6 +1,8 @@
 package dev.statecraft.session.redis;
 
+import dev.statecraft.session.AttributeReader.UnreadablePolicy;
 import dev.statecraft.session.contract.MovableTime;
+import dev.statecraft.session.contract.RecordedEvents;
 import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.contract.TestCluster;
@@ -27,6 +29,7 @@ final class RedisTestCluster implements TestCluster {
   private static final Duration REPLICA_TIMEOUT = Duration.ofMillis(300);
 
   private final MovableTime time = new MovableTime();
+  private final RecordedEvents events = new RecordedEvents();
   private final List<LettuceConnectionFactory> connections;
   private final List<RedisSessionRepository> nodes;
   private final List<RedisStatus> statuses = new ArrayList<>();
@@ -36,13 +39,8 @@ final class RedisTestCluster implements TestCluster {
   }
 
   RedisTestCluster(RedisConfiguration where, AttributeCodec codec, WriteMode writes) {
-    this(where, TestContext.of(SessionContract.TIMEOUT, codec, new MovableTime()), writes);
-  }
-
-  /** Uses the context with a clock of its own. */
-  RedisTestCluster(RedisConfiguration where, SessionStoreContext shared, WriteMode writes) {
-    SessionStoreContext context = new SessionStoreContext(
-        shared.timeout(), shared.namespace(), time, shared.attributes(), shared.events());
+    SessionStoreContext context = TestContext
+        .of(SessionContract.TIMEOUT, codec, time, UnreadablePolicy.END_SESSION, events);
     ConnectionMonitor monitor = new ConnectionMonitor(RedisClientConfiguration.stallLimit(COMMAND_TIMEOUT));
     connections = List.of(connect(where, CLIENT_RESOURCES), connect(where, CLIENT_RESOURCES));
     nodes = connections.stream().map(factory -> {
@@ -100,6 +98,16 @@ final class RedisTestCluster implements TestCluster {
   @Override
   public void pass(Duration duration) {
     time.pass(duration);
+  }
+
+  @Override
+  public RecordedEvents events() {
+    return events;
+  }
+
+  @Override
+  public void removeExpired() {
+    nodes.forEach(RedisSessionRepository::removeExpired);
   }
 
   @Override

@@ -1,7 +1,11 @@
 package dev.statecraft.session.replicated;
 
+import dev.statecraft.session.AttributeReader.UnreadablePolicy;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStrategy;
+import dev.statecraft.session.TestContext;
 import dev.statecraft.session.contract.MovableTime;
+import dev.statecraft.session.contract.RecordedEvents;
 import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.contract.TestCluster;
 import dev.statecraft.session.replicated.TestGroup.Member;
@@ -9,6 +13,7 @@ import dev.statecraft.signing.KeyRing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,10 +48,20 @@ class ReplicatedContractIT extends SessionContract {
   @Override
   protected TestCluster start() {
     MovableTime time = new MovableTime();
-    List<ReplicatedSessionRepository> nodes = NAMES
-        .stream()
-        .map(name -> group.get(name).repository(KEYS, codec(), time, Reads.SESSION, TIMEOUT))
-        .toList();
+    RecordedEvents events = new RecordedEvents();
+    SessionStoreContext context = TestContext.of(TIMEOUT, codec(), time, UnreadablePolicy.END_SESSION, events);
+    List<ReplicatedSessionRepository> nodes = new ArrayList<>();
+    List<Expiry> expiries = new ArrayList<>();
+    for (String name : NAMES) {
+      Member member = group.get(name);
+      LastAccessTracker lastAccesses = member.lastAccesses(time);
+      ReplicatedSessionRepository node = member.repository(
+          KEYS, context, new ReplicatedSessionRepository.Settings(Reads.SESSION, TestGroup.DEADLINE), lastAccesses);
+      Expiry expiry = new Expiry(member.node(), member.sessions(), member.proposer(), lastAccesses, time::millis);
+      expiry.onRemoved(node::expired);
+      nodes.add(node);
+      expiries.add(expiry);
+    }
     return new TestCluster() {
       @Override
       public SessionRepository<? extends Session> node(int index) {
@@ -61,6 +76,16 @@ class ReplicatedContractIT extends SessionContract {
       @Override
       public Instant now() {
         return time.instant();
+      }
+
+      @Override
+      public RecordedEvents events() {
+        return events;
+      }
+
+      @Override
+      public void removeExpired() {
+        expiries.forEach(Expiry::run);
       }
 
       @Override

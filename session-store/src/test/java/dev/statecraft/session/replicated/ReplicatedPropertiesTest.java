@@ -67,7 +67,7 @@ class ReplicatedPropertiesTest {
       a=h:0           | deadline | 2s    | name=host:port
       a=h:65536       | deadline | 2s    | name=host:port
       a=h:x           | deadline | 2s    | name=host:port
-      a=h:1,a=h:2,b=h:3 | deadline | 2s  | one entry for each
+      a=h:1,a=h:2,b=h:3 | deadline | 2s  | each name once
       b=h:1           | deadline | 2s    | statecraft.node
       b=h:1           | address  | h     | host:port
       b=h:1           | address  | h:0   | host:port
@@ -96,6 +96,10 @@ class ReplicatedPropertiesTest {
     assertThat(comes.startMode()).isEqualTo(StartMode.JOINS);
     assertThat(comes.members()).containsOnlyKeys("a", "b", "c", "d");
     assertThat(comes.address().getPort()).isEqualTo(4);
+    ReplicatedProperties joins = new ReplicatedProperties(
+        List.of("a=h:1", "b=h:2"), Path.of("x"), Reads.SESSION, Duration.ofSeconds(2), false,
+        DataSize.ofMegabytes(1), true, true, "localhost:4", false);
+    assertThat(joins.settingsOf("d").address().getPort()).isEqualTo(4);
     GroupSettings founder = bind(THREE, "address", "localhost:4").settingsOf("b");
     assertThat(founder.startMode()).isEqualTo(StartMode.MAY_FOUND);
     assertThat(founder.address().getPort()).isEqualTo(2);

@@ -2,6 +2,7 @@ package dev.statecraft.session.replicated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.TestContext;
 import dev.statecraft.session.attribute.AttributeCodec;
@@ -96,8 +97,13 @@ final class TestGroup implements AutoCloseable {
     ReplicatedSessionRepository repository(
         KeyRing keys, AttributeCodec codec, InstantSource time, Duration timeout,
         ReplicatedSessionRepository.Settings settings, LastAccessTracker lastAccesses) {
+      return repository(keys, TestContext.of(timeout, codec, time), settings, lastAccesses);
+    }
+
+    ReplicatedSessionRepository repository(KeyRing keys, SessionStoreContext context,
+        ReplicatedSessionRepository.Settings settings, LastAccessTracker lastAccesses) {
       return new ReplicatedSessionRepository(
-          node, sessions, proposer, lastAccesses, keys, TestContext.of(timeout, codec, time), settings, meters);
+          node, sessions, proposer, lastAccesses, keys, context, settings, meters);
     }
   }
 

@@ -9,7 +9,6 @@ import dev.statecraft.lab.checker.cart.SessionChecker;
 import dev.statecraft.lab.checker.guarantee.AnomalyContext;
 import dev.statecraft.lab.checker.guarantee.FaultEffects;
 import dev.statecraft.lab.checker.guarantee.GuaranteeRules;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.checker.linearizability.Linearizability;
 import dev.statecraft.lab.checker.linearizability.Linearization.Bound;
 import dev.statecraft.lab.history.History;
@@ -60,7 +59,7 @@ public record Checker(Function<String, FaultEffects> effects, Bound bound) {
     found.addAll(CheckoutChecker.check(history));
 
     AnomalyContext context = new AnomalyContext(history, effects);
-    GuaranteeRules rules = SessionStrategy.rulesOf(history.strategy());
+    GuaranteeRules rules = GuaranteeRules.of(history.strategy());
     List<Anomaly> documented = new ArrayList<>();
     List<Anomaly> broken = new ArrayList<>();
     found.stream().filter(anomaly -> anomaly.kind() != AnomalyKind.NOT_LINEARIZABLE)

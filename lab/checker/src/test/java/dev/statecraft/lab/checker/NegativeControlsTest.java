@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.statecraft.lab.checker.SimulatedClients.Service;
 import dev.statecraft.lab.checker.anomaly.Anomaly;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.Operation;
 import net.jqwik.api.ForAll;
@@ -77,7 +76,7 @@ class NegativeControlsTest {
   void lastWriteWinsIsDocumentedForRedis(@ForAll @IntRange(max = 19) int seed) {
     SimulatedClients clients = new SimulatedClients(seed, Checker.MIN_OPERATIONS);
     History history = clients.run(
-        new SimulatedStrategies.WritesWhatItRead(clients, true), SessionStrategy.REDIS.id(), null, null);
+        new SimulatedStrategies.WritesWhatItRead(clients, true), "redis", null, null);
     CheckResult result = check(history);
     assertThat(result.broken()).isEmpty();
     assertThat(result.verdict().count(AnomalyKind.LOST_UPDATE)).isPositive();

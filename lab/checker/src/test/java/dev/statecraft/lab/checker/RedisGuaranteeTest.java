@@ -128,7 +128,7 @@ class RedisGuaranteeTest {
   }
 
   @Test
-  void concurrentCallMayResurrectSession() {
+  void concurrentCallMustNotResurrectSession() {
     Script script = new Script("redis", null);
     script.login(0, 1);
     script.by(1).ok(Call.LOGOUT, 4, 5);
@@ -137,7 +137,21 @@ class RedisGuaranteeTest {
 
     CheckResult result = script.check();
     assertThat(result.verdict().count(AnomalyKind.RESURRECTION)).isEqualTo(1);
-    assertThat(result.kept()).isTrue();
+    assertThat(result.kept()).isFalse();
+    assertThat(result.mayShow()).contains(AnomalyKind.LOST_UPDATE).doesNotContain(AnomalyKind.RESURRECTION);
+  }
+
+  @Test
+  void concurrentCallMustNotKeepRotatedId() {
+    Script script = new Script("redis", null);
+    script.carrying(0).login(0, 1);
+    script.by(2).carrying(0).ok(Call.ROTATE, 4, 5);
+    script.by(1).carrying(0).add("a", 2, 6);
+    script.by(1).carrying(0).ok(Call.SHOW, 8, 9);
+
+    CheckResult result = script.check();
+    assertThat(result.verdict().count(AnomalyKind.TWO_LIVE_IDS)).isEqualTo(1);
+    assertThat(result.kept()).isFalse();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.statecraft.lab.experiment;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.AotTraining;
@@ -11,6 +10,7 @@ import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.OpenLoop;
 import dev.statecraft.lab.load.OperationMix;
 import dev.statecraft.lab.load.SessionClient;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;

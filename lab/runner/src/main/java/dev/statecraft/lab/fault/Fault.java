@@ -1,11 +1,11 @@
 package dev.statecraft.lab.fault;
 
 import dev.statecraft.lab.checker.guarantee.FaultEffects;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import dev.statecraft.lab.environment.local.LocalTrait;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package dev.statecraft.lab.fault;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.history.FaultEvent;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

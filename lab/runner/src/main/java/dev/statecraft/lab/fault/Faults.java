@@ -3,9 +3,9 @@ package dev.statecraft.lab.fault;
 import static java.util.Objects.requireNonNull;
 
 import dev.statecraft.lab.checker.guarantee.FaultEffects;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import dev.statecraft.lab.environment.local.LocalTrait;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

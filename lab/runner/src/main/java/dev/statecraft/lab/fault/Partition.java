@@ -2,11 +2,12 @@ package dev.statecraft.lab.fault;
 
 import dev.statecraft.lab.checker.guarantee.FaultEffects;
 import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import dev.statecraft.lab.environment.local.LocalTrait;
+import dev.statecraft.lab.strategy.SessionStrategy;
+import dev.statecraft.lab.strategy.StrategyTrait;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +51,8 @@ record Partition(String name, boolean inbound, boolean outbound) implements Faul
 
   @Override
   public Optional<String> unsupportedReason(SessionStrategy strategy) {
-    return strategy == SessionStrategy.COOKIE
-        ? Optional.of("the nodes of cookie have no connections to cut")
+    return strategy.has(StrategyTrait.HAS_NO_CONNECTIONS)
+        ? Optional.of("the nodes of " + strategy.id() + " have no connections to cut")
         : Optional.empty();
   }
 

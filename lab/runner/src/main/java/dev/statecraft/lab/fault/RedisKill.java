@@ -2,9 +2,10 @@ package dev.statecraft.lab.fault;
 
 import dev.statecraft.lab.checker.guarantee.FaultEffects;
 import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
+import dev.statecraft.lab.strategy.SessionStrategy;
+import dev.statecraft.lab.strategy.StrategyTrait;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +27,9 @@ record RedisKill() implements ProcessKill {
   }
 
   static Optional<String> withoutRedis(SessionStrategy strategy) {
-    return strategy.usesRedis() ? Optional.empty() : Optional.of(strategy.id() + " does not use Redis");
+    return strategy.has(StrategyTrait.USES_REDIS)
+        ? Optional.empty()
+        : Optional.of(strategy.id() + " does not use Redis");
   }
 
   @Override

@@ -1,9 +1,10 @@
 package dev.statecraft.lab.fault;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.SessionStoreState;
+import dev.statecraft.lab.strategy.SessionStrategy;
+import dev.statecraft.lab.strategy.StrategyTrait;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,15 +39,15 @@ public final class TargetSelector {
   }
 
   /**
-   * The node whose loss hurts most: with {@code affinity} the owner of most sessions, with {@code replicated} the
-   * leader, otherwise a random node.
+   * The node whose loss hurts most: the owner of most sessions if sessions have owners, the leader if there is one,
+   * otherwise a random node.
    */
   public String mostImportant() throws ClusterFailure {
     Map<String, Optional<SessionStoreState>> states = cluster.states();
     Optional<String> chosen = Optional.empty();
-    if (strategy == SessionStrategy.AFFINITY) {
+    if (strategy.has(StrategyTrait.SESSIONS_HAVE_OWNERS)) {
       chosen = ownerOfMost(states);
-    } else if (strategy == SessionStrategy.REPLICATED) {
+    } else if (strategy.has(StrategyTrait.HAS_LEADER)) {
       chosen = leader(states);
     }
     return chosen.orElseGet(() -> any(states.keySet()));

@@ -2,10 +2,11 @@ package dev.statecraft.lab.fault;
 
 import dev.statecraft.lab.checker.guarantee.FaultEffects;
 import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
+import dev.statecraft.lab.strategy.SessionStrategy;
+import dev.statecraft.lab.strategy.StrategyTrait;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ record Wipe(String name, Optional<String> onlyByName) implements ProcessKill {
 
   @Override
   public Optional<String> unsupportedReason(SessionStrategy strategy) {
-    return strategy == SessionStrategy.REPLICATED
+    return strategy.has(StrategyTrait.HAS_DISKS)
         ? Optional.empty()
         : Optional.of("the nodes of " + strategy.id() + " store nothing on disk, so that it equals kill");
   }

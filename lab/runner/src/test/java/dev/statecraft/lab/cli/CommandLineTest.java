@@ -35,6 +35,8 @@ class CommandLineTest {
     "startup --rounds 0              | --rounds 0: must be from 1 to 100",
     "up --frobnicate                 | unknown option '--frobnicate'",
     "compare --strategies redis,mongo | unknown strategy 'mongo'; known: affinity, redis, replicated, cookie",
+    "compare --strategies mongo      | infinispan",
+    "compare --strategies notes --nodes 1 | --nodes 1: notes needs at least 2 nodes",
     "compare --nodes 2               | --nodes 2: replicated needs an odd number of nodes, at least 3",
     "compare --nodes 1 --strategies cookie | --nodes 1: faults need at least 2 nodes",
     "compare --rate 0                | --rate 0: must be more than 0",

@@ -3,11 +3,11 @@ package dev.statecraft.lab.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.history.FaultEvent;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ class FaultInjectorTest {
   private final RecordingTarget cluster = new RecordingTarget();
   private final AtomicLong clock = new AtomicLong();
   private final FaultInjector injector = new FaultInjector(
-      cluster, SessionStrategy.REPLICATED, () -> clock.addAndGet(1_000_000), new Random(1));
+      cluster, SessionStrategies.of("replicated"), () -> clock.addAndGet(1_000_000), new Random(1));
 
   @Test
   void killsAndRestartsLeader() throws Exception {
@@ -38,7 +38,7 @@ class FaultInjectorTest {
   @Test
   void hitsTheNamedTarget() throws Exception {
     List<FaultEvent> told = new ArrayList<>();
-    new FaultInjector(cluster, SessionStrategy.REPLICATED, () -> clock.addAndGet(1_000_000), new Random(1), told::add)
+    new FaultInjector(cluster, SessionStrategies.of("replicated"), () -> clock.addAndGet(1_000_000), new Random(1), told::add)
         .run(new Schedule(List.of(new Planned(Kill.ONE_NODE, Duration.ZERO, Duration.ZERO, "n3")), List.of()));
     assertThat(cluster.calls).containsExactly("kill n3", "restart n3", "ready n3");
     assertThat(told).extracting(FaultEvent::target).containsExactly("n3", "n3");

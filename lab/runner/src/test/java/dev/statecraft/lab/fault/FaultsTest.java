@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.checker.guarantee.FaultEffects;
 import dev.statecraft.lab.checker.guarantee.FaultEffects.Effect;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.local.LocalTrait;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -63,14 +63,14 @@ class FaultsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.statecraft.lab.checker.guarantee.SessionStrategy#all")
+  @MethodSource("dev.statecraft.lab.strategy.SessionStrategies#all")
   void everyStrategyScalesLocally(SessionStrategy strategy) {
     assertThat(Faults.unsupportedLocally(new ScaleOut(), strategy)).isEmpty();
     assertThat(Faults.unsupportedLocally(new ScaleIn(), strategy)).isEmpty();
   }
 
   @ParameterizedTest
-  @MethodSource("dev.statecraft.lab.checker.guarantee.SessionStrategy#all")
+  @MethodSource("dev.statecraft.lab.strategy.SessionStrategies#all")
   void clockJumpNeedsOwnClocks(SessionStrategy strategy) {
     for (Fault fault : List.of(ClockJump.MINUTES, ClockJump.PAST_TIMEOUT)) {
       assertThat(Faults.unsupportedLocally(fault, strategy)).isEqualTo(LocalTrait.OWN_CLOCKS.unsupportedReason());

@@ -2,8 +2,8 @@ package dev.statecraft.lab.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.fault.Schedule.Planned;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -62,6 +62,7 @@ class SchedulePropertyTest {
 
   private static Schedule draw(long seed, String... faults) {
     return Schedule.draw(
-        List.of(faults), fault -> fault.unsupportedReason(SessionStrategy.REDIS), MINUTE, new SplittableRandom(seed));
+        List.of(faults), fault -> fault.unsupportedReason(SessionStrategies.of("redis")), MINUTE,
+        new SplittableRandom(seed));
   }
 }

@@ -2,8 +2,10 @@ package dev.statecraft.lab.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.fault.Schedule.NotRun;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
+import dev.statecraft.lab.strategy.StrategyTrait;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -19,12 +21,12 @@ class ScheduleTest {
   @Test
   void wipeAllIsInjectedOnlyByName() {
     assertThat(Faults.all()).extracting(Fault::name).contains("wipe").doesNotContain("wipe-all");
-    assertThat(draw(SessionStrategy.REPLICATED, 1, "wipe-all", "wipe").planned()).hasSize(2);
-    assertThat(draw(SessionStrategy.COOKIE, 1, "wipe").notRun()).hasSize(1);
+    assertThat(draw(SessionStrategies.of("replicated"), 1, "wipe-all", "wipe").planned()).hasSize(2);
+    assertThat(draw(SessionStrategies.of("cookie"), 1, "wipe").notRun()).hasSize(1);
   }
 
   @ParameterizedTest
-  @MethodSource("dev.statecraft.lab.checker.guarantee.SessionStrategy#all")
+  @MethodSource("dev.statecraft.lab.strategy.SessionStrategies#all")
   void listsUnsupportedFaultsWithReasons(SessionStrategy strategy) {
     List<String> all = Faults.all().stream().map(Fault::name).toList();
     Schedule schedule = Schedule.draw(all, fault -> fault.unsupportedReason(strategy), MINUTE, new SplittableRandom(1));
@@ -34,7 +36,7 @@ class ScheduleTest {
     assertThat(schedule.notRun()).extracting(NotRun::reason).doesNotContain("");
     assertThat(schedule.planned().size() + schedule.notRun().size()).isEqualTo(all.size());
     assertThat(schedule.notRun().stream().map(NotRun::fault).anyMatch("redis-kill"::equals))
-        .isEqualTo(!strategy.usesRedis());
+        .isEqualTo(!strategy.has(StrategyTrait.USES_REDIS));
   }
 
   @Test

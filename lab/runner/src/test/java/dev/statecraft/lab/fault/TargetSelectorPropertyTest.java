@@ -2,9 +2,10 @@ package dev.statecraft.lab.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.SessionStoreState;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -22,7 +23,7 @@ class TargetSelectorPropertyTest {
   @StatisticsReport(onFailureOnly = true)
   void seedDecidesAmongEqualNodes(@ForAll long seed, @ForAll boolean redis) throws ClusterFailure {
     cluster.states = Map.of("n1", state(1, null), "n2", state(2, null), "n3", state(3, null));
-    SessionStrategy strategy = redis ? SessionStrategy.REDIS : SessionStrategy.COOKIE;
+    SessionStrategy strategy = redis ? SessionStrategies.of("redis") : SessionStrategies.of("cookie");
     Statistics.collect(selector(strategy, seed).mostImportant());
     Statistics.coverage(
         coverage -> Stream.of("n1", "n2", "n3").forEach(node -> coverage.check(node).count(count -> count > 0)));

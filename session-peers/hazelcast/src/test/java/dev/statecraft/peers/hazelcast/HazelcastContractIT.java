@@ -64,7 +64,7 @@ class HazelcastContractIT extends SessionContract {
   @Override
   protected TestCluster start() {
     return new RealTimeCluster(
-        NODES.stream().map(ContextNode::repository).toList(),
+        NODES,
         () -> instance(NODES.getFirst())
             .<String, Object>getMap(HazelcastIndexedSessionRepository.DEFAULT_SESSION_MAP_NAME)
             .keySet(),

@@ -60,13 +60,19 @@ class InfinispanContractIT extends SessionContract {
   @Override
   protected TestCluster start() {
     return new RealTimeCluster(
-        NODES.stream().map(ContextNode::repository).toList(),
+        NODES,
         () -> caches(NODES.getFirst()).<String, Object>getCache(InfinispanConfiguration.CACHE).keySet(),
         index -> {
           NODES.remove(index).close();
           NODES.add(startNode(MEMBERS.names().get(3)));
           awaitMembers(3);
-        });
+        },
+        () -> NODES.forEach(
+            node -> caches(node)
+                .getCache(InfinispanConfiguration.CACHE)
+                .getAdvancedCache()
+                .getExpirationManager()
+                .processExpiration()));
   }
 
   @Test

@@ -58,7 +58,7 @@ class JdbcContractIT extends SessionContract {
   @Override
   protected TestCluster start() {
     return new RealTimeCluster(
-        NODES.stream().map(ContextNode::repository).toList(),
+        NODES,
         () -> database().queryForList("SELECT SESSION_ID FROM SPRING_SESSION", String.class),
         index -> {
           NODES.remove(index).close();

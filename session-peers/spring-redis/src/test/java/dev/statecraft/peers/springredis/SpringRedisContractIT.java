@@ -47,7 +47,7 @@ class SpringRedisContractIT extends SessionContract {
   @Override
   protected TestCluster start() {
     return new RealTimeCluster(
-        NODES.stream().map(ContextNode::repository).toList(),
+        NODES,
         SpringRedisContractIT::ids,
         index -> {
           NODES.remove(index).close();

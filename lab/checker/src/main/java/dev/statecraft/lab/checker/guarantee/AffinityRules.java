@@ -9,7 +9,12 @@ import java.util.Set;
  * ended the node's process or made it silent for two seconds. It may also lose the sessions of a node whose clock error
  * reaches the session time-out. Nothing else.
  */
-final class AffinityRules implements GuaranteeRules {
+public final class AffinityRules implements GuaranteeRules {
+  @Override
+  public String strategy() {
+    return "affinity";
+  }
+
   @Override
   public Set<AnomalyKind> mayShow(AnomalyContext context) {
     return Set.of(AnomalyKind.LOST_SESSION);

@@ -22,7 +22,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The faults and the other calls of the session around an anomaly. */
+/**
+ * The faults and the other calls of the session around an anomaly: the conditions from which {@link GuaranteeRules} are
+ * built. Immutable and thread-safe.
+ */
 public final class AnomalyContext {
   /** The session time-out if the history does not name one: the shortest default. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(30);
@@ -42,7 +45,7 @@ public final class AnomalyContext {
     this.bySession = history.operations().stream().collect(Collectors.groupingBy(Operation::session));
   }
 
-  History history() {
+  public History history() {
     return history;
   }
 
@@ -51,13 +54,13 @@ public final class AnomalyContext {
   }
 
   /** Tells whether any session of this history has several clients. */
-  boolean sessionsAreShared() {
+  public boolean sessionsAreShared() {
     return bySession.values().stream()
         .anyMatch(operations -> operations.stream().mapToInt(Operation::client).distinct().count() > 1);
   }
 
   /** Tells whether a node that held a lost session ended, or was unreachable, while it held the session. */
-  boolean ownerFailed(Anomaly loss) {
+  public boolean ownerFailed(Anomaly loss) {
     Operation login = loss.operations().getFirst();
     return login.call() == Call.LOGIN && history.faults().stream()
         .filter(fault -> effects(fault).hasAny(Effect.ENDS_PROCESS) || exceedsTimeout(fault)
@@ -88,7 +91,7 @@ public final class AnomalyContext {
   }
 
   /** Tells whether a node whose clock error reached the session time-out may have served a lost session. */
-  boolean servedUnderWrongClock(Anomaly loss) {
+  public boolean servedUnderWrongClock(Anomaly loss) {
     return history.faults().stream().filter(fault -> exceedsTimeout(fault) && fault.began() <= shownAt(loss))
         .anyMatch(fault -> operations(loss).stream()
             .anyMatch(operation -> (operation.servedBy() == null || fault.target().equals(operation.servedBy()))
@@ -96,14 +99,14 @@ public final class AnomalyContext {
   }
 
   /** Tells whether a lost session was open while any node's clock error reached the session time-out. */
-  boolean openUnderWrongClock(Anomaly loss) {
+  public boolean openUnderWrongClock(Anomaly loss) {
     long opened = loss.operations().getFirst().invoked();
     return history.faults().stream()
         .anyMatch(fault -> exceedsTimeout(fault) && fault.began() <= shownAt(loss) && opened < end(fault));
   }
 
   /** Tells whether a session outlived its time-out after any clock error. */
-  boolean outlivedByWrongClock(Anomaly anomaly) {
+  public boolean outlivedByWrongClock(Anomaly anomaly) {
     return anomaly.kind() == AnomalyKind.ALIVE_AFTER_EXPIRY && history.faults().stream()
         .anyMatch(fault -> effects(fault).clockError().isPositive() && fault.began() <= shownAt(anomaly));
   }
@@ -125,13 +128,25 @@ public final class AnomalyContext {
    * @param confirmed whether replicas held each acknowledged write, so that it survives a failover, but not a primary
    * that restarts empty
    */
-  boolean storeFailed(Anomaly anomaly, boolean confirmed) {
+  private boolean storeFailed(Anomaly anomaly, boolean confirmed) {
     return history.faults().stream().filter(fault -> fault.began() <= shownAt(anomaly)).map(this::effects)
         .anyMatch(fault -> fault.hasAny(Effect.EMPTIES_STORE) || (!confirmed && fault.hasAny(Effect.FAILS_OVER_STORE)));
   }
 
+  /**
+   * Tells whether a fault of the shared Redis explains the anomaly, or a node's clock error that reached the session
+   * time-out, or any clock error if the session outlived its time-out.
+   *
+   * @param confirmed whether replicas held each acknowledged write
+   */
+  public boolean lostWithRedis(Anomaly anomaly, boolean confirmed) {
+    return (AnomalyGroups.OF_A_STORE.contains(anomaly.kind()) && storeFailed(anomaly, confirmed))
+        || (anomaly.kind() == AnomalyKind.LOST_SESSION && servedUnderWrongClock(anomaly))
+        || outlivedByWrongClock(anomaly);
+  }
+
   /** Tells whether another write of the session, a checkout step or a rotation was concurrent with the item's write. */
-  boolean overlappingWrites(Anomaly anomaly) {
+  public boolean overlappingWrites(Anomaly anomaly) {
     List<Operation> writes = accepted(anomaly, EnumSet.of(Call.ADD, Call.ROTATE, Call.CHECKOUT));
     Map<String, Long> firstShown = firstShown(anomaly);
     return writes.stream().filter(add -> add.call() == Call.ADD && Objects.equals(add.item(), anomaly.item()))
@@ -147,7 +162,7 @@ public final class AnomalyContext {
   }
 
   /** Tells whether a checkout step was concurrent with another write of the session. */
-  boolean overlappingSteps(Anomaly anomaly) {
+  public boolean overlappingSteps(Anomaly anomaly) {
     List<Operation> writes = accepted(anomaly, EnumSet.of(Call.ADD, Call.CHECKOUT));
     return writes.stream().filter(write -> write.call() == Call.CHECKOUT)
         .anyMatch(step -> writes.stream().anyMatch(other -> other.id() != step.id() && !areSequential(step, other)
@@ -179,7 +194,7 @@ public final class AnomalyContext {
   }
 
   /** Tells whether another client of the session had a call in flight while the item was written. */
-  boolean overlappingClients(Anomaly anomaly) {
+  public boolean overlappingClients(Anomaly anomaly) {
     List<Operation> operations = operations(anomaly);
     return operations.stream().filter(operation -> Objects.equals(operation.item(), anomaly.item()))
         .anyMatch(write -> operations.stream().anyMatch(other -> other.client() != write.client()
@@ -187,7 +202,7 @@ public final class AnomalyContext {
   }
 
   /** Tells whether a read misses an item that its own client had written or read before. */
-  boolean missesOwnClientsItems(Anomaly anomaly) {
+  public boolean missesOwnClientsItems(Anomaly anomaly) {
     Operation read = anomaly.operations().stream().filter(operation -> misses(operation, anomaly.item())).findFirst()
         .orElseThrow();
     List<String> shown = read.outcome() instanceof Outcome.Ok ok && ok.items() != null ? ok.items() : List.of();
@@ -206,7 +221,7 @@ public final class AnomalyContext {
   }
 
   /** Tells whether a loss was seen so long after the write and after every fault that no lag explains it. */
-  boolean settled(Anomaly loss) {
+  public boolean settled(Anomaly loss) {
     Operation miss = lastOf(loss);
     Operation source = loss.operations().getFirst();
     if (loss.kind() == AnomalyKind.LOST_SESSION && miss.outcome() instanceof Outcome.Ok) {
@@ -222,19 +237,19 @@ public final class AnomalyContext {
   }
 
   /** Tells whether a call of the session was in flight during its logout or rotation. */
-  boolean overlappedEnd(Anomaly anomaly) {
+  public boolean overlappedEnd(Anomaly anomaly) {
     Operation end = anomaly.operations().getFirst();
     return operations(anomaly).stream().anyMatch(other -> other.id() != end.id() && other.invoked() <= end.completed()
         && (other.outcome() instanceof Outcome.Unknown || other.completed() >= end.invoked()));
   }
 
   /** Tells whether the first and the last operation of a proof are of the same client. */
-  static boolean concernsOneClient(Anomaly anomaly) {
+  public static boolean concernsOneClient(Anomaly anomaly) {
     return anomaly.operations().getFirst().client() == anomaly.operations().getLast().client();
   }
 
   /** Tells whether a call of the session was in flight during one of its rotations. */
-  boolean overlappedRotation(Anomaly anomaly) {
+  public boolean overlappedRotation(Anomaly anomaly) {
     List<Operation> operations = operations(anomaly);
     return accepted(anomaly, EnumSet.of(Call.ROTATE)).stream()
         .anyMatch(rotation -> operations.stream().anyMatch(other -> other.id() != rotation.id()
@@ -243,19 +258,19 @@ public final class AnomalyContext {
   }
 
   /** Tells whether a node was cut off from others, or silent, before the anomaly, so that they formed two clusters. */
-  boolean split(Anomaly anomaly) {
+  public boolean split(Anomaly anomaly) {
     return history.faults().stream().anyMatch(fault -> fault.began() <= shownAt(anomaly)
         && effects(fault).hasAny(Effect.UNREACHABLE, Effect.SPLITS_NODES)
         && end(fault) - fault.began() >= FAILURE_DETECTION_NANOS);
   }
 
   /** Tells whether more nodes than {@code survivable}, or all, had ended at the same time before the anomaly. */
-  boolean endedTogether(Anomaly anomaly, int survivable) {
+  public boolean endedTogether(Anomaly anomaly, int survivable) {
     return together(anomaly, Effect.ENDS_PROCESS) > Math.min(survivable, history.nodes().size() - 1);
   }
 
   /** Tells whether the disks of a majority were wiped at the same time before the anomaly. */
-  boolean majorityWiped(Anomaly anomaly) {
+  public boolean majorityWiped(Anomaly anomaly) {
     return together(anomaly, Effect.WIPES_DISK) > history.nodes().size() / 2;
   }
 

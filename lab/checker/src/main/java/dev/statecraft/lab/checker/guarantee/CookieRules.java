@@ -9,7 +9,12 @@ import java.util.Set;
  * cookie, and may accept old cookies. If a node's clock error reaches the session time-out, the sessions that the node
  * served meanwhile may be lost.
  */
-final class CookieRules implements GuaranteeRules {
+public final class CookieRules implements GuaranteeRules {
+  @Override
+  public String strategy() {
+    return "cookie";
+  }
+
   @Override
   public Set<AnomalyKind> mayShow(AnomalyContext context) {
     return AnomalyGroups.ofConcurrentWrites(context);

@@ -1,8 +1,6 @@
 package dev.statecraft.lab.checker.guarantee;
 
-import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.LOSSES;
 import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.CHECKOUT_ANOMALIES;
-import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.LIVE_OLD_IDS;
 import static dev.statecraft.lab.checker.guarantee.AnomalyGroups.OVERWRITES;
 
 import dev.statecraft.lab.checker.anomaly.Anomaly;
@@ -11,35 +9,28 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code redis}, and {@code spring-redis} as without a write mode, may lose anything after a fault of Redis itself. The
- * last of concurrent writes to one session wins, so two such {@code ADD}s may lose an item or show it for a while, and
- * a concurrent call may restore what a logout or a rotation deleted. {@code writes=compare-and-set} excludes these two;
- * {@code confirmed} also excludes losses by a failover. If a node's clock error reaches the session time-out, the
- * sessions that the node served meanwhile may be lost.
+ * {@code redis} may lose anything after a fault of Redis itself. The last of concurrent writes to one session wins, so
+ * two such {@code ADD}s may lose an item or show it for a while; {@code writes=compare-and-set} excludes this. No call
+ * restores what a logout or a rotation deleted. {@code confirmed} also excludes losses by a failover. If a node's clock
+ * error reaches the session time-out, the sessions that the node served meanwhile may be lost.
  */
-final class RedisRules implements GuaranteeRules {
-  private static final Set<AnomalyKind> OF_THE_STORE = AnomalyGroups
-      .union(List.of(OVERWRITES, LIVE_OLD_IDS, LOSSES, CHECKOUT_ANOMALIES));
+public final class RedisRules implements GuaranteeRules {
+  private static final Set<AnomalyKind> OF_RACES = AnomalyGroups.union(List.of(OVERWRITES, CHECKOUT_ANOMALIES));
+
+  @Override
+  public String strategy() {
+    return "redis";
+  }
 
   @Override
   public Set<AnomalyKind> mayShow(AnomalyContext context) {
-    return isVersioned(context) ? Set.of() : AnomalyGroups.ofConcurrentWrites(context);
+    return isVersioned(context) || !context.sessionsAreShared() ? Set.of() : OF_RACES;
   }
 
   @Override
   public boolean allows(Anomaly anomaly, AnomalyContext context) {
-    AnomalyKind kind = anomaly.kind();
-    return (raced(anomaly, context) && !isVersioned(context))
-        || (OF_THE_STORE.contains(kind) && context.storeFailed(anomaly, isConfirmed(context)))
-        || (kind == AnomalyKind.LOST_SESSION && context.servedUnderWrongClock(anomaly))
-        || context.outlivedByWrongClock(anomaly);
-  }
-
-  /** Tells whether concurrent requests of the session explain the anomaly, if the last of their writes wins. */
-  static boolean raced(Anomaly anomaly, AnomalyContext context) {
-    return (OVERWRITES.contains(anomaly.kind()) && context.overlappingWrites(anomaly))
-        || (LIVE_OLD_IDS.contains(anomaly.kind()) && context.overlappedEnd(anomaly))
-        || (CHECKOUT_ANOMALIES.contains(anomaly.kind()) && context.overlappingSteps(anomaly));
+    return (LastWriteWins.overwrote(anomaly, context) && !isVersioned(context))
+        || context.lostWithRedis(anomaly, isConfirmed(context));
   }
 
   /** Tells whether Redis rejects the loser of two concurrent writes. */

@@ -20,7 +20,12 @@ import java.util.Set;
  * same time. Sessions that were open while any clock error reached the session time-out may be lost too, because the
  * leader's clock decides.
  */
-final class ReplicatedRules implements GuaranteeRules {
+public final class ReplicatedRules implements GuaranteeRules {
+  @Override
+  public String strategy() {
+    return "replicated";
+  }
+
   @Override
   public Set<AnomalyKind> mayShow(AnomalyContext context) {
     Set<AnomalyKind> kinds = EnumSet.noneOf(AnomalyKind.class);

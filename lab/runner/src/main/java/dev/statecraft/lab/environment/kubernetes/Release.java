@@ -1,11 +1,12 @@
 package dev.statecraft.lab.environment.kubernetes;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.Probe;
 import dev.statecraft.lab.environment.ShutdownHooks;
 import dev.statecraft.lab.environment.TestEnvironment;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -219,12 +220,12 @@ public final class Release implements AutoCloseable {
 
   /** The read guarantee of {@code replicated} in this release. */
   public Optional<String> reads() {
-    return of(SessionStrategy.REPLICATED).text("statecraft", "session", "replicated", "reads");
+    return of(SessionStrategies.of("replicated")).text("statecraft", "session", "replicated", "reads");
   }
 
   /** The write mode of {@code redis} in this release. */
   public Optional<String> writes() {
-    return of(SessionStrategy.REDIS).text("statecraft", "session", "redis", "writes");
+    return of(SessionStrategies.of("redis")).text("statecraft", "session", "redis", "writes");
   }
 
   /** Whether the gateways discover nodes that start after them. */

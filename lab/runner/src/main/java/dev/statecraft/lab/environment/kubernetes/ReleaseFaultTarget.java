@@ -1,6 +1,5 @@
 package dev.statecraft.lab.environment.kubernetes;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
@@ -8,6 +7,7 @@ import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Kind;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

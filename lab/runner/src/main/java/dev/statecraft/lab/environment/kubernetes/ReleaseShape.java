@@ -1,11 +1,13 @@
 package dev.statecraft.lab.environment.kubernetes;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +37,10 @@ public record ReleaseShape(String name, Map<SessionStrategy, Workload> strategie
   private static final String STRATEGY = "statecraft.dev/strategy";
 
   public ReleaseShape {
-    strategies = Collections.unmodifiableMap(new TreeMap<>(strategies));
+    Map<SessionStrategy, Workload> ordered = new TreeMap<>(
+        Comparator.comparingInt(SessionStrategies.all()::indexOf));
+    ordered.putAll(strategies);
+    strategies = Collections.unmodifiableMap(ordered);
   }
 
   /** A workload with its desired replica count. */
@@ -80,7 +85,7 @@ public record ReleaseShape(String name, Map<SessionStrategy, Workload> strategie
       throws NoSuchRelease {
     Map<SessionStrategy, Workload> strategies = new LinkedHashMap<>();
     for (StatefulSet set : statefulSets) {
-      SessionStrategy.named(String.valueOf(label(set, STRATEGY)))
+      SessionStrategies.named(String.valueOf(label(set, STRATEGY)))
           .ifPresent(found -> strategies.put(found, workload(Kind.STATEFUL_SET, set, set.getSpec().getReplicas())));
     }
     Workload gateway = deployments.stream().filter(deployment -> "gateway".equals(label(deployment, COMPONENT)))

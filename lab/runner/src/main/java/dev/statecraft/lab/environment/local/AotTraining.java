@@ -1,11 +1,11 @@
 package dev.statecraft.lab.environment.local;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.launch.App;
 import dev.statecraft.lab.environment.local.launch.LaunchPreparation;
 import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Node;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,8 +61,7 @@ public record AotTraining(LaunchPreparation preparation, Path java, Path logs, C
 
   private void run(SessionStrategy strategy, boolean sessionless, List<TrainedNode> trained,
       Consumer<LocalCluster> workload) throws ClusterFailure, InterruptedException {
-    int nodes = strategy == SessionStrategy.REPLICATED ? 3 : 1;
-    ClusterPlan plan = new ClusterPlan(List.of(strategy), nodes, null, sessionless, logs);
+    ClusterPlan plan = new ClusterPlan(List.of(strategy), strategy.minNodes(), null, sessionless, logs);
     LaunchProvider launches = (app, variant,
         node) -> trained.stream().anyMatch(candidate -> candidate.name().equals(node))
             ? preparation.training(app, variant)

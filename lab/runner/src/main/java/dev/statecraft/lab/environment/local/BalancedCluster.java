@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +103,7 @@ public final class BalancedCluster implements AutoCloseable {
     try {
       members = new NodesFile(processes.work().path().resolve("members"), members());
       int port = ports.next();
-      Map<String, String> content = properties.gateway("gateway", port, Map.of(), Map.of());
+      Map<String, String> content = properties.gateway("gateway", port, Map.of(), Set.of(), Map.of());
       String route = "statecraft.gateway.routes." + ROUTE + '.';
       content.put(route + "prefix", '/' + ROUTE);
       content.put(route + "balance", rule);

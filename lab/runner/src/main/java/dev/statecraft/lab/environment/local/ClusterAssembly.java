@@ -1,7 +1,5 @@
 package dev.statecraft.lab.environment.local;
 
-import dev.statecraft.lab.checker.guarantee.Reads;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.launch.App;
 import dev.statecraft.lab.environment.local.launch.LaunchProvider;
@@ -11,16 +9,24 @@ import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.Ports;
 import dev.statecraft.lab.environment.local.process.ProcessEndpoint;
 import dev.statecraft.lab.environment.local.process.ProcessGroup;
+import dev.statecraft.lab.strategy.MemberPorts;
+import dev.statecraft.lab.strategy.NodeContext;
+import dev.statecraft.lab.strategy.SessionStrategy;
+import dev.statecraft.lab.strategy.SharedStore;
+import dev.statecraft.lab.strategy.StrategyTrait;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClusterAssembly {
   private static final String GATEWAY = "gateway";
-  /** The failure detection of Infinispan listens at its own port. */
-  private static final int INFINISPAN_PORT_OFFSET = 50_000;
 
   private final ClusterPlan plan;
   private final LaunchProvider launches;
@@ -46,7 +50,7 @@ final class ClusterAssembly {
   private final Map<String, ClockSkew> clocks = new LinkedHashMap<>();
   private final @Nullable NetworkNamespaces network;
   private final @Nullable RedisTier redis;
-  private final @Nullable Node postgres;
+  private final Map<String, StoreProcess> stores = new LinkedHashMap<>();
   private final Node gateway;
 
   ClusterAssembly(ClusterPlan plan, Path java, LaunchProvider launches, ProcessGroup processes)
@@ -58,9 +62,18 @@ final class ClusterAssembly {
     this.network = plan.has(LocalTrait.PARTITIONABLE)
         ? new NetworkNamespaces(processes.processes(), new SplittableRandom())
         : null;
-    this.redis = plan.strategies().stream().anyMatch(SessionStrategy::usesRedis) ? redisTier() : null;
-    this.postgres = plan.strategies().contains(SessionStrategy.JDBC) ? postgresServer() : null;
+    this.redis = plan.strategies().stream().anyMatch(strategy -> strategy.has(StrategyTrait.USES_REDIS))
+        ? redisTier()
+        : null;
+    Set<String> sticky = new HashSet<>();
     for (SessionStrategy strategy : plan.strategies()) {
+      Optional<SharedStore> store = strategy.store();
+      if (store.isPresent() && !stores.containsKey(store.get().name())) {
+        stores.put(store.get().name(), storeProcess(store.get()));
+      }
+      if (strategy.has(StrategyTrait.SESSIONS_HAVE_OWNERS)) {
+        sticky.add(strategy.id());
+      }
       List<Node> nodes = statefulNodes(strategy);
       routes.put(strategy.id(), nodes);
       all.addAll(nodes);
@@ -74,7 +87,7 @@ final class ClusterAssembly {
       routes.put("reactive", List.of(sessionlessNode(App.REACTIVE, gatewayPort)));
     }
     this.gateway = node(App.GATEWAY, GATEWAY, GATEWAY, ProcessEndpoint.LOOPBACK, gatewayPort,
-        properties.gateway(GATEWAY, gatewayPort, routes, files));
+        properties.gateway(GATEWAY, gatewayPort, routes, sticky, files));
     all.add(gateway);
   }
 
@@ -96,9 +109,12 @@ final class ClusterAssembly {
     return Optional.ofNullable(redis);
   }
 
-  /** The PostgreSQL server of strategy {@code jdbc}. */
-  Optional<Node> postgres() {
-    return Optional.ofNullable(postgres);
+  /** A server that nodes share, and its process. */
+  record StoreProcess(SharedStore store, Node node) {}
+
+  /** The servers that nodes share, besides Redis. */
+  Collection<StoreProcess> stores() {
+    return stores.values();
   }
 
   Optional<NetworkNamespaces> network() {
@@ -129,7 +145,6 @@ final class ClusterAssembly {
   }
 
   private List<Node> statefulNodes(SessionStrategy strategy) throws IOException, ClusterFailure, InterruptedException {
-    // The peer list includes the spare node, so that the spare can hand its sessions over when it leaves.
     int last = plan.nodes() + (plan.has(LocalTrait.SCALABLE) ? 1 : 0);
     Map<String, String> members = members(strategy, last);
     Map<String, Integer> httpPorts = new LinkedHashMap<>();
@@ -144,7 +159,8 @@ final class ClusterAssembly {
     for (Map.Entry<String, Integer> entry : httpPorts.entrySet()) {
       String name = entry.getKey();
       int port = entry.getValue();
-      Map<String, String> content = configuration(strategy, name, port, peers, members);
+      Map<String, String> content = properties.stateful(name, port, strategy);
+      strategy.configure(new Context(this, strategy, name, peers, members), content);
       Duration timeout = plan.sessionTimeout();
       if (timeout != null) {
         content.put("statecraft.session.timeout", timeout.toSeconds() + "s");
@@ -160,48 +176,64 @@ final class ClusterAssembly {
     return nodes;
   }
 
-  /** The transport addresses of the members of a Raft group or data grid, as host:port by node name. */
+  /** The addresses at which the nodes of a strategy listen for each other, as host:port by node name. */
   private Map<String, String> members(SessionStrategy strategy, int nodesAndSpare)
       throws IOException, InterruptedException {
     Map<String, String> members = new LinkedHashMap<>();
-    if (strategy == SessionStrategy.REPLICATED || strategy.isGrid()) {
-      int last = strategy.isGrid() ? nodesAndSpare : plan.nodes();
+    if (strategy.memberPorts().isPresent()) {
+      MemberPorts wanted = strategy.memberPorts().get();
+      int last = wanted.includesSpare() ? nodesAndSpare : plan.nodes();
       for (int number = 1; number <= last; number++) {
         String name = ClusterPlan.nodeName(strategy, number);
-        int port = strategy == SessionStrategy.INFINISPAN ? ports.next(INFINISPAN_PORT_OFFSET) : ports.next();
+        int port = wanted.secondPortOffset() == 0 ? ports.next() : ports.next(wanted.secondPortOffset());
         members.put(name, endpoint(name).hostAndPort(port));
       }
     }
     return members;
   }
 
-  private Map<String, String> configuration(SessionStrategy strategy, String name, int port, Map<String, String> peers,
-      Map<String, String> members) throws IOException, InterruptedException {
-    if (strategy == SessionStrategy.AFFINITY) {
-      return properties.affinity(name, port, peers);
+  /** What a strategy may know of a node that it configures. */
+  private record Context(ClusterAssembly parts, SessionStrategy strategy, String name,
+      Map<String, String> httpAddresses, Map<String, String> members) implements NodeContext {
+    @Override
+    public String newAddress() throws IOException, InterruptedException {
+      return parts.endpoint(name).hostAndPort(parts.ports.next());
     }
-    if (strategy == SessionStrategy.JDBC) {
-      return properties.jdbc(name, port, Objects.requireNonNull(postgres));
+
+    @Override
+    public Path newDisk() throws IOException {
+      return parts.processes.work().newDirectory(diskName(name));
     }
-    if (strategy.isGrid()) {
-      return properties.grid(strategy, name, port, members);
+
+    @Override
+    public Node store() {
+      return Objects.requireNonNull(parts.stores.get(strategy.store().orElseThrow().name())).node();
     }
-    if (strategy.usesRedis()) {
-      return properties.redis(strategy, name, port, Objects.requireNonNull(redis), plan.writes());
+
+    @Override
+    public Map<String, String> redis() {
+      return NodeProperties.redis(parts.redis().orElseThrow());
     }
-    if (strategy == SessionStrategy.REPLICATED) {
-      Path disk = processes.work().newDirectory(diskName(name));
-      String reads = plan.reads() == null ? Reads.SESSION : plan.reads();
-      Map<String, String> content = members.containsKey(name)
-          ? properties.replicated(name, port, members, disk, reads)
-          : properties.joining(name, port, members, endpoint(name).hostAndPort(ports.next()), disk, reads);
-      if (plan.has(LocalTrait.SCALABLE)) {
-        // The membership endpoint is not exposed by default.
-        content.put("management.endpoints.web.exposure.include", "health,prometheus,sessionstore,membership");
-      }
-      return content;
+
+    @Override
+    public int redisReplicas() {
+      return RedisTier.REPLICAS;
     }
-    return properties.stateful(name, port, strategy);
+
+    @Override
+    public Optional<String> reads() {
+      return Optional.ofNullable(parts.plan.reads());
+    }
+
+    @Override
+    public Optional<String> writes() {
+      return Optional.ofNullable(parts.plan.writes());
+    }
+
+    @Override
+    public boolean isScalable() {
+      return parts.plan.has(LocalTrait.SCALABLE);
+    }
   }
 
   private Node sessionlessNode(App app, int gatewayPort) throws IOException, ClusterFailure {
@@ -237,12 +269,13 @@ final class ClusterAssembly {
     return plan.logs().resolve(name + ".log");
   }
 
-  private Node postgresServer() throws IOException, ClusterFailure, InterruptedException {
-    ProcessEndpoint endpoint = endpoint(Postgres.SERVER);
+  private StoreProcess storeProcess(SharedStore store) throws IOException, ClusterFailure, InterruptedException {
+    String name = store.name();
+    ProcessEndpoint endpoint = endpoint(name);
     int port = ports.next();
-    Path directory = processes.work().newDirectory(Postgres.SERVER);
-    return new Node(Postgres.SERVER, endpoint, port, Postgres.command(endpoint, port, directory), directory,
-        log(Postgres.SERVER), processes.processes());
+    Path directory = processes.work().newDirectory(name);
+    return new StoreProcess(store, new Node(name, endpoint, port, store.command(endpoint, port, directory), directory,
+        log(name), processes.processes()));
   }
 
   private RedisTier redisTier() throws IOException, ClusterFailure, InterruptedException {

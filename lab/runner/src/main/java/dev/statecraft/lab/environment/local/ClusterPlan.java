@@ -1,6 +1,6 @@
 package dev.statecraft.lab.environment.local;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

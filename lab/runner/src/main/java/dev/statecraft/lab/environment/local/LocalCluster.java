@@ -1,12 +1,13 @@
 package dev.statecraft.lab.environment.local;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.TestEnvironment;
+import dev.statecraft.lab.environment.local.ClusterAssembly.StoreProcess;
 import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.ClockSkew;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.ProcessGroup;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -76,10 +77,9 @@ public final class LocalCluster implements AutoCloseable {
       }
       awaitReady(redis.first());
     }
-    if (assembly.postgres().isPresent()) {
-      Node postgres = assembly.postgres().get();
-      postgres.start();
-      awaitReady(postgres);
+    for (StoreProcess store : assembly.stores()) {
+      store.node().start();
+      awaitReady(store.node());
     }
     for (Node node : assembly.services()) {
       node.start();
@@ -126,10 +126,11 @@ public final class LocalCluster implements AutoCloseable {
   /** Waits until a node is ready. */
   void awaitReady(Node node) throws ClusterFailure, InterruptedException {
     Optional<RedisTier> tier = assembly.redis().filter(redis -> redis.all().contains(node));
+    Optional<StoreProcess> store = assembly.stores().stream().filter(found -> found.node().equals(node)).findFirst();
     if (tier.isPresent()) {
       Readiness.await(node, tier.get()::isComplete);
-    } else if (node.equals(assembly.postgres().orElse(null))) {
-      Readiness.await(node, () -> Postgres.isReady(node));
+    } else if (store.isPresent()) {
+      Readiness.await(node, () -> store.get().store().isReady(node));
     } else {
       Readiness.await(node);
     }

@@ -1,6 +1,5 @@
 package dev.statecraft.lab.environment.local;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.Probe;
@@ -8,6 +7,9 @@ import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.local.process.NetworkNamespaces;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.WorkDirectory;
+import dev.statecraft.lab.strategy.SessionStrategy;
+import dev.statecraft.lab.strategy.SharedStore;
+import dev.statecraft.lab.strategy.StrategyTrait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -48,10 +50,9 @@ public final class LocalFaultTarget implements FaultTarget {
 
   @Override
   public List<String> stores() {
-    if (strategy == SessionStrategy.JDBC) {
-      return List.of(Postgres.SERVER);
-    }
-    return strategy.usesRedis() ? List.of(REDIS) : List.of();
+    return strategy.has(StrategyTrait.USES_REDIS)
+        ? List.of(REDIS)
+        : strategy.store().map(SharedStore::name).stream().toList();
   }
 
   @Override
@@ -140,7 +141,7 @@ public final class LocalFaultTarget implements FaultTarget {
   @Override
   public boolean remove(String name) throws ClusterFailure, InterruptedException {
     ClusterFailure.orFail("remove " + name + " from the node list", () -> nodesFile().remove(node(name)));
-    if (strategy == SessionStrategy.REPLICATED) {
+    if (strategy.has(StrategyTrait.LEAVES_GROUP)) {
       leaveGroup(node(name));
     }
     return terminate(name);

@@ -1,15 +1,14 @@
 package dev.statecraft.lab.environment.local;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.local.process.Node;
-import java.nio.file.Path;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the Spring Boot properties of each process. They include signing keys, so they are passed in a file that only
@@ -64,92 +63,33 @@ public final class NodeProperties {
     return properties;
   }
 
-  /** An affinity node; {@code peers} are all nodes, as host:port by node name. */
-  Map<String, String> affinity(String name, int port, Map<String, String> peers) {
-    Map<String, String> properties = stateful(name, port, SessionStrategy.AFFINITY);
-    properties.put("statecraft.session.affinity.peers", peers.entrySet().stream()
-        .map(peer -> peer.getKey() + "=http://" + peer.getValue()).collect(Collectors.joining(",")));
-    return properties;
-  }
-
-  /** An initial member of the Raft group; {@code members} are the transport addresses, as host:port by node name. */
-  Map<String, String> replicated(String name, int port, Map<String, String> members, Path directory, String reads) {
-    Map<String, String> properties = stateful(name, port, SessionStrategy.REPLICATED);
-    properties.put("statecraft.session.replicated.members", list(members));
-    properties.put("statecraft.session.replicated.directory", directory.toString());
-    properties.put("statecraft.session.replicated.reads", reads);
-    return properties;
-  }
-
-  private static String list(Map<String, String> members) {
-    return members.entrySet().stream().map(member -> member.getKey() + "=" + member.getValue())
-        .collect(Collectors.joining(","));
-  }
-
-  /** A node that joins the Raft group of these members later; {@code transport} is its own address, as host:port. */
-  Map<String, String> joining(String name, int port, Map<String, String> members, String transport, Path directory,
-      String reads) {
-    Map<String, String> all = new LinkedHashMap<>(members);
-    all.put(name, transport);
-    Map<String, String> properties = replicated(name, port, all, directory, reads);
-    properties.put("statecraft.session.replicated.joins", "true");
-    return properties;
-  }
-
-  /** A node of a data grid; {@code members} are the transport addresses of all nodes, as host:port by node name. */
-  Map<String, String> grid(SessionStrategy strategy, String name, int port, Map<String, String> members) {
-    Map<String, String> properties = stateful(name, port, strategy);
-    properties.put("statecraft.session." + strategy.id() + ".members", list(members));
-    return properties;
-  }
-
-  /** A node with its sessions in a PostgreSQL database. */
-  Map<String, String> jdbc(String name, int port, Node database) {
-    Map<String, String> properties = stateful(name, port, SessionStrategy.JDBC);
-    properties.put("spring.datasource.url", Postgres.url(database));
-    properties.put("spring.datasource.username", Postgres.USER);
-    // The pool's default of 30 s is longer than a client waits.
-    properties.put("spring.datasource.hikari.connection-timeout", "1000");
-    return properties;
-  }
-
-  /** A node with its sessions in Redis; it finds the primary through the sentinels, if there are any. */
-  Map<String, String> redis(SessionStrategy strategy, String name, int port, RedisTier tier, @Nullable String writes) {
-    Map<String, String> properties = stateful(name, port, strategy);
-    if (strategy == SessionStrategy.SPRING_REDIS) {
-      // The default of 60 s is longer than a client waits.
-      properties.put("spring.data.redis.timeout", "1s");
-    }
+  /** The connection of a node to Redis; it finds the primary through the sentinels, if there are any. */
+  static Map<String, String> redis(RedisTier tier) {
     if (tier.sentinels().isEmpty()) {
-      properties.put("spring.data.redis.host", tier.first().address());
-      properties.put("spring.data.redis.port", Integer.toString(tier.first().port()));
-    } else {
-      properties.put("spring.data.redis.sentinel.master", RedisTier.GROUP);
-      properties.put("spring.data.redis.sentinel.nodes", tier.sentinels().stream()
-          .map(sentinel -> sentinel.address() + ":" + sentinel.port()).collect(Collectors.joining(",")));
+      return Map.of("spring.data.redis.host", tier.first().address(), "spring.data.redis.port",
+          Integer.toString(tier.first().port()));
     }
-    if (writes != null) {
-      properties.put("statecraft.session.redis.writes", writes);
-      // All replicas must confirm a write, because the sentinels may promote any of them.
-      properties.put("statecraft.session.redis.replicas", Integer.toString(RedisTier.REPLICAS));
-    }
-    return properties;
+    return Map.of("spring.data.redis.sentinel.master", RedisTier.GROUP, "spring.data.redis.sentinel.nodes",
+        tier.sentinels().stream().map(sentinel -> sentinel.address() + ":" + sentinel.port())
+            .collect(Collectors.joining(",")));
   }
 
   /**
    * The gateway.
    *
    * @param routes the nodes of each route by route id, which is also the path prefix
+   * @param sticky the ids of the routes on which a session belongs to one node
    * @param files the node lists of the routes whose nodes change, by route id
    */
-  Map<String, String> gateway(String name, int port, Map<String, List<Node>> routes, Map<String, NodesFile> files) {
+  Map<String, String> gateway(String name, int port, Map<String, List<Node>> routes, Set<String> sticky,
+      Map<String, NodesFile> files) {
     Map<String, String> properties = common(name, port);
     properties.put("statecraft.gateway.keys.lab", key);
     properties.put("statecraft.gateway.active-key", "lab");
     routes.forEach((id, nodes) -> {
       String route = "statecraft.gateway.routes." + id + ".";
       properties.put(route + "prefix", "/" + id);
-      properties.put(route + "affinity", id.equals(SessionStrategy.AFFINITY.id()) ? "login-cookie" : "none");
+      properties.put(route + "affinity", sticky.contains(id) ? "login-cookie" : "none");
       NodesFile file = files.get(id);
       if (file == null) {
         nodes.forEach(node -> properties.put(route + "nodes." + node.name(), node.uri().toString()));

@@ -1,6 +1,5 @@
 package dev.statecraft.lab.experiment.balancing;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.PrometheusText;
@@ -21,6 +20,7 @@ import dev.statecraft.lab.load.OpenLoop;
 import dev.statecraft.lab.load.OperationMix;
 import dev.statecraft.lab.load.WorkClient;
 import dev.statecraft.lab.report.Machine;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,7 +63,7 @@ public final class BalancingExperiment {
   /** Measures every rule of a plan and writes the logs to the results directory. */
   public static BalancingResults run(BalancingPlan plan, Path directory, Instant startedAt, Progress progress)
       throws ClusterFailure, InterruptedException {
-    LocalServices services = LocalServices.trained(List.of(SessionStrategy.COOKIE), true, progress);
+    LocalServices services = LocalServices.trained(List.of(SessionStrategies.of("cookie")), true, progress);
     progress.status("starting " + (NODES + 1) + " nodes");
     try (BalancedCluster cluster = BalancedCluster.start(NODES, plan.slowdown(), directory.resolve("logs"),
         services.java(), services.launches())) {

@@ -1,7 +1,6 @@
 package dev.statecraft.lab.experiment.reads;
 
 import dev.statecraft.lab.checker.guarantee.Reads;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.console.OptionText;
 import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.environment.ClusterFailure;
@@ -14,6 +13,7 @@ import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.OpenLoop;
 import dev.statecraft.lab.load.OperationMix;
 import dev.statecraft.lab.load.SessionClient;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +38,7 @@ public final class ReadCost {
 
   /** Measures every read guarantee, weakest first, and prints the costs. */
   public void compare(PrintWriter out, Progress progress) throws ClusterFailure, InterruptedException {
-    LocalServices services = LocalServices.trained(List.of(SessionStrategy.REPLICATED), false, progress);
+    LocalServices services = LocalServices.trained(List.of(SessionStrategies.of("replicated")), false, progress);
     List<Cost> costs = new ArrayList<>();
     for (String reads : Reads.all().reversed()) {
       progress.status("replicated with reads=" + reads);
@@ -64,11 +64,11 @@ public final class ReadCost {
   }
 
   private Cost measure(String reads, LocalServices services) throws ClusterFailure, InterruptedException {
-    ClusterPlan clusterPlan = new ClusterPlan(List.of(SessionStrategy.REPLICATED), NODES, reads, false,
+    ClusterPlan clusterPlan = new ClusterPlan(List.of(SessionStrategies.of("replicated")), NODES, reads, false,
         services.installation().prepared().resolve("reads-logs"));
     long began = System.nanoTime();
     try (LocalCluster cluster = LocalCluster.start(clusterPlan, services.java(), services.launches());
-        SessionClient client = new SessionClient(cluster.prefix(SessionStrategy.REPLICATED), plan.sessions(),
+        SessionClient client = new SessionClient(cluster.prefix(SessionStrategies.of("replicated")), plan.sessions(),
             plan.deadline());
         OpenLoop load = new OpenLoop(plan, client, () -> System.nanoTime() - began, Clock.systemUTC(), _ -> {})) {
       load.run(() -> true, Duration.ZERO);
@@ -88,7 +88,7 @@ public final class ReadCost {
       double messages = 0;
       double bytes = 0;
       double entries = 0;
-      for (Node node : cluster.nodes(SessionStrategy.REPLICATED)) {
+      for (Node node : cluster.nodes(SessionStrategies.of("replicated"))) {
         String text = PrometheusText.fetch(node.uri())
             .orElseThrow(() -> new ClusterFailure(node.name() + " does not answer with its metrics"));
         messages += PrometheusText.sum(text, METRIC + "sent_messages_total");

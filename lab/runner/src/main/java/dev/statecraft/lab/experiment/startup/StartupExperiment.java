@@ -1,6 +1,5 @@
 package dev.statecraft.lab.experiment.startup;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.console.InvalidInput;
 import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.environment.ClusterFailure;
@@ -14,6 +13,7 @@ import dev.statecraft.lab.environment.local.process.Ports;
 import dev.statecraft.lab.environment.local.process.ProcessGroup;
 import dev.statecraft.lab.environment.local.process.PropertiesFile;
 import dev.statecraft.lab.experiment.LocalServices;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -51,14 +51,14 @@ public final class StartupExperiment {
     if (rounds < 1 || rounds > MAX_ROUNDS) {
       throw new InvalidInput("--rounds " + rounds + ": must be from 1 to " + MAX_ROUNDS);
     }
-    LocalServices services = LocalServices.trained(List.of(SessionStrategy.AFFINITY), false, progress);
+    LocalServices services = LocalServices.trained(List.of(SessionStrategies.of("affinity")), false, progress);
     LaunchPreparation launches = services.launches();
-    if (!launches.isTrained(App.STATEFUL, SessionStrategy.AFFINITY.id())) {
+    if (!launches.isTrained(App.STATEFUL, "affinity")) {
       throw new ClusterFailure("no AOT cache could be trained, so there is nothing to measure");
     }
     List<Variant> variants = List.of(new Variant("fat jar", launches.fatJar(App.STATEFUL)),
         new Variant("extracted jar", launches.extracted(App.STATEFUL)),
-        new Variant("AOT cache", launches.of(App.STATEFUL, SessionStrategy.AFFINITY.id(), "affinity-1")));
+        new Variant("AOT cache", launches.of(App.STATEFUL, "affinity", "affinity-1")));
     // Alternating, so that other load on the machine affects all variants equally.
     for (int round = 1; round <= rounds; round++) {
       for (Variant variant : variants) {
@@ -94,7 +94,7 @@ public final class StartupExperiment {
       int port = new Ports(new SplittableRandom()).next();
       Path file = directory.resolve("node.properties");
       NodeProperties properties = new NodeProperties(new SecureRandom());
-      PropertiesFile.write(file, properties.stateful("affinity-1", port, SessionStrategy.AFFINITY));
+      PropertiesFile.write(file, properties.stateful("affinity-1", port, SessionStrategies.of("affinity")));
       Path log = Files.createFile(directory.resolve("start.log"));
       Node node = new Node("affinity-1", port, launch.command(java, file), directory, log, processes.processes());
       return millisToReady(node);

@@ -1,6 +1,5 @@
 package dev.statecraft.lab.experiment.strategies;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.console.InvalidInput;
 import dev.statecraft.lab.console.OutputDirectory;
 import dev.statecraft.lab.console.Progress;
@@ -15,6 +14,7 @@ import dev.statecraft.lab.fault.FaultInjector;
 import dev.statecraft.lab.fault.Faults;
 import dev.statecraft.lab.fault.Schedule;
 import dev.statecraft.lab.history.FaultEvent;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumSet;

@@ -1,12 +1,12 @@
 package dev.statecraft.lab.experiment.strategies;
 
 import dev.statecraft.lab.checker.guarantee.Reads;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.checker.guarantee.Writes;
 import dev.statecraft.lab.console.InvalidInput;
 import dev.statecraft.lab.console.OptionText;
 import dev.statecraft.lab.console.OutputDirectory;
 import dev.statecraft.lab.environment.kubernetes.Release;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,13 +1,13 @@
 package dev.statecraft.lab.experiment.strategies;
 
-import dev.statecraft.lab.checker.guarantee.Reads;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.console.OptionText;
 import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.fault.Schedule;
 import dev.statecraft.lab.history.Workload;
 import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.OperationMix;
+import dev.statecraft.lab.strategy.SessionStrategy;
+import dev.statecraft.lab.strategy.StrategyTrait;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,9 +59,8 @@ public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ra
     if (workload == Workload.RACES) {
       return OperationMix.RACES;
     }
-    // Only linearizable guarantees anything to a second client of a session.
-    boolean guaranteedToObservers = strategy == SessionStrategy.REPLICATED && reads.equals(Reads.LINEARIZABLE);
-    return guaranteedToObservers ? OperationMix.OBSERVED : OperationMix.SHOPPING;
+    // Only linearizable reads guarantee anything to a second client of a session.
+    return strategy.isLinearizable(reads) ? OperationMix.OBSERVED : OperationMix.SHOPPING;
   }
 
   /** The schedule of faults for a strategy. */
@@ -81,13 +80,13 @@ public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ra
   /** The read guarantee under test; null if the strategy has no choice. */
   @Nullable
   public String reads(SessionStrategy strategy) {
-    return strategy == SessionStrategy.REPLICATED ? reads : null;
+    return strategy.has(StrategyTrait.HAS_READ_MODES) ? reads : null;
   }
 
   /** How the strategy writes; null if it has no choice. */
   @Nullable
   public String writes(SessionStrategy strategy) {
-    return strategy == SessionStrategy.REDIS ? writes : null;
+    return strategy.has(StrategyTrait.HAS_WRITE_MODES) ? writes : null;
   }
 
   /** The session timeout; null for the default. For {@code expiry} it is about as long as a user's pauses. */

@@ -1,6 +1,5 @@
 package dev.statecraft.lab.experiment.strategies;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.console.OutputDirectory;
 import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.environment.ClusterFailure;
@@ -8,6 +7,7 @@ import dev.statecraft.lab.environment.local.ClusterPlan;
 import dev.statecraft.lab.environment.local.LocalCluster;
 import dev.statecraft.lab.environment.local.launch.Installation;
 import dev.statecraft.lab.experiment.LocalServices;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

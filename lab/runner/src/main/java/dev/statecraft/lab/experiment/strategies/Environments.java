@@ -1,6 +1,5 @@
 package dev.statecraft.lab.experiment.strategies;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.checker.guarantee.Writes;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.TestEnvironment;
@@ -12,6 +11,7 @@ import dev.statecraft.lab.environment.local.LocalTrait;
 import dev.statecraft.lab.experiment.LocalServices;
 import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.fault.Faults;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;

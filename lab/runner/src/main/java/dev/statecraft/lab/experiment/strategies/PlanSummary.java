@@ -1,6 +1,5 @@
 package dev.statecraft.lab.experiment.strategies;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import dev.statecraft.lab.environment.kubernetes.Release;
 import dev.statecraft.lab.environment.kubernetes.Release.ReleaseLocation;
@@ -8,6 +7,7 @@ import dev.statecraft.lab.environment.kubernetes.ReleaseFaultTarget;
 import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.fault.Faults;
 import dev.statecraft.lab.fault.Schedule;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,6 @@ import dev.statecraft.lab.checker.CheckResult;
 import dev.statecraft.lab.checker.Checker;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
 import dev.statecraft.lab.checker.anomaly.Verdict;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.experiment.strategies.StrategyRun.Recorded;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Counterexample;
@@ -16,6 +15,8 @@ import dev.statecraft.lab.history.HistoryFormat;
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import dev.statecraft.lab.load.Measurement;
+import dev.statecraft.lab.strategy.GuaranteeText;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,7 @@ public final class RunResult {
     History history = recorded.history();
     Measurement measurement = Measurement.of(history, recorded.measured(), TIMELINE_MILLIS);
     CheckResult result = new Checker(Faults::effects).check(history);
-    GuaranteeText text = GuaranteeText.of(strategy, plan.reads(), plan.writes());
+    GuaranteeText text = strategy.guarantee(plan.reads(), plan.writes());
     return new StrategyResults.Run(strategy.id(), text.guarantee(), text.anomaly(), plan.reads(strategy),
         history.nodes().size(), plan.sessions(), plan.ratePerSecond(), plan.duration().toNanos() / 1e9,
         measurement.requests(), measurement.errors(), measurement.unknown(), measurement.throughputPerSecond(),

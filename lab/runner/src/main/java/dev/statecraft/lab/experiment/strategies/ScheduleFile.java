@@ -1,11 +1,12 @@
 package dev.statecraft.lab.experiment.strategies;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.console.InvalidInput;
 import dev.statecraft.lab.console.OptionText;
 import dev.statecraft.lab.fault.Fault;
 import dev.statecraft.lab.fault.Faults;
 import dev.statecraft.lab.fault.Schedule.Planned;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ record ScheduleFile(SessionStrategy strategy, List<Planned> planned) {
     }
     Entry root = Entry.of(name, content, Set.of("strategy", "faults"));
     String strategyName = root.text("strategy");
-    SessionStrategy strategy = SessionStrategy.named(strategyName).orElseThrow(
+    SessionStrategy strategy = SessionStrategies.named(strategyName).orElseThrow(
         () -> new InvalidInput(name + ": strategy: unknown strategy '" + strategyName + "'; known: "
             + StrategyNames.known()));
     if (!(root.values().get("faults") instanceof List<?> entries) || entries.isEmpty()) {

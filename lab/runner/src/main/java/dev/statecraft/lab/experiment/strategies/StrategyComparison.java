@@ -1,6 +1,5 @@
 package dev.statecraft.lab.experiment.strategies;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.console.ExitCode;
 import dev.statecraft.lab.console.InvalidInput;
 import dev.statecraft.lab.console.Progress;
@@ -18,6 +17,7 @@ import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.ReportOutput;
 import dev.statecraft.lab.report.ResultsFile;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

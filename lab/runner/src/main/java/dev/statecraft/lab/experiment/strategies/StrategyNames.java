@@ -1,14 +1,16 @@
 package dev.statecraft.lab.experiment.strategies;
 
 import dev.statecraft.lab.checker.guarantee.Reads;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.checker.guarantee.Writes;
 import dev.statecraft.lab.console.InvalidInput;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape;
 import dev.statecraft.lab.history.Workload;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,10 +22,10 @@ public final class StrategyNames {
   static List<SessionStrategy> parse(List<String> names) {
     Set<SessionStrategy> strategies = new LinkedHashSet<>();
     for (String name : names) {
-      strategies.add(SessionStrategy.named(name.strip()).orElseThrow(
+      strategies.add(SessionStrategies.named(name.strip()).orElseThrow(
           () -> new InvalidInput("--strategies: unknown strategy '" + name.strip() + "'; known: " + known())));
     }
-    return strategies.isEmpty() ? SessionStrategy.own() : List.copyOf(strategies);
+    return strategies.isEmpty() ? SessionStrategies.own() : List.copyOf(strategies);
   }
 
   /** The named strategies of a release; all that it runs if {@code names} is empty. */
@@ -47,8 +49,11 @@ public final class StrategyNames {
     if (nodes < 1 || nodes > 9) {
       throw new InvalidInput("--nodes " + nodes + ": must be from 1 to 9");
     }
-    if (strategies.contains(SessionStrategy.REPLICATED) && (nodes < 3 || nodes % 2 == 0)) {
-      throw new InvalidInput("--nodes " + nodes + ": replicated needs an odd number of nodes, at least 3");
+    for (SessionStrategy strategy : strategies) {
+      Optional<String> reason = strategy.unsupportedReason(nodes);
+      if (reason.isPresent()) {
+        throw new InvalidInput("--nodes " + nodes + ": " + strategy.id() + " " + reason.get());
+      }
     }
   }
 
@@ -75,6 +80,6 @@ public final class StrategyNames {
 
   /** The names of all strategies, separated by commas. */
   public static String known() {
-    return SessionStrategy.all().stream().map(SessionStrategy::id).collect(Collectors.joining(", "));
+    return SessionStrategies.all().stream().map(SessionStrategy::id).collect(Collectors.joining(", "));
   }
 }

@@ -1,6 +1,5 @@
 package dev.statecraft.lab.experiment.strategies;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.console.ProgressLoop;
 import dev.statecraft.lab.environment.ClusterFailure;
@@ -16,6 +15,7 @@ import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.OpenLoop;
 import dev.statecraft.lab.load.OpenLoop.Measured;
 import dev.statecraft.lab.load.SessionClient;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -3,7 +3,6 @@ package dev.statecraft.lab.environment.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.marcnuri.helm.Helm;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.kubernetes.Release.ReleaseSelector;
 import dev.statecraft.lab.environment.kubernetes.ReleaseObjects.ReleasePod;
@@ -16,6 +15,8 @@ import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
 import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.ResultsFile;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -256,7 +257,7 @@ class InstallationIT {
         .set("reactive.enabled", false).set("strategies.affinity.enabled", false).waitReady()
         .withTimeout(INSTALL_TIMEOUT_SECONDS).call();
     try (Release release = Release.find(new ReleaseSelector(null, namespace, RELEASE, null, false))) {
-      for (SessionStrategy strategy : List.of(SessionStrategy.REDIS, SessionStrategy.REPLICATED)) {
+      for (SessionStrategy strategy : List.of(SessionStrategies.of("redis"), SessionStrategies.of("replicated"))) {
         for (ReleasePod pod : release.objects().pods(release.shape().workload(strategy))) {
           Awaitility.await("earlier sessions at " + pod.name()).atMost(STATUS_TIMEOUT)
               .untilAsserted(

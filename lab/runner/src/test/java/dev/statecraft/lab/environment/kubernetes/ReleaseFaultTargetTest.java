@@ -3,7 +3,6 @@ package dev.statecraft.lab.environment.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.FaultTarget;
 import dev.statecraft.lab.environment.ReleaseFacts;
@@ -18,6 +17,8 @@ import dev.statecraft.lab.fault.Faults;
 import dev.statecraft.lab.fault.Schedule;
 import dev.statecraft.lab.fault.Schedule.Planned;
 import dev.statecraft.lab.history.FaultEvent;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -40,7 +41,7 @@ class ReleaseFaultTargetTest {
 
   @Test
   void killDeletesAPodWithoutGracePeriod() throws Exception {
-    ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
+    ReleaseFaultTarget target = target(SessionStrategies.of("redis"), DIRECT);
     String before = cluster.uid("shop-stateful-redis-1");
     target.kill("shop-stateful-redis-1");
     target.restart("shop-stateful-redis-1");
@@ -52,7 +53,7 @@ class ReleaseFaultTargetTest {
 
   @Test
   void gatewayHasRecoveredWhenAllReplicasAreReady() throws Exception {
-    ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
+    ReleaseFaultTarget target = target(SessionStrategies.of("redis"), DIRECT);
     target.kill(FaultTarget.GATEWAY);
     target.restart(FaultTarget.GATEWAY);
     target.awaitReady(FaultTarget.GATEWAY);
@@ -63,19 +64,19 @@ class ReleaseFaultTargetTest {
 
   @Test
   void terminateUsesTheGracePeriodOfThePod() throws Exception {
-    assertThat(target(SessionStrategy.REDIS, DIRECT).terminate("shop-stateful-redis-0")).isTrue();
+    assertThat(target(SessionStrategies.of("redis"), DIRECT).terminate("shop-stateful-redis-0")).isTrue();
     assertThat(cluster.calls).containsExactly("delete shop-stateful-redis-0 null");
   }
 
   @Test
   void reportsAPodThatHadToBeKilled() throws Exception {
     cluster.kills = true;
-    assertThat(target(SessionStrategy.REDIS, DIRECT).terminate("shop-stateful-redis-0")).isFalse();
+    assertThat(target(SessionStrategies.of("redis"), DIRECT).terminate("shop-stateful-redis-0")).isFalse();
   }
 
   @Test
   void rolloutReplacesNodesAndGatewaysTogether() throws Exception {
-    ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
+    ReleaseFaultTarget target = target(SessionStrategies.of("redis"), DIRECT);
     FaultInjector injector = run(target, fault("rolling"));
 
     assertThat(cluster.calls).containsExactly("restart shop-stateful-redis", "restart shop-gateway");
@@ -86,7 +87,7 @@ class ReleaseFaultTargetTest {
 
   @Test
   void scalingRestoresTheReplicaCount() throws Exception {
-    ReleaseFaultTarget target = target(SessionStrategy.REDIS, DIRECT);
+    ReleaseFaultTarget target = target(SessionStrategies.of("redis"), DIRECT);
     FaultInjector injector = run(target, fault("scale-out"), fault("scale-in"));
 
     assertThat(cluster.calls).containsExactly("scale shop-stateful-redis 4", "scale shop-stateful-redis 3",
@@ -97,21 +98,21 @@ class ReleaseFaultTargetTest {
 
   @Test
   void killsThePodOfASingleRedis() throws Exception {
-    run(target(SessionStrategy.REDIS, DIRECT), fault("redis-kill"));
+    run(target(SessionStrategies.of("redis"), DIRECT), fault("redis-kill"));
     assertThat(cluster.calls).containsExactly("delete shop-redis-0 0");
   }
 
   @Test
   void killsThePrimaryBehindSentinels() throws Exception {
     cluster.sentinels("shop-redis-1");
-    run(target(SessionStrategy.REDIS, DIRECT), fault("redis-kill"));
+    run(target(SessionStrategies.of("redis"), DIRECT), fault("redis-kill"));
     assertThat(cluster.calls).containsExactly("delete shop-redis-1 0");
   }
 
   @Test
   void failoverEndsWhenTheFormerPrimaryIsBack() throws Exception {
     cluster.sentinels("shop-redis-1", "shop-redis-1", "shop-redis-2");
-    FaultInjector injector = run(target(SessionStrategy.REDIS, DIRECT), fault("redis-failover"));
+    FaultInjector injector = run(target(SessionStrategies.of("redis"), DIRECT), fault("redis-failover"));
 
     assertThat(injector.injected()).singleElement().extracting(FaultEvent::target).isEqualTo("shop-redis-1");
     assertThat(cluster.calls).startsWith("delete shop-redis-1 0").containsOnly("delete shop-redis-1 0");
@@ -123,42 +124,42 @@ class ReleaseFaultTargetTest {
   void killsPrimaryAgainIfItRestartsTooSoon() throws Exception {
     cluster.sentinels(Stream.concat(Stream.generate(() -> "shop-redis-1").limit(6), Stream.of("shop-redis-0"))
         .toArray(String[]::new));
-    run(target(SessionStrategy.REDIS, DIRECT), fault("redis-failover"));
+    run(target(SessionStrategies.of("redis"), DIRECT), fault("redis-failover"));
     assertThat(cluster.calls).hasSizeGreaterThan(1).containsOnly("delete shop-redis-1 0");
   }
 
   @Test
   void forwardedGatewayLimitsFaults() {
-    assertThat(unsupported(SessionStrategy.REDIS, new Limits(true, false, 0)))
+    assertThat(unsupported(SessionStrategies.of("redis"), new Limits(true, false, 0)))
         .contains("pause", "pause-short", "slow", "rolling", "gateway-kill", "scale-out", "clock")
         .doesNotContain("kill", "term", "kill-all", "redis-kill", "scale-in");
   }
 
   @Test
   void directGatewayAllowsEveryFaultOfPods() {
-    List<String> unsupported = unsupported(SessionStrategy.REDIS, DIRECT);
+    List<String> unsupported = unsupported(SessionStrategies.of("redis"), DIRECT);
     assertThat(Faults.all().stream().map(Fault::name).filter(name -> !unsupported.contains(name)))
         .containsExactly("kill", "term", "rolling", "kill-all", "gateway-kill", "redis-kill", "scale-out", "scale-in");
   }
 
   @Test
   void initialMembersCannotBeScaledIn() {
-    assertThat(unsupported(SessionStrategy.REPLICATED, new Limits(false, true, 3)))
+    assertThat(unsupported(SessionStrategies.of("replicated"), new Limits(false, true, 3)))
         .contains("scale-in", "redis-kill", "wipe").doesNotContain("kill", "rolling", "scale-out");
-    assertThat(unsupported(SessionStrategy.REPLICATED, new Limits(false, true, 1))).doesNotContain("scale-in");
+    assertThat(unsupported(SessionStrategies.of("replicated"), new Limits(false, true, 1))).doesNotContain("scale-in");
   }
 
   @Test
   void sentinelsAllowAFailover() {
     cluster.sentinels("shop-redis-0");
-    assertThat(unsupported(SessionStrategy.REDIS, DIRECT)).doesNotContain("redis-failover");
-    assertThat(fault("redis-kill").describe(target(SessionStrategy.REDIS, DIRECT).facts()))
+    assertThat(unsupported(SessionStrategies.of("redis"), DIRECT)).doesNotContain("redis-failover");
+    assertThat(fault("redis-kill").describe(target(SessionStrategies.of("redis"), DIRECT).facts()))
         .isEqualTo("kill the pod of shop-redis that is the primary");
   }
 
   @Test
   void reportsAMissingPod() {
-    FaultTarget target = target(SessionStrategy.REDIS, DIRECT);
+    FaultTarget target = target(SessionStrategies.of("redis"), DIRECT);
     assertThatThrownBy(() -> target.kill("shop-stateful-redis-9")).isInstanceOf(ClusterFailure.class)
         .hasMessageContaining("shop-stateful-redis-9");
   }
@@ -179,7 +180,7 @@ class ReleaseFaultTargetTest {
   }
 
   private static FaultInjector run(FaultTarget target, Fault... faults) throws Exception {
-    FaultInjector injector = new FaultInjector(target, SessionStrategy.REDIS, System::nanoTime, new Random(1));
+    FaultInjector injector = new FaultInjector(target, SessionStrategies.of("redis"), System::nanoTime, new Random(1));
     List<Planned> planned = new ArrayList<>();
     for (Fault fault : faults) {
       planned.add(new Planned(fault, Duration.ZERO, Duration.ofMillis(1)));

@@ -3,9 +3,9 @@ package dev.statecraft.lab.environment.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Kind;
 import dev.statecraft.lab.environment.kubernetes.ReleaseShape.Workload;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -27,8 +27,9 @@ class ReleaseShapeTest {
     ReleaseShape shape = ReleaseShape.of("default", null, List.of(redis, cookie, store), List.of(gateway));
 
     assertThat(shape.name()).isEqualTo("shop");
-    assertThat(shape.strategies().keySet()).containsExactly(SessionStrategy.REDIS, SessionStrategy.COOKIE);
-    assertThat(shape.workload(SessionStrategy.REDIS))
+    assertThat(shape.strategies().keySet()).containsExactly(SessionStrategies.of("redis"),
+        SessionStrategies.of("cookie"));
+    assertThat(shape.workload(SessionStrategies.of("redis")))
         .isEqualTo(new Workload(Kind.STATEFUL_SET, "shop-stateful-redis", "stateful-redis", 3));
     assertThat(shape.gateway()).isEqualTo(new Workload(Kind.DEPLOYMENT, "shop-gateway", "gateway", 2));
     assertThat(shape.redis()).hasValueSatisfying(server -> assertThat(server.name()).isEqualTo("shop-redis"));
@@ -39,7 +40,7 @@ class ReleaseShapeTest {
     StatefulSet unrelated = statefulSet("shop", "stateful-affinity", Map.of("app.kubernetes.io/part-of", "blog"));
 
     assertThat(ReleaseShape.of("default", null, List.of(redis), List.of(gateway, deployment("shop", "stateless"))))
-        .satisfies(shape -> assertThat(shape.strategies()).containsOnlyKeys(SessionStrategy.REDIS));
+        .satisfies(shape -> assertThat(shape.strategies()).containsOnlyKeys(SessionStrategies.of("redis")));
     assertThatThrownBy(() -> ReleaseShape.of("default", null, List.of(unrelated), List.of()))
         .isInstanceOf(NoSuchRelease.class).hasMessage("no Statecraft release found in the namespace default");
   }

@@ -2,13 +2,13 @@ package dev.statecraft.lab.environment.local;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.launch.App;
 import dev.statecraft.lab.environment.local.launch.Installation;
 import dev.statecraft.lab.environment.local.launch.LaunchPreparation;
 import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Launch;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ public final class BuiltModules {
 
   /** Skips the test if a peer is not built. */
   void assumeBuilt(SessionStrategy peer) {
-    assumeTrue(Files.isDirectory(installation.peer(peer)), () -> peer.id() + " is not built: run mvn verify");
+    assumeTrue(Files.isDirectory(peer.jars(installation.home())), () -> peer.id() + " is not built: run mvn verify");
   }
 
   /** Starts a cluster as the commands do, but without the optimizing compiler, which would not pay in a short test. */

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.process.Node;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,16 +49,16 @@ class ChangingClusterIT {
 
   @Test
   void leavingNodeHandsItsSessionsOver() throws Exception {
-    try (LocalCluster cluster = start(SessionStrategy.AFFINITY, 2, LocalTrait.SCALABLE)) {
-      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategy.AFFINITY);
-      Node spare = cluster.assembly().spare(SessionStrategy.AFFINITY).orElseThrow();
+    try (LocalCluster cluster = start(SessionStrategies.of("affinity"), 2, LocalTrait.SCALABLE)) {
+      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategies.of("affinity"));
+      Node spare = cluster.assembly().spare(SessionStrategies.of("affinity")).orElseThrow();
       assertThat(spare.name()).isEqualTo("affinity-3");
       assertThat(spare.isAlive()).isFalse();
-      assertThat(cluster.nodes(SessionStrategy.AFFINITY)).hasSize(2).doesNotContain(spare);
+      assertThat(cluster.nodes(SessionStrategies.of("affinity"))).hasSize(2).doesNotContain(spare);
 
       target.add(spare.name());
       cluster.awaitReady(spare);
-      URI prefix = cluster.prefix(SessionStrategy.AFFINITY);
+      URI prefix = cluster.prefix(SessionStrategies.of("affinity"));
       String cookie = cookies(
           await().atMost(TIMEOUT).until(() -> logIn(prefix), opened -> servedBy(opened).equals("affinity-3")));
 
@@ -72,14 +73,14 @@ class ChangingClusterIT {
 
   @Test
   void sessionsStayWhenMembersChange() throws Exception {
-    try (LocalCluster cluster = start(SessionStrategy.REPLICATED, 3, LocalTrait.SCALABLE)) {
-      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategy.REPLICATED);
-      Node spare = cluster.assembly().spare(SessionStrategy.REPLICATED).orElseThrow();
+    try (LocalCluster cluster = start(SessionStrategies.of("replicated"), 3, LocalTrait.SCALABLE)) {
+      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategies.of("replicated"));
+      Node spare = cluster.assembly().spare(SessionStrategies.of("replicated")).orElseThrow();
       target.add(spare.name());
       cluster.awaitReady(spare);
       String cookie = cookies(logIn(spare.uri()));
       assertThat(target.remove(spare.name())).isTrue();
-      Node last = cluster.nodes(SessionStrategy.REPLICATED).getLast();
+      Node last = cluster.nodes(SessionStrategies.of("replicated")).getLast();
       assertThat(read(last.uri(), cookie).statusCode()).isEqualTo(200);
 
       assertThat(target.remove(last.name())).isTrue();
@@ -94,11 +95,12 @@ class ChangingClusterIT {
     assumeTrue(LocalTrait.OWN_CLOCKS.unsupportedReason().isEmpty(),
         () -> LocalTrait.OWN_CLOCKS.unsupportedReason().orElseThrow());
     List<String> pidSuffixes = new ArrayList<>();
-    try (LocalCluster cluster = start(SessionStrategy.COOKIE, 2, LocalTrait.OWN_CLOCKS)) {
-      cluster.nodes(SessionStrategy.COOKIE).forEach(node -> pidSuffixes.add("_" + node.process().orElseThrow().pid()));
-      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategy.COOKIE);
-      Node wrong = cluster.nodes(SessionStrategy.COOKIE).getFirst();
-      Node right = cluster.nodes(SessionStrategy.COOKIE).getLast();
+    try (LocalCluster cluster = start(SessionStrategies.of("cookie"), 2, LocalTrait.OWN_CLOCKS)) {
+      cluster.nodes(SessionStrategies.of("cookie"))
+          .forEach(node -> pidSuffixes.add("_" + node.process().orElseThrow().pid()));
+      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategies.of("cookie"));
+      Node wrong = cluster.nodes(SessionStrategies.of("cookie")).getFirst();
+      Node right = cluster.nodes(SessionStrategies.of("cookie")).getLast();
       String cookie = cookies(logIn(right.uri()));
 
       target.setClock(wrong.name(), Duration.ofMinutes(5));

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.local.launch.App;
 import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Launch;
 import dev.statecraft.lab.environment.local.process.Node;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,23 +38,23 @@ class LocalClusterIT {
 
   @Test
   void killedNodeServesAgainAfterRestart() throws Exception {
-    ClusterPlan plan = new ClusterPlan(List.of(SessionStrategy.AFFINITY), 2, null, false, logs);
+    ClusterPlan plan = new ClusterPlan(List.of(SessionStrategies.of("affinity")), 2, null, false, logs);
     List<Node> nodes;
     Node gateway;
     try (LocalCluster cluster = modules.start(plan);
         HttpClient http = HttpClient.newHttpClient()) {
-      nodes = cluster.nodes(SessionStrategy.AFFINITY);
+      nodes = cluster.nodes(SessionStrategies.of("affinity"));
       gateway = cluster.gateway();
       Node first = nodes.getFirst();
       assertThat(first.name()).isEqualTo("affinity-1");
-      assertThat(logIn(http, cluster.prefix(SessionStrategy.AFFINITY)).statusCode()).isEqualTo(201);
+      assertThat(logIn(http, cluster.prefix(SessionStrategies.of("affinity"))).statusCode()).isEqualTo(201);
       assertThat(nodes.stream().mapToLong(node -> SessionStoreState.fetch(node.uri()).orElseThrow().sessions()).sum())
           .isEqualTo(1);
 
       first.kill();
       assertThat(first.isAlive()).isFalse();
       assertThat(SessionStoreState.fetch(first.uri())).isEmpty();
-      assertThat(logIn(http, cluster.prefix(SessionStrategy.AFFINITY)).statusCode()).isIn(201, 502, 503);
+      assertThat(logIn(http, cluster.prefix(SessionStrategies.of("affinity"))).statusCode()).isIn(201, 502, 503);
 
       first.start();
       cluster.awaitReady(first);
@@ -72,7 +72,7 @@ class LocalClusterIT {
 
   @Test
   void failedStartShowsLogAndLeavesNoProcess() {
-    ClusterPlan plan = new ClusterPlan(List.of(SessionStrategy.COOKIE), 1, null, false, logs);
+    ClusterPlan plan = new ClusterPlan(List.of(SessionStrategies.of("cookie")), 1, null, false, logs);
     LaunchProvider broken = (app, _, _) -> app == App.GATEWAY
         ? modules.fatJar(app)
         : new Launch(List.of("-Dstatecraft.session.strategy=nonsense", "-XX:NoSuchOption"), modules.jar(app));

@@ -2,18 +2,18 @@ package dev.statecraft.lab.environment.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.Processes;
 import dev.statecraft.lab.environment.local.process.PropertiesFile;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,8 +22,8 @@ class NodePropertiesTest {
 
   @Test
   void nodesShareTheSigningKey() {
-    Map<String, String> first = properties.stateful("cookie-1", 4001, SessionStrategy.COOKIE);
-    Map<String, String> second = properties.stateful("cookie-2", 4002, SessionStrategy.COOKIE);
+    Map<String, String> first = properties.stateful("cookie-1", 4001, SessionStrategies.of("cookie"));
+    Map<String, String> second = properties.stateful("cookie-2", 4002, SessionStrategies.of("cookie"));
 
     assertThat(first.get("statecraft.session.keys.lab")).isNotBlank()
         .isEqualTo(second.get("statecraft.session.keys.lab"));
@@ -31,58 +31,11 @@ class NodePropertiesTest {
   }
 
   @Test
-  void affinityNodesKnowTheirPeers() {
-    Map<String, String> peers = new LinkedHashMap<>();
-    peers.put("affinity-1", "127.0.0.1:4001");
-    peers.put("affinity-2", "127.0.0.1:4002");
-
-    assertThat(properties.affinity("affinity-1", 4001, peers)).containsEntry(
-        "statecraft.session.affinity.peers", "affinity-1=http://127.0.0.1:4001,affinity-2=http://127.0.0.1:4002")
-        .containsKey("statecraft.drain");
-  }
-
-  @Test
-  void raftMembersKnowEachOther() {
-    Map<String, String> members = new LinkedHashMap<>();
-    members.put("replicated-1", "127.0.0.1:7001");
-    members.put("replicated-2", "127.0.0.1:7002");
-
-    assertThat(properties.replicated("replicated-1", 4001, members, Path.of("disk"), "local"))
-        .containsEntry(
-            "statecraft.session.replicated.members", "replicated-1=127.0.0.1:7001,replicated-2=127.0.0.1:7002")
-        .containsEntry("statecraft.session.replicated.directory", "disk")
-        .containsEntry("statecraft.session.replicated.reads", "local");
-  }
-
-  @Test
-  void gridNodesKnowEachOther() {
-    Map<String, String> members = new LinkedHashMap<>();
-    members.put("hazelcast-1", "127.0.0.1:7001");
-    members.put("hazelcast-2", "127.0.0.1:7002");
-
-    assertThat(properties.grid(SessionStrategy.HAZELCAST, "hazelcast-1", 4001, members))
-        .containsEntry("statecraft.session.strategy", "hazelcast")
-        .containsEntry(
-            "statecraft.session.hazelcast.members", "hazelcast-1=127.0.0.1:7001,hazelcast-2=127.0.0.1:7002");
-  }
-
-  @Test
-  void joiningMemberKnowsTheInitialMembers() {
-    Map<String, String> joining = properties.joining(
-        "replicated-4", 4004, Map.of("replicated-1", "127.0.0.1:7001"), "127.0.0.1:7004", Path.of("disk"), "session");
-
-    assertThat(joining)
-        .containsEntry(
-            "statecraft.session.replicated.members", "replicated-1=127.0.0.1:7001,replicated-4=127.0.0.1:7004")
-        .containsEntry("statecraft.session.replicated.joins", "true");
-  }
-
-  @Test
   void gatewayUsesAffinityForOneStrategyOnly() {
     Node node = new Node("x-1", 4001, List.of(), Path.of(""), Path.of(""), new Processes());
 
     Map<String, String> gateway = properties.gateway("gateway", 4000,
-        Map.of("affinity", List.of(node), "redis", List.of(node)), Map.of());
+        Map.of("affinity", List.of(node), "redis", List.of(node)), Set.of("affinity"), Map.of());
 
     assertThat(gateway).containsEntry("statecraft.gateway.routes.affinity.affinity", "login-cookie")
         .containsEntry("statecraft.gateway.routes.redis.affinity", "none")
@@ -96,7 +49,8 @@ class NodePropertiesTest {
     Node second = new Node("x-2", 4002, List.of(), Path.of(""), Path.of(""), new Processes());
     NodesFile file = new NodesFile(directory.resolve("x.nodes"), List.of(first));
 
-    assertThat(properties.gateway("gateway", 4000, Map.of("cookie", List.of(first)), Map.of("cookie", file)))
+    assertThat(properties.gateway("gateway", 4000, Map.of("cookie", List.of(first)), Set.of(),
+        Map.of("cookie", file)))
         .containsEntry("statecraft.gateway.routes.cookie.nodes-file", file.path().toString())
         .doesNotContainKey("statecraft.gateway.routes.cookie.nodes.x-1");
     file.add(second);

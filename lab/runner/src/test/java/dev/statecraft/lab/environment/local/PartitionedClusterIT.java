@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.SessionStoreState;
 import dev.statecraft.lab.environment.local.process.Node;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,15 +56,15 @@ class PartitionedClusterIT {
 
   @Test
   void minorityRefusesWhatTheMajorityAcknowledges() throws Exception {
-    try (LocalCluster cluster = start(SessionStrategy.REPLICATED, 3, "linearizable")) {
-      Map<String, Node> nodes = cluster.nodes(SessionStrategy.REPLICATED).stream()
+    try (LocalCluster cluster = start(SessionStrategies.of("replicated"), 3, "linearizable")) {
+      Map<String, Node> nodes = cluster.nodes(SessionStrategies.of("replicated")).stream()
           .collect(Collectors.toMap(Node::name, Function.identity()));
       Node leader = Objects.requireNonNull(nodes.get(leader(nodes.values().iterator().next())));
       List<Node> majority = nodes.values().stream().filter(node -> !node.equals(leader)).toList();
       String opened = logIn(leader);
       String cookie = addAnywhere(List.of(leader), opened, "before");
 
-      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategy.REPLICATED);
+      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategies.of("replicated"));
       List<String> others = majority.stream().map(Node::name).toList();
       target.cut(List.of(leader.name()), others);
       target.cut(others, List.of(leader.name()));
@@ -89,13 +90,13 @@ class PartitionedClusterIT {
 
   @Test
   void nodeWithoutRedisRefusesAndLosesNothing() throws Exception {
-    try (LocalCluster cluster = start(SessionStrategy.REDIS, 2, null)) {
-      Node first = cluster.nodes(SessionStrategy.REDIS).getFirst();
-      Node second = cluster.nodes(SessionStrategy.REDIS).getLast();
+    try (LocalCluster cluster = start(SessionStrategies.of("redis"), 2, null)) {
+      Node first = cluster.nodes(SessionStrategies.of("redis")).getFirst();
+      Node second = cluster.nodes(SessionStrategies.of("redis")).getLast();
       String cookie = logIn(first);
       addAnywhere(List.of(first), cookie, "before");
 
-      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategy.REDIS);
+      LocalFaultTarget target = new LocalFaultTarget(cluster, SessionStrategies.of("redis"));
       target.cut(target.stores(), List.of(first.name()));
       assertRefused(() -> post(first, cookie, "cut off"));
       assertRefused(() -> read(first, cookie));

@@ -2,8 +2,8 @@ package dev.statecraft.lab.environment.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.local.process.Node;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,12 +24,12 @@ class PeerClusterIT {
   @Test
   void nodesShareSessionsInPostgres() throws Exception {
     modules.assumeBuilt();
-    modules.assumeBuilt(SessionStrategy.JDBC);
-    ClusterPlan plan = new ClusterPlan(List.of(SessionStrategy.JDBC), 2, null, false, logs);
+    modules.assumeBuilt(SessionStrategies.of("jdbc"));
+    ClusterPlan plan = new ClusterPlan(List.of(SessionStrategies.of("jdbc")), 2, null, false, logs);
     Node database;
     try (LocalCluster cluster = modules.start(plan); HttpClient http = HttpClient.newHttpClient()) {
-      database = cluster.assembly().postgres().orElseThrow();
-      List<Node> nodes = cluster.nodes(SessionStrategy.JDBC);
+      database = cluster.assembly().stores().iterator().next().node();
+      List<Node> nodes = cluster.nodes(SessionStrategies.of("jdbc"));
       HttpResponse<String> login = http.send(
           request(nodes.getFirst().uri().resolve("/session")).header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofString("{\"user\": \"ada\"}")).build(),

@@ -3,10 +3,10 @@ package dev.statecraft.lab.experiment.strategies;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.statecraft.lab.checker.guarantee.Reads;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.checker.guarantee.Writes;
 import dev.statecraft.lab.environment.ReleaseFacts;
 import dev.statecraft.lab.history.Workload;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,10 +36,10 @@ class PlanSummaryTest {
 
   private static String line(String... faults) {
     ComparePlan plan = new ComparePlan(
-        List.of(SessionStrategy.REDIS), 3, 150, Duration.ofSeconds(20), 10, List.of(faults), 1, Reads.SESSION,
+        List.of(SessionStrategies.of("redis")), 3, 150, Duration.ofSeconds(20), 10, List.of(faults), 1, Reads.SESSION,
         Writes.LAST_WRITE_WINS, Workload.SHOPPING, "--on kubernetes", ComparePlan.WARM_UP, Path.of("out"));
     assertThat(plan.command()).startsWith("./statecraft compare --on kubernetes --strategies redis --rate 150 ")
         .doesNotContain("--nodes", "--reads");
-    return PlanSummary.line(plan, SessionStrategy.REDIS, RELEASE);
+    return PlanSummary.line(plan, SessionStrategies.of("redis"), RELEASE);
   }
 }

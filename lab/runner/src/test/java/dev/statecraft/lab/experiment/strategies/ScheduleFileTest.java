@@ -3,9 +3,9 @@ package dev.statecraft.lab.experiment.strategies;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.console.InvalidInput;
 import dev.statecraft.lab.fault.Schedule.Planned;
+import dev.statecraft.lab.strategy.SessionStrategies;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +31,7 @@ class ScheduleFileTest {
   @Test
   void readsFaultsInTheOrderInWhichTheyAreDue() {
     ScheduleFile file = parse(YAML);
-    assertThat(file.strategy()).isEqualTo(SessionStrategy.REPLICATED);
+    assertThat(file.strategy()).isEqualTo(SessionStrategies.of("replicated"));
     assertThat(file.planned()).extracting(planned -> planned.fault().name()).containsExactly("kill", "pause");
     assertThat(file.planned().getFirst().target()).isNull();
     Planned pause = file.planned().getLast();

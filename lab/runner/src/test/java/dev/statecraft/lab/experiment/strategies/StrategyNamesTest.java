@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.statecraft.lab.checker.guarantee.Reads;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.checker.guarantee.Writes;
 import dev.statecraft.lab.console.InvalidInput;
+import dev.statecraft.lab.strategy.GuaranteeText;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +22,7 @@ class StrategyNamesTest {
     assertThat(StrategyNames.parse(List.of())).extracting(SessionStrategy::id)
         .containsExactly("affinity", "redis", "replicated", "cookie");
     assertThat(StrategyNames.parse(List.of("jdbc", "redis")))
-        .containsExactly(SessionStrategy.JDBC, SessionStrategy.REDIS);
+        .containsExactly(SessionStrategies.of("jdbc"), SessionStrategies.of("redis"));
   }
 
   @Test
@@ -30,23 +32,29 @@ class StrategyNamesTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dev.statecraft.lab.checker.guarantee.SessionStrategy#all")
+  @MethodSource("dev.statecraft.lab.strategy.SessionStrategies#all")
   void everyStrategyHasGuaranteeText(SessionStrategy strategy) {
-    GuaranteeText text = GuaranteeText.of(strategy, Reads.SESSION, Writes.LAST_WRITE_WINS);
+    GuaranteeText text = strategy.guarantee(Reads.SESSION, Writes.LAST_WRITE_WINS);
 
     assertThat(text.guarantee()).isNotBlank();
     assertThat(text.anomaly()).isNotBlank();
   }
 
   @Test
-  void launcherBuildsEveryPeer() throws Exception {
-    Path root = Path.of("..", "..");
-    String launcher = Files.readString(root.resolve("statecraft"));
-    String names = launcher.split("case \\$name in ", 2)[1].split("\\)", 2)[0];
-    List<String> peers = SessionStrategy.all().stream().filter(SessionStrategy::isPeer).map(SessionStrategy::id)
-        .toList();
+  void launcherFindsModuleOfEveryPeer() {
+    Path peers = Path.of("..", "..", "session-peers");
 
-    assertThat(names.split(" \\| ", -1)).containsExactlyElementsOf(peers);
-    assertThat(peers).allMatch(peer -> Files.exists(root.resolve("session-peers").resolve(peer).resolve("pom.xml")));
+    assertThat(SessionStrategies.all()).filteredOn(SessionStrategy::isPeer)
+        .filteredOn(peer -> peer.getClass().getName().startsWith("dev.statecraft.")).hasSize(4)
+        .allMatch(peer -> Files.exists(peers.resolve(peer.id()).resolve("pom.xml")));
+  }
+
+  @Test
+  void findsStrategyOfThirdParty() {
+    assertThat(StrategyNames.parse(List.of("notes", "redis"))).extracting(SessionStrategy::id)
+        .containsExactly("notes", "redis");
+    assertThat(StrategyNames.known()).contains("notes");
+    assertThatThrownBy(() -> StrategyNames.checkNodes(1, StrategyNames.parse(List.of("notes"))))
+        .isInstanceOf(InvalidInput.class).hasMessage("--nodes 1: notes needs at least 2 nodes");
   }
 }

@@ -1,6 +1,5 @@
 package dev.statecraft.lab.environment.local.launch;
 
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,11 +51,6 @@ public record Installation(Path home, Path java) {
   /** The directory of prepared applications, kept between runs; {@code mvn clean} deletes it. */
   public Path prepared() {
     return home.resolve("target").resolve("prepared");
-  }
-
-  /** The directory with the jars of a peer, to be added to the stateful service. */
-  public Path peer(SessionStrategy strategy) {
-    return home.resolve("session-peers").resolve(strategy.id()).resolve("target").resolve("peer");
   }
 
   /** A name that depends on the content of the jar and the Java version. */

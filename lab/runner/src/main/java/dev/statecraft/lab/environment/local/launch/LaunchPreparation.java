@@ -1,10 +1,11 @@
 package dev.statecraft.lab.environment.local.launch;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.statecraft.lab.checker.guarantee.SessionStrategy;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.process.Launch;
 import dev.statecraft.lab.environment.local.process.WorkDirectory;
+import dev.statecraft.lab.strategy.SessionStrategies;
+import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,7 @@ public final class LaunchPreparation implements LaunchProvider {
   @GuardedBy("this")
   private final Map<App, Path> directories = new EnumMap<>(App.class);
   @GuardedBy("this")
-  private final Map<SessionStrategy, Path> peers = new EnumMap<>(SessionStrategy.class);
+  private final Map<String, Path> peers = new HashMap<>();
 
   public LaunchPreparation(Installation installation) {
     this.installation = installation;
@@ -123,23 +125,23 @@ public final class LaunchPreparation implements LaunchProvider {
 
   /** The directory with the jars that the strategy of a stateful node needs and the service does not have. */
   private synchronized Optional<Path> peerDirectory(App app, String variant) throws ClusterFailure {
-    SessionStrategy strategy = SessionStrategy.named(variant).orElse(null);
+    SessionStrategy strategy = SessionStrategies.named(variant).orElse(null);
     if (app != App.STATEFUL || strategy == null || !strategy.isPeer()) {
       return Optional.empty();
     }
-    Path known = peers.get(strategy);
+    Path known = peers.get(variant);
     if (known != null) {
       return Optional.of(known);
     }
     Path own = extracted(app).jar().resolveSibling("lib");
     try {
-      List<Path> jars = jarsIn(installation.peer(strategy)).stream()
+      List<Path> jars = jarsIn(strategy.jars(installation.home())).stream()
           .filter(jar -> !Files.exists(own.resolve(jar.getFileName()))).toList();
       Path copies = directory(app).resolve(variant + "-" + Installation.fingerprint(jars));
       if (!Files.isDirectory(copies)) {
         copy(jars, copies);
       }
-      peers.put(strategy, copies);
+      peers.put(variant, copies);
       return Optional.of(copies);
     } catch (IOException e) {
       throw new ClusterFailure("cannot copy the jars of strategy " + variant + ": " + e.getMessage()

@@ -3,6 +3,7 @@ package dev.statecraft.lab.experiment.strategies.report;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Counterexample;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
 import dev.statecraft.lab.report.NumberFormats;
+import dev.statecraft.lab.strategy.StrategyProfile;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,6 +4,7 @@ import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResu
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
 import dev.statecraft.lab.load.Measurement.Latency;
 import dev.statecraft.lab.report.NumberFormats;
+import dev.statecraft.lab.strategy.StrategyProfile;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -6,6 +6,7 @@ import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
 import dev.statecraft.lab.load.Measurement.Timeline;
 import dev.statecraft.lab.report.Chart;
 import dev.statecraft.lab.report.NumberFormats;
+import dev.statecraft.lab.strategy.StrategyProfile;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

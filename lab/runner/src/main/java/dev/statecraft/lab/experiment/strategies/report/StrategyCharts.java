@@ -10,6 +10,7 @@ import dev.statecraft.lab.report.Chart.OverTime;
 import dev.statecraft.lab.report.Chart.Range;
 import dev.statecraft.lab.report.Chart.Row;
 import dev.statecraft.lab.report.Charts;
+import dev.statecraft.lab.strategy.StrategyProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

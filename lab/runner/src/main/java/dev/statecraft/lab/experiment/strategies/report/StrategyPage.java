@@ -5,6 +5,7 @@ import dev.statecraft.lab.report.Chart;
 import dev.statecraft.lab.report.Fact;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.NumberFormats;
+import dev.statecraft.lab.strategy.StrategyProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;

