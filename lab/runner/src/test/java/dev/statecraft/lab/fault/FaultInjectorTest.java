@@ -38,7 +38,8 @@ class FaultInjectorTest {
   @Test
   void hitsTheNamedTarget() throws Exception {
     List<FaultEvent> told = new ArrayList<>();
-    new FaultInjector(cluster, SessionStrategies.of("replicated"), () -> clock.addAndGet(1_000_000), new Random(1), told::add)
+    new FaultInjector(cluster, SessionStrategies.of("replicated"), () -> clock.addAndGet(1_000_000), new Random(1),
+        told::add)
         .run(new Schedule(List.of(new Planned(Kill.ONE_NODE, Duration.ZERO, Duration.ZERO, "n3")), List.of()));
     assertThat(cluster.calls).containsExactly("kill n3", "restart n3", "ready n3");
     assertThat(told).extracting(FaultEvent::target).containsExactly("n3", "n3");
