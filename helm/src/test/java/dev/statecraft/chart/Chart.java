@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import dev.statecraft.chart.schema.KubernetesVersion;
@@ -21,6 +23,7 @@ final class Chart {
   static final List<String> KUBERNETES_VERSIONS = KubernetesVersion.ALL.stream()
       .map(KubernetesVersion::number).toList();
 
+  private static final Map<Path, Path> COPIES = new ConcurrentHashMap<>();
   private static final Path COPY = copy(Path.of("target", "rendered", "statecraft"));
 
   private Chart() {}
@@ -33,9 +36,15 @@ final class Chart {
     return COPY;
   }
 
-  /** Copies the chart to a directory, as {@link #copy()} describes. */
+  /** Copies the chart to a directory, as {@link #copy()} describes. Once, because test classes run concurrently. */
   static Path copy(Path target) {
+    return COPIES.computeIfAbsent(target, Chart::copyTo);
+  }
+
+  private static Path copyTo(Path target) {
     try (Stream<Path> files = Files.walk(DIRECTORY)) {
+      // A template that has been removed from the chart must not stay in the copy.
+      FileSystemUtils.deleteRecursively(target);
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path copy = target.resolve(DIRECTORY.relativize(file));
         Files.createDirectories(Objects.requireNonNull(copy.getParent()));
