@@ -307,13 +307,18 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
   }
 
   private void sweepBody(ChannelHandlerContext at, long elapsed, long sincePhase) {
-    if (!at.channel().config().isAutoRead()) {
+    if (unanswered == 0) {
+      // The request was answered before its body arrived, so a second answer must not follow.
+      if (sincePhase > limits.bodyMillis()) {
+        evict("body-timeout");
+      }
+    } else if (!at.channel().config().isAutoRead()) {
       // The gateway waits for a node, not for the client.
       phaseStart = now();
     } else {
       waitMillis += elapsed;
       if (sincePhase > limits.bodyMillis()) {
-        unanswered = Math.max(0, unanswered - 1);
+        unanswered--;
         reject(at, RequestValidator.TOO_SLOW, "body-timeout");
       }
     }

@@ -33,6 +33,7 @@ final class DecodeThrottle extends ChannelDuplexHandler {
     if (!(message instanceof ByteBuf bytes)) {
       context.fireChannelRead(message);
     } else if (before == null && bytes.readableBytes() <= MAX_UNSEEN_BYTES && mayDecode(context)) {
+      readWanted = false;
       context.fireChannelRead(bytes);
     } else {
       // The socket is read only once between two calls, so at most one buffer is joined to the kept one.
@@ -53,6 +54,8 @@ final class DecodeThrottle extends ChannelDuplexHandler {
   @Override
   public void read(ChannelHandlerContext context) {
     if (kept == null) {
+      // What this read brings is wanted, although the channel does not read by itself.
+      readWanted = !context.channel().config().isAutoRead();
       context.read();
     } else {
       readWanted = true;
@@ -118,7 +121,7 @@ final class DecodeThrottle extends ChannelDuplexHandler {
         context.channel().config().setAutoRead(true);
       }
     } else if (readWanted) {
-      readWanted = false;
+      readWanted = !context.channel().config().isAutoRead();
       context.read();
     }
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 /**
@@ -209,6 +210,32 @@ class HostileInputIT {
       for (int i = 0; i < 3; i++) {
         assertThat(client.readResponse().status()).isEqualTo(200);
       }
+    }
+  }
+
+  /** The gateway answers from the head alone, as it does without a route, and has to skip the body that follows. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 20, 300, 40_000})
+  void bodyThatFollowsTheAnswerDoesNotStopTheConnection(int length) throws IOException {
+    try (RawClient client = RawClient.connect(gateway.port())) {
+      for (int i = 0; i < 3; i++) {
+        client.send("POST /nowhere HTTP/1.1\r\n" + HOST + "Content-Length: " + length + "\r\n\r\n");
+        assertThat(client.readResponse().status()).isEqualTo(404);
+        client.send(new byte[length]);
+        assertThat(client.send(SMUGGLED).readResponse().status()).isEqualTo(200);
+        client.send("POST /nowhere HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
+        assertThat(client.readResponse().status()).isEqualTo(404);
+        client.send(Integer.toHexString(length) + "\r\n" + "x".repeat(length) + "\r\n0\r\n\r\n");
+        assertThat(client.send(SMUGGLED).readResponse().status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void disconnectsAnsweredClientThatSendsNoBody() throws IOException {
+    try (RawClient client = RawClient.connect(gateway.port())) {
+      client.send("POST /nowhere HTTP/1.1\r\n" + HOST + "Content-Length: 3\r\n\r\na");
+      assertThat(client.readAll()).startsWith("HTTP/1.1 404 ").doesNotContain("HTTP/1.1 408");
     }
   }
 
