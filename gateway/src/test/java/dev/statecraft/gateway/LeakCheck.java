@@ -38,7 +38,8 @@ final class LeakCheck {
     ResourceLeakDetector.setLevel(Level.SIMPLE);
   }
 
-  static void assertNothingLeaked() {
+  /** One check at a time: tests run concurrently, and each check clears what was reported. */
+  static synchronized void assertNothingLeaked() {
     // Tracks the marked buffers in any case.
     ResourceLeakDetector.setLevel(Level.PARANOID);
     // Twice: an object can need two collections until it is reported.

@@ -84,10 +84,10 @@ final class RouteDefinitionCheck implements SmartInitializingSingleton {
     List<FilterDefinition> used = new ArrayList<>(properties.getDefaultFilters());
     used.addAll(definition.getFilters());
     Set<String> filterNames = filters.stream().map(GatewayFilterFactory::name).collect(Collectors.toSet());
-    used.forEach(filter -> require(at + "filter ", filter.getName(), filterNames));
+    used.forEach(filter -> require(at + "filter ", String.valueOf(filter.getName()), filterNames));
     Set<String> predicateNames = predicates.stream().map(RoutePredicateFactory::name).collect(Collectors.toSet());
     for (PredicateDefinition predicate : definition.getPredicates()) {
-      require(at + "predicate ", predicate.getName(), predicateNames);
+      require(at + "predicate ", String.valueOf(predicate.getName()), predicateNames);
     }
     Route route;
     try {

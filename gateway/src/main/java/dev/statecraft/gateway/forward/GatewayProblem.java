@@ -12,9 +12,6 @@ import org.springframework.web.ErrorResponse;
 
 /** An error response of the gateway itself, sent as a problem document (RFC 9457). */
 public final class GatewayProblem extends RuntimeException implements ErrorResponse {
-  private static final IOException CONNECTION = new IOException("the connection to the node failed");
-  private static final TimeoutException TIME_OUT = new TimeoutException("the node did not answer in time");
-
   private final ProblemDetail body;
   private @Nullable Throwable cause;
   private final HttpHeaders headers = new HttpHeaders();
@@ -34,8 +31,8 @@ public final class GatewayProblem extends RuntimeException implements ErrorRespo
   static GatewayProblem of(AttemptFailure failure) {
     GatewayProblem problem = problem(failure);
     problem.cause = switch (failure.kind()) {
-      case REFUSED, UNREACHABLE, UNSENT, BROKEN -> CONNECTION;
-      case TIMED_OUT, STALLED, OUT_OF_TIME -> TIME_OUT;
+      case REFUSED, UNREACHABLE, UNSENT, BROKEN -> new IOException("the connection to the node failed");
+      case TIMED_OUT, STALLED, OUT_OF_TIME -> new TimeoutException("the node did not answer in time");
       case DECLINED, EXHAUSTED, GATEWAY_EXHAUSTED, CLIENT_ABORTED -> null;
     };
     return problem;

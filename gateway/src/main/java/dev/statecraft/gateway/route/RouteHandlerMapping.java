@@ -42,7 +42,10 @@ public class RouteHandlerMapping extends RoutePredicateHandlerMapping {
   public Mono<Object> getHandler(ServerWebExchange exchange) {
     Mono<Object> found = super.getHandler(exchange);
     return CorsUtils.isPreFlightRequest(exchange.getRequest())
-        ? found.map(mapped -> exchange.getAttributes().remove(WITHOUT_RULES) == null ? mapped : handler)
+        // The dispatcher does not run the handler of a preflight request.
+        ? found.flatMap(mapped -> exchange.getAttributes().remove(WITHOUT_RULES) == null
+            ? Mono.just(mapped)
+            : handler.handle(exchange).thenReturn(mapped))
         : found;
   }
 }

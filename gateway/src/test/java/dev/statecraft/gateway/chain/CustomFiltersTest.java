@@ -13,13 +13,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
+import org.springframework.cloud.gateway.filter.GatewayFilterChain;
 import org.springframework.cloud.gateway.filter.GlobalFilter;
+import org.springframework.cloud.gateway.filter.NettyWriteResponseFilter;
 import org.springframework.context.annotation.Bean;
-import org.springframework.core.annotation.Order;
+import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -53,19 +56,30 @@ class CustomFiltersTest {
     }
 
     @Bean
-    @Order(-2)
-    GlobalFilter upperCase() {
-      return (exchange, chain) -> chain.filter(exchange.mutate()
-          .response(new ServerHttpResponseDecorator(exchange.getResponse()) {
-            @Override
-            public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
-              return super.writeWith(Flux.from(body).map(part -> {
-                String text = part.toString(StandardCharsets.UTF_8).toUpperCase(Locale.ROOT);
-                DataBufferUtils.release(part);
-                return bufferFactory().wrap(text.getBytes(StandardCharsets.UTF_8));
-              }));
-            }
-          }).build());
+    UpperCase upperCase() {
+      return new UpperCase();
+    }
+  }
+
+  /** Changes bodies. It is before the filter that writes them. */
+  static final class UpperCase implements GlobalFilter, Ordered {
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+      return chain.filter(exchange.mutate().response(new ServerHttpResponseDecorator(exchange.getResponse()) {
+        @Override
+        public Mono<Void> writeWith(Publisher<? extends DataBuffer> body) {
+          return super.writeWith(Flux.from(body).map(part -> {
+            String text = part.toString(StandardCharsets.UTF_8).toUpperCase(Locale.ROOT);
+            DataBufferUtils.release(part);
+            return bufferFactory().wrap(text.getBytes(StandardCharsets.UTF_8));
+          }));
+        }
+      }).build());
+    }
+
+    @Override
+    public int getOrder() {
+      return NettyWriteResponseFilter.WRITE_RESPONSE_FILTER_ORDER - 1;
     }
   }
 

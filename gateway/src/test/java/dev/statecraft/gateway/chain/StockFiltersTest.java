@@ -89,8 +89,8 @@ class StockFiltersTest {
                   - id: small
                     uri: lb://shop
                     predicates: [Path=/small]
-                    filters: ['RequestSize=10B']
-                  - id: weighted
+                    filters: [{name: RequestSize, args: {maxSize: 10B}}]
+                  - id: events
                     uri: lb://shop
                     predicates: [Path=/events]
       """;
