@@ -76,7 +76,7 @@ class StockComparisonIT {
     "GET /api/orders/cookies", "POST /api/orders/status/503|Content-Length: 2\nhi",
     "POST /api/payments/x|X-Api-Version: 2|Content-Length: 0", "GET /api/payments/500|X-Api-Version: 2|X-Status: 500",
     "GET /legacy/12", "GET /legacy/created?a=b", "GET /old/thing", "GET /secured/area?token=t&x=1",
-    "GET /x%2Fy|Host: admin.shop.example|Cookie: a=b; role=admin", "GET /api/catalog/caf%C3%A9?x=%C3%A9&y=+"})
+    "GET /x/y|Host: admin.shop.example|Cookie: a=b; role=admin", "GET /api/catalog/caf%C3%A9?x=%C3%A9&y=+"})
   void answersAreThoseOfStock(String request) throws IOException {
     int stockPort = Objects.requireNonNull(((WebServerApplicationContext) stock).getWebServer()).getPort();
     String expected = answer(stockPort, request);
