@@ -99,8 +99,9 @@ public final class TestGateway implements AutoCloseable {
       int equals = property.indexOf('=');
       arguments.put(property.substring(0, equals), property.substring(equals + 1));
     }
-    return new TestGateway(new SpringApplicationBuilder(GatewayApplication.class).sources(sources).run(arguments.entrySet().stream()
-        .map(argument -> "--" + argument.getKey() + '=' + argument.getValue()).toArray(String[]::new)));
+    return new TestGateway(
+        new SpringApplicationBuilder(GatewayApplication.class).sources(sources).run(arguments.entrySet().stream()
+            .map(argument -> "--" + argument.getKey() + '=' + argument.getValue()).toArray(String[]::new)));
   }
 
   public int port() {

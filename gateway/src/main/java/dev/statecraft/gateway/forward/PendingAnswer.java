@@ -28,7 +28,8 @@ import reactor.util.context.Context;
 
 /**
  * An answer whose head filters may change before it is written. Filters find it as the connection of the answer, as
- * with Spring's own routing filter: to dispose of it discards the answer. Filters may go on from other threads than the event loop, one at a time. Thread-safe.
+ * with Spring's own routing filter: to dispose of it discards the answer. Filters may go on from other threads than the
+ * event loop, one at a time. Thread-safe.
  */
 final class PendingAnswer implements Outlet, Connection {
   private static final List<String> STREAMED_TYPES = List.of("text/event-stream", "application/stream+json",

@@ -107,7 +107,8 @@ public final class SettingsCheck {
       String at = ROOT + "services." + id + '.';
       require(SERVICE.matcher(id).matches(),
           ROOT + "services." + id + " must have a name of letters, digits, dots and dashes, such as shop");
-      require(!settings.routes().containsKey(id), ROOT + "services." + id + " has the name of a route: lb://" + id + " would be ambiguous");
+      require(!settings.routes().containsKey(id),
+          ROOT + "services." + id + " has the name of a route: lb://" + id + " would be ambiguous");
       require(service.prefix().isEmpty(), at + "prefix must be empty: the paths of a service are those of its routes");
       checkNodes(at, service);
       checkPolicy(at, service);

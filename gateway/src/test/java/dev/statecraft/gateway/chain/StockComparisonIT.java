@@ -114,7 +114,8 @@ class StockComparisonIT {
       return text(response, "0123456789".repeat(20_000));
     }
     if (path.contains("/cookies")) {
-      return text(response.addHeader("Set-Cookie", "a=1; Path=/").addHeader("Set-Cookie", "b=2").header("ETag", "\"7\""),
+      return text(
+          response.addHeader("Set-Cookie", "a=1; Path=/").addHeader("Set-Cookie", "b=2").header("ETag", "\"7\""),
           "cookies");
     }
     if (path.contains("/created")) {

@@ -16,8 +16,10 @@ class SpringPropertiesCheckTest {
 
   @ParameterizedTest
   @CsvSource({"server.webflux.httpclient.connect-timeout, 100, services", "routes[0].id, shop, server.webflux",
-    "server.webflux.trusted-proxies, .*, client.trusted-proxies", "server.webflux.discovery.locator.enabled, true, services",
-    "server.webflux.x-forwarded.enabled, false, X-Forwarded", "server.webflux.global-filter.netty-routing.enabled, true, remove",
+    "server.webflux.trusted-proxies, .*, client.trusted-proxies",
+    "server.webflux.discovery.locator.enabled, true, services",
+    "server.webflux.x-forwarded.enabled, false, X-Forwarded",
+    "server.webflux.global-filter.netty-routing.enabled, true, remove",
     "server.webflux.fail-on-route-definition-error, false, true", "server.webmvc.routes[0].id, shop, server.webflux",
     "server.webflux.filter.local-response-cache.size, 1MB, remove", "server.webflux.enabled, false, true"})
   void refusesWhatIsNotServed(String property, String value, String instead) {
