@@ -7,6 +7,7 @@ import dev.statecraft.gateway.settings.InvalidConfigurationException;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class RouteDefinitionCheckTest {
     "lb://shop|SetRequestUri=http://evil.example|filter SetRequestUri is not supported", "lb://shop|Affinity=sticky|",
     "lb://shop|Affinity=network|networks is empty", "lb://shop|RetryBudget=2|protection.retry-budget must be",
     "lb://shop|StripPrefix=many|"})
-  void routeIsRefusedByName(String uri, String filter, String message) {
+  void routeIsRefusedByName(String uri, @Nullable String filter, @Nullable String message) {
     RouteDefinition route = route(uri);
     if (filter != null) {
       route.getFilters().add(new FilterDefinition(filter));
