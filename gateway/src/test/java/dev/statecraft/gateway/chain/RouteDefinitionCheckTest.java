@@ -76,7 +76,8 @@ class RouteDefinitionCheckTest {
   void startIsRefused() {
     String route = "spring.cloud.gateway.server.webflux.routes[0].";
     assertThatThrownBy(
-        () -> TestGateway.start(List.of(SERVICE, route + "id=bad", route + "uri=lb://shop", route + "filters[0]=Sparkle=1"))
+        () -> TestGateway
+            .start(List.of(SERVICE, route + "id=bad", route + "uri=lb://shop", route + "filters[0]=Sparkle=1"))
             .close())
         .isInstanceOf(InvalidConfigurationException.class).hasMessage("route bad: filter Sparkle is not available");
   }
