@@ -13,6 +13,7 @@ import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -73,7 +74,9 @@ final class PendingAnswer implements Outlet, Connection {
   public Mono<Void> write(Head head, Publisher<DataBuffer> body) {
     open = false;
     unwritten.set(body);
-    setHead(head);
+    if (!discarded.get()) {
+      setHead(head);
+    }
     return Mono.<ServerHttpResponse>create(sink -> {
       delivery = sink;
       if (discarded.get()) {
@@ -117,6 +120,10 @@ final class PendingAnswer implements Outlet, Connection {
     headers.addAll(added);
     exchange.getAttributes().put(ServerWebExchangeUtils.CLIENT_RESPONSE_HEADER_NAMES, added.headerNames());
     exchange.getAttributes().put(ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR, this);
+    if (discarded.get()) {
+      // A filter's time-out came first, and its own answer must be found.
+      exchange.getAttributes().remove(ServerWebExchangeUtils.CLIENT_RESPONSE_CONN_ATTR, this);
+    }
   }
 
   /** Writes the answer with the headers that the filters left. */
@@ -128,6 +135,8 @@ final class PendingAnswer implements Outlet, Connection {
       Throwable before = failure;
       if (before != null) {
         failed(before);
+      } else if (discarded.get()) {
+        sink.error(new GatewayProblem(HttpStatus.BAD_GATEWAY, "The answer was discarded."));
       } else if (ended || waiting == null) {
         sink.success();
       } else {

@@ -77,7 +77,8 @@ class RouteDefinitionCheckTest {
     String route = "spring.cloud.gateway.server.webflux.routes[0].";
     assertThatThrownBy(
         () -> TestGateway
-            .start(List.of(SERVICE, route + "id=bad", route + "uri=lb://shop", route + "filters[0]=Sparkle=1"))
+            .start(List.of(SERVICE, route + "id=bad", route + "uri=lb://shop", route + "predicates[0]=Path=/bad",
+                route + "filters[0]=Sparkle=1"))
             .close())
         .isInstanceOf(InvalidConfigurationException.class).hasMessage("route bad: filter Sparkle is not available");
   }
