@@ -105,6 +105,19 @@ public final class RawClient implements AutoCloseable {
     return head.toString();
   }
 
+  /** Reads until this text arrives, and returns all that was read. Throws if the connection ends before. */
+  public String readUntil(String text) throws IOException {
+    StringBuilder all = new StringBuilder();
+    while (all.indexOf(text) < 0) {
+      int next = socket.getInputStream().read();
+      if (next < 0) {
+        throw new IOException("the connection ended after: " + all);
+      }
+      all.append((char) next);
+    }
+    return all.toString();
+  }
+
   /** Returns the first bytes that arrive within this time; empty if there are none. */
   public String readWithin(int millis) throws IOException {
     socket.setSoTimeout(millis);

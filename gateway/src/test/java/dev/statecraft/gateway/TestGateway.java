@@ -2,12 +2,16 @@ package dev.statecraft.gateway;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,8 +59,37 @@ public final class TestGateway implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts a gateway with a page of YAML.
+   *
+   * @param nodes each is the one node of a service with its name
+   * @param sources classes with beans of the application, such as filters
+   */
+  public static TestGateway ofPage(String yaml, List<Backend> nodes, List<String> properties, Class<?>... sources) {
+    List<String> all = new ArrayList<>(properties);
+    for (Backend node : nodes) {
+      String service = "statecraft.gateway.services." + node.name();
+      all.add(service + ".nodes." + node.name() + '=' + node.url());
+      all.add(service + ".probe.interval=50ms");
+      all.add(service + ".probe.timeout=5s");
+    }
+    try {
+      Path page = Files.writeString(Files.createTempFile("page", ".yaml"), yaml);
+      try {
+        all.add("spring.config.additional-location=" + page.toUri());
+        TestGateway gateway = start(all, sources);
+        nodes.forEach(node -> gateway.awaitAvailable(node.name(), node.name(), true));
+        return gateway;
+      } finally {
+        Files.delete(page);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Starts a gateway with these properties and no others. */
-  public static TestGateway start(List<String> properties) {
+  public static TestGateway start(List<String> properties, Class<?>... sources) {
     Map<String, String> arguments = new LinkedHashMap<>(
         Map.of("server.port", "0", "server.address", "127.0.0.1", "statecraft.drain", "0s",
             "spring.main.register-shutdown-hook", "false", "logging.level.root", "warn",
@@ -66,8 +99,9 @@ public final class TestGateway implements AutoCloseable {
       int equals = property.indexOf('=');
       arguments.put(property.substring(0, equals), property.substring(equals + 1));
     }
-    return new TestGateway(new SpringApplicationBuilder(GatewayApplication.class).run(arguments.entrySet().stream()
-        .map(argument -> "--" + argument.getKey() + '=' + argument.getValue()).toArray(String[]::new)));
+    return new TestGateway(
+        new SpringApplicationBuilder(GatewayApplication.class).sources(sources).run(arguments.entrySet().stream()
+            .map(argument -> "--" + argument.getKey() + '=' + argument.getValue()).toArray(String[]::new)));
   }
 
   public int port() {

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cookie {@value #NAME} of one route: {@code key.node.epoch.user.signature}. Any gateway with the same keys accepts
- * it.
+ * The affinity cookie of one route or service: {@code key.node.epoch.user.signature}. Any gateway with the same keys
+ * accepts it.
  *
  * <p>The node's id is an HMAC of its name, so a client learns no host name and cannot make an id. The signature covers
  * the route, so an assignment of one route is invalid at another. Thread-safe.
@@ -33,6 +33,7 @@ public final class AffinityCookie {
   private record NodeKey(String keyId, String nodeName) {}
 
   private final String routeId;
+  private final String name;
   private final String path;
   private final String activeKeyId;
   private final Set<String> keyIds;
@@ -45,11 +46,28 @@ public final class AffinityCookie {
    * @param path the prefix of the route
    */
   public AffinityCookie(String routeId, String path, KeyRing keys) {
+    this(routeId, NAME, path, keys);
+  }
+
+  private AffinityCookie(String routeId, String name, String path, KeyRing keys) {
     this.routeId = routeId;
+    this.name = name;
     this.path = path;
     this.activeKeyId = keys.activeId();
     this.keyIds = keys.ids();
     this.signer = keys.signer(PURPOSE);
+  }
+
+  /**
+   * Makes the cookie of a service, which routes with different paths may share. It is valid for all paths, so its name
+   * contains that of the service.
+   */
+  public static AffinityCookie ofService(String serviceId, KeyRing keys) {
+    return new AffinityCookie(serviceId, NAME + '_' + serviceId, "", keys);
+  }
+
+  public String name() {
+    return name;
   }
 
   /** Tells whether the assignment is to the node. */
@@ -74,7 +92,7 @@ public final class AffinityCookie {
 
   /** Reads the assignment from the {@code Cookie} lines of a request. The first cookie that verifies counts. */
   public AffinityReading read(List<String> cookieLines) {
-    List<String> values = CookieHeader.values(cookieLines, NAME);
+    List<String> values = CookieHeader.values(cookieLines, name);
     for (String value : values.subList(0, Math.min(values.size(), MAX_VERIFIED))) {
       AffinityAssignment assignment = verify(value);
       if (assignment != null) {
@@ -91,8 +109,9 @@ public final class AffinityCookie {
    */
   public String toSetCookie(AffinityAssignment assignment, String outerPrefix, boolean secure) {
     String text = assignment.keyId() + '.' + assignment.nodeId() + '.' + assignment.epoch() + '.' + assignment.user();
-    return NAME + '=' + text + '.' + BASE64.encodeToString(mac(assignment.keyId(), "assignment", text)) + "; Path="
-        + outerPrefix + path + "; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "");
+    String prefix = outerPrefix + path;
+    return name + '=' + text + '.' + BASE64.encodeToString(mac(assignment.keyId(), "assignment", text)) + "; Path="
+        + (prefix.isEmpty() ? "/" : prefix) + "; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "");
   }
 
   private @Nullable AffinityAssignment verify(String value) {

@@ -31,6 +31,18 @@ public final class RequestPath {
     return rest.startsWith("/") ? rest : '/' + rest;
   }
 
+  /** Tells whether the target is the path, or below it. */
+  public static boolean isBelow(String target, String path) {
+    return target.startsWith(path)
+        && (target.length() == path.length() || "/?".indexOf(target.charAt(path.length())) >= 0);
+  }
+
+  /** Returns the target up to its query. */
+  public static String withoutQuery(String target) {
+    int query = target.indexOf('?');
+    return query < 0 ? target : target.substring(0, query);
+  }
+
   /** Returns why the target is invalid, or null if it is valid. */
   static @Nullable String problem(String target) {
     boolean absolute = target.regionMatches(true, 0, "http://", 0, 7)
@@ -44,16 +56,12 @@ public final class RequestPath {
         return "The target has a character that must be percent-encoded.";
       }
     }
-    String origin = originForm(target);
-    int query = origin.indexOf('?');
-    return pathProblem(query < 0 ? origin : origin.substring(0, query));
+    return pathProblem(withoutQuery(originForm(target)));
   }
 
   /** Returns the path as a lenient server would resolve it: decoded, without path parameters, in lower case. */
   public static String canonical(String target) {
-    String origin = originForm(target);
-    int query = origin.indexOf('?');
-    String path = query < 0 ? origin : origin.substring(0, query);
+    String path = withoutQuery(originForm(target));
     if (path.indexOf('%') < 0 && path.indexOf(';') < 0 && !path.contains("//")) {
       return path.toLowerCase(Locale.ROOT);
     }

@@ -1,6 +1,9 @@
 package dev.statecraft.gateway.forward;
 
 import dev.statecraft.gateway.resilience.AttemptFailure;
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
@@ -8,11 +11,12 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.web.ErrorResponse;
 
 /** An error response of the gateway itself, sent as a problem document (RFC 9457). */
-final class GatewayProblem extends RuntimeException implements ErrorResponse {
+public final class GatewayProblem extends RuntimeException implements ErrorResponse {
   private final ProblemDetail body;
+  private @Nullable Throwable cause;
   private final HttpHeaders headers = new HttpHeaders();
 
-  GatewayProblem(HttpStatus status, String detail) {
+  public GatewayProblem(HttpStatus status, String detail) {
     super(detail, null, false, false);
     this.body = ProblemDetail.forStatusAndDetail(status, detail);
   }
@@ -25,6 +29,16 @@ final class GatewayProblem extends RuntimeException implements ErrorResponse {
 
   /** Makes the answer to a request whose last attempt failed. */
   static GatewayProblem of(AttemptFailure failure) {
+    GatewayProblem problem = problem(failure);
+    problem.cause = switch (failure.kind()) {
+      case REFUSED, UNREACHABLE, UNSENT, BROKEN -> new IOException("the connection to the node failed");
+      case TIMED_OUT, STALLED, OUT_OF_TIME -> new TimeoutException("the node did not answer in time");
+      case DECLINED, EXHAUSTED, GATEWAY_EXHAUSTED, CLIENT_ABORTED -> null;
+    };
+    return problem;
+  }
+
+  private static GatewayProblem problem(AttemptFailure failure) {
     return switch (failure.kind()) {
       case REFUSED, UNREACHABLE, UNSENT ->
         new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "No node could be reached. The request was not sent.", 1);
@@ -39,6 +53,12 @@ final class GatewayProblem extends RuntimeException implements ErrorResponse {
       case TIMED_OUT, STALLED, OUT_OF_TIME -> new GatewayProblem(HttpStatus.GATEWAY_TIMEOUT,
           "The node did not answer in time. The request may have been executed.");
     };
+  }
+
+  /** Returns what kind of failure it was, for filters such as Retry; null for none of theirs. */
+  @Override
+  public synchronized @Nullable Throwable getCause() {
+    return cause;
   }
 
   @Override

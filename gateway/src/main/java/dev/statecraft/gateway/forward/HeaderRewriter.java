@@ -1,6 +1,5 @@
 package dev.statecraft.gateway.forward;
 
-import dev.statecraft.gateway.affinity.AffinityCookie;
 import dev.statecraft.gateway.affinity.CookieHeader;
 import dev.statecraft.gateway.affinity.UserChoiceAffinity;
 import dev.statecraft.gateway.balance.Node;
@@ -10,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites the headers of forwarded messages: removes the hop-by-hop fields (RFC 9110 section 7.6.1) and, towards a
@@ -26,16 +26,23 @@ final class HeaderRewriter {
 
   private HeaderRewriter() {}
 
-  /** Replaces {@code target} by the headers of a request to {@code node}. */
+  /**
+   * Replaces {@code target} by the headers of a request to {@code node}.
+   *
+   * @param hostKept whether the request's {@code Host} stays
+   * @param affinityCookie name of the cookie that is for the gateway only, or null
+   */
   static void writeRequest(HttpHeaders source, boolean hasBody, boolean mayHaveBody, Node node,
-      boolean removeAffinityCookie, HttpHeaders target) {
+      boolean hostKept, @Nullable String affinityCookie, HttpHeaders target) {
     target.clear();
     target.set(source);
     removeHopByHop(source, target);
     for (AsciiString name : FOR_GATEWAY) {
       target.remove(name);
     }
-    target.set(HttpHeaderNames.HOST, node.authority());
+    if (!hostKept || !target.contains(HttpHeaderNames.HOST)) {
+      target.set(HttpHeaderNames.HOST, node.authority());
+    }
     if (!target.contains(HttpHeaderNames.CONTENT_LENGTH)) {
       if (hasBody) {
         target.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
@@ -43,8 +50,8 @@ final class HeaderRewriter {
         target.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
       }
     }
-    if (removeAffinityCookie) {
-      removeAffinityCookie(target);
+    if (affinityCookie != null) {
+      removeCookie(target, affinityCookie);
     }
   }
 
@@ -74,10 +81,10 @@ final class HeaderRewriter {
     }
   }
 
-  private static void removeAffinityCookie(HttpHeaders target) {
+  private static void removeCookie(HttpHeaders target, String cookie) {
     List<String> lines = target.getAll(HttpHeaderNames.COOKIE);
-    if (lines.stream().anyMatch(line -> line.contains(AffinityCookie.NAME))) {
-      String others = CookieHeader.without(lines, AffinityCookie.NAME);
+    if (lines.stream().anyMatch(line -> line.contains(cookie))) {
+      String others = CookieHeader.without(lines, cookie);
       if (others.isEmpty()) {
         target.remove(HttpHeaderNames.COOKIE);
       } else {

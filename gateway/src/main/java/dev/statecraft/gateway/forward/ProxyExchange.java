@@ -1,5 +1,6 @@
 package dev.statecraft.gateway.forward;
 
+import dev.statecraft.gateway.affinity.AffinityCookie;
 import dev.statecraft.gateway.affinity.AffinityPolicy;
 import dev.statecraft.gateway.affinity.UserIdAffinity;
 import dev.statecraft.gateway.balance.Node;
@@ -12,7 +13,6 @@ import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
 import dev.statecraft.gateway.resilience.Deadline;
 import dev.statecraft.gateway.resilience.RetryRule;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
@@ -21,12 +21,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.Request;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClient;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * The forwarding of one request. It reads a short body, asks for admission, and tries one node after another until a
@@ -41,8 +41,10 @@ final class ProxyExchange {
 
   private final ServedRoute route;
   private final ServerWebExchange exchange;
-  private final HttpServerRequest request;
+  private final ClientRequest request;
   private final HttpMethod method;
+  private final Outlet outlet;
+  private final @Nullable FilteredExchange filtered;
   private final GatewayServices services;
   private final LongSupplier nanoTime;
   private final ForwardedClient client;
@@ -52,7 +54,6 @@ final class ProxyExchange {
   private final SessionAffinity affinity;
   private final Channel channel;
   private final ClientConnection connection;
-  private final long declaredBytes;
   private final boolean hasBody;
   private final RequestBody body;
   private volatile Deadline deadline;
@@ -61,32 +62,40 @@ final class ProxyExchange {
   private @Nullable Lease admission;
   private @Nullable AttemptFailure worstFailure;
 
-  ProxyExchange(ServedRoute route, ServerWebExchange exchange, HttpServerRequest request, ForwardedClient client,
-      String target, Duration timeLimit, GatewayServices services) {
+  ProxyExchange(ServedRoute route, ServerWebExchange exchange, ClientRequest request, Outlet outlet,
+      ForwardedClient client, Duration timeLimit, GatewayServices services) {
     this.route = route;
     this.exchange = exchange;
     this.request = request;
     this.method = request.method();
+    this.outlet = outlet;
+    this.filtered = FilteredExchange.of(exchange);
     this.services = services;
     this.nanoTime = services.nanoTime();
     this.client = client;
     this.timeLimit = timeLimit;
-    HttpHeaders headers = request.requestHeaders();
-    this.context = new RoutingContext(method.name(), target, client.address(), client.network(), headers::get);
+    this.context = new RoutingContext(method.name(), request.target(), client.address(), client.network(),
+        request.headers()::get);
     this.balancerRequest = new DefaultRequest<>(context);
     this.affinity = new SessionAffinity(route, request, client, context, services.metrics());
-    this.channel = ((Connection) request).channel();
+    this.channel = ((Connection) request.received()).channel();
     this.connection = ClientConnection.of(channel);
-    String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
-    this.declaredBytes = length == null ? -1 : Long.parseLong(length);
-    this.hasBody = length == null ? headers.contains(HttpHeaderNames.TRANSFER_ENCODING) : declaredBytes > 0;
-    this.body = new RequestBody(request, channel, connection, services.memory());
+    this.hasBody = request.hasBody();
+    this.body = filtered == null ? unread() : filtered.body(this::unread);
     this.deadline = Deadline.after(timeLimit, nanoTime.getAsLong());
   }
 
   /** Answers the request, or fails with a {@link GatewayProblem}. */
   Mono<Void> run() {
-    return hasBody ? body.readThen(declaredBytes, this::admit) : admit();
+    if (!hasBody) {
+      return admit();
+    }
+    Mono<Void> read = body.read(request.declaredBytes()).flatMap(done -> admit());
+    return filtered == null ? read.doFinally(signal -> body.close()) : read;
+  }
+
+  private RequestBody unread() {
+    return new RequestBody(request.body(), request.bodyOwned(), channel, connection, services.memory());
   }
 
   private Mono<Void> admit() {
@@ -98,7 +107,7 @@ final class ProxyExchange {
     // The time that a slow client needs to send its body does not count.
     deadline = Deadline.after(timeLimit, nanoTime.getAsLong());
     if (affinity.isLogin() && route.settings().affinity() == AffinityPolicy.USER_ID) {
-      String user = LoginUser.find(route.settings().userFrom(), request.requestHeaders(), body.bytes(),
+      String user = LoginUser.find(route.settings().userFrom(), request.headers(), body.bytes(),
           services.json());
       if (user != null) {
         context.user(UserIdAffinity.pseudonym(user));
@@ -158,6 +167,9 @@ final class ProxyExchange {
   }
 
   private PacedBody upload(Attempt attempt) {
+    if (filtered != null) {
+      FilteredExchange.preventRepeat(exchange);
+    }
     return new PacedBody(body.stream().doOnError(error -> attempt.clientAborted()), attempt.channel(),
         attempt.upload(() -> {
           deadline = Deadline.after(timeLimit, nanoTime.getAsLong());
@@ -168,8 +180,10 @@ final class ProxyExchange {
   private void writeHeaders(Node node, HttpHeaders headers) {
     boolean mayHaveBody = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT)
         || method.equals(HttpMethod.PATCH);
-    HeaderRewriter.writeRequest(request.requestHeaders(), hasBody, mayHaveBody, node, route.cookie() != null, headers);
-    client.writeTo(headers, route.settings().prefix());
+    AffinityCookie cookie = route.cookie();
+    HeaderRewriter.writeRequest(request.headers(), hasBody, mayHaveBody, node, request.hostKept(),
+        cookie == null ? null : cookie.name(), headers);
+    client.writeTo(headers, request.prefix());
     deadline.writeTo(headers, nanoTime.getAsLong());
   }
 
@@ -210,7 +224,9 @@ final class ProxyExchange {
     if (tryAnother) {
       return Mono.error(AttemptFailure.of(Kind.DECLINED));
     }
-    return new ResponseWriter(exchange, channel, connection, services.memory(), attempt)
+    NettyDataBufferFactory buffers = (NettyDataBufferFactory) exchange.getResponse().bufferFactory();
+    return new ResponseWriter(buffers, outlet, method.equals(HttpMethod.HEAD), channel, connection, services.memory(),
+        attempt)
         .write(headers -> affinity.addTo(headers, attempt), () -> {
           attempt.succeeded();
           if (admission != null) {
@@ -231,8 +247,8 @@ final class ProxyExchange {
     if (worstFailure == null || worstFailure.isUnsent()) {
       worstFailure = failure;
     }
-    if (exchange.getResponse().isCommitted()) {
-      return Mono.error(error);
+    if (!outlet.isOpen()) {
+      return Mono.error(exchange.getResponse().isCommitted() ? error : GatewayProblem.of(failure));
     }
     if (deadline.isOver(nanoTime.getAsLong()) || attempts >= MAX_ATTEMPTS
         || !RetryRule.allows(method, body.isConsumed(), failure)) {

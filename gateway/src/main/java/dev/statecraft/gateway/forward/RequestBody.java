@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import org.springframework.http.HttpStatus;
@@ -15,7 +14,6 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * The body of a request. A short body is copied into one buffer before a node is chosen: a slow client then occupies no
@@ -26,38 +24,55 @@ final class RequestBody {
   private static final int MAX_BUFFERED_BYTES = 64 * 1024;
   private static final int INITIAL_BYTES = 1_024;
 
-  private final HttpServerRequest request;
+  private final Flux<ByteBuf> parts;
+  private final boolean owned;
   private final Channel channel;
   private final ClientConnection client;
   private final MemoryBudget budget;
   private final Reader reader = new Reader();
   private volatile @Nullable ByteBuf buffer;
   private volatile @Nullable Lease lease;
+  private volatile boolean read;
+  private volatile boolean available;
   private volatile boolean streamed;
   private volatile boolean consumed;
 
-  RequestBody(HttpServerRequest request, Channel channel, ClientConnection client, MemoryBudget budget) {
-    this.request = request;
+  /**
+   * Makes a body that is not read yet.
+   *
+   * @param parts the parts of the body
+   * @param owned whether the reader of a part must release it
+   */
+  RequestBody(Flux<ByteBuf> parts, boolean owned, Channel channel, ClientConnection client, MemoryBudget budget) {
+    this.parts = parts;
+    this.owned = owned;
     this.channel = channel;
     this.client = client;
     this.budget = budget;
   }
 
   /**
-   * Reads the body up to the buffer limit, runs {@code next}, and releases the buffer.
+   * Reads the body up to the buffer limit. It is read once: later calls return at once, and fail if the body cannot be
+   * sent again.
    *
    * @param declaredBytes the declared length, or -1
    */
-  Mono<Void> readThen(long declaredBytes, Supplier<Mono<Void>> next) {
-    return Mono.<Boolean>create(ready -> {
+  Mono<Boolean> read(long declaredBytes) {
+    if (read) {
+      return consumed || !available
+          ? Mono.error(new GatewayProblem(HttpStatus.BAD_GATEWAY, "The body of the request cannot be sent again."))
+          : Mono.just(true);
+    }
+    read = true;
+    return Mono.create(ready -> {
       reader.ready = ready;
       int capacity = declaredBytes < 0 ? INITIAL_BYTES : (int) Math.min(declaredBytes, MAX_BUFFERED_BYTES);
       if (reserve(capacity)) {
-        request.receive().subscribe(reader);
+        parts.subscribe(reader);
       } else {
         ready.error(tooManyBytes());
       }
-    }).flatMap(read -> next.get()).doFinally(signal -> onLoop(this::close));
+    });
   }
 
   /** Returns a body that was read whole, for a node. */
@@ -117,7 +132,12 @@ final class RequestBody {
         1);
   }
 
-  private void close() {
+  /** Ends the reading, and releases the buffer. */
+  void close() {
+    onLoop(this::closeOnLoop);
+  }
+
+  private void closeOnLoop() {
     reader.cancelUpstream();
     ByteBuf whole = buffer;
     buffer = null;
@@ -125,6 +145,7 @@ final class RequestBody {
       whole.release();
     }
     Lease held = lease;
+    lease = null;
     if (held != null) {
       held.giveBack();
     }
@@ -153,6 +174,9 @@ final class RequestBody {
       } else if (!ended && !streamed) {
         buffer(part);
       }
+      if (owned) {
+        part.release();
+      }
     }
 
     private void buffer(ByteBuf part) {
@@ -175,6 +199,7 @@ final class RequestBody {
     }
 
     private void isReady() {
+      available = true;
       if (ready != null) {
         ready.success(true);
       }

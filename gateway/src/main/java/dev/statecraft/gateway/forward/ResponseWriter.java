@@ -6,7 +6,6 @@ import dev.statecraft.gateway.resilience.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -14,16 +13,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.server.reactive.ServerHttpResponse;
-import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
-import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.ByteBufFlux;
-import reactor.netty.http.server.HttpServerResponse;
 
 /**
  * Sends a node's response to the client. A short body of known length is read whole first, so that another node can
@@ -37,20 +31,27 @@ final class ResponseWriter {
   private static final int MAX_MEMORY_TRIES = 20;
   private static final Duration MEMORY_PAUSE = Duration.ofMillis(50);
 
-  private final ServerWebExchange exchange;
+  private final NettyDataBufferFactory buffers;
+  private final Outlet outlet;
   private final Channel channel;
   private final ClientConnection client;
   private final MemoryBudget budget;
   private final Attempt attempt;
+  private final boolean head;
 
   /**
    * Makes a writer.
    *
+   * @param buffers of the response
+   * @param head whether the request was HEAD
    * @param channel the connection of the client
    */
-  ResponseWriter(ServerWebExchange exchange, Channel channel, ClientConnection client, MemoryBudget budget,
+  ResponseWriter(NettyDataBufferFactory buffers, Outlet outlet, boolean head, Channel channel, ClientConnection client,
+      MemoryBudget budget,
       Attempt attempt) {
-    this.exchange = exchange;
+    this.buffers = buffers;
+    this.outlet = outlet;
+    this.head = head;
     this.channel = channel;
     this.client = client;
     this.budget = budget;
@@ -68,12 +69,11 @@ final class ResponseWriter {
     ByteBufFlux body = attempt.connection().inbound().receive();
     int status = attempt.status();
     long length = length(nodeHeaders);
-    boolean noBody = exchange.getRequest().getMethod().equals(HttpMethod.HEAD) || status == 204 || status == 304;
+    boolean noBody = head || status == 204 || status == 304;
     if (noBody || length == 0) {
       return body.then().then(Mono.defer(() -> {
         nodeDone(done);
-        writeHeaders(nodeHeaders, status, noBody, addition);
-        return exchange.getResponse().setComplete();
+        return outlet.write(head(nodeHeaders, true, addition), Mono.empty());
       }));
     }
     if (length > 0 && length < MIN_COUNTED_BYTES) {
@@ -87,30 +87,25 @@ final class ResponseWriter {
 
   private Mono<Void> writeShort(ByteBufFlux body, HttpHeaders nodeHeaders, Consumer<HttpHeaders> addition,
       Runnable done) {
-    NettyDataBufferFactory buffers = buffers();
-    return exchange.getResponse().writeWith(body.aggregate().retain().<DataBuffer>map(bytes -> {
+    return body.aggregate().retain().flatMap(bytes -> {
       nodeDone(done);
-      writeHeaders(nodeHeaders, attempt.status(), false, addition);
-      return buffers.wrap(bytes);
-    }));
+      return outlet.write(head(nodeHeaders, false, addition), Mono.<DataBuffer>just(buffers.wrap(bytes)));
+    });
   }
 
   private Mono<Void> writeStream(ByteBufFlux body, HttpHeaders nodeHeaders, Consumer<HttpHeaders> addition,
       Runnable done) {
-    NettyDataBufferFactory buffers = buffers();
     attempt.passedOn();
-    writeHeaders(nodeHeaders, attempt.status(), false, addition);
-    return exchange.getResponse().writeWith(new PacedBody(body.retain(), channel, attempt.download())
-        .doOnComplete(done).map((ByteBuf bytes) -> buffers.wrap(bytes)));
+    PacedBody.Turns turns = attempt.download();
+    // Filters may look at the head before the body is read.
+    turns.awaitReader();
+    return outlet.write(head(nodeHeaders, false, addition),
+        new PacedBody(body.retain(), channel, turns).doOnComplete(done).map((ByteBuf bytes) -> buffers.wrap(bytes)));
   }
 
   private void nodeDone(Runnable done) {
     attempt.passedOn();
     done.run();
-  }
-
-  private NettyDataBufferFactory buffers() {
-    return (NettyDataBufferFactory) exchange.getResponse().bufferFactory();
   }
 
   /** Writes when there is memory for so many bytes. Until then they stay in the socket of the node. */
@@ -128,17 +123,11 @@ final class ResponseWriter {
         .flatMap(later -> write.get().doFinally(signal -> later.giveBack()));
   }
 
-  private void writeHeaders(HttpHeaders nodeHeaders, int status, boolean noBody, Consumer<HttpHeaders> addition) {
-    ServerHttpResponse response = exchange.getResponse();
-    response.setRawStatusCode(status);
-    HttpServerResponse outgoing = ServerHttpResponseDecorator.getNativeResponse(response);
-    HttpHeaders headers = outgoing.responseHeaders();
-    headers.set(nodeHeaders);
+  private Outlet.Head head(HttpHeaders nodeHeaders, boolean bodiless, Consumer<HttpHeaders> addition) {
+    HttpHeaders headers = nodeHeaders.copy();
     HeaderRewriter.removeHopByHop(nodeHeaders, headers);
-    if (!noBody && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
-      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-    }
     addition.accept(headers);
+    return new Outlet.Head(attempt.status(), headers, bodiless);
   }
 
   private static long length(HttpHeaders nodeHeaders) {

@@ -4,6 +4,8 @@ import dev.statecraft.gateway.affinity.UserChoiceAffinity;
 import dev.statecraft.gateway.client.ForwardedClient;
 import dev.statecraft.gateway.client.RequestPath;
 import dev.statecraft.gateway.resilience.Deadline;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
 import java.util.Locale;
@@ -37,14 +39,36 @@ public final class RouteForwarder implements GatewayFilter {
     this.hidden = route.settings().hiddenPath().toLowerCase(Locale.ROOT);
   }
 
+  /** Forwards a request of a route with a prefix. */
   @Override
   public Mono<Void> filter(ServerWebExchange exchange, GatewayFilterChain chain) {
+    String prefix = route.settings().prefix();
+    if (FilteredExchange.of(exchange) != null) {
+      return filtered(exchange, prefix);
+    }
     HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
-    String target = RequestPath.strip(request.uri(), route.settings().prefix());
-    if (isHidden(target)) {
+    return forward(exchange, ClientRequest.received(request, prefix), new DirectOutlet(exchange.getResponse()));
+  }
+
+  /** Forwards a request as the filters before left it, and leaves the head of the answer to the filters after. */
+  public Mono<Void> filtered(ServerWebExchange exchange) {
+    return filtered(exchange, "");
+  }
+
+  private Mono<Void> filtered(ServerWebExchange exchange, String prefix) {
+    ClientRequest request = ClientRequest.filtered(exchange, prefix);
+    return FilteredExchange.forward(exchange, outlet -> forward(exchange, request, outlet));
+  }
+
+  private Mono<Void> forward(ServerWebExchange exchange, ClientRequest request, Outlet outlet) {
+    if (isHidden(request.target())) {
       return Mono.error(new GatewayProblem(HttpStatus.NOT_FOUND, "No route serves this path."));
     }
-    ForwardedClient client = services.proxies().resolve(request);
+    if (request.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
+      return Mono.error(new GatewayProblem(HttpStatus.NOT_IMPLEMENTED, "The gateway does not support WebSocket."));
+    }
+    HttpServerRequest received = request.received();
+    ForwardedClient client = services.proxies().resolve(received);
     Duration wait = route.rateLimiter().tryAcquire(client.network());
     if (!wait.isZero()) {
       services.metrics().countRejected(route.id(), "rate-limit");
@@ -52,12 +76,12 @@ public final class RouteForwarder implements GatewayFilter {
           new GatewayProblem(HttpStatus.TOO_MANY_REQUESTS, "The client sent too many requests.", wait.toSeconds() + 1));
     }
     UserChoiceAffinity choice = route.choice();
-    if (choice != null && target.equals(OFFER_PATH) && request.method().equals(HttpMethod.GET)) {
+    if (choice != null && request.target().equals(OFFER_PATH) && request.method().equals(HttpMethod.GET)) {
       return offer(exchange, choice);
     }
     Duration timeLimit = route.settings().deadline();
     try {
-      Duration requested = Deadline.timeLimit(timeLimit, request.requestHeaders());
+      Duration requested = Deadline.timeLimit(timeLimit, received.requestHeaders());
       // Anyone else could make nodes fail by a deadline that no node can keep.
       if (client.fromTrustedPeer()) {
         timeLimit = requested;
@@ -69,7 +93,7 @@ public final class RouteForwarder implements GatewayFilter {
       return Mono.error(
           new GatewayProblem(HttpStatus.GATEWAY_TIMEOUT, "The deadline has passed. The request was not sent."));
     }
-    return new ProxyExchange(route, exchange, request, client, target, timeLimit, services).run();
+    return new ProxyExchange(route, exchange, request, outlet, client, timeLimit, services).run();
   }
 
   private boolean isHidden(String target) {

@@ -3,8 +3,10 @@ package dev.statecraft.gateway.forward;
 import dev.statecraft.gateway.affinity.AffinityCookie;
 import dev.statecraft.gateway.affinity.UserChoiceAffinity;
 import dev.statecraft.gateway.balance.AttemptRecorder;
+import dev.statecraft.gateway.balance.NodeBalancer;
 import dev.statecraft.gateway.balance.NodePool;
 import dev.statecraft.gateway.balance.RoutingContext;
+import dev.statecraft.gateway.client.RequestPath;
 import dev.statecraft.gateway.health.Prober;
 import dev.statecraft.gateway.resilience.ClientRateLimiter;
 import dev.statecraft.gateway.resilience.RetryBudget;
@@ -18,8 +20,9 @@ import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBal
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 
 /**
- * A route in service, with the state that its requests share.
+ * A route or a service, with the state that its requests share.
  *
+ * @param id of the route or service
  * @param cookie null if the route has no affinity
  * @param choice null unless the user can choose a node
  * @param recorder is told of each answer that is passed on
@@ -33,9 +36,14 @@ public record ServedRoute(String id, RouteSettings settings, ServiceInstanceList
 
   /** Tells whether the path is the prefix or below it. */
   public boolean serves(String path) {
-    String prefix = settings.prefix();
-    return path.startsWith(prefix) && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/'
-        || path.charAt(prefix.length()) == '?');
+    return RequestPath.isBelow(path, settings.prefix());
+  }
+
+  /** Returns this route with other settings, which use {@code balancer}, and share the nodes and their state. */
+  public ServedRoute with(RouteSettings others, NodeBalancer chooser, @Nullable AffinityCookie affinity,
+      @Nullable UserChoiceAffinity offered, RetryBudget retries) {
+    return new ServedRoute(id, others, source, pool, prober, chooser, affinity, offered, bulkhead, retries, rateLimiter,
+        recorder, lifecycles);
   }
 
   @Override

@@ -14,7 +14,6 @@ import io.netty.util.AsciiString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.netty.http.server.HttpServerRequest;
 
 /**
  * The session affinity of one request: the node that its client is assigned to, and the assignment in the response.
@@ -39,7 +38,7 @@ final class SessionAffinity {
   private final @Nullable Node owner;
 
   /** Reads the affinity cookies of the request. */
-  SessionAffinity(ServedRoute route, HttpServerRequest request, ForwardedClient client, RoutingContext context,
+  SessionAffinity(ServedRoute route, ClientRequest request, ForwardedClient client, RoutingContext context,
       GatewayMetrics metrics) {
     this.route = route;
     this.cookie = route.cookie();
@@ -49,7 +48,7 @@ final class SessionAffinity {
         && isPath(context.target(), route.settings().loginPath());
     AffinityReading reading = cookie == null
         ? new AffinityReading.Absent()
-        : cookie.read(request.requestHeaders().getAll(HttpHeaderNames.COOKIE));
+        : cookie.read(request.headers().getAll(HttpHeaderNames.COOKIE));
     this.assignment = reading instanceof AffinityReading.Verified verified ? verified.assignment() : null;
     this.unverified = reading instanceof AffinityReading.Unverified;
     if (assignment != null && !assignment.user().isEmpty()) {

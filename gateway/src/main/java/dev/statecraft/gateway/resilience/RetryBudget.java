@@ -13,16 +13,17 @@ public final class RetryBudget {
   private static final long MAX_BALANCE = 10 * INITIAL_BALANCE;
 
   private final long earning;
-  private final AtomicLong balance = new AtomicLong(INITIAL_BALANCE);
+  private final AtomicLong balance;
   private final LongAdder denied = new LongAdder();
 
   /**
    * Makes a budget.
    *
-   * @param retriesPerRequest for example 0.2
+   * @param retriesPerRequest for example 0.2; 0 for no retry at all
    */
   public RetryBudget(double retriesPerRequest) {
     this.earning = Math.round(retriesPerRequest * ONE_RETRY);
+    this.balance = new AtomicLong(earning == 0 ? 0 : INITIAL_BALANCE);
   }
 
   /** Records a request. */

@@ -19,6 +19,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -115,7 +116,8 @@ public class GatewayConfiguration {
   }
 
   @Bean
-  RouteMapping routeMapping(RouteTable table, RouteLocator statecraftRoutes, FilteringWebHandler handler,
+  RouteMapping routeMapping(RouteTable table, @Qualifier("statecraftRoutes") RouteLocator statecraftRoutes,
+      FilteringWebHandler handler,
       RouteLocator cachedCompositeRouteLocator, GlobalCorsProperties cors, Environment environment) {
     return new RouteMapping(table, statecraftRoutes.getRoutes().toIterable(), handler, cachedCompositeRouteLocator,
         cors, environment);

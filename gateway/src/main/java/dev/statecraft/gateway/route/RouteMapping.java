@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
-import org.springframework.cloud.gateway.handler.RoutePredicateHandlerMapping;
 import org.springframework.cloud.gateway.route.Route;
 import org.springframework.cloud.gateway.route.RouteLocator;
 import org.springframework.core.env.Environment;
@@ -13,10 +12,12 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /**
- * Finds the route of a request by one look-up in the route table, instead of the predicate of each route in turn as
- * Spring Cloud Gateway does. The routes are the same.
+ * Finds the route of a request by one look-up in the gateway's own route table, before Spring Cloud Gateway tries the
+ * predicates of its routes in turn.
  */
-final class RouteMapping extends RoutePredicateHandlerMapping {
+final class RouteMapping extends RouteHandlerMapping {
+  private static final int BEFORE_ACTUATOR = -1000;
+
   private final RouteTable table;
   private final Map<String, Route> routes = new HashMap<>();
 
@@ -24,6 +25,8 @@ final class RouteMapping extends RoutePredicateHandlerMapping {
       GlobalCorsProperties cors, Environment environment) {
     super(handler, locator, cors, environment);
     this.table = table;
+    // A prefix of the table never starts with /actuator.
+    setOrder(BEFORE_ACTUATOR);
     routes.forEach(route -> this.routes.put(route.getId(), route));
   }
 

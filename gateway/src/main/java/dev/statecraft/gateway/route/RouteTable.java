@@ -25,7 +25,10 @@ import dev.statecraft.gateway.upstream.NodeSources;
 import dev.statecraft.gateway.upstream.RouteNodeFactory;
 import dev.statecraft.signing.KeyRing;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,15 +37,28 @@ import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 import org.springframework.context.SmartLifecycle;
 
-/** All routes of the gateway, the longest prefix first. Thread-safe. */
+/** All routes of the gateway, the longest prefix first, and the services of other routes. Thread-safe. */
 public final class RouteTable implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(RouteTable.class);
 
   private final List<ServedRoute> routes;
+  private final Map<String, ServedRoute> services;
+  private final KeyRing keys;
+  /** True until the warning is given. */
+  private final AtomicBoolean warnOfKeys;
   private volatile boolean running;
 
-  private RouteTable(List<ServedRoute> routes) {
+  private RouteTable(List<ServedRoute> routes, Map<String, ServedRoute> services, KeyRing keys,
+      boolean warnOfKeys) {
     this.routes = routes;
+    this.services = services;
+    this.keys = keys;
+    this.warnOfKeys = new AtomicBoolean(warnOfKeys);
+  }
+
+  private static void warnOfRandomKeys() {
+    log.warn("statecraft.gateway.keys is empty: affinity cookies are signed with a random key, which a restart "
+        + "and other gateways do not have. Set the same keys on all gateways.");
   }
 
   /**
@@ -55,8 +71,7 @@ public final class RouteTable implements SmartLifecycle {
     KeyRing keys = SettingsCheck.keyRing(settings);
     boolean needsKeys = settings.routes().values().stream().anyMatch(route -> route.affinity() != AffinityPolicy.NONE);
     if (keys == null && needsKeys) {
-      log.warn("statecraft.gateway.keys is empty: affinity cookies are signed with a random key, which a restart "
-          + "and other gateways do not have. Set the same keys on all gateways.");
+      warnOfRandomKeys();
     }
     if (settings.rehearsal() != null) {
       log.warn("statecraft.gateway.rehearsal is deprecated; use statecraft.gateway.failure-warm-up");
@@ -65,16 +80,20 @@ public final class RouteTable implements SmartLifecycle {
     List<ServedRoute> routes = new ArrayList<>();
     settings.routes().forEach((id, route) -> routes.add(open(id, route, ring, metrics, sources)));
     routes.sort((left, right) -> right.settings().prefix().length() - left.settings().prefix().length());
-    return new RouteTable(List.copyOf(routes));
+    Map<String, ServedRoute> services = new HashMap<>();
+    routes.forEach(route -> services.put(route.id(), route));
+    settings.services().forEach((id, service) -> services.put(id, open(id, service, ring, metrics, sources)));
+    return new RouteTable(List.copyOf(routes), Map.copyOf(services), ring, keys == null && !needsKeys);
   }
 
-  List<ServedRoute> routes() {
+  /** Returns the routes of the gateway's own table. */
+  public List<ServedRoute> routes() {
     return routes;
   }
 
   /** Tells whether any route knows a node. */
   boolean knowsNode() {
-    return routes.stream().anyMatch(route -> !route.pool().nodes().isEmpty());
+    return services.values().stream().anyMatch(route -> !route.pool().nodes().isEmpty());
   }
 
   /** Returns the route of the path, or null. */
@@ -96,7 +115,7 @@ public final class RouteTable implements SmartLifecycle {
   @Override
   public void stop() {
     running = false;
-    routes.forEach(ServedRoute::close);
+    services.values().forEach(ServedRoute::close);
   }
 
   @Override
@@ -108,6 +127,27 @@ public final class RouteTable implements SmartLifecycle {
   @Override
   public int getPhase() {
     return WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE - 1;
+  }
+
+  /** Returns the service of this name, or the route with this id, or null. */
+  public @Nullable ServedRoute service(String name) {
+    return services.get(name);
+  }
+
+  /** Returns the route or service {@code base} with a policy of its own. It shares the nodes and their state. */
+  public ServedRoute with(ServedRoute base, RouteSettings settings) {
+    AffinityCookie cookie = settings.affinity() == AffinityPolicy.NONE
+        ? null
+        : AffinityCookie.ofService(base.id(), keys);
+    if (cookie != null && warnOfKeys.compareAndSet(true, false)) {
+      warnOfRandomKeys();
+    }
+    UserChoiceAffinity choice = choice(settings, cookie);
+    double budget = settings.protection().retryBudget();
+    RetryBudget retries = budget == base.settings().protection().retryBudget()
+        ? base.retryBudget()
+        : new RetryBudget(budget);
+    return base.with(settings, balancer(base.pool(), settings, choice), cookie, choice, retries);
   }
 
   /** Opens one route; probing starts. */
@@ -122,23 +162,29 @@ public final class RouteTable implements SmartLifecycle {
     AffinityCookie cookie = settings.affinity() == AffinityPolicy.NONE
         ? null
         : new AffinityCookie(id, settings.prefix(), keys);
-    UserChoiceAffinity choice = cookie != null && settings.affinity() == AffinityPolicy.USER_CHOICE
-        ? new UserChoiceAffinity(cookie)
-        : null;
+    UserChoiceAffinity choice = choice(settings, cookie);
+    RouteSettings.Protection protection = settings.protection();
+    ServiceBulkhead bulkhead = new ServiceBulkhead(id, protection.concurrent());
+    metrics.watch(id, bulkhead, nodes);
+    AttemptRecorder recorder = new AttemptRecorder(nodes::nodes, System::nanoTime);
+    return new ServedRoute(id, settings, source, nodes, prober, balancer(nodes, settings, choice), cookie, choice,
+        bulkhead, metrics.watch(id, new RetryBudget(protection.retryBudget())),
+        new ClientRateLimiter(protection.ratePerSecond(), protection.rateBurst(), System::nanoTime),
+        recorder, List.of(recorder, metrics.attempts(id)));
+  }
+
+  private static @Nullable UserChoiceAffinity choice(RouteSettings settings, @Nullable AffinityCookie cookie) {
+    return cookie != null && settings.affinity() == AffinityPolicy.USER_CHOICE ? new UserChoiceAffinity(cookie) : null;
+  }
+
+  private static NodeBalancer balancer(NodePool nodes, RouteSettings settings, @Nullable UserChoiceAffinity choice) {
     CandidateFilter filter = choice != null ? choice : switch (settings.affinity()) {
       case NETWORK -> NetworkAffinity.parse(settings.networks());
       case USER_ID -> new UserIdAffinity();
       case NONE, LOGIN_COOKIE, USER_CHOICE -> CandidateFilter.ALL;
     };
     BalancingRule rule = settings.balance().rule(HashKey.parse(settings.hashKey()), System::nanoTime);
-    RouteSettings.Protection protection = settings.protection();
-    ServiceBulkhead bulkhead = new ServiceBulkhead(id, protection.concurrent());
-    metrics.watch(id, bulkhead, nodes);
-    AttemptRecorder recorder = new AttemptRecorder(nodes::nodes, System::nanoTime);
-    return new ServedRoute(id, settings, source, nodes, prober, new NodeBalancer(nodes, rule, filter), cookie, choice,
-        bulkhead, metrics.watch(id, new RetryBudget(protection.retryBudget())),
-        new ClientRateLimiter(protection.ratePerSecond(), protection.rateBurst(), System::nanoTime),
-        recorder, List.of(recorder, metrics.attempts(id)));
+    return new NodeBalancer(nodes, rule, filter);
   }
 
   private static List<Node> nodes(@Nullable NodePool pool) {

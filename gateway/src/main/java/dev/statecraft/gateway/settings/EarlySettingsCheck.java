@@ -16,6 +16,7 @@ public final class EarlySettingsCheck implements EnvironmentPostProcessor, Order
     SettingsCheck.check(settings);
     SettingsCheck.keyRing(settings);
     SettingsCheck.drain(environment);
+    SpringPropertiesCheck.check(environment);
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
- * {@code statecraft.gateway.routes.<id>}.
+ * {@code statecraft.gateway.routes.<id>}, and {@code statecraft.gateway.services.<id>}, which has no prefix.
  *
  * @param prefix path of the route; the gateway removes it and sends it as {@code X-Forwarded-Prefix}
  * @param discovery source of the nodes
@@ -53,6 +53,35 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
     @DefaultValue("256") int connections, @DefaultValue("512") int pendingRequests,
     @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe, @DefaultValue Protection protection,
     @DefaultValue("/actuator") String hiddenPath) {
+  /**
+   * What one of several routes over the same nodes may have of its own.
+   *
+   * @param deadline from the start of a request to the head of its response
+   * @param retryBudget maximum number of retries per request on average
+   */
+  public record Policy(AffinityPolicy affinity, String loginPath, String sessionCookie, BalancingAlgorithm balance,
+      String hashKey, Duration deadline, double retryBudget) {
+    /** Returns this policy with another deadline. */
+    public Policy with(Duration limit) {
+      return new Policy(affinity, loginPath, sessionCookie, balance, hashKey, limit, retryBudget);
+    }
+  }
+
+  /** Returns the policy of these settings. */
+  public Policy policy() {
+    return new Policy(affinity, loginPath, sessionCookie, balance, hashKey, deadline, protection.retryBudget());
+  }
+
+  /** Returns the settings of a route without prefix that has a policy of its own. */
+  public RouteSettings with(Policy policy) {
+    Protection own = new Protection(policy.retryBudget(), protection.concurrent(), protection.failurePercent(),
+        protection.leastRequests(), protection.openFor(), protection.ratePerSecond(), protection.rateBurst());
+    return new RouteSettings("", discovery, nodes, nodesFile, dns, kubernetes, weights, policy.balance(),
+        policy.hashKey(), policy.affinity(), userFrom, networks, groups, labels, policy.loginPath(),
+        policy.sessionCookie(), ownerSilence, policy.deadline(), attemptTimeout, connectTimeout, bodyIdleTimeout,
+        connections, pendingRequests, slowStart, probe, own, hiddenPath);
+  }
+
   /**
    * {@code dns}.
    *

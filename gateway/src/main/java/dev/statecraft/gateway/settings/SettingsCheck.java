@@ -4,6 +4,7 @@ import dev.statecraft.gateway.affinity.AffinityPolicy;
 import dev.statecraft.gateway.affinity.NetworkAffinity;
 import dev.statecraft.gateway.balance.HashKey;
 import dev.statecraft.gateway.client.ClientSettings;
+import dev.statecraft.gateway.client.RequestPath;
 import dev.statecraft.gateway.client.TrustedProxies;
 import dev.statecraft.gateway.discovery.DiscoveryType;
 import dev.statecraft.gateway.discovery.FileMembers;
@@ -31,6 +32,7 @@ public final class SettingsCheck {
   private static final Pattern PREFIX = Pattern.compile("(/[A-Za-z0-9._~-]+)+");
   private static final Pattern COOKIE_NAME = Pattern.compile("[A-Za-z0-9_-]+");
   private static final Pattern USER_FROM = Pattern.compile("(body|header):[A-Za-z0-9_-]+");
+  private static final Pattern SERVICE = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?");
   private static final int MAX_WEIGHT = 1000;
   private static final int MAX_WARM_UP_REQUESTS = 10_000;
   private static final int MAX_PORT = 65_535;
@@ -80,16 +82,36 @@ public final class SettingsCheck {
    * @throws InvalidConfigurationException if one is invalid
    */
   public static void check(GatewaySettings settings) {
-    require(!settings.routes().isEmpty(), ROOT + "routes is empty: define at least one route");
+    require(!settings.routes().isEmpty() || !settings.services().isEmpty(),
+        ROOT + "routes is empty: define at least one route, or a service for routes of Spring Cloud Gateway");
     require(settings.warmUpRequests() >= 0 && settings.warmUpRequests() <= MAX_WARM_UP_REQUESTS,
         ROOT + "failure-warm-up (or rehearsal, its deprecated name) must be from 0 to " + MAX_WARM_UP_REQUESTS);
     checkClient(settings.client());
     Map<String, String> idByPrefix = new HashMap<>();
     settings.routes().forEach((id, route) -> {
       String at = ROOT + "routes." + id + '.';
-      checkRoute(at, route);
+      require(PREFIX.matcher(route.prefix()).matches() && !hasDotSegment(route.prefix()),
+          at + "prefix must be a path such as /shop, not \"" + route.prefix() + '"');
+      require(!RequestPath.isBelow(route.prefix(), "/actuator"),
+          at + "prefix " + route.prefix() + " is reserved for the gateway itself");
+      checkNodes(at, route);
+      checkPolicy(at, route);
       String other = idByPrefix.put(route.prefix(), id);
       require(other == null, at + "prefix " + route.prefix() + " is already the prefix of route " + other);
+    });
+    checkServices(settings);
+  }
+
+  private static void checkServices(GatewaySettings settings) {
+    settings.services().forEach((id, service) -> {
+      String at = ROOT + "services." + id + '.';
+      require(SERVICE.matcher(id).matches(),
+          ROOT + "services." + id + " must have a name of letters, digits, dots and dashes, such as shop");
+      require(!settings.routes().containsKey(id),
+          ROOT + "services." + id + " has the name of a route: lb://" + id + " would be ambiguous");
+      require(service.prefix().isEmpty(), at + "prefix must be empty: the paths of a service are those of its routes");
+      checkNodes(at, service);
+      checkPolicy(at, service);
     });
   }
 
@@ -126,30 +148,20 @@ public final class SettingsCheck {
         at + "ipv6-prefix must be from 1 to " + IPV6_BITS);
   }
 
-  private static void checkRoute(String at, RouteSettings route) {
-    require(PREFIX.matcher(route.prefix()).matches() && !hasDotSegment(route.prefix()),
-        at + "prefix must be a path such as /shop, not \"" + route.prefix() + '"');
-    require(!route.prefix().equals("/actuator") && !route.prefix().startsWith("/actuator/"),
-        at + "prefix " + route.prefix() + " is reserved for the gateway itself");
+  private static void checkNodes(String at, RouteSettings route) {
     checkDiscovery(at, route);
     requireKnownNodes(at + "weights.", route, route.weights());
     requireKnownNodes(at + "groups.", route, route.groups());
     requireKnownNodes(at + "labels.", route, route.labels());
     route.weights().forEach((name, weight) -> require(weight > 0 && weight <= MAX_WEIGHT,
         at + "weights." + name + " must be from 1 to " + MAX_WEIGHT));
-    requireParsed(at + "hash-key ", () -> HashKey.parse(route.hashKey()));
-    require(route.affinity() != AffinityPolicy.NETWORK || !route.networks().isEmpty(),
-        at + "networks is empty: affinity network needs blocks of addresses");
     requireParsed(at + "networks: ", () -> NetworkAffinity.parse(route.networks()));
     require(USER_FROM.matcher(route.userFrom()).matches(), at + "user-from must be body:FIELD or header:NAME");
     checkProtection(at + "protection.", route.protection());
     require(route.hiddenPath().isEmpty() || PREFIX.matcher(route.hiddenPath()).matches(),
         at + "hidden-path must be a path such as /actuator, or empty");
     require(!route.slowStart().isNegative(), at + "slow-start must not be negative");
-    require(route.loginPath().startsWith("/"), at + "login-path must start with /");
-    require(COOKIE_NAME.matcher(route.sessionCookie()).matches(), at + "session-cookie must be the name of a cookie");
     requirePositive(at + "owner-silence", route.ownerSilence());
-    requirePositive(at + "deadline", route.deadline());
     requirePositive(at + "attempt-timeout", route.attemptTimeout());
     requirePositive(at + "connect-timeout", route.connectTimeout());
     requirePositive(at + "body-idle-timeout", route.bodyIdleTimeout());
@@ -160,8 +172,24 @@ public final class SettingsCheck {
     require(route.pendingRequests() >= 0, at + "pending-requests must not be negative");
   }
 
+  /**
+   * Checks what {@link RouteSettings.Policy} contains.
+   *
+   * @param at the start of the property's name in messages
+   * @throws InvalidConfigurationException if it is invalid
+   */
+  public static void checkPolicy(String at, RouteSettings route) {
+    requireParsed(at + "hash-key ", () -> HashKey.parse(route.hashKey()));
+    require(route.affinity() != AffinityPolicy.NETWORK || !route.networks().isEmpty(),
+        at + "networks is empty: affinity network needs blocks of addresses");
+    require(route.loginPath().startsWith("/"), at + "login-path must start with /");
+    require(COOKIE_NAME.matcher(route.sessionCookie()).matches(), at + "session-cookie must be the name of a cookie");
+    requirePositive(at + "deadline", route.deadline());
+    double budget = route.protection().retryBudget();
+    require(budget >= 0 && budget <= 1, at + "protection.retry-budget must be from 0 to 1");
+  }
+
   private static void checkProtection(String at, RouteSettings.Protection protection) {
-    require(protection.retryBudget() >= 0 && protection.retryBudget() <= 1, at + "retry-budget must be from 0 to 1");
     require(protection.concurrent() > 0, at + "concurrent must be at least 1");
     require(protection.failurePercent() > 0 && protection.failurePercent() <= 100,
         at + "failure-percent must be from 1 to 100");
