@@ -49,10 +49,6 @@ public final class BuiltModules {
     return LocalCluster.start(plan, installation.java(), launches);
   }
 
-  Launch fatJar(App app) throws ClusterFailure {
-    return preparation.fatJar(app);
-  }
-
   Path jar(App app) {
     return installation.jar(app);
   }
