@@ -1,9 +1,7 @@
 package dev.statecraft.gateway.chain;
 
 import dev.statecraft.gateway.affinity.AffinityPolicy;
-import dev.statecraft.gateway.settings.RouteSettings.Policy;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.factory.AbstractGatewayFilterFactory;
@@ -47,8 +45,6 @@ final class AffinityGatewayFilterFactory extends AbstractGatewayFilterFactory<Af
       throw new IllegalArgumentException("Affinity needs a policy, such as login-cookie");
     }
     return new PolicyFilter("Affinity " + policy,
-        own -> new Policy(policy, Objects.requireNonNullElse(config.loginPath, own.loginPath()),
-            Objects.requireNonNullElse(config.sessionCookie, own.sessionCookie()), own.balance(), own.hashKey(),
-            own.deadline(), own.retryBudget()));
+        own -> own.withAffinity(policy, config.loginPath, config.sessionCookie));
   }
 }

@@ -1,9 +1,7 @@
 package dev.statecraft.gateway.chain;
 
 import dev.statecraft.gateway.balance.BalancingAlgorithm;
-import dev.statecraft.gateway.settings.RouteSettings.Policy;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.factory.AbstractGatewayFilterFactory;
@@ -39,8 +37,6 @@ final class BalanceGatewayFilterFactory extends AbstractGatewayFilterFactory<Bal
     if (rule == null) {
       throw new IllegalArgumentException("Balance needs a rule, such as least-connections");
     }
-    return new PolicyFilter("Balance " + rule,
-        own -> new Policy(own.affinity(), own.loginPath(), own.sessionCookie(), rule,
-            Objects.requireNonNullElse(config.hashKey, own.hashKey()), own.deadline(), own.retryBudget()));
+    return new PolicyFilter("Balance " + rule, own -> own.withBalance(rule, config.hashKey));
   }
 }

@@ -1,6 +1,5 @@
 package dev.statecraft.gateway.chain;
 
-import dev.statecraft.gateway.settings.RouteSettings.Policy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -34,7 +33,6 @@ final class RetryBudgetGatewayFilterFactory
     if (share == null) {
       throw new IllegalArgumentException("RetryBudget needs a share, such as 0.2");
     }
-    return new PolicyFilter("RetryBudget " + share, own -> new Policy(own.affinity(), own.loginPath(),
-        own.sessionCookie(), own.balance(), own.hashKey(), own.deadline(), share));
+    return new PolicyFilter("RetryBudget " + share, own -> own.withRetryBudget(share));
   }
 }

@@ -90,7 +90,7 @@ final class ServiceRoutes {
       }
     }
     Duration deadline = responseTimeout(at, route.getMetadata());
-    RouteSettings settings = base.settings().with(deadline == null ? policy : policy.with(deadline));
+    RouteSettings settings = base.settings().with(deadline == null ? policy : policy.withDeadline(deadline));
     SettingsCheck.checkPolicy(at, settings);
     return table.with(base, settings);
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -61,8 +62,25 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
    */
   public record Policy(AffinityPolicy affinity, String loginPath, String sessionCookie, BalancingAlgorithm balance,
       String hashKey, Duration deadline, double retryBudget) {
+    /** Returns this policy with another affinity; null for a path or cookie keeps it. */
+    public Policy withAffinity(AffinityPolicy other, @Nullable String login, @Nullable String cookie) {
+      return new Policy(other, Objects.requireNonNullElse(login, loginPath),
+          Objects.requireNonNullElse(cookie, sessionCookie), balance, hashKey, deadline, retryBudget);
+    }
+
+    /** Returns this policy with another rule; null for the key keeps it. */
+    public Policy withBalance(BalancingAlgorithm rule, @Nullable String key) {
+      return new Policy(affinity, loginPath, sessionCookie, rule, Objects.requireNonNullElse(key, hashKey), deadline,
+          retryBudget);
+    }
+
+    /** Returns this policy with another retry budget. */
+    public Policy withRetryBudget(double share) {
+      return new Policy(affinity, loginPath, sessionCookie, balance, hashKey, deadline, share);
+    }
+
     /** Returns this policy with another deadline. */
-    public Policy with(Duration limit) {
+    public Policy withDeadline(Duration limit) {
       return new Policy(affinity, loginPath, sessionCookie, balance, hashKey, limit, retryBudget);
     }
   }
