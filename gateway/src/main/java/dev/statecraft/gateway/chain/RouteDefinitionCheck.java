@@ -43,7 +43,9 @@ final class RouteDefinitionCheck implements SmartInitializingSingleton {
   private final RouteDefinitionLocator definitions;
   private final RouteLocator routes;
   private final List<RoutePredicateFactory> predicates;
+  private final Set<String> predicateNames;
   private final List<GatewayFilterFactory> filters;
+  private final Set<String> filterNames;
   private final GatewayProperties properties;
   private final ConfigurationService configuration;
   private final ServiceRoutes services;
@@ -55,7 +57,9 @@ final class RouteDefinitionCheck implements SmartInitializingSingleton {
     this.definitions = definitions;
     this.routes = routes;
     this.predicates = predicates;
+    this.predicateNames = predicates.stream().map(RoutePredicateFactory::name).collect(Collectors.toSet());
     this.filters = filters;
+    this.filterNames = filters.stream().map(GatewayFilterFactory::name).collect(Collectors.toSet());
     this.properties = properties;
     this.configuration = configuration;
     this.services = services;
@@ -83,9 +87,7 @@ final class RouteDefinitionCheck implements SmartInitializingSingleton {
     String at = "route " + definition.getId() + ": ";
     List<FilterDefinition> used = new ArrayList<>(properties.getDefaultFilters());
     used.addAll(definition.getFilters());
-    Set<String> filterNames = filters.stream().map(GatewayFilterFactory::name).collect(Collectors.toSet());
     used.forEach(filter -> require(at + "filter ", String.valueOf(filter.getName()), filterNames));
-    Set<String> predicateNames = predicates.stream().map(RoutePredicateFactory::name).collect(Collectors.toSet());
     for (PredicateDefinition predicate : definition.getPredicates()) {
       require(at + "predicate ", String.valueOf(predicate.getName()), predicateNames);
     }
@@ -94,7 +96,7 @@ final class RouteDefinitionCheck implements SmartInitializingSingleton {
       route = new RouteDefinitionRouteLocator(() -> Flux.just(definition), predicates, filters, properties,
           configuration).getRoutes().blockFirst();
     } catch (RuntimeException e) {
-      throw new InvalidConfigurationException(at + firstLine(e));
+      throw new InvalidConfigurationException(at + InvalidConfigurationException.reasonOf(e));
     }
     if (route != null) {
       services.check(route);
@@ -109,13 +111,5 @@ final class RouteDefinitionCheck implements SmartInitializingSingleton {
     if (!known.contains(name)) {
       throw new InvalidConfigurationException(at + name + " is not available" + HINTS.getOrDefault(name, ""));
     }
-  }
-
-  private static String firstLine(Throwable error) {
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.getClass().getSimpleName());
   }
 }

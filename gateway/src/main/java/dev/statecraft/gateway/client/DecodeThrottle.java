@@ -54,9 +54,7 @@ final class DecodeThrottle extends ChannelDuplexHandler {
   @Override
   public void read(ChannelHandlerContext context) {
     if (kept == null) {
-      // What this read brings is wanted, although the channel does not read by itself.
-      readWanted = !context.channel().config().isAutoRead();
-      context.read();
+      readSocket(context);
     } else {
       readWanted = true;
       resume(context);
@@ -121,9 +119,14 @@ final class DecodeThrottle extends ChannelDuplexHandler {
         context.channel().config().setAutoRead(true);
       }
     } else if (readWanted) {
-      readWanted = !context.channel().config().isAutoRead();
-      context.read();
+      readSocket(context);
     }
+  }
+
+  private void readSocket(ChannelHandlerContext context) {
+    // What this read brings is wanted, although the channel does not read by itself.
+    readWanted = !context.channel().config().isAutoRead();
+    context.read();
   }
 
   /** Returns how many bytes belong to the current message at most. */

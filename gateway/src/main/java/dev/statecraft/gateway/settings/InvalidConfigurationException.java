@@ -1,5 +1,6 @@
 package dev.statecraft.gateway.settings;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.boot.ExitCodeGenerator;
 
 /** The configuration is invalid. The message is one line that names the property. The process exits with status 2. */
@@ -13,5 +14,11 @@ public final class InvalidConfigurationException extends RuntimeException implem
   @Override
   public int getExitCode() {
     return INVALID_INPUT;
+  }
+
+  /** Returns the first line of what the root cause of a failure says. */
+  public static String reasonOf(Throwable failure) {
+    Throwable root = NestedExceptionUtils.getMostSpecificCause(failure);
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse(root.getClass().getSimpleName());
   }
 }

@@ -51,12 +51,8 @@ public final class SettingsCheck {
       return Binder.get(environment).bindOrCreate("statecraft.gateway", Bindable.of(GatewaySettings.class),
           new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
     } catch (BindException e) {
-      Throwable root = e;
-      while (root.getCause() != null) {
-        root = root.getCause();
-      }
-      String reason = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-      throw new InvalidConfigurationException(e.getName() + " is invalid: " + reason);
+      throw new InvalidConfigurationException(
+          e.getName() + " is invalid: " + InvalidConfigurationException.reasonOf(e));
     }
   }
 
