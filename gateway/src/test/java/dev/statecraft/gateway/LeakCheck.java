@@ -38,8 +38,7 @@ final class LeakCheck {
     ResourceLeakDetector.setLevel(Level.SIMPLE);
   }
 
-  /** Synchronized, because test classes run concurrently and the list of leaks is cleared. */
-  static synchronized void assertNothingLeaked() {
+  static void assertNothingLeaked() {
     // Tracks the marked buffers in any case.
     ResourceLeakDetector.setLevel(Level.PARANOID);
     // Twice: an object can need two collections until it is reported.

@@ -20,7 +20,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.test.context.TestPropertySource;
 
 /**
@@ -29,7 +28,6 @@ import org.springframework.test.context.TestPropertySource;
  */
 @TestPropertySource(properties = {ServiceUnderTest.PROPERTIES, "statecraft.acceptors=1",
   "statecraft.stall-time-out=300ms"})
-@Isolated("Sets Netty's leak detection")
 class EchoBufferLeakIT extends RunningService {
   private static final int REPETITIONS = 4;
 

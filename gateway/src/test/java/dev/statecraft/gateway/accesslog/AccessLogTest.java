@@ -15,13 +15,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the log of one logger, to which a gateway beside it would write too. */
-@Isolated
 class AccessLogTest {
   private final Logger logger = (Logger) LoggerFactory.getLogger("reactor.netty.http.server.AccessLog");
   private final Lines lines = new Lines();

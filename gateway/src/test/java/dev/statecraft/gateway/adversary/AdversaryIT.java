@@ -11,7 +11,6 @@ import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,7 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Attacks beside a well-behaved load, in short: no request of the load fails, and no node is ejected. The long form is
  * {@link AdversaryBenchmark}.
  */
-@Isolated("Takes all processors, so other tests would miss their deadlines")
 class AdversaryIT {
   private static final int ATTACKERS = 40;
   private static final int LOAD_CLIENTS = 4;

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.springframework.http.HttpHeaders;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,7 +26,6 @@ import reactor.core.publisher.Mono;
 /**
  * Faults of clients are not charged to nodes: no node is ejected and no circuit opens, and the clients occupy no node.
  */
-@Isolated("Its time-outs of 500 ms must not count against nodes because another class takes the processors")
 class ClientFaultsIT {
   private static final String POST = "POST /shop/x HTTP/1.1\r\nHost: shop.example\r\n";
   private static final int LARGE_BYTES = 300_000;

@@ -19,12 +19,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** The gateway rejects overload with one clear answer, and an overloaded route or node does not affect others. */
-@Isolated
 class ProtectionIT {
   private static final List<Backend> NODES = List.of(Backend.start("one"), Backend.start("two"));
   private static final List<String> ROUTES = List.of("narrow", "thrifty", "breaking", "pooled");
