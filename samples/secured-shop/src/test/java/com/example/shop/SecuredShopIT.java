@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.example.shop.Browser.Page;
+import com.example.shop.Replica.ExtractedJar;
 import com.example.shop.Store.Backend;
 import java.net.URI;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The unchanged shop on every store: two replicas (three where a majority is needed), one of which is killed. */
 class SecuredShopIT {
-  private static final Path JAR = Path.of("target", "secured-shop.jar");
-
   @TempDir
   private static Path extracted;
+
+  private static ExtractedJar jar;
 
   @TempDir
   private Path directory;
@@ -31,17 +31,12 @@ class SecuredShopIT {
 
   @BeforeAll
   static void extract() throws Exception {
-    Process extraction = new ProcessBuilder(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Djarmode=tools",
-        "-jar",
-        JAR.toString(),
-        "extract",
-        "--force",
-        "--destination",
-        extracted.toString()).inheritIO().start();
-    assertThat(extraction.waitFor(1, TimeUnit.MINUTES)).isTrue();
-    assertThat(extraction.exitValue()).isZero();
+    jar = ExtractedJar.extract(
+        Path.of("target", "secured-shop.jar"),
+        SecuredShop.class.getName(),
+        extracted,
+        "--statecraft.session.strategy=affinity",
+        "--server.port=0");
   }
 
   @ParameterizedTest
@@ -83,8 +78,7 @@ class SecuredShopIT {
     for (int number = 1; number <= store.replicas(); number++) {
       replicas.add(
           Replica.ofExtractedJar(
-              extracted.resolve(JAR.getFileName()), SecuredShop.class.getName(), store.libraries(),
-              backend.propertiesOf(store, number), directory.resolve("n" + number + ".log")));
+              jar, store.libraries(), backend.propertiesOf(store, number), directory.resolve("n" + number + ".log")));
     }
     replicas.forEach(replica -> replica.awaitReady("/login"));
   }

@@ -14,11 +14,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Measures a model in a process of its own, with the heap and options of the comparison. */
 @Timeout(300)
-@Isolated("Measures, so nothing else may run beside it")
 class ModelExperimentIT {
   /** Short, because no figure is asserted. */
   private static final WarmUpTimes WARM_UP = new WarmUpTimes(
