@@ -23,6 +23,8 @@ import java.util.Map;
 final class GatewayProcess implements AutoCloseable {
   private static final int KIB_PER_MIB = 1_024;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  /** A busy machine may need long. */
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final Process process;
@@ -54,7 +56,7 @@ final class GatewayProcess implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
     GatewayProcess gateway = new GatewayProcess(started, output, port);
     try {
-      await().atMost(Duration.ofMinutes(2)).ignoreExceptions()
+      await().atMost(START_TIMEOUT).ignoreExceptions()
           .until(() -> gateway.metric("statecraft_gateway_node_available") == nodes.size());
       return gateway;
     } catch (Throwable notStarted) {
