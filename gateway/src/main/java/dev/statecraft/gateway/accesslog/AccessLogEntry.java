@@ -2,6 +2,7 @@ package dev.statecraft.gateway.accesslog;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.statecraft.gateway.client.ForwardedClient;
 import dev.statecraft.gateway.client.TrustedProxies;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -48,7 +49,7 @@ record AccessLogEntry(String time, String client, String method, String uri, Str
         ? internet.getAddress().getHostAddress()
         : String.valueOf(peer);
     return new AccessLogEntry(time.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME),
-        proxies.resolve(address, "http", headers(served)).address(), text(served.method()),
+        proxies.resolve(address, "http", forwardedHeaders(served)).address(), text(served.method()),
         SESSION_ID.matcher(text(served.uri())).replaceAll(""), text(served.protocol()),
         Integer.parseInt(text(served.status())), Math.max(0, served.contentLength()), served.duration(),
         optional(served.responseHeader("X-Served-By")), withoutSessionId(served.requestHeader(HttpHeaderNames.REFERER)),
@@ -62,12 +63,15 @@ record AccessLogEntry(String time, String client, String method, String uri, Str
         + quoted(userAgent);
   }
 
-  private static HttpHeaders headers(AccessLogArgProvider served) {
+  /** Returns the header fields that tell the client's address; all of their lines. */
+  private static HttpHeaders forwardedHeaders(AccessLogArgProvider served) {
     HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
     Iterator<Map.Entry<CharSequence, CharSequence>> fields = served.requestHeaderIterator();
     while (fields != null && fields.hasNext()) {
       Map.Entry<CharSequence, CharSequence> field = fields.next();
-      headers.add(field.getKey(), field.getValue());
+      if (ForwardedClient.tellsAddress(field.getKey())) {
+        headers.add(field.getKey(), field.getValue());
+      }
     }
     return headers;
   }

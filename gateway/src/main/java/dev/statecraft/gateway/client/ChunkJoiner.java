@@ -13,6 +13,7 @@ final class ChunkJoiner {
   private static final int JOINED_BYTES = 2_048;
 
   private @Nullable ByteBuf joined;
+  private int added;
 
   /** Tells whether a chunk is so small that it is copied. */
   static boolean isSmall(HttpContent content) {
@@ -28,9 +29,21 @@ final class ChunkJoiner {
     }
     chunks.writeBytes(content.content());
     content.release();
+    added++;
     if (chunks.readableBytes() >= JOINED_BYTES) {
       flush(context);
     }
+  }
+
+  /** Returns the number of small chunks in this turn of the event loop. */
+  int added() {
+    return added;
+  }
+
+  /** Passes on the chunks that were added, at the end of a turn. */
+  void endTurn(ChannelHandlerContext context) {
+    added = 0;
+    flush(context);
   }
 
   /** Passes on the chunks that were added. */

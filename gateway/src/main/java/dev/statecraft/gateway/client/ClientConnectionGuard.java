@@ -177,7 +177,7 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
 
   @Override
   public void channelReadComplete(ChannelHandlerContext reading) {
-    chunks.flush(reading);
+    chunks.endTurn(reading);
     // Bytes were read but no message was decoded: a head has started.
     if (phase == Phase.IDLE) {
       startPhase(Phase.READING_HEAD);
@@ -254,6 +254,11 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
       return 0;
     }
     return declaredBytes == CHUNKED ? CHUNKED : declaredBytes - bodyBytes;
+  }
+
+  /** Returns the number of small chunks that were decoded in this turn of the event loop. */
+  int smallChunks() {
+    return chunks.added();
   }
 
   int index() {

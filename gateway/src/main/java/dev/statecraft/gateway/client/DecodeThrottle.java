@@ -16,10 +16,13 @@ final class DecodeThrottle extends ChannelDuplexHandler {
   /** So few bytes are decoded at once without a look at them. */
   private static final int MAX_UNSEEN_BYTES = 256;
   private static final int MAX_CHUNKED_BYTES = 2_048;
+  /** After so many small chunks of one client others have their turn. */
+  private static final int MAX_SMALL_CHUNKS = 256;
 
   private final ClientConnectionGuard guard;
   private @Nullable ByteBuf kept;
   private boolean decoding;
+  private boolean scheduled;
   private boolean readWanted;
   private boolean paused;
 
@@ -63,8 +66,10 @@ final class DecodeThrottle extends ChannelDuplexHandler {
 
   /** Decodes kept bytes in another turn of the event loop, if there are any. */
   void resume(ChannelHandlerContext context) {
-    if (kept != null && !decoding) {
+    if (kept != null && !decoding && !scheduled) {
+      scheduled = true;
       context.executor().execute(() -> {
+        scheduled = false;
         decode(context);
         context.fireChannelReadComplete();
       });
@@ -92,7 +97,8 @@ final class DecodeThrottle extends ChannelDuplexHandler {
     }
     decoding = true;
     try {
-      for (ByteBuf bytes = kept; bytes != null && mayDecode(context); bytes = kept) {
+      for (ByteBuf bytes = kept; bytes != null && mayDecode(context)
+          && guard.smallChunks() < MAX_SMALL_CHUNKS; bytes = kept) {
         readWanted = false;
         int length = piece(bytes);
         if (length >= bytes.readableBytes()) {
@@ -106,7 +112,9 @@ final class DecodeThrottle extends ChannelDuplexHandler {
       decoding = false;
     }
     if (kept != null) {
-      if (!guard.isReceivingBody()) {
+      if (mayDecode(context)) {
+        resume(context);
+      } else if (!guard.isReceivingBody()) {
         // Pipelined requests wait until the current one is answered.
         paused = true;
         context.channel().config().setAutoRead(false);

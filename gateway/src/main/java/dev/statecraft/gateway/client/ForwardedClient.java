@@ -37,6 +37,11 @@ public record ForwardedClient(String address, String network, String chain, Stri
       AsciiString.cached("x-client-ip"), AsciiString.cached("true-client-ip"), AsciiString.cached("x-original-url"),
       AsciiString.cached("x-rewrite-url"));
 
+  /** Tells whether a header field of this name tells the address of the client. */
+  public static boolean tellsAddress(CharSequence name) {
+    return FORWARDED.contentEqualsIgnoreCase(name) || X_FORWARDED_FOR.contentEqualsIgnoreCase(name);
+  }
+
   /** Tells whether the client's connection, to the gateway or to the first trusted proxy, was encrypted. */
   public boolean isSecure() {
     return scheme.equals("https");

@@ -47,6 +47,12 @@ class AffinityCookieTest {
     }
   }
 
+  @Test
+  void pathBeginsWithThePrefixOfOuterProxies() {
+    assertThat(cookie.toSetCookie(assignment, "/outer", true)).contains("; Path=/outer/shop; ").endsWith("; Secure");
+    assertThat(cookie.toSetCookie(assignment, "", false)).contains("; Path=/shop; ").doesNotContain("Secure");
+  }
+
   @Property(tries = 300)
   void doesNotVerifyWithAnyCharacterChanged(@ForAll @IntRange(max = 1_000) int position, @ForAll char replacement) {
     String signed = value(cookie);

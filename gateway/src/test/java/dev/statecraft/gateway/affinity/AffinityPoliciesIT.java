@@ -35,7 +35,8 @@ class AffinityPoliciesIT {
     properties.addAll(List.of("statecraft.gateway.routes.user-choice.labels.two=Second node",
         "statecraft.gateway.routes.network.groups.two=here", "statecraft.gateway.routes.network.groups.one=there",
         "statecraft.gateway.routes.network.networks.there=0.0.0.0/0",
-        "statecraft.gateway.routes.network.networks.here=10.0.0.0/8,127.0.0.0/8"));
+        "statecraft.gateway.routes.network.networks.here=10.0.0.0/8,127.0.0.0/8",
+        "statecraft.gateway.client.trusted-proxies=127.0.0.0/8"));
     gateway = TestGateway.start(properties);
   }
 
@@ -96,6 +97,15 @@ class AffinityPoliciesIT {
     }
     NODES.get(1).kill();
     assertThat(servedBy(gateway.post("/network/session", "{}"))).isIn("one", "three");
+  }
+
+  @Test
+  void cookiePathHasThePrefixesOfTrustedProxies() {
+    HttpResponse<String> login = gateway.post("/network/session", "{}", "X-Forwarded-For", "9.9.9.9, 127.0.0.2",
+        "X-Forwarded-Prefix", "/outer, /inner", "X-Forwarded-Proto", "https, http");
+    assertThat(login.headers().allValues("Set-Cookie"))
+        .anyMatch(cookie -> cookie.contains("; Path=/outer/inner/network;")
+            && cookie.endsWith("; Secure"));
   }
 
   @Test

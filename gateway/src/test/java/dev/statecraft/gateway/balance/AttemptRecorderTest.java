@@ -1,6 +1,7 @@
 package dev.statecraft.gateway.balance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.gateway.health.EjectionQuota;
 import dev.statecraft.gateway.health.NodeStatus;
@@ -8,6 +9,8 @@ import dev.statecraft.gateway.health.ProbeResult;
 import dev.statecraft.gateway.health.SlowStart;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
+import dev.statecraft.gateway.resilience.NodeCircuit;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +125,24 @@ class AttemptRecorderTest {
     assertThat(one.inFlight()).isEqualTo(1);
     complete(context, one, Status.DISCARD, null);
     assertThat(one.inFlight()).isZero();
+  }
+
+  @Test
+  void openStreamsDoNotKeepCircuitHalfOpen() {
+    NodeCircuit circuit = new NodeCircuit("three", new NodeCircuit.Limits(50, 20, Duration.ofMillis(1)));
+    Node three = TestNodes.node(TestNodes.member("three", 1), one.health(), circuit);
+    for (int i = 0; i < MANY && !circuit.isOpen(); i++) {
+      fail(client(i), three, Kind.TIMED_OUT);
+    }
+    assertThat(circuit.isOpen()).isTrue();
+    await().until(circuit::tryAcquire);
+    circuit.released();
+    for (int i = 0; i < MANY; i++) {
+      RoutingContext stream = client(i);
+      start(stream, three);
+      recorder.answered(stream, three, 200);
+    }
+    assertThat(three.inFlight()).isEqualTo(MANY);
   }
 
   private void assertUnharmed() {

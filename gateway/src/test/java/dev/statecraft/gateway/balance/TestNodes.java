@@ -32,8 +32,12 @@ final class TestNodes {
 
   static Node node(ServiceInstance member, EjectionQuota quota, HealthListener listener, LongSupplier clock,
       SlowStart slowStart) {
-    return new Node(member, new NodeHealth(quota, clock, listener, slowStart, Duration.ofSeconds(10)),
-        new NodeCircuit("test", CIRCUIT), new ConnectionPermits(10, 10, Schedulers.parallel()), NONE);
+    return node(member, new NodeHealth(quota, clock, listener, slowStart, Duration.ofSeconds(10)),
+        new NodeCircuit("test", CIRCUIT));
+  }
+
+  static Node node(ServiceInstance member, NodeHealth health, NodeCircuit circuit) {
+    return new Node(member, health, circuit, new ConnectionPermits(10, 10, Schedulers.parallel()), NONE);
   }
 
   static Node available(String name, int weight) {

@@ -84,6 +84,15 @@ class ClientConnectionGuardTest {
   }
 
   @Test
+  void chunkFloodLeavesTurnsToOtherTasks() {
+    List<Long> seen = new ArrayList<>();
+    client.onFirstContent = () -> client.channel.eventLoop().execute(() -> seen.add(client.bodyBytes));
+    client.send("POST /x HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n" + "1\r\nx\r\n".repeat(2_500));
+    assertThat(client.bodyBytes).isEqualTo(2_500);
+    assertThat(seen).singleElement().satisfies(bytes -> assertThat(bytes).isLessThan(700));
+  }
+
+  @Test
   void rejectsBodyWithoutProgress() {
     client.send("POST /x HTTP/1.1\r\n" + HOST + "Content-Length: 100\r\n\r\nhalf");
     advance(BODY_MILLIS + 1_000);
@@ -138,6 +147,7 @@ class ClientConnectionGuardTest {
     private int responses;
     private int contents;
     private long bodyBytes;
+    private Runnable onFirstContent = () -> {};
 
     Client() {
       clients.add(this);
@@ -176,7 +186,9 @@ class ClientConnectionGuardTest {
         context.channel().config().setAutoRead(true);
       }
       if (message instanceof HttpContent content) {
-        contents++;
+        if (contents++ == 0) {
+          onFirstContent.run();
+        }
         bodyBytes += content.content().readableBytes();
         complete += message instanceof LastHttpContent ? 1 : 0;
       }
