@@ -199,8 +199,8 @@ spring:
     url: {{ printf "jdbc:postgresql://%s:%d/%s" .settings.host (int .settings.port) .settings.database | quote }}
     username: {{ .settings.username | quote }}
     hikari:
-      # The default of 30 s would outlast the gateway's attempt.
-      connection-timeout: 1s
+      # In milliseconds. The default of 30 s would outlast the gateway's attempt.
+      connection-timeout: 1000
 {{- else if .usesRedis }}
 {{- $redis := .root.Values.redis }}
 spring:

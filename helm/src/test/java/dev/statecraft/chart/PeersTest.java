@@ -68,6 +68,12 @@ class PeersTest {
         .flatMap(rule -> rule.path("ports").valueStream()), "port")).contains(5432);
   }
 
+  /** Hikari takes no duration such as 1s: the service would not start. */
+  @Test
+  void jdbcWaitsMillisecondsForConnection() {
+    assertThat(configuration("jdbc").at("/spring/datasource/hikari/connection-timeout").isInt()).isTrue();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"host", "existingSecret"})
   void jdbcNeedsDatabaseAndPassword(String setting) {

@@ -250,11 +250,25 @@ public abstract class ChangeTrackingSession implements Session {
    * Sets an attribute. If another version of the application wrote the value that this one replaces, fields that this
    * version does not know are kept; {@link #removeAttribute} discards them.
    *
-   * @throws IllegalArgumentException if the value cannot be stored; names attribute and type
+   * @throws IllegalArgumentException if the value or the name cannot be stored; names attribute and type
    */
   @Override
   public final void setAttribute(String name, @Nullable Object value) {
+    if (value != null && hasLoneSurrogate(name)) {
+      throw new IllegalArgumentException("The name of a session attribute of type " + value.getClass().getName()
+          + " is no valid Unicode text: it contains half of a surrogate pair");
+    }
     changes.set(name, value == null ? null : context.codec().accept(name, value, current(name)));
+  }
+
+  /** Stores write names as UTF-8, which has no such characters: different names would become one. */
+  private static boolean hasLoneSurrogate(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (Character.isSurrogate(name.charAt(i))) {
+        return name.codePoints().anyMatch(code -> code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE);
+      }
+    }
+    return false;
   }
 
   @Override

@@ -29,6 +29,8 @@ public enum ContractClause {
   HOLDS_LARGE_STATE,
   /** Only values of allowed types ({@code statecraft.session.attribute-types}) are stored; others are refused. */
   STORES_ONLY_ALLOWED_TYPES,
+  /** A value is read as it was set, or it is refused when it is set. */
+  READS_VALUES_AS_SET,
   /** A request that ends late does not set the session's last access back. */
   LAST_ACCESS_NEVER_GOES_BACK,
   /** A negative timeout means that the session never expires, as in the Servlet specification. */

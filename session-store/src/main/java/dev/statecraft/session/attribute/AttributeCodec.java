@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JacksonModule;
@@ -27,6 +28,7 @@ import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.type.TypeFactory;
 
 /**
  * Encodes session attributes as JSON and decodes them. It instantiates only the types of an allow-list, because stored
@@ -35,6 +37,8 @@ import tools.jackson.databind.module.SimpleModule;
  */
 public final class AttributeCodec {
   private static final int MAX_SHAPES = 1_000;
+  private static final int MAX_UNREAD_BYTES = 1 << 20;
+  private static final String TOO_DEEP = "it is nested too deeply, or contains itself";
 
   /** Shapes of values that could be read after they were written. */
   private final Set<ValueShape> readableShapes = ConcurrentHashMap.newKeySet();
@@ -52,7 +56,7 @@ public final class AttributeCodec {
    * Makes the codec of an application.
    *
    * @param modules the application's own Jackson modules, with its serializers and mix-ins
-   * @param loader finds Spring Security
+   * @param loader finds the types and Spring Security
    * @param encodedBytes is told the size of each attribute that is encoded to be stored
    */
   public AttributeCodec(AttributeTypes types, List<? extends JacksonModule> modules, ClassLoader loader,
@@ -69,7 +73,9 @@ public final class AttributeCodec {
         // A number that a new version of a type adds is 0 in what the old version wrote.
         .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
         .polymorphicTypeValidator(validator)
-        .setDefaultTyping(new AttributeTyping(validator));
+        .setDefaultTyping(new AttributeTyping(validator))
+        // Also on threads of libraries, which have another context class loader than the requests.
+        .typeFactory(TypeFactory.createDefaultInstance().withClassLoader(loader));
     if (security != null) {
       builder.addModules(security.modules());
     }
@@ -147,20 +153,30 @@ public final class AttributeCodec {
     byte[] encoded;
     try {
       encoded = encode(value);
-      if (shape.isEmpty() || !readableShapes.contains(shape.get())) {
-        Object read = read(encoded, new HashSet<>());
-        if (!isSameType(value, read)) {
-          throw refusal(name, value, "it would be read as " + read.getClass().getName(), null);
-        }
+      // Jackson limits the size of what it reads, not of what it writes.
+      boolean known = encoded.length <= MAX_UNREAD_BYTES && shape.isPresent() && readableShapes.contains(shape.get());
+      if (!known) {
+        requireUnchanged(name, value, read(encoded, new HashSet<>()));
         if (shape.isPresent() && readableShapes.size() < MAX_SHAPES) {
           readableShapes.add(shape.get());
         }
       }
     } catch (JacksonException | UnreadableAttributeException e) {
       throw refusal(name, value, reason(e instanceof JacksonException ? e : e.getCause()), e);
+    } catch (StackOverflowError e) {
+      throw refusal(name, value, TOO_DEEP, null);
     }
     byte[] original = replaced != null && isSameType(value, replaced.value()) ? replaced.original() : null;
     return new StoredAttribute(value, original, shape.isPresent() ? encoded : null);
+  }
+
+  private static void requireUnchanged(String name, Object value, Object read) {
+    if (!isSameType(value, read)) {
+      throw refusal(name, value, "it would be read as " + read.getClass().getName(), null);
+    }
+    TypeChanges.find(value, read).ifPresent(change -> {
+      throw refusal(name, value, change, null);
+    });
   }
 
   /** Collections may be read as another class of the same kind. */
@@ -181,7 +197,17 @@ public final class AttributeCodec {
     if (cause instanceof InvalidTypeIdException denied) {
       return denied.getTypeId() + " is not an allowed type; add it to statecraft.session.attribute-types";
     }
+    for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
+      if (deeper instanceof StackOverflowError
+          || (deeper instanceof StreamConstraintsException && isAboutNesting(deeper.getMessage()))) {
+        return TOO_DEEP;
+      }
+    }
     return cause instanceof JacksonException failure ? failure.getOriginalMessage() : "its JSON is null";
+  }
+
+  private static boolean isAboutNesting(@Nullable String message) {
+    return message != null && message.contains("nesting depth");
   }
 
   /** Unlike Jackson's BasicPolymorphicTypeValidator, rejects a type by its name, before its class is loaded. */

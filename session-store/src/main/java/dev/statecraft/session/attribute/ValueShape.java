@@ -56,24 +56,28 @@ record ValueShape(List<Class<?>> classes) {
     // There are several classes of immutable lists.
     classes.add(immutableList ? List.class : type);
     return value == null || LEAVES.contains(type) || value instanceof Enum<?>
-        || (value instanceof Record holder && addComponents(holder, ACCESSORS.get(type), classes))
+        || (value instanceof Record holder && addComponents(holder, classes))
         || (immutableList && addElements((List<?>) value, classes));
   }
 
-  private static boolean addComponents(Record holder, Optional<List<Method>> accessors, List<Class<?>> classes) {
-    if (accessors.isEmpty()) {
-      return false;
-    }
+  /** Returns the values of a record's components; empty if they cannot be read. */
+  static List<@Nullable Object> components(Record holder) {
+    Optional<List<Method>> accessors = ACCESSORS.get(holder.getClass());
+    List<@Nullable Object> values = new ArrayList<>();
     try {
-      for (Method accessor : accessors.get()) {
-        if (!add(accessor.invoke(holder), classes)) {
-          return false;
-        }
+      for (Method accessor : accessors.orElse(List.of())) {
+        values.add(accessor.invoke(holder));
       }
-      return true;
+      return values;
     } catch (IllegalAccessException | InvocationTargetException e) {
-      return false;
+      return List.of();
     }
+  }
+
+  private static boolean addComponents(Record holder, List<Class<?>> classes) {
+    List<@Nullable Object> values = components(holder);
+    boolean readable = ACCESSORS.get(holder.getClass()).filter(all -> all.size() == values.size()).isPresent();
+    return readable && values.stream().allMatch(value -> add(value, classes));
   }
 
   private static boolean addElements(List<?> list, List<Class<?>> classes) {

@@ -8,12 +8,6 @@
 -- Returns the new revision of the changed attributes, or 'gone', 'taken', or 'conflict'.
 local from, to = KEYS[1], KEYS[2]
 local first, values = 9, 1000
-local function write(command, fields)
-  -- Lua passes at most some thousand values at once.
-  for i = 1, #fields, values do
-    redis.call(command, from, unpack(fields, i, math.min(i + values - 1, #fields)))
-  end
-end
 local stored = redis.call('HMGET', from, 'creationTime', 'lastAccessedTime', 'maxInactiveInterval', 'revision',
   'sessionRevision:' .. (ARGV[first] or ''))
 if ARGV[2] == '' then
@@ -35,26 +29,38 @@ if stored[2] and tonumber(stored[2]) > tonumber(access) then access = stored[2] 
 local timeout = ARGV[4] ~= '' and ARGV[4] or stored[3]
 local seconds = tonumber(timeout)
 local expiry = seconds > 0 and seconds + tonumber(ARGV[6]) or tonumber(ARGV[5])
-local set, removed = {'lastAccessedTime', access, 'revision', revision}, {}
-if ARGV[4] ~= '' then
-  set[5], set[6] = 'maxInactiveInterval', timeout
-end
-if ARGV[2] ~= '' then
-  set[#set + 1] = 'creationTime'
-  set[#set + 1] = ARGV[2]
-end
-for i = first, #ARGV, 3 do
-  local attribute, itsRevision = 'sessionAttr:' .. ARGV[i], 'sessionRevision:' .. ARGV[i]
-  if ARGV[i + 2] == '' then
-    removed[#removed + 1] = attribute
-    removed[#removed + 1] = itsRevision
-  else
-    local last = #set
-    set[last + 1], set[last + 2], set[last + 3], set[last + 4] = attribute, ARGV[i + 2], itsRevision, revision
+if #ARGV == first + 2 and ARGV[2] == '' and ARGV[4] == '' and ARGV[first + 2] ~= '' then
+  -- One attribute of a stored session, the most frequent write, needs no tables.
+  redis.call('HSET', from, 'lastAccessedTime', access, 'revision', revision, 'sessionAttr:' .. ARGV[first],
+    ARGV[first + 2], 'sessionRevision:' .. ARGV[first], revision)
+else
+  local function write(command, fields)
+    -- Lua passes at most some thousand values at once.
+    for i = 1, #fields, values do
+      redis.call(command, from, unpack(fields, i, math.min(i + values - 1, #fields)))
+    end
   end
+  local set, removed = {'lastAccessedTime', access, 'revision', revision}, {}
+  if ARGV[4] ~= '' then
+    set[5], set[6] = 'maxInactiveInterval', timeout
+  end
+  if ARGV[2] ~= '' then
+    set[#set + 1] = 'creationTime'
+    set[#set + 1] = ARGV[2]
+  end
+  for i = first, #ARGV, 3 do
+    local attribute, itsRevision = 'sessionAttr:' .. ARGV[i], 'sessionRevision:' .. ARGV[i]
+    if ARGV[i + 2] == '' then
+      removed[#removed + 1] = attribute
+      removed[#removed + 1] = itsRevision
+    else
+      local last = #set
+      set[last + 1], set[last + 2], set[last + 3], set[last + 4] = attribute, ARGV[i + 2], itsRevision, revision
+    end
+  end
+  write('HSET', set)
+  write('HDEL', removed)
 end
-write('HSET', set)
-write('HDEL', removed)
 redis.call('EXPIRE', from, expiry)
 if to then
   redis.call('RENAME', from, to)

@@ -105,8 +105,12 @@ class AttributeTypesTest {
     }
   }
 
+  /** Declares types that JSON alone does not keep. */
+  record Typed(Map<Integer, String> names, double ratio, List<Double> ratios, Number number, Optional<Integer> choice,
+      Set<Long> ids, Map<Color, List<Float>> shades) {}
+
   private static final AttributeCodec CODEC = new AttributeCodec(List.of(
-      Color.class, Point.class, Circle.class, Square.class, Drawing.class, Bean.class));
+      Typed.class, Color.class, Point.class, Circle.class, Square.class, Drawing.class, Bean.class));
 
   @SuppressWarnings({"JavaUtilDate", "JdkObsolete"}) // applications may store them
   static Stream<Object> values() {
@@ -128,7 +132,9 @@ class AttributeTypesTest {
         new LinkedList<>(List.of("a")), new HashSet<>(Set.of(1L)), new LinkedHashSet<>(List.of("a", "b")),
         new TreeSet<>(List.of("b", "a")), new TreeMap<>(Map.of("b", 1, "a", 2)), new LinkedHashMap<>(Map.of("a", 1)),
         new ConcurrentHashMap<>(Map.of("a", 1)), new CopyOnWriteArrayList<>(List.of("a")), Color.RED, Color.GREEN,
-        EnumSet.of(Color.RED), counts, new Point(1, null),
+        EnumSet.of(Color.RED), counts, new Point(1, null), List.of(counts), Map.of("a", new TreeSet<>(Set.of(2L, 1L))),
+        new Typed(Map.of(1, "one"), Double.NaN, List.of(Double.NEGATIVE_INFINITY, 1.0), 5, Optional.of(1),
+            Set.of(1L, 2L), Map.of(Color.RED, List.of(1.5f))),
         new Drawing(List.of(new Circle(1.5), new Square(new BigDecimal("2.50"))), Map.of("a", new Circle(2)),
             new Circle(3), Optional.of(new Circle(4))));
   }
@@ -152,6 +158,21 @@ class AttributeTypesTest {
         .isThrownBy(() -> CODEC.accept("choice", Optional.of("x"), null))
         .withMessageContaining("'choice'")
         .withMessageContaining("would be read as java.lang.String");
+  }
+
+  @Test
+  void refusesNumberThatIsTooLongToBeRead() {
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> CODEC.accept("number", new BigInteger("9".repeat(1_001)), null))
+        .withMessageContaining("'number'").withMessageContaining("1001");
+  }
+
+  @Test
+  void refusesMapKeyThatWouldBecomeText() {
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> CODEC.accept("names", List.of(Map.of(1, "one")), null))
+        .withMessageContaining("'names'").withMessageContaining("java.lang.Integer")
+        .withMessageContaining("would be read as java.lang.String").withMessageNotContaining("one");
   }
 
   @Test

@@ -34,7 +34,7 @@ import org.springframework.session.FindByIndexNameSessionRepository;
  *
  * <p>To test a strategy, extend this class and provide a {@link TestCluster} of it.
  */
-public abstract class SessionContract extends LogContract {
+public abstract class SessionContract extends AttributeValueContract {
   public static final Duration TIMEOUT = Duration.ofMinutes(10);
   private static final int FORGED_SESSIONS = 45;
   /** Longer than a test takes, because some clusters use the clock of the machine. */

@@ -7,10 +7,13 @@ import dev.statecraft.session.Guarantee;
 import dev.statecraft.session.SessionStoreException.Reason;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStrategy;
+import dev.statecraft.session.contract.RollingUpgrade;
 import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.contract.TestCluster;
 import dev.statecraft.session.contract.TestRequest;
+import dev.statecraft.session.contract.TypeVersions;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.redis.connection.RedisConnection;
 
 /** {@code writes=compare-and-set}, with the Redis binary of embedded-redis. */
@@ -224,6 +228,15 @@ class CompareAndSetContractIT extends SessionContract {
   private <T> @Nullable T onRedis(Function<RedisConnection, @Nullable T> command) {
     try (RedisConnection connection = ((RedisTestCluster) cluster()).connection(1).getConnection()) {
       return command.apply(connection);
+    }
+  }
+
+  @Test
+  void rollingUpgradeLosesNoFieldAndNoSession(@TempDir Path directory) {
+    TypeVersions types = new TypeVersions(directory);
+    try (RedisTestCluster oldNodes = new RedisTestCluster(redis.port(), types.oldCodec(), WriteMode.COMPARE_AND_SET);
+        RedisTestCluster newNodes = new RedisTestCluster(redis.port(), types.newCodec(), WriteMode.COMPARE_AND_SET)) {
+      new RollingUpgrade(types, oldNodes.node(0), newNodes.node(0), oldNodes.now()).concurrentWritersLoseNothing();
     }
   }
 }

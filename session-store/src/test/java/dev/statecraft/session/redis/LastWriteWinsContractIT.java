@@ -2,11 +2,14 @@ package dev.statecraft.session.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.session.contract.RollingUpgrade;
 import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.SessionStrategy;
 import dev.statecraft.session.contract.TestCluster;
+import dev.statecraft.session.contract.TypeVersions;
 import dev.statecraft.session.contract.TestRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.session.events.SessionCreatedEvent;
 import org.springframework.session.events.SessionExpiredEvent;
@@ -148,5 +152,16 @@ class LastWriteWinsContractIT extends SessionContract {
       found[0] = Long.parseLong(new String(number, StandardCharsets.US_ASCII));
     });
     return found[0];
+  }
+
+  @Test
+  void rollingUpgradeLosesNoFieldAndNoSession(@TempDir Path directory) {
+    TypeVersions types = new TypeVersions(directory);
+    try (RedisTestCluster oldNodes = new RedisTestCluster(redis.port(), types.oldCodec(), WriteMode.LAST_WRITE_WINS);
+        RedisTestCluster newNodes = new RedisTestCluster(redis.port(), types.newCodec(), WriteMode.LAST_WRITE_WINS)) {
+      RollingUpgrade upgrade = new RollingUpgrade(types, oldNodes.node(0), newNodes.node(0), oldNodes.now());
+      upgrade.alternatingWritersLoseNothing();
+      upgrade.overwritingWritersKeepFields();
+    }
   }
 }

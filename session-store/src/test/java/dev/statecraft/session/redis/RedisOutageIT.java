@@ -8,6 +8,7 @@ import dev.statecraft.session.SessionStoreException.Reason;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
@@ -53,6 +54,26 @@ class RedisOutageIT {
       assertRejectsEverything(node);
     } finally {
       redis.close();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void applicationsOnOneRedisDoNotShareSessions() {
+    try (EmbeddedRedis redis = new EmbeddedRedis();
+        RedisNode shop = new RedisNode(redis.port());
+        RedisNode replica = new RedisNode(redis.port());
+        RedisNode blog = new RedisNode(redis.port(), "spring.application.name=blog");
+        RedisNode staging = new RedisNode(redis.port(), "statecraft.session.namespace=shop-staging")) {
+      String id = shop.login("ada");
+
+      assertThat(replica.sessions().findById(id)).isNotNull();
+      for (RedisNode other : List.of(blog, staging)) {
+        assertThat(other.sessions().findById(id)).isNull();
+        other.sessions().deleteById(id);
+        assertThat(other.details()).containsEntry("sessions", 0L);
+      }
+      assertThat(shop.sessions().findById(id)).isNotNull();
     }
   }
 

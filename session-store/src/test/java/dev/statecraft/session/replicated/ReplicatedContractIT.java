@@ -6,8 +6,10 @@ import dev.statecraft.session.SessionStrategy;
 import dev.statecraft.session.TestContext;
 import dev.statecraft.session.contract.MovableTime;
 import dev.statecraft.session.contract.RecordedEvents;
+import dev.statecraft.session.contract.RollingUpgrade;
 import dev.statecraft.session.contract.SessionContract;
 import dev.statecraft.session.contract.TestCluster;
+import dev.statecraft.session.contract.TypeVersions;
 import dev.statecraft.session.replicated.TestGroup.Member;
 import dev.statecraft.signing.KeyRing;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
@@ -100,5 +103,15 @@ class ReplicatedContractIT extends SessionContract {
         group.awaitLeader();
       }
     };
+  }
+
+  @Test
+  void rollingUpgradeLosesNoFieldAndNoSession(@TempDir Path classes) {
+    MovableTime time = new MovableTime();
+    TypeVersions types = new TypeVersions(classes);
+    new RollingUpgrade(types,
+        group.get("m1").repository(KEYS, types.oldCodec(), time, Reads.SESSION, TIMEOUT),
+        group.get("m2").repository(KEYS, types.newCodec(), time, Reads.SESSION, TIMEOUT), time.instant())
+        .concurrentWritersLoseNothing();
   }
 }

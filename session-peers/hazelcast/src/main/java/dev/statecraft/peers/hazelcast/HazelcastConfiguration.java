@@ -45,6 +45,8 @@ class HazelcastConfiguration {
         .setProperty("hazelcast.phone.home.enabled", "false")
         // Spring closes the member after the web server has drained.
         .setProperty("hazelcast.shutdownhook.enabled", "false")
+        .setProperty("hazelcast.heartbeat.interval.seconds", "1")
+        .setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(properties.failureTimeout().toSeconds()))
         .setProperty("hazelcast.operation.call.timeout.millis", Long.toString(properties.deadline().toMillis()));
     NetworkConfig network = config
         .getNetworkConfig()

@@ -17,22 +17,29 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param backups synchronous backups of each session, 0 to 6. Guarantee: a session survives the loss of so many nodes
  * at a time. Anomaly: each write waits for so many nodes
  * @param deadline how long an operation waits for another node, 1 s to 5 min
+ * @param failureTimeout how long a node may be silent before the others exclude it, in whole seconds, 2 s to 5 min.
+ * Guarantee: the sessions of a paused or unreachable node are served again after this time. Anomaly: a node that is
+ * paused for longer, for example by its garbage collector, is excluded although it lives, and the cluster splits until
+ * it answers again
  */
 @ConfigurationProperties("statecraft.session.hazelcast")
 record HazelcastProperties(
     @DefaultValue List<String> members, @Nullable String address,
     @DefaultValue("statecraft-sessions") String clusterName, @DefaultValue("2") int backups,
-    @DefaultValue("10s") Duration deadline) {
+    @DefaultValue("10s") Duration deadline, @DefaultValue("5s") Duration failureTimeout) {
   static final String PREFIX = "statecraft.session.hazelcast.";
   private static final int MAX_BACKUPS = 6;
   private static final Duration MIN_DEADLINE = Duration.ofSeconds(1);
-  private static final Duration MAX_DEADLINE = Duration.ofMinutes(5);
+  private static final Duration MIN_FAILURE_TIMEOUT = Duration.ofSeconds(2);
+  private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
 
   HazelcastProperties {
     members = List.copyOf(members);
     if (backups < 0 || backups > MAX_BACKUPS) {
       throw new InvalidSettingException(PREFIX + "backups", "is " + backups, "0 to " + MAX_BACKUPS);
     }
-    InvalidSettingException.requireRange(PREFIX + "deadline", deadline, MIN_DEADLINE, MAX_DEADLINE, "1s to 5m");
+    InvalidSettingException.requireRange(PREFIX + "deadline", deadline, MIN_DEADLINE, MAX_TIMEOUT, "1s to 5m");
+    InvalidSettingException.requireRange(
+        PREFIX + "failure-timeout", failureTimeout, MIN_FAILURE_TIMEOUT, MAX_TIMEOUT, "2s to 5m");
   }
 }

@@ -83,4 +83,9 @@ class HazelcastContractIT extends SessionContract {
         node -> assertThat(MEMBERS.list()).contains(
             "127.0.0.1:" + instance(node).getCluster().getLocalMember().getAddress().getPort()));
   }
+
+  @Test
+  void excludesSilentMemberAfterFailureTimeout() {
+    assertThat(instance(NODES.getFirst()).getConfig().getProperty("hazelcast.max.no.heartbeat.seconds")).isEqualTo("5");
+  }
 }

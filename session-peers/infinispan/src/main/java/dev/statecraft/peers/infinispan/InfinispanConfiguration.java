@@ -22,7 +22,6 @@ import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.manager.EmbeddedCacheManager;
 import org.infinispan.spring.common.provider.SpringCache;
 import org.infinispan.spring.common.session.AbstractInfinispanSessionRepository.InfinispanSession;
-import org.infinispan.spring.embedded.session.InfinispanEmbeddedSessionRepository;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -48,7 +47,8 @@ class InfinispanConfiguration {
         .shutdown()
         // Spring stops the caches after the web server has drained.
         .hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
-    global.transport().jgroups().addStack(MemberStack.NAME).channelConfigurator(MemberStack.of(members));
+    global.transport().jgroups().addStack(MemberStack.NAME).channelConfigurator(
+        MemberStack.of(members, properties.failureTimeout()));
     global
         .transport()
         .stack(MemberStack.NAME)
@@ -70,9 +70,8 @@ class InfinispanConfiguration {
   FindByIndexNameSessionRepository<InfinispanSession> infinispanSessionRepository(
       EmbeddedCacheManager sessionCaches, InfinispanProperties properties, SessionStoreContext shared,
       ApplicationEventPublisher events) {
-    InfinispanEmbeddedSessionRepository repository = new InfinispanEmbeddedSessionRepository(
-        new SpringCache(sessionCaches.getCache(CACHE)));
-    repository.setApplicationEventPublisher(events);
+    TolerantSessionRepository repository = new TolerantSessionRepository(
+        new SpringCache(sessionCaches.getCache(CACHE)), events);
     repository.setDefaultMaxInactiveInterval(shared.timeout());
     return AdaptedSessionRepository.indexed(repository, InfinispanConfiguration::errorOf);
   }

@@ -4,6 +4,7 @@ import static dev.statecraft.session.ContractClause.LAST_ACCESS_NEVER_GOES_BACK;
 import static dev.statecraft.session.ContractClause.LATE_WRITE_IS_REFUSED;
 import static dev.statecraft.session.ContractClause.LOGOUT_ENDS_ROTATED_SESSION;
 import static dev.statecraft.session.ContractClause.LOST_UPDATE_IS_REFUSED;
+import static dev.statecraft.session.ContractClause.READS_VALUES_AS_SET;
 import static dev.statecraft.session.ContractClause.STORES_ONLY_ALLOWED_TYPES;
 import static dev.statecraft.session.ContractClause.ZERO_TIMEOUT_NEVER_EXPIRES;
 
@@ -25,9 +26,10 @@ final class InfinispanStrategy implements SessionStrategy {
         "in a partition all sides accept writes, and when it heals one side's are lost; the last write wins on"
             + " concurrent requests that change one attribute; a write to a session that was deleted meanwhile is"
             + " acknowledged and lost; a logout does not end a session that gets a new id meanwhile;"
-            + " the loss of all nodes loses all sessions; attributes are Java-serialized",
+            + " the loss of all nodes loses all sessions; attributes are Java-serialized;"
+            + " half of a surrogate pair in a collection becomes a question mark",
         Set.of(LAST_ACCESS_NEVER_GOES_BACK, LATE_WRITE_IS_REFUSED, LOGOUT_ENDS_ROTATED_SESSION, LOST_UPDATE_IS_REFUSED,
-            STORES_ONLY_ALLOWED_TYPES,
+            READS_VALUES_AS_SET, STORES_ONLY_ALLOWED_TYPES,
             ZERO_TIMEOUT_NEVER_EXPIRES));
   }
 

@@ -2,6 +2,7 @@ package dev.statecraft.peers.infinispan;
 
 import dev.statecraft.session.adapter.ClusterMembers;
 import dev.statecraft.session.adapter.ClusterMembers.Address;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +16,17 @@ import org.jgroups.conf.ProtocolConfiguration;
 final class MemberStack {
   static final String NAME = "members";
 
+  /** As many as with the defaults of JGroups, 8 s and 40 s. */
+  private static final int HEARTBEATS_PER_TIMEOUT = 5;
+
   private MemberStack() {}
 
-  static EmbeddedJGroupsChannelConfigurator of(ClusterMembers members) {
+  /**
+   * Makes the stack.
+   *
+   * @param failureTimeout how long a member may be silent before the others exclude it
+   */
+  static EmbeddedJGroupsChannelConfigurator of(ClusterMembers members, Duration failureTimeout) {
     List<ProtocolConfiguration> protocols = new ArrayList<>();
     for (ProtocolConfiguration shipped : BuiltinJGroupsChannelConfigurator.TCP(new Properties()).getProtocolStack()) {
       switch (shipped.getProtocolName()) {
@@ -31,6 +40,13 @@ final class MemberStack {
         }
         case "MPING" -> protocols.add(
             new ProtocolConfiguration("TCPPING", Map.of("initial_hosts", hosts(members), "port_range", "0")));
+        case "FD_ALL3" -> {
+          shipped.getProperties().putAll(
+              Map.of(
+                  "timeout", Long.toString(failureTimeout.toMillis()),
+                  "interval", Long.toString(failureTimeout.dividedBy(HEARTBEATS_PER_TIMEOUT).toMillis())));
+          protocols.add(shipped);
+        }
         default -> protocols.add(shipped);
       }
     }

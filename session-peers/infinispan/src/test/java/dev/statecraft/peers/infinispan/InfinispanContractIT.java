@@ -12,12 +12,21 @@ import dev.statecraft.session.contract.TestCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.infinispan.AdvancedCache;
+import org.infinispan.context.Flag;
 import org.infinispan.factories.GlobalComponentRegistry;
 import org.infinispan.manager.EmbeddedCacheManager;
 import org.infinispan.remoting.transport.Transport;
+import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
+import org.jgroups.JChannel;
+import org.jgroups.protocols.DISCARD;
+import org.jgroups.protocols.TCP;
+import org.jgroups.stack.ProtocolStack.Position;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.core.env.Environment;
 
 /** Three members in one process, connected over loopback. */
 class InfinispanContractIT extends SessionContract {
@@ -82,5 +91,38 @@ class InfinispanContractIT extends SessionContract {
             .singleElement()
             .asString()
             .isSubstringOf(MEMBERS.list()));
+  }
+
+  @Test
+  void writesGoOnAfterSilentMemberIsExcluded() throws Exception {
+    String token = createSession("user", "ada");
+    ContextNode silent = NODES.getLast();
+    JChannel channel = ((JGroupsTransport) GlobalComponentRegistry.componentOf(caches(silent), Transport.class))
+        .getChannel();
+    channel.getProtocolStack().insertProtocol(new DISCARD().discardAll(true), Position.ABOVE, TCP.class);
+    String name = Objects.requireNonNull(silent.bean(Environment.class).getProperty("statecraft.node"));
+    try {
+      token = begin(token).set("cart", "apple").finish();
+
+      assertThat(begin(token).<String>get("cart")).isEqualTo("apple");
+      assertThat(caches(NODES.getFirst()).getMembers()).hasSize(2);
+    } finally {
+      NODES.removeLast();
+      silent.close();
+      NODES.add(startNode(name));
+      awaitMembers(3);
+    }
+  }
+
+  /** As Infinispan repeats an operation whose members changed after its first attempt had taken effect. */
+  @Test
+  void repeatedRemovalIsNoError() {
+    AdvancedCache<String, Object> sessions = caches(NODES.getFirst())
+        .<String, Object>getCache(InfinispanConfiguration.CACHE)
+        .getAdvancedCache();
+    String token = createSession("user", "ada");
+    begin(token).logOut();
+
+    assertThat(sessions.withFlags(Flag.COMMAND_RETRY).remove(token)).isNull();
   }
 }
