@@ -3,6 +3,7 @@ package dev.statecraft.gateway.balance;
 import dev.statecraft.gateway.discovery.Member;
 import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.ProbeTarget;
+import dev.statecraft.gateway.resilience.AdaptiveLimit;
 import dev.statecraft.gateway.resilience.ConnectionPermits;
 import dev.statecraft.gateway.resilience.NodeCircuit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,6 +28,7 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
   private final long seed;
   private final NodeCircuit circuit;
   private final ConnectionPermits permits;
+  private final AdaptiveLimit limit;
   private final AtomicLong lastAnswer = new AtomicLong();
   private final ResponseTime responseTime = new ResponseTime();
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -45,8 +47,9 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
       Runnable close) {}
 
   public Node(ServiceInstance member, NodeHealth health, NodeCircuit circuit, ConnectionPermits permits,
-      Connections connections) {
+      AdaptiveLimit limit, Connections connections) {
     super(member, "http");
+    this.limit = limit;
     this.circuit = circuit;
     this.permits = permits;
     this.name = String.valueOf(member.getInstanceId());
@@ -88,6 +91,11 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
   /** Returns the permits for attempts at this node. */
   public ConnectionPermits permits() {
     return permits;
+  }
+
+  /** Returns the limit of attempts that wait for an answer of this node. */
+  public AdaptiveLimit limit() {
+    return limit;
   }
 
   /** Returns the number of requests of this gateway that are in flight at the node. */

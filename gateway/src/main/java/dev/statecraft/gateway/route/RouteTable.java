@@ -166,7 +166,7 @@ public final class RouteTable implements SmartLifecycle {
     RouteSettings.Protection protection = settings.protection();
     ServiceBulkhead bulkhead = new ServiceBulkhead(id, protection.concurrent());
     metrics.watch(id, bulkhead, nodes);
-    AttemptRecorder recorder = new AttemptRecorder(nodes::nodes, System::nanoTime);
+    AttemptRecorder recorder = new AttemptRecorder(id, settings.outlier().rule(), nodes::nodes, System::nanoTime);
     return new ServedRoute(id, settings, source, nodes, prober, balancer(nodes, settings, choice), cookie, choice,
         bulkhead, metrics.watch(id, new RetryBudget(protection.retryBudget())),
         new ClientRateLimiter(protection.ratePerSecond(), protection.rateBurst(), System::nanoTime),

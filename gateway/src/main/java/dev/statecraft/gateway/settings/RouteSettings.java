@@ -39,6 +39,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connections maximum number of connections to one node
  * @param pendingRequests maximum number of requests that wait for a connection
  * @param hiddenPath path of the services that no client may reach, with all paths below it; empty for none
+ * @param outlier ejection by the share of failures
+ * @param adaptiveConcurrency limit of each node by its response times
  * @param slowStart time until a node that joins or returns takes its full share
  */
 public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("static") DiscoveryType discovery,
@@ -53,7 +55,8 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
     @DefaultValue("300ms") Duration connectTimeout, @DefaultValue("30s") Duration bodyIdleTimeout,
     @DefaultValue("256") int connections, @DefaultValue("512") int pendingRequests,
     @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe, @DefaultValue Protection protection,
-    @DefaultValue("/actuator") String hiddenPath) {
+    @DefaultValue("/actuator") String hiddenPath, @DefaultValue Outlier outlier,
+    @DefaultValue AdaptiveConcurrency adaptiveConcurrency) {
   /**
    * What one of several routes over the same nodes may have of its own.
    *
@@ -97,7 +100,7 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
     return new RouteSettings("", discovery, nodes, nodesFile, dns, kubernetes, weights, policy.balance(),
         policy.hashKey(), policy.affinity(), userFrom, networks, groups, labels, policy.loginPath(),
         policy.sessionCookie(), ownerSilence, policy.deadline(), attemptTimeout, connectTimeout, bodyIdleTimeout,
-        connections, pendingRequests, slowStart, probe, own, hiddenPath);
+        connections, pendingRequests, slowStart, probe, own, hiddenPath, outlier, adaptiveConcurrency);
   }
 
   /**

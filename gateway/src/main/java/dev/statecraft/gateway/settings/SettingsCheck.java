@@ -154,6 +154,8 @@ public final class SettingsCheck {
     requireParsed(at + "networks: ", () -> NetworkAffinity.parse(route.networks()));
     require(USER_FROM.matcher(route.userFrom()).matches(), at + "user-from must be body:FIELD or header:NAME");
     checkProtection(at + "protection.", route.protection());
+    route.outlier().check(at + "outlier.");
+    route.adaptiveConcurrency().check(at + "adaptive-concurrency.");
     require(route.hiddenPath().isEmpty() || PREFIX.matcher(route.hiddenPath()).matches(),
         at + "hidden-path must be a path such as /actuator, or empty");
     require(!route.slowStart().isNegative(), at + "slow-start must not be negative");
@@ -251,7 +253,7 @@ public final class SettingsCheck {
     return path.endsWith("/.") || path.endsWith("/..") || path.contains("/./") || path.contains("/../");
   }
 
-  private static void requirePositive(String at, Duration duration) {
+  static void requirePositive(String at, Duration duration) {
     require(duration.toMillis() > 0, at + " must be at least 1ms");
   }
 
@@ -263,7 +265,7 @@ public final class SettingsCheck {
     }
   }
 
-  private static void require(boolean valid, String problem) {
+  static void require(boolean valid, String problem) {
     if (!valid) {
       throw new InvalidConfigurationException(problem);
     }

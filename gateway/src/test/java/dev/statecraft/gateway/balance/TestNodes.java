@@ -6,6 +6,7 @@ import dev.statecraft.gateway.health.HealthListener;
 import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.ProbeResult;
 import dev.statecraft.gateway.health.SlowStart;
+import dev.statecraft.gateway.resilience.AdaptiveLimit;
 import dev.statecraft.gateway.resilience.ConnectionPermits;
 import dev.statecraft.gateway.resilience.NodeCircuit;
 import java.net.URI;
@@ -33,7 +34,8 @@ final class TestNodes {
   static Node node(ServiceInstance member, EjectionQuota quota, HealthListener listener, LongSupplier clock,
       SlowStart slowStart) {
     return new Node(member, new NodeHealth(quota, clock, listener, slowStart, Duration.ofSeconds(10)),
-        new NodeCircuit("test", CIRCUIT), new ConnectionPermits(10, 10, Schedulers.parallel()), NONE);
+        new NodeCircuit("test", CIRCUIT), new ConnectionPermits(10, 10, Schedulers.parallel()),
+        new AdaptiveLimit(AdaptiveLimit.Bounds.OFF), NONE);
   }
 
   static Node available(String name, int weight) {

@@ -31,6 +31,17 @@ class SettingsCheckTest {
     "routes.shop.nodes.replicated-1|http://a b|nodes.replicated-1", "routes.shop.balance|fastest|balance",
     "routes.shop.affinity|sticky|affinity", "routes.shop.deadline|0s|deadline",
     "routes.shop.deadline|soon|deadline", "routes.shop.connections|0|connections",
+    "routes.shop.outlier.failure-percent|101|outlier.failure-percent",
+    "routes.shop.outlier.deviations|0|outlier.deviations", "routes.shop.outlier.interval|0s|outlier.interval",
+    "routes.shop.outlier.minimum-requests|0|outlier.minimum-requests",
+    "routes.shop.outlier.minimum-nodes|1|outlier.minimum-nodes",
+    "routes.shop.outlier.maximum-ejected-percent|51|outlier.maximum-ejected-percent",
+    "routes.shop.outlier.ejection-time|0s|outlier.ejection-time",
+    "routes.shop.adaptive-concurrency.algorithm|vegas|adaptive-concurrency.algorithm",
+    "routes.shop.adaptive-concurrency.minimum|0|adaptive-concurrency.minimum",
+    "routes.shop.adaptive-concurrency.initial|3|adaptive-concurrency.initial",
+    "routes.shop.adaptive-concurrency.maximum|19|adaptive-concurrency.maximum",
+    "routes.shop.adaptive-concurrency.slow|0s|adaptive-concurrency.slow",
     "routes.shop.balanse|round-robin|balanse", "keys.k1|c2hvcnQ=|keys.k1", "rehearsal|-1|rehearsal",
     "failure-warm-up|10001|failure-warm-up", "active-key|k1|active-key"})
   void namesInvalidSetting(String property, String value, String named) {
