@@ -25,6 +25,7 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
   private final Connections connections;
   private final String authority;
   private final int weight;
+  private final String zone;
   private final long seed;
   private final NodeCircuit circuit;
   private final ConnectionPermits permits;
@@ -56,6 +57,7 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
     this.health = health;
     this.connections = connections;
     this.weight = Integer.parseInt(getMetadata().getOrDefault(Member.WEIGHT, "1"));
+    this.zone = getMetadata().getOrDefault(Member.ZONE, "");
     this.authority = member.getHost() + ':' + member.getPort();
     this.seed = RendezvousHashing.hash(name);
   }
@@ -111,6 +113,11 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
   /** Returns the group of the node; empty if it has none. */
   public String group() {
     return getMetadata().getOrDefault(Member.GROUP, "");
+  }
+
+  /** Returns the zone of the node; empty if it is unknown. */
+  public String zone() {
+    return zone;
   }
 
   /** Returns the label that users see. */

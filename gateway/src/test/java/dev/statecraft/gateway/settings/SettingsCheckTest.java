@@ -42,6 +42,8 @@ class SettingsCheckTest {
     "routes.shop.adaptive-concurrency.initial|3|adaptive-concurrency.initial",
     "routes.shop.adaptive-concurrency.maximum|19|adaptive-concurrency.maximum",
     "routes.shop.adaptive-concurrency.slow|0s|adaptive-concurrency.slow",
+    "routes.shop.zones.other|a|zones.other", "routes.shop.canary.v2|101|canary.v2",
+    "routes.shop.canary.v2|5|canary.v2", "routes.shop.canary-by|moon|canary-by",
     "routes.shop.balanse|round-robin|balanse", "keys.k1|c2hvcnQ=|keys.k1", "rehearsal|-1|rehearsal",
     "failure-warm-up|10001|failure-warm-up", "active-key|k1|active-key"})
   void namesInvalidSetting(String property, String value, String named) {
