@@ -1,8 +1,11 @@
 package dev.statecraft.gateway.balance;
 
 import dev.statecraft.gateway.health.FailureCause;
+import dev.statecraft.gateway.health.OutlierDetector;
+import dev.statecraft.gateway.health.OutlierRule;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -24,21 +27,26 @@ import org.springframework.cloud.client.loadbalancer.Response;
 public final class AttemptRecorder implements LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance> {
   private static final int MIN_SERVER_ERROR = 500;
   private static final int NOT_IMPLEMENTED = 501;
+  private static final int UNAVAILABLE = 503;
   private static final int VERSION_NOT_SUPPORTED = 505;
+  /** How long a good answer of another node is a proof for the share of failures. */
+  private static final long PROOF_NANOS = Duration.ofSeconds(10).toNanos();
   /** A failure counts as at least this response time, so that a node that fails at once does not look fast. */
   private static final long MIN_FAILURE_NANOS = 1_000_000_000;
 
   private final Supplier<List<Node>> nodes;
   private final LongSupplier nanoTime;
+  private final OutlierDetector outliers;
 
   /**
    * Makes a recorder.
    *
    * @param nodes all nodes of the route
    */
-  public AttemptRecorder(Supplier<List<Node>> nodes, LongSupplier nanoTime) {
+  public AttemptRecorder(String route, OutlierRule outlierRule, Supplier<List<Node>> nodes, LongSupplier nanoTime) {
     this.nodes = nodes;
     this.nanoTime = nanoTime;
+    this.outliers = new OutlierDetector(route, outlierRule, nodes, nanoTime);
   }
 
   @Override
@@ -56,9 +64,22 @@ public final class AttemptRecorder implements LoadBalancerLifecycle<RoutingConte
    * complete.
    */
   public void answered(RoutingContext context, Node node, int status) {
+    record(context, node, status);
+    outliers.check();
+  }
+
+  private void record(RoutingContext context, Node node, int status) {
     long nanos = elapsed(context);
     context.headReceived();
     node.circuit().answered(nanos);
+    if (status == UNAVAILABLE) {
+      node.limit().dropped(context.attemptStartedAt(), nanos);
+    } else if (status >= MIN_SERVER_ERROR) {
+      // An error says nothing about the load.
+      node.limit().released();
+    } else {
+      node.limit().answered(context.attemptStartedAt(), nanos);
+    }
     if (status >= MIN_SERVER_ERROR && status != NOT_IMPLEMENTED && status != VERSION_NOT_SUPPORTED) {
       recordTime(node, Math.max(nanos, MIN_FAILURE_NANOS));
       fail(context, node, FailureCause.ERRORS);
@@ -70,6 +91,9 @@ public final class AttemptRecorder implements LoadBalancerLifecycle<RoutingConte
     for (RoutingContext.FailedAttempt failed : context.failedAttempts()) {
       if (failed.node() != node && (failed.cause() != FailureCause.TIME_OUT || nanos < failed.nanos())) {
         failed.node().health().proveFailure();
+        if (!failed.proven()) {
+          failed.node().health().proveOutcome(context.clientHash());
+        }
         if (!failed.counted() && failed.cause() != FailureCause.ERRORS) {
           failed.node().circuit().failed(failed.nanos(), AttemptFailure.of(Kind.BROKEN));
         }
@@ -89,7 +113,10 @@ public final class AttemptRecorder implements LoadBalancerLifecycle<RoutingConte
       case SUCCESS -> {
         // Recorded when the answer began.
       }
-      case FAILED -> failed(context, node, completion.getThrowable());
+      case FAILED -> {
+        failed(context, node, completion.getThrowable());
+        outliers.check();
+      }
       case DISCARD -> release(context, node);
     }
   }
@@ -102,36 +129,50 @@ public final class AttemptRecorder implements LoadBalancerLifecycle<RoutingConte
     }
     long nanos = elapsed(context);
     recordTime(node, Math.max(nanos, MIN_FAILURE_NANOS));
+    boolean counts = fail(context, node, cause);
+    if (!context.isHeadReceived()) {
+      // The only errors among failed attempts are answers of 503.
+      if (cause == FailureCause.ERRORS || (cause == FailureCause.TIME_OUT && counts)) {
+        node.limit().dropped(context.attemptStartedAt(), nanos);
+      } else {
+        node.limit().released();
+      }
+    }
     if (cause == FailureCause.ERRORS) {
       node.circuit().answered(nanos);
-      fail(context, node, cause);
-    } else if (fail(context, node, cause)) {
+    } else if (counts) {
       node.circuit().failed(nanos, throwable);
-    } else {
-      release(context, node);
+    } else if (!context.isHeadReceived()) {
+      node.circuit().released();
     }
   }
 
   private static void release(RoutingContext context, Node node) {
     if (!context.isHeadReceived()) {
       node.circuit().released();
+      node.limit().released();
     }
   }
 
   /** Returns whether the failure counts against the node. */
   private boolean fail(RoutingContext context, Node node, FailureCause cause) {
     boolean counts = node.health().failed(cause, context.clientHash());
-    if (!counts && cause != FailureCause.TIME_OUT && isAnsweredElsewhere(context, node)) {
+    boolean provable = cause != FailureCause.TIME_OUT;
+    if (!counts && provable && isAnsweredElsewhere(context, node, node.health().failingSince())) {
       node.health().proveFailure();
       counts = true;
     }
-    context.addFailed(new RoutingContext.FailedAttempt(node, cause, elapsed(context), counts));
+    // Good answers between the failures are no objection here: the share of failures is what is compared.
+    boolean proven = provable && isAnsweredElsewhere(context, node, nanoTime.getAsLong() - PROOF_NANOS);
+    if (proven) {
+      node.health().proveOutcome(context.clientHash());
+    }
+    context.addFailed(new RoutingContext.FailedAttempt(node, cause, elapsed(context), counts, proven));
     return counts;
   }
 
-  private boolean isAnsweredElsewhere(RoutingContext context, Node node) {
+  private boolean isAnsweredElsewhere(RoutingContext context, Node node, long since) {
     int request = context.requestHash();
-    long since = node.health().failingSince();
     for (Node other : nodes.get()) {
       if (other != node && other.hasAnswered(request, since)) {
         return true;

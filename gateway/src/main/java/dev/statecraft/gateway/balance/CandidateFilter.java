@@ -10,4 +10,12 @@ public interface CandidateFilter {
 
   /** Returns a subset of {@code candidates}. If it is empty, the rule chooses among all candidates. */
   List<Node> narrow(List<Node> candidates, RoutingContext context);
+
+  /** Returns a filter that applies this one and then {@code next}. */
+  default CandidateFilter then(CandidateFilter next) {
+    return (candidates, context) -> {
+      List<Node> narrowed = narrow(candidates, context);
+      return next.narrow(narrowed.isEmpty() ? candidates : narrowed, context);
+    };
+  }
 }

@@ -3,6 +3,7 @@ package dev.statecraft.gateway.balance;
 import dev.statecraft.gateway.discovery.Member;
 import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.ProbeTarget;
+import dev.statecraft.gateway.resilience.AdaptiveLimit;
 import dev.statecraft.gateway.resilience.ConnectionPermits;
 import dev.statecraft.gateway.resilience.NodeCircuit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,9 +25,11 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
   private final Connections connections;
   private final String authority;
   private final int weight;
+  private final String zone;
   private final long seed;
   private final NodeCircuit circuit;
   private final ConnectionPermits permits;
+  private final AdaptiveLimit limit;
   private final AtomicLong lastAnswer = new AtomicLong();
   private final ResponseTime responseTime = new ResponseTime();
   private final AtomicInteger inFlight = new AtomicInteger();
@@ -45,14 +48,16 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
       Runnable close) {}
 
   public Node(ServiceInstance member, NodeHealth health, NodeCircuit circuit, ConnectionPermits permits,
-      Connections connections) {
+      AdaptiveLimit limit, Connections connections) {
     super(member, "http");
+    this.limit = limit;
     this.circuit = circuit;
     this.permits = permits;
     this.name = String.valueOf(member.getInstanceId());
     this.health = health;
     this.connections = connections;
     this.weight = Integer.parseInt(getMetadata().getOrDefault(Member.WEIGHT, "1"));
+    this.zone = getMetadata().getOrDefault(Member.ZONE, "");
     this.authority = member.getHost() + ':' + member.getPort();
     this.seed = RendezvousHashing.hash(name);
   }
@@ -90,6 +95,11 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
     return permits;
   }
 
+  /** Returns the limit of attempts that wait for an answer of this node. */
+  public AdaptiveLimit limit() {
+    return limit;
+  }
+
   /** Returns the number of requests of this gateway that are in flight at the node. */
   public int inFlight() {
     return inFlight.get();
@@ -103,6 +113,11 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
   /** Returns the group of the node; empty if it has none. */
   public String group() {
     return getMetadata().getOrDefault(Member.GROUP, "");
+  }
+
+  /** Returns the zone of the node; empty if it is unknown. */
+  public String zone() {
+    return zone;
   }
 
   /** Returns the label that users see. */

@@ -38,7 +38,7 @@ public final class RendezvousHashing implements BalancingRule {
     for (int i = 0; i < candidates.size(); i++) {
       Node node = candidates.get(i);
       // Uniform in (0, 1); a weight w wins with probability w / sum when the score is w / -ln(uniform).
-      double uniform = ((mix(hashedKey ^ node.seed()) >>> 11) + 0.5) * SCALE;
+      double uniform = uniform(mix(hashedKey ^ node.seed()));
       double score = node.weight() / -Math.log(uniform);
       if (score > bestScore) {
         best = node;
@@ -55,6 +55,11 @@ public final class RendezvousHashing implements BalancingRule {
       hash = (hash ^ text.charAt(i)) * 0x100_0000_01B3L;
     }
     return mix(hash);
+  }
+
+  /** Returns a number between 0 and 1 for a hash. */
+  static double uniform(long hash) {
+    return ((hash >>> 11) + 0.5) * SCALE;
   }
 
   /** The finalizer of SplitMix64 (Steele, Lea and Flood, 2014). */

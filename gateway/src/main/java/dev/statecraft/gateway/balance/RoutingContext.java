@@ -16,8 +16,9 @@ public final class RoutingContext {
    *
    * @param nanos how long the node had
    * @param counted whether the failure has been counted against the node
+   * @param proven whether it is known that no client caused it
    */
-  record FailedAttempt(Node node, FailureCause cause, long nanos, boolean counted) {}
+  record FailedAttempt(Node node, FailureCause cause, long nanos, boolean counted, boolean proven) {}
 
   private final String method;
   private final String clientAddress;

@@ -10,6 +10,7 @@ import dev.statecraft.gateway.settings.SettingsCheck;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
@@ -23,6 +24,7 @@ import org.springframework.cloud.gateway.support.RouteMetadataUtils;
  */
 final class ServiceRoutes {
   static final String SCHEME = "lb";
+  private static final String CANARY = "canary";
 
   private record Opened(Route route, RouteForwarder forwarder) {}
 
@@ -91,8 +93,25 @@ final class ServiceRoutes {
     }
     Duration deadline = responseTimeout(at, route.getMetadata());
     RouteSettings settings = base.settings().with(deadline == null ? policy : policy.withDeadline(deadline));
+    Object canary = route.getMetadata().get(CANARY);
+    if (canary != null) {
+      settings = settings.withCanary(percentages(at, canary));
+    }
     SettingsCheck.checkPolicy(at, settings);
     return table.with(base, settings);
+  }
+
+  /** Reads {@code metadata.canary}: a percentage by group of nodes. */
+  private static Map<String, Integer> percentages(String at, Object canary) {
+    Map<String, Integer> percentages = new TreeMap<>();
+    try {
+      ((Map<?, ?>) canary)
+          .forEach((group, percent) -> percentages.put(group.toString(), Integer.valueOf(percent.toString())));
+      return percentages;
+    } catch (ClassCastException | NumberFormatException e) {
+      throw new InvalidConfigurationException(
+          at + "metadata " + CANARY + " must be whole percentages by group, such as {v2: 5}");
+    }
   }
 
   static GatewayFilter unwrap(GatewayFilter filter) {

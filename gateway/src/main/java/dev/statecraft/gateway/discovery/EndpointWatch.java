@@ -34,8 +34,9 @@ final class EndpointWatch implements AutoCloseable {
    * A ready address.
    *
    * @param name of the pod, or else the address
+   * @param zone of the pod's machine; empty if it is unknown
    */
-  record Address(String name, String ip, int port) {}
+  record Address(String name, String ip, int port, String zone) {}
 
   private final KubernetesClient client;
   private final String namespace;
@@ -110,7 +111,7 @@ final class EndpointWatch implements AutoCloseable {
         if (number != null) {
           slice.getEndpoints().stream().filter(EndpointWatch::isReady).forEach(
               endpoint -> add(found, endpoint.getTargetRef() == null ? null : endpoint.getTargetRef().getName(),
-                  endpoint.getAddresses().getFirst(), number));
+                  endpoint.getAddresses().getFirst(), number, endpoint.getZone()));
         }
       });
     }
@@ -130,7 +131,7 @@ final class EndpointWatch implements AutoCloseable {
         if (number != null) {
           subset.getAddresses().forEach(
               address -> add(found, address.getTargetRef() == null ? null : address.getTargetRef().getName(),
-                  address.getIp(), number));
+                  address.getIp(), number, null));
         }
       }
     });
@@ -141,8 +142,9 @@ final class EndpointWatch implements AutoCloseable {
   }
 
   /** A pod with addresses of two families, or in two slices while Kubernetes moves it, counts once. */
-  private static void add(Map<String, Address> found, @Nullable String pod, String ip, int port) {
-    Address address = new Address(Objects.requireNonNullElse(pod, ip), ip, port);
+  private static void add(Map<String, Address> found, @Nullable String pod, String ip, int port,
+      @Nullable String zone) {
+    Address address = new Address(Objects.requireNonNullElse(pod, ip), ip, port, Objects.requireNonNullElse(zone, ""));
     found.merge(address.name(), address, (one, other) -> one.ip().compareTo(other.ip()) <= 0 ? one : other);
   }
 

@@ -34,11 +34,18 @@ public final class KubernetesMembers implements ServiceInstanceListSupplier, Aut
    */
   public record Target(@Nullable String namespace, String service, String port, String scheme) {}
 
+  /** Returns the metadata of a pod of this name, in this zone; the zone is empty if it is unknown. */
+  @FunctionalInterface
+  public interface Metadata {
+    Map<String, String> of(String pod, String zone);
+  }
+
   /** How long the last nodes stay without any ready address. */
   public static final Duration EMPTY_HOLD = Duration.ofSeconds(30);
 
   private final String serviceId;
   private final Target target;
+  private final Metadata metadata;
   private final Sinks.Many<List<ServiceInstance>> members = Sinks.many().replay().latest();
   private final EndpointWatch watch;
   private final Duration emptyHold;
@@ -46,11 +53,13 @@ public final class KubernetesMembers implements ServiceInstanceListSupplier, Aut
   private volatile boolean known;
 
   /** Starts the watch in the background. */
-  public KubernetesMembers(String serviceId, Target target, KubernetesClient client) {
-    this(serviceId, target, client, EMPTY_HOLD, Schedulers.parallel());
+  public KubernetesMembers(String serviceId, Target target, Metadata metadata, KubernetesClient client) {
+    this(serviceId, target, metadata, client, EMPTY_HOLD, Schedulers.parallel());
   }
 
-  KubernetesMembers(String serviceId, Target target, KubernetesClient client, Duration emptyHold, Scheduler timer) {
+  KubernetesMembers(String serviceId, Target target, Metadata metadata, KubernetesClient client, Duration emptyHold,
+      Scheduler timer) {
+    this.metadata = metadata;
     this.serviceId = serviceId;
     this.emptyHold = emptyHold;
     this.timer = timer;
@@ -82,7 +91,8 @@ public final class KubernetesMembers implements ServiceInstanceListSupplier, Aut
     for (EndpointWatch.Address address : addresses) {
       String host = address.ip().indexOf(':') < 0 ? address.ip() : '[' + address.ip() + ']';
       found.add(Member.of(serviceId, address.name(),
-          URI.create(target.scheme() + "://" + host + ':' + address.port()), Map.of()));
+          URI.create(target.scheme() + "://" + host + ':' + address.port()),
+          metadata.of(address.name(), address.zone())));
     }
     members.emitNext(List.copyOf(found), Sinks.EmitFailureHandler.FAIL_FAST);
   }

@@ -9,7 +9,9 @@ import org.springframework.cloud.client.ServiceInstance;
 public final class Member {
   /** Metadata: share of the requests relative to other nodes, a positive integer. */
   public static final String WEIGHT = "weight";
-  /** Metadata: name of a group of nodes, for affinity by network. */
+  /** Metadata: zone of the node, such as eu-west-1a. */
+  public static final String ZONE = "zone";
+  /** Metadata: name of a group of nodes, for affinity by network and canaries. */
   public static final String GROUP = "group";
   /** Metadata: name of the node that users see when they may choose one. */
   public static final String LABEL = "label";

@@ -59,6 +59,7 @@ final class ProxyExchange {
   private volatile Deadline deadline;
   private int attempts;
   private boolean circuitOpen;
+  private boolean limited;
   private @Nullable Lease admission;
   private @Nullable AttemptFailure worstFailure;
 
@@ -134,10 +135,14 @@ final class ProxyExchange {
   }
 
   private Mono<Void> attempt(Node node, Supplier<HttpClient> httpClient) {
+    if (!node.limit().tryAcquire()) {
+      limited = true;
+      return tryWithout(node);
+    }
     if (!node.circuit().tryAcquire()) {
+      node.limit().released();
       circuitOpen = true;
-      context.skip(node);
-      return affinity.owner() == node ? noNodeLeft() : attempt();
+      return tryWithout(node);
     }
     attempts++;
     context.addTried(node, nanoTime.getAsLong());
@@ -150,6 +155,11 @@ final class ProxyExchange {
             .flatMap(later -> send(attempt, later, httpClient));
     // If the client disconnects, the write of the answer can also complete without an error.
     return sent.onErrorResume(error -> recover(attempt, error)).doFinally(signal -> attempt.cancelled());
+  }
+
+  private Mono<Void> tryWithout(Node node) {
+    context.skip(node);
+    return affinity.owner() == node ? noNodeLeft() : attempt();
   }
 
   private Mono<Void> send(Attempt attempt, Lease permit, Supplier<HttpClient> httpClient) {
@@ -278,6 +288,9 @@ final class ProxyExchange {
   private Mono<Void> noNodeLeft() {
     if (worstFailure != null) {
       return Mono.error(GatewayProblem.of(worstFailure));
+    }
+    if (limited) {
+      return reject("node-limit", "Every node that may serve the request is at its concurrency limit.");
     }
     return circuitOpen
         ? reject("circuit", "The circuit breaker is open, because the service does not answer.")

@@ -16,9 +16,14 @@ public final class EjectionQuota {
   }
 
   boolean tryAcquire() {
+    return tryAcquire(1);
+  }
+
+  /** Takes a part unless more than this share of the pool would be ejected. The limit of half a pool holds too. */
+  boolean tryAcquire(double maxShare) {
     while (true) {
       int current = ejected.get();
-      if (current >= poolSize / 2) {
+      if (current >= Math.min(poolSize / 2, (int) (poolSize * maxShare))) {
         return false;
       }
       if (ejected.compareAndSet(current, current + 1)) {

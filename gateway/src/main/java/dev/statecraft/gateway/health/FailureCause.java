@@ -22,6 +22,8 @@ public enum FailureCause {
   TIME_OUT,
   /** The node answered 5xx several times in a row. */
   ERRORS,
+  /** The node failed a larger share of its requests than the other nodes. */
+  FAILURE_RATE,
   /** The node's readiness endpoint did not answer 2xx. */
   NOT_READY;
 

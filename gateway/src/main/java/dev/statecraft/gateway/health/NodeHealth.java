@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * in a row, if they cannot be the fault of one client ({@link FailureEvidence}). The first ejection lasts 0.5 s; each
  * further one lasts twice as long, up to 30 s, while the node keeps failing. The first good probe after that admits the
  * node. A failed readiness probe takes the node out without regard to the quota, because the node itself has answered,
- * or no process listens at its address. A node that returns starts slowly ({@link SlowStart}). Thread-safe; recording a
- * good answer takes no lock.
+ * or no process listens at its address. A node that returns starts slowly ({@link SlowStart}). A node that fails a
+ * larger share of its requests than the others is ejected by {@link OutlierDetector}. Thread-safe; recording a good
+ * answer takes no lock.
  */
 public final class NodeHealth {
   static final int BROKEN_TO_EJECT = 3;
@@ -23,12 +24,14 @@ public final class NodeHealth {
   static final double MIN_SHARE = 0.1;
   static final Duration MIN_EJECTION = Duration.ofMillis(500);
   static final Duration MAX_EJECTION = Duration.ofSeconds(30);
+  static final Duration MAX_OUTLIER_EJECTION = Duration.ofMinutes(5);
 
   private final EjectionQuota quota;
   private final LongSupplier nanoTime;
   private final HealthListener listener;
   private final SlowStart slowStart;
   private final Duration sessionTimeout;
+  private final OutcomeCounter outcomes = new OutcomeCounter();
   private volatile NodeStatus status = NodeStatus.UNKNOWN;
   private volatile @Nullable FailureCause cause;
   private volatile boolean failureFree = true;
@@ -49,6 +52,8 @@ public final class NodeHealth {
   private int silentProbesInRow;
   @GuardedBy("this")
   private int ejections;
+  @GuardedBy("this")
+  private long outlierBackOff;
   @GuardedBy("this")
   private long ejectedUntil;
   @GuardedBy("this")
@@ -108,6 +113,7 @@ public final class NodeHealth {
 
   /** Records an answer other than 5xx. */
   public void succeeded() {
+    outcomes.succeeded();
     if (!failureFree) {
       clearFailures();
     }
@@ -143,7 +149,7 @@ public final class NodeHealth {
       case TIME_OUT, UNREACHABLE -> markSilent();
       case ERRORS -> silent = false;
       case REFUSED -> sessionsLost = true;
-      case BROKEN, NOT_READY -> {
+      case BROKEN, NOT_READY, FAILURE_RATE -> {
         // The node listens, or listened a moment ago.
       }
     }
@@ -153,13 +159,15 @@ public final class NodeHealth {
       case ERRORS -> errorsInRow++;
       case REFUSED, UNREACHABLE -> {
         // No client can cause it, and one is enough.
+        outcomes.provenFailure();
         eject(failure, now);
         return true;
       }
-      case NOT_READY -> {
+      case NOT_READY, FAILURE_RATE -> {
         return true;
       }
     }
+    outcomes.failed(client);
     return ejectOnEvidence(now);
   }
 
@@ -170,6 +178,34 @@ public final class NodeHealth {
     long now = nanoTime.getAsLong();
     evidence.prove(now);
     ejectOnEvidence(now);
+  }
+
+  /**
+   * Records that a failed request of this client was answered well by another node, so that its failure counts in the
+   * share of failures.
+   */
+  public void proveOutcome(int client) {
+    outcomes.prove(client);
+  }
+
+  /** Returns the outcomes since the last call. */
+  Outcomes drainOutcomes() {
+    return outcomes.drain();
+  }
+
+  /** Ejects the node because it fails more requests than the others. Returns false if the quota does not allow it. */
+  synchronized boolean ejectOutlier(OutlierRule rule) {
+    if (status != NodeStatus.AVAILABLE || !quota.tryAcquire(rule.maxEjectedShare())) {
+      return false;
+    }
+    long now = nanoTime.getAsLong();
+    boolean recovered = outlierBackOff == 0 || now - admittedAt > 2 * outlierBackOff;
+    outlierBackOff = recovered
+        ? rule.ejection().toNanos()
+        : Math.max(rule.ejection().toNanos(), Math.min(outlierBackOff * 2, MAX_OUTLIER_EJECTION.toNanos()));
+    failureFree = false;
+    ejectFor(FailureCause.FAILURE_RATE, now, outlierBackOff);
+    return true;
   }
 
   /** Returns when the first failure since the last good answer was recorded; now if there was none. */
@@ -199,9 +235,14 @@ public final class NodeHealth {
         ejections = 0;
       }
       long backOff = Math.min(MIN_EJECTION.toNanos() << Math.min(ejections++, 16), MAX_EJECTION.toNanos());
-      ejectedUntil = now + backOff;
-      changeStatus(NodeStatus.EJECTED, failure, Duration.ofNanos(backOff));
+      ejectFor(failure, now, backOff);
     }
+  }
+
+  @GuardedBy("this")
+  private void ejectFor(FailureCause failure, long now, long backOffNanos) {
+    ejectedUntil = now + backOffNanos;
+    changeStatus(NodeStatus.EJECTED, failure, Duration.ofNanos(backOffNanos));
   }
 
   /** Records the result of an active probe. */

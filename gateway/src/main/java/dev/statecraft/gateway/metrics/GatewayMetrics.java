@@ -86,6 +86,7 @@ public final class GatewayMetrics {
       for (FailureCause cause : FailureCause.values()) {
         ejections(name, cause);
       }
+      gauge(NAME + "node.limit", name, it -> it.limit().current());
       gauge(NAME + "node.circuit.open", name, it -> it.circuit().isOpen() ? 1 : 0);
     }
   }

@@ -7,11 +7,13 @@ import dev.statecraft.gateway.affinity.UserChoiceAffinity;
 import dev.statecraft.gateway.affinity.UserIdAffinity;
 import dev.statecraft.gateway.balance.AttemptRecorder;
 import dev.statecraft.gateway.balance.BalancingRule;
+import dev.statecraft.gateway.balance.CanaryShares;
 import dev.statecraft.gateway.balance.CandidateFilter;
 import dev.statecraft.gateway.balance.HashKey;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.NodeBalancer;
 import dev.statecraft.gateway.balance.NodePool;
+import dev.statecraft.gateway.balance.ZonePreference;
 import dev.statecraft.gateway.forward.ServedRoute;
 import dev.statecraft.gateway.health.Prober;
 import dev.statecraft.gateway.metrics.GatewayMetrics;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -44,12 +47,14 @@ public final class RouteTable implements SmartLifecycle {
   private final List<ServedRoute> routes;
   private final Map<String, ServedRoute> services;
   private final KeyRing keys;
+  private final String zone;
   /** True until the warning is given. */
   private final AtomicBoolean warnOfKeys;
   private volatile boolean running;
 
-  private RouteTable(List<ServedRoute> routes, Map<String, ServedRoute> services, KeyRing keys,
+  private RouteTable(List<ServedRoute> routes, Map<String, ServedRoute> services, KeyRing keys, String zone,
       boolean warnOfKeys) {
+    this.zone = zone;
     this.routes = routes;
     this.services = services;
     this.keys = keys;
@@ -78,12 +83,13 @@ public final class RouteTable implements SmartLifecycle {
     }
     KeyRing ring = keys == null ? KeyRing.random() : keys;
     List<ServedRoute> routes = new ArrayList<>();
-    settings.routes().forEach((id, route) -> routes.add(open(id, route, ring, metrics, sources)));
+    settings.routes().forEach((id, route) -> routes.add(open(id, route, ring, settings.zone(), metrics, sources)));
     routes.sort((left, right) -> right.settings().prefix().length() - left.settings().prefix().length());
     Map<String, ServedRoute> services = new HashMap<>();
     routes.forEach(route -> services.put(route.id(), route));
-    settings.services().forEach((id, service) -> services.put(id, open(id, service, ring, metrics, sources)));
-    return new RouteTable(List.copyOf(routes), Map.copyOf(services), ring, keys == null && !needsKeys);
+    settings.services()
+        .forEach((id, service) -> services.put(id, open(id, service, ring, settings.zone(), metrics, sources)));
+    return new RouteTable(List.copyOf(routes), Map.copyOf(services), ring, settings.zone(), keys == null && !needsKeys);
   }
 
   /** Returns the routes of the gateway's own table. */
@@ -147,11 +153,16 @@ public final class RouteTable implements SmartLifecycle {
     RetryBudget retries = budget == base.settings().protection().retryBudget()
         ? base.retryBudget()
         : new RetryBudget(budget);
-    return base.with(settings, balancer(base.pool(), settings, choice), cookie, choice, retries);
+    return base.with(settings, balancer(base.pool(), settings, choice, zone), cookie, choice, retries);
   }
 
-  /** Opens one route; probing starts. */
+  /** Opens one route without a zone; probing starts. */
   public static ServedRoute open(String id, RouteSettings settings, KeyRing keys, GatewayMetrics metrics,
+      NodeSources sources) {
+    return open(id, settings, keys, "", metrics, sources);
+  }
+
+  private static ServedRoute open(String id, RouteSettings settings, KeyRing keys, String zone, GatewayMetrics metrics,
       NodeSources sources) {
     ServiceInstanceListSupplier source = sources.open(id, settings);
     AtomicReference<@Nullable NodePool> pool = new AtomicReference<>();
@@ -166,8 +177,8 @@ public final class RouteTable implements SmartLifecycle {
     RouteSettings.Protection protection = settings.protection();
     ServiceBulkhead bulkhead = new ServiceBulkhead(id, protection.concurrent());
     metrics.watch(id, bulkhead, nodes);
-    AttemptRecorder recorder = new AttemptRecorder(nodes::nodes, System::nanoTime);
-    return new ServedRoute(id, settings, source, nodes, prober, balancer(nodes, settings, choice), cookie, choice,
+    AttemptRecorder recorder = new AttemptRecorder(id, settings.outlier().rule(), nodes::nodes, System::nanoTime);
+    return new ServedRoute(id, settings, source, nodes, prober, balancer(nodes, settings, choice, zone), cookie, choice,
         bulkhead, metrics.watch(id, new RetryBudget(protection.retryBudget())),
         new ClientRateLimiter(protection.ratePerSecond(), protection.rateBurst(), System::nanoTime),
         recorder, List.of(recorder, metrics.attempts(id)));
@@ -177,14 +188,29 @@ public final class RouteTable implements SmartLifecycle {
     return cookie != null && settings.affinity() == AffinityPolicy.USER_CHOICE ? new UserChoiceAffinity(cookie) : null;
   }
 
-  private static NodeBalancer balancer(NodePool nodes, RouteSettings settings, @Nullable UserChoiceAffinity choice) {
+  private static NodeBalancer balancer(NodePool nodes, RouteSettings settings, @Nullable UserChoiceAffinity choice,
+      String zone) {
     CandidateFilter filter = choice != null ? choice : switch (settings.affinity()) {
       case NETWORK -> NetworkAffinity.parse(settings.networks());
       case USER_ID -> new UserIdAffinity();
       case NONE, LOGIN_COOKIE, USER_CHOICE -> CandidateFilter.ALL;
     };
     BalancingRule rule = settings.balance().rule(HashKey.parse(settings.hashKey()), System::nanoTime);
-    return new NodeBalancer(nodes, rule, filter);
+    // A random choice of a zone would tear the requests of one key apart.
+    CandidateFilter near = zone.isEmpty() || rule.keepsKeys()
+        ? CandidateFilter.ALL
+        : new ZonePreference(zone, () -> ThreadLocalRandom.current().nextDouble());
+    return new NodeBalancer(nodes, rule, filter.then(canary(settings)).then(near));
+  }
+
+  private static CandidateFilter canary(RouteSettings settings) {
+    return settings.canary().isEmpty()
+        ? CandidateFilter.ALL
+        : new CanaryShares(settings.canary(),
+            switch (settings.canaryBy()) {
+              case CLIENT -> CanaryShares::ofClient;
+              case REQUEST -> context -> ThreadLocalRandom.current().nextDouble();
+            });
   }
 
   private static List<Node> nodes(@Nullable NodePool pool) {

@@ -2,6 +2,7 @@ package dev.statecraft.gateway.settings;
 
 import dev.statecraft.gateway.affinity.AffinityPolicy;
 import dev.statecraft.gateway.balance.BalancingAlgorithm;
+import dev.statecraft.gateway.balance.CanaryShares;
 import dev.statecraft.gateway.discovery.DiscoveryType;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param userFrom source of the user's name at login, for affinity {@code user-id}: {@code body:FIELD} of a JSON
  * object, or {@code header:NAME}
  * @param networks blocks of addresses by group of nodes, for affinity by network
- * @param groups group of a node, for affinity by network
+ * @param groups group of a node, for affinity by network and {@code canary}
  * @param labels names of nodes that users see, for affinity {@code user-choice}; by default "Node 1" and so on, in the
  * order of the nodes' names
  * @param loginPath a POST to this path opens a session: the node is chosen again
@@ -39,6 +40,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connections maximum number of connections to one node
  * @param pendingRequests maximum number of requests that wait for a connection
  * @param hiddenPath path of the services that no client may reach, with all paths below it; empty for none
+ * @param outlier ejection by the share of failures
+ * @param adaptiveConcurrency limit of each node by its response times
+ * @param zones zone of a node, if discovery does not know it
+ * @param canary percentage of the requests by group of nodes; the other nodes get the rest
  * @param slowStart time until a node that joins or returns takes its full share
  */
 public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("static") DiscoveryType discovery,
@@ -53,7 +58,9 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
     @DefaultValue("300ms") Duration connectTimeout, @DefaultValue("30s") Duration bodyIdleTimeout,
     @DefaultValue("256") int connections, @DefaultValue("512") int pendingRequests,
     @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe, @DefaultValue Protection protection,
-    @DefaultValue("/actuator") String hiddenPath) {
+    @DefaultValue("/actuator") String hiddenPath, @DefaultValue Outlier outlier,
+    @DefaultValue AdaptiveConcurrency adaptiveConcurrency, @DefaultValue Map<String, String> zones,
+    @DefaultValue Map<String, Integer> canary, @DefaultValue("request") CanaryShares.By canaryBy) {
   /**
    * What one of several routes over the same nodes may have of its own.
    *
@@ -97,7 +104,16 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
     return new RouteSettings("", discovery, nodes, nodesFile, dns, kubernetes, weights, policy.balance(),
         policy.hashKey(), policy.affinity(), userFrom, networks, groups, labels, policy.loginPath(),
         policy.sessionCookie(), ownerSilence, policy.deadline(), attemptTimeout, connectTimeout, bodyIdleTimeout,
-        connections, pendingRequests, slowStart, probe, own, hiddenPath);
+        connections, pendingRequests, slowStart, probe, own, hiddenPath, outlier, adaptiveConcurrency, zones, canary,
+        canaryBy);
+  }
+
+  /** Returns these settings with other percentages of groups. */
+  public RouteSettings withCanary(Map<String, Integer> percentages) {
+    return new RouteSettings(prefix, discovery, nodes, nodesFile, dns, kubernetes, weights, balance, hashKey, affinity,
+        userFrom, networks, groups, labels, loginPath, sessionCookie, ownerSilence, deadline, attemptTimeout,
+        connectTimeout, bodyIdleTimeout, connections, pendingRequests, slowStart, probe, protection, hiddenPath,
+        outlier, adaptiveConcurrency, zones, percentages, canaryBy);
   }
 
   /**

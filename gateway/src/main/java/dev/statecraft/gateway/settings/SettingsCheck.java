@@ -2,6 +2,7 @@ package dev.statecraft.gateway.settings;
 
 import dev.statecraft.gateway.affinity.AffinityPolicy;
 import dev.statecraft.gateway.affinity.NetworkAffinity;
+import dev.statecraft.gateway.balance.CanaryShares;
 import dev.statecraft.gateway.balance.HashKey;
 import dev.statecraft.gateway.client.ClientSettings;
 import dev.statecraft.gateway.client.RequestPath;
@@ -149,11 +150,14 @@ public final class SettingsCheck {
     requireKnownNodes(at + "weights.", route, route.weights());
     requireKnownNodes(at + "groups.", route, route.groups());
     requireKnownNodes(at + "labels.", route, route.labels());
+    requireKnownNodes(at + "zones.", route, route.zones());
     route.weights().forEach((name, weight) -> require(weight > 0 && weight <= MAX_WEIGHT,
         at + "weights." + name + " must be from 1 to " + MAX_WEIGHT));
     requireParsed(at + "networks: ", () -> NetworkAffinity.parse(route.networks()));
     require(USER_FROM.matcher(route.userFrom()).matches(), at + "user-from must be body:FIELD or header:NAME");
     checkProtection(at + "protection.", route.protection());
+    route.outlier().check(at + "outlier.");
+    route.adaptiveConcurrency().check(at + "adaptive-concurrency.");
     require(route.hiddenPath().isEmpty() || PREFIX.matcher(route.hiddenPath()).matches(),
         at + "hidden-path must be a path such as /actuator, or empty");
     require(!route.slowStart().isNegative(), at + "slow-start must not be negative");
@@ -179,10 +183,25 @@ public final class SettingsCheck {
     require(route.affinity() != AffinityPolicy.NETWORK || !route.networks().isEmpty(),
         at + "networks is empty: affinity network needs blocks of addresses");
     require(route.loginPath().startsWith("/"), at + "login-path must start with /");
+    checkCanary(at, route);
     require(COOKIE_NAME.matcher(route.sessionCookie()).matches(), at + "session-cookie must be the name of a cookie");
     requirePositive(at + "deadline", route.deadline());
     double budget = route.protection().retryBudget();
     require(budget >= 0 && budget <= 1, at + "protection.retry-budget must be from 0 to 1");
+  }
+
+  private static void checkCanary(String at, RouteSettings route) {
+    int sum = 0;
+    for (Map.Entry<String, Integer> canary : route.canary().entrySet()) {
+      String name = at + "canary." + canary.getKey();
+      require(canary.getValue() >= 0 && canary.getValue() <= 100, name + " must be from 0 to 100 percent");
+      require(route.groups().containsValue(canary.getKey()), name + " names no group of groups");
+      sum += canary.getValue();
+    }
+    require(sum <= 100, at + "canary has more than 100 percent in sum");
+    require(route.canary().isEmpty() || route.canaryBy() == CanaryShares.By.CLIENT
+        || !route.balance().rule(HashKey.parse(route.hashKey()), System::nanoTime).keepsKeys(),
+        at + "canary-by must be client: with a hashing rule, requests of one key must not change between groups");
   }
 
   private static void checkProtection(String at, RouteSettings.Protection protection) {
@@ -235,7 +254,8 @@ public final class SettingsCheck {
 
   /** Names of nodes are known only if the configuration lists all nodes. */
   private static void requireKnownNodes(String at, RouteSettings route, Map<String, ?> byNode) {
-    byNode.keySet().forEach(name -> require(route.nodes().isEmpty() || route.nodes().containsKey(name),
+    byNode.keySet().forEach(name -> require(
+        route.nodes().isEmpty() || route.nodes().keySet().stream().anyMatch(node -> NodeNames.matches(name, node)),
         at + name + " names no node of the route"));
   }
 
@@ -251,7 +271,7 @@ public final class SettingsCheck {
     return path.endsWith("/.") || path.endsWith("/..") || path.contains("/./") || path.contains("/../");
   }
 
-  private static void requirePositive(String at, Duration duration) {
+  static void requirePositive(String at, Duration duration) {
     require(duration.toMillis() > 0, at + " must be at least 1ms");
   }
 
@@ -263,7 +283,7 @@ public final class SettingsCheck {
     }
   }
 
-  private static void require(boolean valid, String problem) {
+  static void require(boolean valid, String problem) {
     if (!valid) {
       throw new InvalidConfigurationException(problem);
     }

@@ -6,6 +6,7 @@ import dev.statecraft.gateway.discovery.KubernetesMembers;
 import dev.statecraft.gateway.discovery.Member;
 import dev.statecraft.gateway.discovery.NodeAddress;
 import dev.statecraft.gateway.discovery.StaticMembers;
+import dev.statecraft.gateway.settings.NodeNames;
 import dev.statecraft.gateway.settings.RouteSettings;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.net.InetSocketAddress;
@@ -35,7 +36,7 @@ public record NodeSources(EventLoops loops, Supplier<KubernetesClient> kubernete
         RouteSettings.Kubernetes target = route.kubernetes();
         yield new KubernetesMembers(id,
             new KubernetesMembers.Target(target.namespace(), target.service(), target.port(), target.scheme()),
-            kubernetes.get());
+            (pod, zone) -> metadata(route, pod, zone), kubernetes.get());
       }
     };
   }
@@ -61,9 +62,15 @@ public record NodeSources(EventLoops loops, Supplier<KubernetesClient> kubernete
   }
 
   private static ServiceInstance member(String id, RouteSettings route, String name, URI uri) {
+    return Member.of(id, name, uri, metadata(route, name, ""));
+  }
+
+  private static Map<String, String> metadata(RouteSettings route, String name, String zone) {
     int position = List.copyOf(new TreeSet<>(route.nodes().keySet())).indexOf(name) + 1;
     String label = position == 0 ? name : "Node " + position;
-    return Member.of(id, name, uri, Map.of(Member.WEIGHT, Integer.toString(route.weights().getOrDefault(name, 1)),
-        Member.GROUP, route.groups().getOrDefault(name, ""), Member.LABEL, route.labels().getOrDefault(name, label)));
+    return Map.of(Member.WEIGHT, Integer.toString(NodeNames.find(route.weights(), name, 1)), Member.GROUP,
+        NodeNames.find(route.groups(), name, ""), Member.LABEL, NodeNames.find(route.labels(), name, label),
+        Member.ZONE,
+        NodeNames.find(route.zones(), name, zone));
   }
 }

@@ -9,6 +9,7 @@ import dev.statecraft.gateway.health.Prober;
 import dev.statecraft.gateway.health.SlowStart;
 import dev.statecraft.gateway.health.StatusChange;
 import dev.statecraft.gateway.metrics.GatewayMetrics;
+import dev.statecraft.gateway.resilience.AdaptiveLimit;
 import dev.statecraft.gateway.resilience.ConnectionPermits;
 import dev.statecraft.gateway.resilience.NodeCircuit;
 import dev.statecraft.gateway.settings.RouteSettings;
@@ -34,7 +35,8 @@ public record RouteNodeFactory(String id, RouteSettings settings, Prober prober,
         protection.leastRequests(), protection.openFor()));
     ConnectionPermits permits = new ConnectionPermits(settings.connections(), settings.pendingRequests(),
         Schedulers.parallel());
-    Node node = new Node(member, health, circuit, permits, NodeConnections.open(id, member, settings, loops));
+    AdaptiveLimit limit = new AdaptiveLimit(settings.adaptiveConcurrency().bounds());
+    Node node = new Node(member, health, circuit, permits, limit, NodeConnections.open(id, member, settings, loops));
     metrics.watch(id, node);
     prober.probe(node);
     return node;

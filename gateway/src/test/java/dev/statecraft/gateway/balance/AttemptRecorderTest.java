@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.gateway.health.EjectionQuota;
+import dev.statecraft.gateway.health.FailureCause;
 import dev.statecraft.gateway.health.NodeStatus;
+import dev.statecraft.gateway.health.OutlierRule;
 import dev.statecraft.gateway.health.ProbeResult;
 import dev.statecraft.gateway.health.SlowStart;
 import dev.statecraft.gateway.resilience.AttemptFailure;
@@ -33,7 +35,8 @@ class AttemptRecorderTest {
   private final EjectionQuota quota = new EjectionQuota();
   private final Node one = node("one");
   private final Node two = node("two");
-  private final AttemptRecorder recorder = new AttemptRecorder(() -> List.of(one, two), () -> now);
+  private final Node three = node("three");
+  private AttemptRecorder recorder = new AttemptRecorder("test", OutlierRule.OFF, () -> List.of(one, two), () -> now);
 
   @ParameterizedTest
   @EnumSource(value = Kind.class, names = {"UNSENT", "EXHAUSTED", "GATEWAY_EXHAUSTED", "STALLED", "OUT_OF_TIME",
@@ -145,8 +148,62 @@ class AttemptRecorderTest {
     assertThat(three.inFlight()).isEqualTo(MANY);
   }
 
+  @Test
+  void ejectsNodeThatFailsOneRequestInFive() {
+    detectOutliers();
+    for (int i = 0; i < MANY; i++) {
+      for (Node node : List.of(one, two, three)) {
+        answer(client(i % 7), node, node == two && i % 5 == 0 ? 500 : 200, 50);
+      }
+    }
+    assertThat(two.health().status()).isEqualTo(NodeStatus.EJECTED);
+    assertThat(two.health().cause()).isEqualTo(FailureCause.FAILURE_RATE);
+    assertThat(one.health().status()).isEqualTo(NodeStatus.AVAILABLE);
+    assertThat(three.health().status()).isEqualTo(NodeStatus.AVAILABLE);
+  }
+
+  @Test
+  void ejectsNodeThatFailsOneEqualRequestInFive() {
+    detectOutliers();
+    for (int i = 0; i < MANY; i++) {
+      for (Node node : List.of(one, two, three)) {
+        answer(client(1), node, node == two && i % 5 == 0 ? 502 : 200, 50);
+      }
+    }
+    assertThat(two.health().cause()).isEqualTo(FailureCause.FAILURE_RATE);
+  }
+
+  @Test
+  void oneClientWithFailuresOfItsOwnEjectsNoNodeByTheirShare() {
+    detectOutliers();
+    for (int i = 0; i < MANY; i++) {
+      for (Node node : List.of(one, two, three)) {
+        answer(client(i % 7), node, 200, 50);
+      }
+      answer(TestNodes.request("10.0.0.200", "/bug"), two, 500, 1);
+    }
+    assertUnharmed();
+  }
+
+  @Test
+  void nodesThatFailAlikeStay() {
+    detectOutliers();
+    for (int i = 0; i < MANY; i++) {
+      for (Node node : List.of(one, two, three)) {
+        answer(client(i % 7), node, i % 5 == 0 ? 500 : 200, 50);
+      }
+    }
+    assertUnharmed();
+  }
+
+  private void detectOutliers() {
+    recorder = new AttemptRecorder("test",
+        new OutlierRule(Duration.ofSeconds(5), 2, 20, 0.1, 3, 0.5, Duration.ofSeconds(10)),
+        () -> List.of(one, two, three), () -> now);
+  }
+
   private void assertUnharmed() {
-    for (Node node : List.of(one, two)) {
+    for (Node node : List.of(one, two, three)) {
       assertThat(node.health().status()).isEqualTo(NodeStatus.AVAILABLE);
       assertThat(node.circuit().isOpen()).isFalse();
       assertThat(node.inFlight()).isZero();

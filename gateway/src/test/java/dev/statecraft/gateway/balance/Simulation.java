@@ -1,5 +1,6 @@
 package dev.statecraft.gateway.balance;
 
+import dev.statecraft.gateway.health.OutlierRule;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ final class Simulation {
   /** Returns the number of requests that each node received. */
   Map<Node, Integer> run(BalancingRule rule, List<Node> nodes, Map<Node, Behaviour> behaviours, int perSecond,
       int requests) {
-    AttemptRecorder recorder = new AttemptRecorder(() -> nodes, () -> now);
+    AttemptRecorder recorder = new AttemptRecorder("test", OutlierRule.OFF, () -> nodes, () -> now);
     PriorityQueue<Completion> inFlight = new PriorityQueue<>((left, right) -> Long.compare(left.at(), right.at()));
     Map<Node, Integer> counts = new HashMap<>();
     for (int i = 0; i < requests; i++) {

@@ -6,6 +6,7 @@ import dev.statecraft.gateway.health.HealthListener;
 import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.ProbeResult;
 import dev.statecraft.gateway.health.SlowStart;
+import dev.statecraft.gateway.resilience.AdaptiveLimit;
 import dev.statecraft.gateway.resilience.ConnectionPermits;
 import dev.statecraft.gateway.resilience.NodeCircuit;
 import java.net.URI;
@@ -37,7 +38,8 @@ final class TestNodes {
   }
 
   static Node node(ServiceInstance member, NodeHealth health, NodeCircuit circuit) {
-    return new Node(member, health, circuit, new ConnectionPermits(10, 10, Schedulers.parallel()), NONE);
+    return new Node(member, health, circuit, new ConnectionPermits(10, 10, Schedulers.parallel()),
+        new AdaptiveLimit(AdaptiveLimit.Bounds.OFF), NONE);
   }
 
   static Node available(String name, int weight) {

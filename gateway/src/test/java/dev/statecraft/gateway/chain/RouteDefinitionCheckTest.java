@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.statecraft.gateway.TestGateway;
 import dev.statecraft.gateway.settings.InvalidConfigurationException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +72,10 @@ class RouteDefinitionCheckTest {
     RouteDefinition route = route("lb://shop");
     route.getMetadata().put("connect-timeout", 100);
     assertRefused(route, "metadata connect-timeout is not supported");
+    route.setMetadata(new HashMap<>(Map.of("canary", Map.of("v2", "few"))));
+    assertRefused(route, "metadata canary must be whole percentages by group");
+    route.setMetadata(new HashMap<>(Map.of("canary", Map.of("v2", 5))));
+    assertRefused(route, "canary.v2 names no group");
   }
 
   @Test

@@ -17,9 +17,16 @@ import reactor.core.publisher.Mono;
 /** Balancing, affinity and retries that a route of Spring Cloud Gateway declares by filters. */
 class RoutePolicyTest {
   private static final String PAGE = """
+      statecraft.gateway.zone: zone-a
       statecraft.gateway.services:
         shop:
           nodes: {one: '${one}', two: '${two}'}
+          groups: {two: v2}
+          probe: {interval: 50ms, timeout: 5s}
+        near:
+          nodes: {one: '${one}', two: '${two}'}
+          zones: {'[o*]': zone-a, two: zone-b}
+          balance: round-robin
           probe: {interval: 50ms, timeout: 5s}
         books:
           nodes: {one: '${one}', two: '${two}'}
@@ -41,6 +48,13 @@ class RoutePolicyTest {
           uri: lb://shop
           predicates: ['Path=/any/**']
           filters: [Balance=round-robin]
+        - id: canary
+          uri: lb://shop
+          predicates: ['Path=/canary/**']
+          metadata: {canary: {v2: 100}}
+        - id: near
+          uri: lb://near
+          predicates: ['Path=/near/**']
         - id: once
           uri: lb://shop
           predicates: ['Path=/once/**']
@@ -110,6 +124,24 @@ class RoutePolicyTest {
       answers.add(gateway.get("/any/x").body());
     }
     assertThat(answers).containsExactlyInAnyOrder("one", "two");
+  }
+
+  @Test
+  void metadataGivesAGroupItsShareOfTheRequests() {
+    for (int i = 0; i < 10; i++) {
+      assertThat(gateway.get("/canary/x").body()).isEqualTo("two");
+    }
+  }
+
+  @Test
+  void prefersNodesInTheZoneOfTheGateway() {
+    gateway.awaitAvailable("near", "one", true);
+    gateway.awaitAvailable("near", "two", true);
+    for (int i = 0; i < 10; i++) {
+      assertThat(gateway.get("/near/x").body()).isEqualTo("one");
+    }
+    one.answering((request, response) -> response.status(503).send());
+    assertThat(gateway.get("/near/x").body()).isEqualTo("two");
   }
 
   @Test

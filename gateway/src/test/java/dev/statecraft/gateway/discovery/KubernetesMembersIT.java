@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,15 @@ class KubernetesMembersIT {
   }
 
   @Test
+  void readsZonesOfPods() {
+    EndpointSlice slice = slice("shop-a", Map.of("shop-0", "10.0.0.1"), "10.0.0.9");
+    slice.getEndpoints().getLast().setZone("zone-a");
+    create(slice);
+    start();
+    awaitLast("shop-0=http://10.0.0.1:8080 in zone-a");
+  }
+
+  @Test
   void deletedServiceKeepsItsNodes() {
     create(slice("shop-a", Map.of("shop-0", "10.0.0.1"), "10.0.0.9"));
     start();
@@ -128,8 +138,8 @@ class KubernetesMembersIT {
   }
 
   private void start(Scheduler timer) {
-    members = new KubernetesMembers("shop", new KubernetesMembers.Target("shops", "shop", "http", "http"), client,
-        KubernetesMembers.EMPTY_HOLD, timer);
+    members = new KubernetesMembers("shop", new KubernetesMembers.Target("shops", "shop", "http", "http"),
+        (pod, zone) -> Map.of(Member.ZONE, zone), client, KubernetesMembers.EMPTY_HOLD, timer);
     subscription = members.get().subscribe(list -> found.add(list.stream().map(KubernetesMembersIT::text).toList()));
   }
 
@@ -142,7 +152,8 @@ class KubernetesMembersIT {
   }
 
   private static String text(ServiceInstance instance) {
-    return instance.getInstanceId() + "=" + instance.getUri();
+    String zone = Objects.requireNonNull(instance.getMetadata()).getOrDefault(Member.ZONE, "");
+    return instance.getInstanceId() + "=" + instance.getUri() + (zone.isEmpty() ? "" : " in " + zone);
   }
 
   private void awaitLast(String... expected) {

@@ -1,21 +1,25 @@
 package dev.statecraft.gateway.forward;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.gateway.Backend;
 import dev.statecraft.gateway.TestGateway;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /** Forwarding as the service and the client see it. */
 class ProxyExchangeTest {
@@ -30,6 +34,10 @@ class ProxyExchangeTest {
     two = Backend.start("two");
     gateway = TestGateway.over(List.of(one, two), "statecraft.gateway.routes.shop.balance=round-robin");
     behindProxy = TestGateway.over(List.of(one, two), "statecraft.gateway.client.trusted-proxies=127.0.0.0/8",
+        "statecraft.gateway.routes.shop.adaptive-concurrency.algorithm=aimd",
+        "statecraft.gateway.routes.shop.adaptive-concurrency.initial=1",
+        "statecraft.gateway.routes.shop.adaptive-concurrency.minimum=1",
+        "statecraft.gateway.routes.shop.adaptive-concurrency.maximum=1",
         "statecraft.gateway.routes.shop.hidden-path=/Internal");
   }
 
@@ -189,6 +197,32 @@ class ProxyExchangeTest {
     for (String path : List.of("/shop/Internal", "/shop/internal/x", "/shop/INTERNAL;a=b/x", "/shop/%49nternal")) {
       assertThat(behindProxy.get(path).statusCode()).as(path).isEqualTo(404);
     }
+    assertThat(behindProxy.get("/shop/x").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void rejectsRequestWhenEveryNodeIsAtItsLimit() {
+    Sinks.One<String> release = Sinks.one();
+    for (Backend backend : List.of(one, two)) {
+      backend.answering((request, response) -> response.sendString(release.asMono()));
+    }
+    List<CompletableFuture<HttpResponse<String>>> waiting = new ArrayList<>();
+    for (int i = 1; i <= 2; i++) {
+      int sent = i;
+      waiting.add(behindProxy.sendAsync(behindProxy.request("/shop/x").build()));
+      await().until(() -> one.received().size() + two.received().size() == sent);
+    }
+    // The second request went to the other node.
+    assertThat(one.received()).hasSize(1);
+    HttpResponse<String> rejected = behindProxy.get("/shop/x");
+    assertThat(rejected.statusCode()).isEqualTo(503);
+    assertThat(rejected.headers().firstValue("Retry-After")).isPresent();
+    assertThat(rejected.body()).contains("concurrency limit");
+    release.tryEmitValue("late");
+    waiting.forEach(answer -> assertThat(answer.join().body()).isEqualTo("late"));
+    assertThat(behindProxy.metric("statecraft_gateway_refusals_total", "reason=\"node-limit\"")).isEqualTo(1);
+    assertThat(behindProxy.metric("statecraft_gateway_ejections_total")).isZero();
+    assertThat(behindProxy.metric("statecraft_gateway_node_limit")).isEqualTo(2);
     assertThat(behindProxy.get("/shop/x").statusCode()).isEqualTo(200);
   }
 

@@ -61,6 +61,31 @@ class NodeHealthTest {
   }
 
   @Test
+  void outlierStaysOutLongerEachTime() {
+    OutlierRule rule = new OutlierRule(Duration.ofSeconds(5), 2, 50, 0.1, 3, 0.5, Duration.ofSeconds(10));
+    for (int seconds = 10; seconds <= 40; seconds *= 2) {
+      assertThat(health.ejectOutlier(rule)).isTrue();
+      assertThat(health.ejectOutlier(rule)).isFalse();
+      assertThat(health.cause()).isEqualTo(FailureCause.FAILURE_RATE);
+      assertThat(health.holdsSessions()).isTrue();
+      clock.addAndGet(Duration.ofSeconds(seconds).toNanos() - 1);
+      health.probed(ProbeResult.READY);
+      assertThat(health.status()).isEqualTo(NodeStatus.EJECTED);
+      clock.addAndGet(1);
+      health.probed(ProbeResult.READY);
+      assertThat(health.status()).isEqualTo(NodeStatus.AVAILABLE);
+    }
+  }
+
+  @Test
+  void outliersTakeTheirShareOfTheQuotaOnly() {
+    OutlierRule rule = new OutlierRule(Duration.ofSeconds(5), 2, 50, 0.1, 3, 0.2, Duration.ofSeconds(10));
+    assertThat(health.ejectOutlier(rule)).isFalse();
+    quota.poolSize(5);
+    assertThat(health.ejectOutlier(rule)).isTrue();
+  }
+
+  @Test
   void oneClientEjectsNoNode() {
     for (FailureCause cause : List.of(FailureCause.BROKEN, FailureCause.TIME_OUT, FailureCause.ERRORS)) {
       for (int i = 0; i < 100; i++) {

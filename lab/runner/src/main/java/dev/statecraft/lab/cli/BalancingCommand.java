@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code statecraft compare balancing}: compares the gateway's balancing rules. */
 @Command(name = "balancing",
     description = "Measures each balancing rule of the gateway with four nodes, one of them slower; then kills a node"
-        + " and adds another.")
+        + " and adds another; then lets one node fail while its readiness probe succeeds.")
 final class BalancingCommand extends LabCommand {
   @Option(names = "--rules", split = ",", paramLabel = "NAME",
       description = "The rules to compare: ${bundle:rules}. Default: all.")
@@ -38,6 +38,14 @@ final class BalancingCommand extends LabCommand {
       description = "The factor by which one node is slower than the others. Default: ${DEFAULT-VALUE}.")
   private int slowdown;
 
+  @Option(names = "--faults", split = ",", paramLabel = "NAME",
+      description = "Failures that readiness probes do not show: ${bundle:grey-faults}. Default: all.")
+  private List<String> faults = List.of();
+
+  @Option(names = "--no-outlier-ejection",
+      description = "Switches off the gateway's ejection by share of failures, to compare.")
+  private boolean noOutlierEjection;
+
   @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of an earlier run.")
   private @Nullable Long seed;
 
@@ -51,7 +59,7 @@ final class BalancingCommand extends LabCommand {
   @Override
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
     Instant startedAt = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    BalancingPlan plan = BalancingPlan.of(rules, rate, duration, slowdown, seed);
+    BalancingPlan plan = BalancingPlan.of(rules, rate, duration, slowdown, faults, !noOutlierEjection, seed);
     Path directory = OutputDirectory.create(out, "%s-balancing", startedAt);
     BalancingResults results = BalancingExperiment.run(plan, directory, startedAt, Progress.on(err()));
     ReportOutput.write(directory, results).show(out(), !noOpen);

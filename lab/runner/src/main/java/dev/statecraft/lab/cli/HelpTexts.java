@@ -11,6 +11,8 @@ final class HelpTexts extends ListResourceBundle {
   @Override
   protected Object[][] getContents() {
     return new Object[][]{{"strategies", StrategyNames.known()}, {"faults", FaultNames.help()},
-      {"rules", String.join(", ", BalancingPlan.allRules())}, {"models", String.join(", ", ConcurrencyModel.names())},};
+      {"rules", String.join(", ", BalancingPlan.allRules())},
+      {"grey-faults", String.join(", ", BalancingPlan.allFaults())},
+      {"models", String.join(", ", ConcurrencyModel.names())},};
   }
 }

@@ -53,6 +53,7 @@ class CommandLineTest {
     "compare balancing --rules fastest | --rules: unknown balancing rule 'fastest'; known: round-robin, weighted",
     "compare balancing --rate 0      | --rate 0: must be more than 0",
     "compare balancing --slowdown 0  | --slowdown 0: must be from 1 to 100",
+    "compare balancing --faults rust | --faults: unknown grey failure 'rust'; known: errors, slow, silent, none",
     "compare balancing --duration 1s | --duration 1s: must be from 4s to 5m",
     "soak --for forever              | --for",
     "chaos                           | --schedule=FILE",

@@ -96,19 +96,41 @@ public final class BalancedCluster implements AutoCloseable {
 
   /** Replaces the gateway by one that balances the members by a rule; returns the URL of its route. */
   public URI restartGateway(String rule) throws ClusterFailure, InterruptedException {
+    return restartGateway(rule, members(), Map.of(), Map.of());
+  }
+
+  /**
+   * Replaces the gateway by one that balances the normal members and a grey node by a rule; returns the URL of its
+   * route.
+   *
+   * @param outlierEjection whether the gateway ejects nodes by their share of failures
+   */
+  public URI restartGateway(String rule, GreyNode grey, boolean outlierEjection)
+      throws ClusterFailure, InterruptedException {
+    return restartGateway(rule, members().subList(1, members().size()), Map.of(GreyNode.NAME, grey.uri()),
+        outlierEjection ? Map.of() : Map.of("outlier.failure-percent", "0"));
+  }
+
+  private URI restartGateway(String rule, List<Node> first, Map<String, URI> others, Map<String, String> settings)
+      throws ClusterFailure, InterruptedException {
     Node previous = gateway;
     if (previous != null) {
       previous.terminate(STOP_TIMEOUT.toSeconds());
     }
     try {
-      members = new NodesFile(processes.work().path().resolve("members"), members());
+      NodesFile file = new NodesFile(processes.work().path().resolve("members"), first);
+      for (Map.Entry<String, URI> other : others.entrySet()) {
+        file.add(other.getKey(), other.getValue());
+      }
+      members = file;
       int port = ports.next();
       Map<String, String> content = properties.gateway("gateway", port, Map.of(), Set.of(), Map.of());
       String route = "statecraft.gateway.routes." + ROUTE + '.';
       content.put(route + "prefix", '/' + ROUTE);
       content.put(route + "balance", rule);
       content.put(route + "hash-key", "header:X-Tenant");
-      content.put(route + "nodes-file", members.path().toString());
+      content.put(route + "nodes-file", file.path().toString());
+      settings.forEach((name, value) -> content.put(route + name, value));
       // Only this rule gets weights: the others also use them, and must find the slow node themselves.
       if (rule.equals("weighted")) {
         nodes.forEach(

@@ -3,6 +3,7 @@ package dev.statecraft.lab.environment.local;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.lab.environment.local.process.Node;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,11 +16,11 @@ import java.util.stream.Collectors;
 final class NodesFile {
   private final Path file;
   @GuardedBy("this")
-  private final Map<String, Node> listed = new LinkedHashMap<>();
+  private final Map<String, URI> listed = new LinkedHashMap<>();
 
   NodesFile(Path file, Collection<Node> nodes) throws IOException {
     this.file = file;
-    nodes.forEach(node -> listed.put(node.name(), node));
+    nodes.forEach(node -> listed.put(node.name(), node.uri()));
     write();
   }
 
@@ -28,7 +29,11 @@ final class NodesFile {
   }
 
   synchronized void add(Node node) throws IOException {
-    listed.put(node.name(), node);
+    add(node.name(), node.uri());
+  }
+
+  synchronized void add(String name, URI uri) throws IOException {
+    listed.put(name, uri);
     write();
   }
 
@@ -42,7 +47,8 @@ final class NodesFile {
   private void write() throws IOException {
     Path next = file.resolveSibling(file.getFileName() + ".next");
     Files.writeString(next,
-        listed.values().stream().map(node -> node.name() + "=" + node.uri() + "\n").collect(Collectors.joining()));
+        listed.entrySet().stream().map(node -> node.getKey() + "=" + node.getValue() + "\n")
+            .collect(Collectors.joining()));
     Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

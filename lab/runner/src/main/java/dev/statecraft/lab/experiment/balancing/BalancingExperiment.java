@@ -4,9 +4,12 @@ import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.PrometheusText;
 import dev.statecraft.lab.environment.local.BalancedCluster;
+import dev.statecraft.lab.environment.local.GreyFault;
+import dev.statecraft.lab.environment.local.GreyNode;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.experiment.LocalServices;
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Changing;
+import dev.statecraft.lab.experiment.balancing.BalancingResults.Grey;
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Run;
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Setup;
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Share;
@@ -21,6 +24,7 @@ import dev.statecraft.lab.load.OperationMix;
 import dev.statecraft.lab.load.WorkClient;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.strategy.SessionStrategies;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -46,6 +50,7 @@ public final class BalancingExperiment {
   private static final int WORK_MILLIS = 10;
   private static final int CLIENTS = 200;
   private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration GREY_WARM_UP = Duration.ofSeconds(4);
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   private static final Duration EJECTION_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(5);
@@ -87,11 +92,46 @@ public final class BalancingExperiment {
 
   /** Measures one rule, which has its own gateway, and restores the nodes. */
   private Run run(String rule) throws ClusterFailure, InterruptedException {
-    URI work = URI.create(cluster.restartGateway(rule) + "/work?wait=" + WORK_MILLIS);
-    try (WorkClient client = new WorkClient(work, CLIENTS, DEADLINE)) {
+    try (WorkClient client = client(cluster.restartGateway(rule))) {
       Steady steady = steady(rule, client);
       Changing changing = changing(rule, client);
-      return new Run(rule, steady, changing);
+      List<Grey> grey = new ArrayList<>();
+      for (GreyFault fault : plan.faults()) {
+        grey.add(grey(rule, fault));
+      }
+      return new Run(rule, steady, changing, grey);
+    }
+  }
+
+  private static WorkClient client(URI route) {
+    return new WorkClient(URI.create(route + "/work?wait=" + WORK_MILLIS), CLIENTS, DEADLINE);
+  }
+
+  /** Measures a rule, with a gateway of its own, while one of four equal nodes fails. */
+  private Grey grey(String rule, GreyFault fault) throws ClusterFailure, InterruptedException {
+    try (GreyNode node = new GreyNode(WORK_MILLIS);
+        WorkClient client = client(cluster.restartGateway(rule, node, plan.outlierEjection()))) {
+      new Recording(load(Duration.ZERO, GREY_WARM_UP)).run(rule, client);
+      double all = attempts("");
+      double own = attempts(nodeLabel(GreyNode.NAME));
+      Recording recording = new Recording(load(Duration.ZERO));
+      node.inject(fault);
+      Measurement measurement;
+      Double ejected;
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        Future<@Nullable Double> pending = threads
+            .submit(() -> ejectedAfterMillis(GreyNode.NAME, System.nanoTime(), plan.phase()));
+        measurement = recording.run(rule, client);
+        ejected = pending.get(EJECTION_TIMEOUT.toSeconds() * 2, TimeUnit.SECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new ClusterFailure("cannot read the gateway's metrics: " + e.getMessage());
+      }
+      double attempts = attempts("") - all;
+      return new Grey(fault.label(), plan.outlierEjection(), measurement.requests(), measurement.errors(),
+          measurement.throughputPerSecond(), measurement.latencyMillis(),
+          attempts == 0 ? 0 : 100 * (attempts(nodeLabel(GreyNode.NAME)) - own) / attempts, ejected);
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot start the grey node: " + e.getMessage(), e);
     }
   }
 
@@ -143,24 +183,33 @@ public final class BalancingExperiment {
     Thread.sleep(plan.phase().dividedBy(4));
     long killed = System.nanoTime();
     target.kill();
-    Double ejected = null;
-    while (ejected == null && System.nanoTime() - killed < EJECTION_TIMEOUT.toNanos()) {
-      if (isEjected(target)) {
-        ejected = (System.nanoTime() - killed) / 1e6;
-      } else {
-        LockSupport.parkNanos(POLL.toNanos());
-      }
-    }
+    Double ejected = ejectedAfterMillis(target.name(), killed, EJECTION_TIMEOUT);
     Thread.sleep(Math.max(0, plan.phase().toMillis() / 2 - recording.now() / 1_000_000));
     long joined = recording.now();
     cluster.addSpare();
     return new Changes(ejected, joined);
   }
 
-  private boolean isEjected(Node node) {
-    String label = "node=\"" + node.name() + '"';
-    return cluster.metrics().filter(text -> PrometheusText.sum(text, METRIC + "node_available", label) == 0)
-        .isPresent();
+  /** Waits until the gateway ejects a node; null if it does not in time. */
+  private @Nullable Double ejectedAfterMillis(String node, long since, Duration limit) {
+    String label = nodeLabel(node);
+    while (System.nanoTime() - since < limit.toNanos()) {
+      if (cluster.metrics().filter(text -> PrometheusText.sum(text, METRIC + "node_available", label) == 0)
+          .isPresent()) {
+        return (System.nanoTime() - since) / 1e6;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    return null;
+  }
+
+  private static String nodeLabel(String node) {
+    return "node=\"" + node + '"';
+  }
+
+  private double attempts(String label) {
+    return cluster.metrics().map(text -> PrometheusText.sum(text, METRIC + "attempts_seconds_count", label))
+        .orElse(0.0);
   }
 
   private double retries() {
@@ -168,7 +217,11 @@ public final class BalancingExperiment {
   }
 
   private LoadPlan load(Duration warmUp) {
-    return new LoadPlan(plan.ratePerSecond(), warmUp, plan.phase(), CLIENTS, plan.seed(), DEADLINE,
+    return load(warmUp, plan.phase());
+  }
+
+  private LoadPlan load(Duration warmUp, Duration duration) {
+    return new LoadPlan(plan.ratePerSecond(), warmUp, duration, CLIENTS, plan.seed(), DEADLINE,
         OperationMix.READ_ONLY, Integer.MAX_VALUE);
   }
 

@@ -1,6 +1,8 @@
 package dev.statecraft.lab.experiment.balancing;
 
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Changing;
+import dev.statecraft.lab.environment.local.GreyFault;
+import dev.statecraft.lab.experiment.balancing.BalancingResults.Grey;
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Run;
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Setup;
 import dev.statecraft.lab.experiment.balancing.BalancingResults.Steady;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The data of {@code balancing.mustache}, formatted as text. */
 record BalancingPage(String startedAt, String started, String answer, List<String> findings, List<Row> rows,
-    List<Chart> charts, List<Rule> rules, List<Fact> facts, String command) {
+    List<GreyRow> greyRows, boolean grey, List<Chart> charts, List<Rule> rules, List<Fact> facts, String command) {
 
   /** A rule avoids the slow node if it sends it at most this part of a fair share. */
   private static final double MAX_AVOIDED_SHARE = 0.2;
@@ -33,6 +35,9 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
   /** A figure and its heading, which narrow screens show beside it. */
   record Cell(String heading, String text) {}
 
+  /** A row of the table of grey failures. */
+  record GreyRow(String name, String hue, String fault, List<Cell> cells) {}
+
   record Rule(String name, String hue, String does, String good, String anomaly) {}
 
   static BalancingPage of(BalancingResults results) {
@@ -40,6 +45,7 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
     List<Run> runs = results.runs();
     return new BalancingPage(results.startedAt().toString(), NumberFormats.time(results.startedAt()),
         answer(runs, setup), findings(runs, setup), runs.stream().map(run -> row(run, setup)).toList(),
+        greyRows(runs), !greyRows(runs).isEmpty(),
         runs.isEmpty() ? List.of() : charts(runs), runs.stream().map(run -> rule(run.rule())).toList(), facts(results),
         results.command());
   }
@@ -59,14 +65,40 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
         NumberFormats.percent(changing.retries(), changing.requests()));
     List<String> headings = List.of("p50, ms", "p99, ms", "Good answers/s", "Errors", "p99 while nodes changed, ms",
         "Errors while nodes changed", "Killed node ejected after", "New node admitted after", "Extra load by retries");
-    List<Cell> cells = new ArrayList<>();
-    for (int i = 0; i < headings.size(); i++) {
-      cells.add(new Cell(headings.get(i), figures.get(i + 2)));
-    }
     List<Part> shares = steady.shares().stream().map(share -> new Part(share.node(),
         String.format(Locale.ROOT, "%.2f", share.percent()), share.node().equals(setup.slowNode()))).toList();
     return new Row(run.rule(), rule(run.rule()).hue(), shares, NumberFormats.number(slow) + "\u00a0%",
-        avoidsSlowNode(run, setup), List.copyOf(cells), figures);
+        avoidsSlowNode(run, setup), cells(headings, figures, 2), figures);
+  }
+
+  private static List<GreyRow> greyRows(List<Run> runs) {
+    List<String> headings = List.of("Errors", "p50, ms", "p99, ms", "Good answers/s", "Attempts at it",
+        "Ejected after");
+    List<GreyRow> rows = new ArrayList<>();
+    for (Run run : runs) {
+      for (Grey grey : run.grey()) {
+        List<String> figures = figures(run, grey);
+        rows.add(new GreyRow(run.rule(), rule(run.rule()).hue(), figures.get(1), cells(headings, figures, 2)));
+      }
+    }
+    return List.copyOf(rows);
+  }
+
+  /** Returns rule, fault, and the figures of one grey failure. */
+  static List<String> figures(Run run, Grey grey) {
+    return List.of(run.rule(), grey.fault(), NumberFormats.percent(grey.errors(), grey.requests()),
+        NumberFormats.number(latency(grey.latencyMillis(), Latency::p50)),
+        NumberFormats.number(latency(grey.latencyMillis(), Latency::p99)),
+        NumberFormats.number(grey.throughputPerSecond()), NumberFormats.number(grey.attemptsPercent()) + "\u00a0%",
+        grey.ejectedAfterMillis() == null ? "never" : NumberFormats.duration(grey.ejectedAfterMillis()));
+  }
+
+  private static List<Cell> cells(List<String> headings, List<String> figures, int first) {
+    List<Cell> cells = new ArrayList<>();
+    for (int i = 0; i < headings.size(); i++) {
+      cells.add(new Cell(headings.get(i), figures.get(i + first)));
+    }
+    return List.copyOf(cells);
   }
 
   private static boolean avoidsSlowNode(Run run, Setup setup) {
@@ -119,7 +151,28 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
     runs.stream().map(run -> run.changing().admittedAfterMillis()).filter(value -> value != null)
         .max(Comparator.naturalOrder()).ifPresent(slowest -> findings
             .add("The new node served its first request within " + NumberFormats.duration(slowest) + "."));
+    findings.addAll(greyFindings(runs));
     return List.copyOf(findings);
+  }
+
+  private static List<String> greyFindings(List<Run> runs) {
+    List<String> findings = new ArrayList<>();
+    for (GreyFault fault : GreyFault.values()) {
+      List<Grey> measured = runs.stream().flatMap(run -> run.grey().stream())
+          .filter(grey -> grey.fault().equals(fault.label())).toList();
+      if (!measured.isEmpty()) {
+        Grey worst = measured.stream().max(Comparator.comparingDouble(BalancingPage::errorShare)).orElseThrow();
+        long ejected = measured.stream().filter(grey -> grey.ejectedAfterMillis() != null).count();
+        findings.add("One node " + fault.description() + ": at most "
+            + NumberFormats.percent(worst.errors(), worst.requests()) + " of requests failed; ejected with " + ejected
+            + " of " + measured.size() + (measured.size() == 1 ? " rule." : " rules."));
+      }
+    }
+    return findings;
+  }
+
+  private static double errorShare(Grey grey) {
+    return grey.requests() == 0 ? 0 : (double) grey.errors() / grey.requests();
   }
 
   private static List<Chart> charts(List<Run> runs) {

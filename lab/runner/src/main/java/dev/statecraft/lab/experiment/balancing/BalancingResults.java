@@ -47,8 +47,27 @@ public record BalancingResults(String schema, Instant startedAt, String command,
     }
   }
 
-  /** The measurement of one rule. */
-  public record Run(String rule, Steady steady, Changing changing) {}
+  /**
+   * The measurement of one rule.
+   *
+   * @param grey empty in results before grey failures were measured
+   */
+  public record Run(String rule, Steady steady, Changing changing, List<Grey> grey) {
+    public Run {
+      grey = grey == null ? List.of() : List.copyOf(grey);
+    }
+  }
+
+  /**
+   * The phase in which one of the normal nodes fails, but reports that it is ready.
+   *
+   * @param fault {@code errors}, {@code slow} or {@code silent}
+   * @param outlierEjection whether the gateway ejected nodes by their share of failures
+   * @param attemptsPercent attempts at the failing node, per 100 attempts
+   * @param ejectedAfterMillis from the fault to the first ejection by the gateway; null without one
+   */
+  public record Grey(String fault, boolean outlierEjection, long requests, long errors, double throughputPerSecond,
+      @Nullable Latency latencyMillis, double attemptsPercent, @Nullable Double ejectedAfterMillis) {}
 
   /**
    * The phase with unchanged nodes.

@@ -49,6 +49,27 @@ class BalancingReportTest {
   }
 
   @Test
+  void showsGreyFailuresOfEachRule() {
+    BalancingResults results = SampleBalancing.of(SampleBalancing.grey("fair", 25, 5_100.0),
+        SampleBalancing.grey("round-robin", 50, null));
+    String table = BalancingTable.render(results);
+    assertThat(table).containsPattern("fair +errors +2.50 % +11.0 +20.0 +190 +12.5 % +5.10 s")
+        .containsPattern("round-robin +errors +5.00 % .* never")
+        .contains(
+            "One node answered one request in five with 500: at most 5.00 % of requests failed; ejected with 1 of 2"
+                + " rules.");
+    assertThat(table.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
+    assertThat(results.page()).contains("id=\"grey\"", "Attempts at it");
+  }
+
+  @Test
+  void leavesOutGreyFailuresThatWereNotMeasured() {
+    BalancingResults results = SampleBalancing.of(run("fair", 3, 0, 12.0));
+    assertThat(results.page()).doesNotContain("id=\"grey\"");
+    assertThat(BalancingTable.render(results)).doesNotContain("Failing node");
+  }
+
+  @Test
   void reportsThatNothingWasMeasured() {
     assertThat(SampleBalancing.of().page()).contains("No rule was measured.");
     assertThat(BalancingTable.render(SampleBalancing.of())).contains("No rule had a good answer.");
