@@ -34,7 +34,7 @@ final class Benchmark implements Callable<Integer> {
       description = "Requests of a round for each strategy and workload. Default: ${DEFAULT-VALUE}.")
   private int requests;
   @Option(
-      names = "--warm-up", defaultValue = "24000",
+      names = "--warm-up", defaultValue = "150000",
       description = "Requests before the first round for each strategy and workload. Default: ${DEFAULT-VALUE}.")
   private int warmUp;
   @Option(
