@@ -31,7 +31,7 @@ public final class GatewayProblem extends RuntimeException implements ErrorRespo
   static GatewayProblem of(AttemptFailure failure) {
     GatewayProblem problem = problem(failure);
     problem.cause = switch (failure.kind()) {
-      case REFUSED, UNREACHABLE, UNSENT, BROKEN -> new IOException("the connection to the node failed");
+      case REFUSED, UNREACHABLE, TLS, UNSENT, BROKEN -> new IOException("the connection to the node failed");
       case TIMED_OUT, STALLED, OUT_OF_TIME -> new TimeoutException("the node did not answer in time");
       case DECLINED, EXHAUSTED, GATEWAY_EXHAUSTED, CLIENT_ABORTED -> null;
     };
@@ -40,7 +40,7 @@ public final class GatewayProblem extends RuntimeException implements ErrorRespo
 
   private static GatewayProblem problem(AttemptFailure failure) {
     return switch (failure.kind()) {
-      case REFUSED, UNREACHABLE, UNSENT ->
+      case REFUSED, UNREACHABLE, TLS, UNSENT ->
         new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "No node could be reached. The request was not sent.", 1);
       case GATEWAY_EXHAUSTED -> new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE,
           "The gateway has no free port or file for a connection. The request was not sent.", 1);

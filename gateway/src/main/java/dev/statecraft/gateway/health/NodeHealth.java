@@ -143,7 +143,7 @@ public final class NodeHealth {
       case TIME_OUT, UNREACHABLE -> markSilent();
       case ERRORS -> silent = false;
       case REFUSED -> sessionsLost = true;
-      case BROKEN, NOT_READY -> {
+      case BROKEN, NOT_READY, TLS -> {
         // The node listens, or listened a moment ago.
       }
     }
@@ -151,7 +151,7 @@ public final class NodeHealth {
       case BROKEN -> brokenInRow++;
       case TIME_OUT -> timeOutsInRow++;
       case ERRORS -> errorsInRow++;
-      case REFUSED, UNREACHABLE -> {
+      case REFUSED, UNREACHABLE, TLS -> {
         // No client can cause it, and one is enough.
         eject(failure, now);
         return true;

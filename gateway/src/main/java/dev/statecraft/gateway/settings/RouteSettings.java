@@ -39,6 +39,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param connections maximum number of connections to one node
  * @param pendingRequests maximum number of requests that wait for a connection
  * @param hiddenPath path of the services that no client may reach, with all paths below it; empty for none
+ * @param ssl for nodes with {@code https} addresses
  * @param slowStart time until a node that joins or returns takes its full share
  */
 public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("static") DiscoveryType discovery,
@@ -53,7 +54,7 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
     @DefaultValue("300ms") Duration connectTimeout, @DefaultValue("30s") Duration bodyIdleTimeout,
     @DefaultValue("256") int connections, @DefaultValue("512") int pendingRequests,
     @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe, @DefaultValue Protection protection,
-    @DefaultValue("/actuator") String hiddenPath) {
+    @DefaultValue("/actuator") String hiddenPath, @DefaultValue Ssl ssl) {
   /**
    * What one of several routes over the same nodes may have of its own.
    *
@@ -97,7 +98,7 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
     return new RouteSettings("", discovery, nodes, nodesFile, dns, kubernetes, weights, policy.balance(),
         policy.hashKey(), policy.affinity(), userFrom, networks, groups, labels, policy.loginPath(),
         policy.sessionCookie(), ownerSilence, policy.deadline(), attemptTimeout, connectTimeout, bodyIdleTimeout,
-        connections, pendingRequests, slowStart, probe, own, hiddenPath);
+        connections, pendingRequests, slowStart, probe, own, hiddenPath, ssl);
   }
 
   /**
@@ -134,6 +135,14 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
   public record Protection(@DefaultValue("0.2") double retryBudget, @DefaultValue("1024") int concurrent,
       @DefaultValue("50") int failurePercent, @DefaultValue("20") int leastRequests,
       @DefaultValue("1s") Duration openFor, @DefaultValue("0") int ratePerSecond, @DefaultValue("50") int rateBurst) {}
+
+  /**
+   * {@code ssl}.
+   *
+   * @param bundle name of the SSL bundle ({@code spring.ssl.bundle}) with the certificates that the gateway trusts and
+   * its own; the trust store of the JVM if it is null
+   */
+  public record Ssl(@Nullable String bundle) {}
 
   /**
    * {@code probe}.

@@ -12,6 +12,7 @@ import dev.statecraft.gateway.metrics.GatewayMetrics;
 import dev.statecraft.gateway.resilience.ConnectionPermits;
 import dev.statecraft.gateway.resilience.NodeCircuit;
 import dev.statecraft.gateway.settings.RouteSettings;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.client.ServiceInstance;
@@ -19,7 +20,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Makes the nodes of one route, probes each new node at once, and reports changes of its health. */
 public record RouteNodeFactory(String id, RouteSettings settings, Prober prober, GatewayMetrics metrics,
-    EventLoops loops) implements NodePool.NodeFactory {
+    EventLoops loops, @Nullable NodeTls tls) implements NodePool.NodeFactory {
   @Override
   public Node create(ServiceInstance member, EjectionQuota quota, HealthListener listener, boolean joinsOthers) {
     String name = String.valueOf(member.getInstanceId());
@@ -34,7 +35,7 @@ public record RouteNodeFactory(String id, RouteSettings settings, Prober prober,
         protection.leastRequests(), protection.openFor()));
     ConnectionPermits permits = new ConnectionPermits(settings.connections(), settings.pendingRequests(),
         Schedulers.parallel());
-    Node node = new Node(member, health, circuit, permits, NodeConnections.open(id, member, settings, loops));
+    Node node = new Node(member, health, circuit, permits, NodeConnections.open(id, member, settings, loops, tls));
     metrics.watch(id, node);
     prober.probe(node);
     return node;
