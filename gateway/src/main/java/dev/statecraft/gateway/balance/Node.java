@@ -39,13 +39,13 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
    * The HTTP clients of a node.
    *
    * @param pooled returns the client with a connection pool for the caller's event loop
-   * @param fresh opens a new connection for each request; the result shows whether the port listens
-   * @param probe opens a new connection for each request, on one event loop
+   * @param fresh returns one that opens a new connection for each request; the result shows whether the port listens
+   * @param probe returns one that opens a new connection for each request, on one event loop
    * @param probeTimer the timer of that event loop
    * @param close closes the pools
    */
-  public record Connections(Supplier<HttpClient> pooled, HttpClient fresh, HttpClient probe, Scheduler probeTimer,
-      Runnable close) {}
+  public record Connections(Supplier<HttpClient> pooled, Supplier<HttpClient> fresh, Supplier<HttpClient> probe,
+      Scheduler probeTimer, Runnable close) {}
 
   public Node(ServiceInstance member, NodeHealth health, NodeCircuit circuit, ConnectionPermits permits,
       AdaptiveLimit limit, Connections connections) {
@@ -74,7 +74,7 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
 
   @Override
   public HttpClient probeClient() {
-    return connections.probe();
+    return connections.probe().get();
   }
 
   @Override

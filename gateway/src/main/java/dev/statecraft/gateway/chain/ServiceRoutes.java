@@ -66,6 +66,9 @@ final class ServiceRoutes {
     if ("forward".equals(uri.getScheme())) {
       return;
     }
+    if (SCHEME.equals(uri.getScheme()) && uri.isOpaque() && isWebSocket(uri.getSchemeSpecificPart())) {
+      uri = URI.create(SCHEME + uri.getSchemeSpecificPart().replaceFirst("^wss?", ""));
+    }
     if (!SCHEME.equals(uri.getScheme()) || uri.isOpaque()) {
       throw new InvalidConfigurationException(at + "uri " + uri + " is not supported: use lb://NAME, and define "
           + "statecraft.gateway.services.NAME, or forward:/PATH");
@@ -76,6 +79,18 @@ final class ServiceRoutes {
           + "letters, digits, dots and dashes");
     }
     forwarder(route, service);
+  }
+
+  /** Tells whether a target begins with the scheme of {@code lb:ws://NAME}, which is the same as {@code lb://NAME}. */
+  private static boolean isWebSocket(String target) {
+    return target.startsWith("ws://") || target.startsWith("wss://");
+  }
+
+  /** Returns the service of the target of a request; null if the target is no service. */
+  static @Nullable String service(URI target, @Nullable String prefix) {
+    boolean balanced = SCHEME.equals(target.getScheme())
+        || (SCHEME.equals(prefix) && isWebSocket(target.toString()));
+    return balanced ? target.getHost() : null;
   }
 
   private ServedRoute open(Route route, String service) {

@@ -33,8 +33,9 @@ final class ServiceRoutingFilter implements GlobalFilter, Ordered {
         || "forward".equals(url.getScheme())) {
       return chain.filter(exchange);
     }
-    String service = url.getHost();
-    if (!ServiceRoutes.SCHEME.equals(url.getScheme()) || service == null) {
+    String service = ServiceRoutes.service(url,
+        exchange.getAttribute(ServerWebExchangeUtils.GATEWAY_SCHEME_PREFIX_ATTR));
+    if (service == null) {
       log.warn("Route {}: a filter set the target {}, but the gateway forwards to lb://NAME only", route.getId(), url);
       return Mono.error(new GatewayProblem(HttpStatus.BAD_GATEWAY, "The route has no service."));
     }

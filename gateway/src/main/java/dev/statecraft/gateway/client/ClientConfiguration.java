@@ -53,7 +53,7 @@ public class ClientConfiguration {
         reason -> registry.counter("statecraft.gateway.client.closed", "reason", reason).increment());
     return server -> server.doOnChannelInit((observer, channel, remote) -> {
       ClientConnectionGuard guard = new ClientConnectionGuard(limits);
-      channel.pipeline().addBefore(NettyPipeline.HttpCodec, "statecraft.decodeThrottle", guard.throttle())
+      channel.pipeline().addBefore(NettyPipeline.HttpCodec, ClientConnection.THROTTLE, guard.throttle())
           .addBefore(NettyPipeline.HttpTrafficHandler, "statecraft.clientConnectionGuard", guard);
     });
   }

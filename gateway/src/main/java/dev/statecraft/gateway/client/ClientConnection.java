@@ -13,6 +13,9 @@ public interface ClientConnection {
   /** The attribute of a client's channel. */
   AttributeKey<ClientConnection> KEY = AttributeKey.valueOf("statecraft.clientConnection");
 
+  /** Name of the handler that keeps received bytes. If it is removed, it passes them on to the next handler. */
+  String THROTTLE = "statecraft.decodeThrottle";
+
   /** For a channel that has none: nothing is ever reclaimed. */
   ClientConnection NONE = new ClientConnection() {
     @Override

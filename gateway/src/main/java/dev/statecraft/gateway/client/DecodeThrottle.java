@@ -78,7 +78,13 @@ final class DecodeThrottle extends ChannelDuplexHandler {
 
   @Override
   public void handlerRemoved(ChannelHandlerContext context) {
-    discard();
+    ByteBuf bytes = kept;
+    if (bytes != null && context.channel().isActive()) {
+      kept = null;
+      context.fireChannelRead(bytes);
+    } else {
+      discard();
+    }
   }
 
   @Override

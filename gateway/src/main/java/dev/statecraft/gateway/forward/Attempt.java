@@ -6,6 +6,7 @@ import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.client.Lease;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
+import dev.statecraft.gateway.websocket.Tunnel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
@@ -42,6 +43,7 @@ final class Attempt {
   private volatile @Nullable Connection connection;
   private volatile @Nullable Received response;
   private volatile @Nullable NodeTimer timer;
+  private volatile @Nullable Tunnel tunnel;
   private volatile boolean expired;
   private volatile boolean clientAborted;
   private volatile boolean hurried;
@@ -232,6 +234,26 @@ final class Attempt {
       throw new IllegalStateException("the attempt has no response yet");
     }
     return received;
+  }
+
+  /** Takes over the connection of the node for a tunnel, while the head of its answer 101 is handled. */
+  void openTunnel(Connection on) {
+    tunnel = Tunnel.open(on.channel());
+  }
+
+  @Nullable
+  Tunnel tunnel() {
+    return tunnel;
+  }
+
+  /** Records that the node has accepted a WebSocket. Its connection is not one of the pool any more. */
+  void switchedProtocols() {
+    passedOn();
+    streamAwaitsNode(false);
+    Lease held = permit;
+    if (held != null) {
+      held.giveBack();
+    }
   }
 
   int status() {

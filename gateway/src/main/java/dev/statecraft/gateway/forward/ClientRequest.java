@@ -5,8 +5,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
 import java.net.URI;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -58,6 +60,13 @@ record ClientRequest(HttpServerRequest received, HttpMethod method, String targe
         headers, declaresBody(received.requestHeaders()) || declaresBody(headers),
         request.getBody().map(ClientRequest::bytes), true,
         exchange.getAttributeOrDefault(ServerWebExchangeUtils.PRESERVE_HOST_HEADER_ATTRIBUTE, false));
+  }
+
+  /** Tells whether the client asks to upgrade the connection to a WebSocket (RFC 6455 section 4.1). */
+  boolean asksForWebSocket() {
+    return method.equals(HttpMethod.GET) && !hasBody && received.version().equals(HttpVersion.HTTP_1_1)
+        && headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+        && headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true);
   }
 
   /** Returns the declared length of the body, or -1. */

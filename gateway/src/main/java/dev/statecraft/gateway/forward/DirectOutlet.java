@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -35,12 +36,7 @@ final class DirectOutlet implements Outlet {
   @Override
   public Mono<Void> write(Head head, Publisher<DataBuffer> body) {
     response.setRawStatusCode(head.status());
-    HttpHeaders headers = outgoing.responseHeaders();
-    if (before == null) {
-      headers.set(head.headers());
-    } else {
-      headers.set(before).add(head.headers());
-    }
+    HttpHeaders headers = headers(head);
     if (!head.bodiless() && !headers.contains(HttpHeaderNames.CONTENT_LENGTH)) {
       if (outgoing.version().equals(HttpVersion.HTTP_1_0)) {
         // The end of the connection is the end of the body (RFC 9112 section 6.3).
@@ -50,5 +46,15 @@ final class DirectOutlet implements Outlet {
       }
     }
     return head.bodiless() ? response.setComplete() : response.writeWith(body);
+  }
+
+  @Override
+  public Mono<Void> switchProtocols(Head head, Function<HttpHeaders, Mono<Void>> tunnel) {
+    return tunnel.apply(headers(head).copy());
+  }
+
+  private HttpHeaders headers(Head head) {
+    HttpHeaders headers = outgoing.responseHeaders();
+    return before == null ? headers.set(head.headers()) : headers.set(before).add(head.headers());
   }
 }

@@ -18,6 +18,8 @@ public final class FilteredExchange {
   private static final String ATTRIBUTE = FilteredExchange.class.getName();
 
   private @Nullable RequestBody body;
+  private @Nullable ServedRoute forwardedTo;
+  private boolean repeated;
 
   private FilteredExchange() {}
 
@@ -44,6 +46,22 @@ public final class FilteredExchange {
       body = known;
     }
     return known;
+  }
+
+  /** Records a forwarding. Returns whether a filter repeats the request to the same route. */
+  static boolean startForwarding(ServerWebExchange exchange, ServedRoute route) {
+    FilteredExchange filtered = of(exchange);
+    if (filtered == null) {
+      return false;
+    }
+    filtered.repeated = route.equals(filtered.forwardedTo);
+    filtered.forwardedTo = route;
+    return filtered.repeated;
+  }
+
+  /** Tells whether a filter repeats the request. */
+  boolean isRepeated() {
+    return repeated;
   }
 
   /** Makes filters pass on the answer, whatever it is, because the request cannot be sent again. */

@@ -41,7 +41,7 @@ public final class GatewayProblem extends RuntimeException implements ErrorRespo
   /** Makes the answer to a request whose last attempt failed. */
   static GatewayProblem of(AttemptFailure failure) {
     return switch (failure.kind()) {
-      case REFUSED, UNREACHABLE, UNSENT ->
+      case REFUSED, UNREACHABLE, TLS, UNSENT ->
         new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "No node could be reached. The request was not sent.", 1,
             connectionFailed());
       case GATEWAY_EXHAUSTED -> new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE,

@@ -55,6 +55,21 @@ final class HeaderRewriter {
     }
   }
 
+  /** Adds the hop-by-hop fields of an upgrade to a WebSocket. */
+  static void addUpgrade(HttpHeaders target) {
+    target.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+        .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET);
+  }
+
+  /** Returns the headers of the answer 101 of a node, for the client. */
+  static HttpHeaders switching(HttpHeaders source) {
+    HttpHeaders headers = source.copy();
+    removeHopByHop(source, headers);
+    headers.remove(HttpHeaderNames.CONTENT_LENGTH);
+    addUpgrade(headers);
+    return headers;
+  }
+
   /** Removes the hop-by-hop fields from headers that were copied from {@code source}. */
   static void removeHopByHop(HttpHeaders source, HttpHeaders target) {
     for (String value : source.getAll(HttpHeaderNames.CONNECTION)) {

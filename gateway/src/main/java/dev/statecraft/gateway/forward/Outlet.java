@@ -1,6 +1,7 @@
 package dev.statecraft.gateway.forward;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import reactor.core.publisher.Mono;
@@ -24,4 +25,11 @@ interface Outlet {
    * @param body is written once or released
    */
   Mono<Void> write(Head head, Publisher<DataBuffer> body);
+
+  /**
+   * Lets a tunnel take over the connection of the client.
+   *
+   * @param tunnel sends the headers of the answer 101, and completes when the connection is closed
+   */
+  Mono<Void> switchProtocols(Head head, Function<HttpHeaders, Mono<Void>> tunnel);
 }

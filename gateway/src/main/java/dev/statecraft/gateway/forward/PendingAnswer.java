@@ -1,12 +1,14 @@
 package dev.statecraft.gateway.forward;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.springframework.cloud.gateway.support.ServerWebExchangeUtils;
@@ -72,6 +74,21 @@ final class PendingAnswer implements Outlet, Connection {
 
   @Override
   public Mono<Void> write(Head head, Publisher<DataBuffer> body) {
+    return deliver(head, body,
+        response -> head.bodiless() ? response.setComplete() : writeBody(response, body));
+  }
+
+  @Override
+  public Mono<Void> switchProtocols(Head head, Function<io.netty.handler.codec.http.HttpHeaders, Mono<Void>> tunnel) {
+    return deliver(head, Mono.empty(), response -> {
+      io.netty.handler.codec.http.HttpHeaders headers = new DefaultHttpHeaders();
+      response.getHeaders().forEach(headers::add);
+      return tunnel.apply(headers);
+    });
+  }
+
+  private Mono<Void> deliver(Head head, Publisher<DataBuffer> body,
+      Function<ServerHttpResponse, Mono<Void>> write) {
     open = false;
     unwritten.set(body);
     if (!discarded.get()) {
@@ -88,7 +105,7 @@ final class PendingAnswer implements Outlet, Connection {
       if (unwritten.getAndSet(null) == null) {
         return Mono.empty();
       }
-      return head.bodiless() ? response.setComplete() : writeBody(response, body);
+      return write.apply(response);
     });
   }
 

@@ -12,7 +12,11 @@ import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
 import dev.statecraft.gateway.resilience.Deadline;
 import dev.statecraft.gateway.resilience.RetryRule;
+import dev.statecraft.gateway.websocket.Tunnel;
+import dev.statecraft.gateway.websocket.WebSockets;
 import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
@@ -35,6 +39,7 @@ import reactor.netty.http.client.HttpClient;
  */
 final class ProxyExchange {
   private static final int MAX_ATTEMPTS = 3;
+  private static final int SWITCHING_PROTOCOLS = 101;
   private static final int SERVICE_UNAVAILABLE = 503;
   /** Time that passes between the admission of a request and the start of its first attempt. */
   private static final Duration TOLERANCE = Duration.ofMillis(100);
@@ -61,6 +66,7 @@ final class ProxyExchange {
   private boolean circuitOpen;
   private boolean limited;
   private @Nullable Lease admission;
+  private WebSockets.@Nullable Permit webSocket;
   private @Nullable AttemptFailure worstFailure;
 
   ProxyExchange(ServedRoute route, ServerWebExchange exchange, ClientRequest request, Outlet outlet,
@@ -88,11 +94,23 @@ final class ProxyExchange {
 
   /** Answers the request, or fails with a {@link GatewayProblem}. */
   Mono<Void> run() {
+    if (request.asksForWebSocket()) {
+      return openWebSocket();
+    }
     if (!hasBody) {
       return admit();
     }
     Mono<Void> read = body.read(request.declaredBytes()).flatMap(done -> admit());
     return filtered == null ? read.doFinally(signal -> body.close()) : read;
+  }
+
+  private Mono<Void> openWebSocket() {
+    WebSockets.Permit permit = services.webSockets().tryAcquire(client.network());
+    if (permit == null) {
+      return reject("websockets", "Too many WebSockets are open.");
+    }
+    webSocket = permit;
+    return admit().doFinally(signal -> permit.close());
   }
 
   private RequestBody unread() {
@@ -114,7 +132,9 @@ final class ProxyExchange {
         context.user(UserIdAffinity.pseudonym(user));
       }
     }
-    route.retryBudget().recordRequest();
+    if (filtered == null || !filtered.isRepeated()) {
+      route.retryBudget().recordRequest();
+    }
     return attempt().doFinally(signal -> admitted.giveBack());
   }
 
@@ -164,13 +184,19 @@ final class ProxyExchange {
 
   private Mono<Void> send(Attempt attempt, Lease permit, Supplier<HttpClient> httpClient) {
     attempt.permit(permit);
-    return httpClient.get().request(method).uri(context.target()).send((outgoing, outbound) -> {
+    // A WebSocket keeps its connection, so it takes none of the pool.
+    HttpClient used = webSocket == null ? httpClient.get() : attempt.node().connections().fresh().get();
+    return used.request(method).uri(context.target()).send((outgoing, outbound) -> {
       outbound.withConnection(opened -> attempt.startSending(opened,
           body.isStreamed() ? route.settings().deadline() : attemptTimeout(attempt)));
       writeHeaders(attempt.node(), outgoing.requestHeaders());
       return !hasBody ? outbound : outbound.send(body.isStreamed() ? upload(attempt) : body.whole());
     }).responseConnection((response, opened) -> {
       context.answered(nanoTime.getAsLong());
+      if (response.status().code() == SWITCHING_PROTOCOLS && webSocket != null
+          && response.responseHeaders().containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
+        attempt.openTunnel(opened);
+      }
       attempt.responseReceived(response, opened);
       return Mono.<Void>empty();
     }).then(Mono.defer(() -> respond(attempt)));
@@ -195,6 +221,9 @@ final class ProxyExchange {
         cookie == null ? null : cookie.name(), headers);
     client.writeTo(headers, request.prefix());
     deadline.writeTo(headers, nanoTime.getAsLong());
+    if (webSocket != null) {
+      HeaderRewriter.addUpgrade(headers);
+    }
   }
 
   /** The route's attempt time-out if the request can go to another node; else the rest of the deadline. */
@@ -228,7 +257,32 @@ final class ProxyExchange {
     return false;
   }
 
+  private Mono<Void> switchProtocols(Attempt attempt) {
+    Tunnel tunnel = attempt.tunnel();
+    WebSockets.Permit permit = webSocket;
+    if (tunnel == null || permit == null) {
+      // The gateway did not ask for it.
+      return Mono.error(AttemptFailure.of(Kind.BROKEN));
+    }
+    HttpHeaders headers = HeaderRewriter.switching(attempt.response().responseHeaders());
+    affinity.addTo(headers, attempt);
+    attempt.switchedProtocols();
+    if (admission != null) {
+      admission.giveBack();
+    }
+    Runnable end = () -> {
+      attempt.succeeded();
+      // A filter may have discarded the answer.
+      tunnel.close("client");
+    };
+    return outlet.switchProtocols(new Outlet.Head(SWITCHING_PROTOCOLS, headers, true),
+        head -> permit.connect(tunnel, channel, head)).doOnTerminate(end).doOnCancel(end);
+  }
+
   private Mono<Void> respond(Attempt attempt) {
+    if (attempt.status() == SWITCHING_PROTOCOLS) {
+      return switchProtocols(attempt);
+    }
     boolean tryAnother = attempt.status() == SERVICE_UNAVAILABLE && isSafe() && affinity.owner() != attempt.node()
         && hasUntriedNode() && !deadline.isOver(nanoTime.getAsLong()) && route.retryBudget().tryRetry();
     if (tryAnother) {
@@ -273,7 +327,7 @@ final class ProxyExchange {
       // it is refused, or the owner answers.
       boolean reconnect = attempts == 1 && (failure.kind() == Kind.BROKEN || failure.kind() == Kind.UNSENT);
       return reconnect
-          ? attempt(node, () -> node.connections().fresh())
+          ? attempt(node, node.connections().fresh())
           : Mono.error(GatewayProblem.of(failure));
     }
     // An unsent request added no load. A declined request has already spent a retry.

@@ -4,8 +4,7 @@ import dev.statecraft.gateway.affinity.UserChoiceAffinity;
 import dev.statecraft.gateway.client.ForwardedClient;
 import dev.statecraft.gateway.client.RequestPath;
 import dev.statecraft.gateway.resilience.Deadline;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
+import dev.statecraft.gateway.resilience.RetryBudget;
 import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
 import java.util.Locale;
@@ -57,15 +56,21 @@ public final class RouteForwarder implements GatewayFilter {
 
   private Mono<Void> filtered(ServerWebExchange exchange, String prefix) {
     ClientRequest request = ClientRequest.filtered(exchange, prefix);
-    return FilteredExchange.forward(exchange, outlet -> forward(exchange, request, outlet));
+    RetryBudget budget = route.retryBudget();
+    if (FilteredExchange.startForwarding(exchange, route) && !budget.tryRetry()) {
+      return Mono.error(
+          new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "The retry budget of the route is exhausted.", 1));
+    }
+    return FilteredExchange.forward(exchange, outlet -> forward(exchange, request, outlet)).doOnTerminate(() -> {
+      if (budget.available() < 1) {
+        FilteredExchange.preventRepeat(exchange);
+      }
+    });
   }
 
   private Mono<Void> forward(ServerWebExchange exchange, ClientRequest request, Outlet outlet) {
     if (isHidden(request.target())) {
       return Mono.error(new GatewayProblem(HttpStatus.NOT_FOUND, "No route serves this path."));
-    }
-    if (request.headers().contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
-      return Mono.error(new GatewayProblem(HttpStatus.NOT_IMPLEMENTED, "The gateway does not support WebSocket."));
     }
     HttpServerRequest received = request.received();
     ForwardedClient client = services.proxies().resolve(received);

@@ -8,6 +8,7 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a node is out of use. */
@@ -16,6 +17,8 @@ public enum FailureCause {
   REFUSED,
   /** No connection was established: no answer to the attempt, or no route. The node may be dead, or overloaded. */
   UNREACHABLE,
+  /** The TLS handshake failed: the node's certificate is wrong or expired, or the node does not use TLS. */
+  TLS,
   /** The node closed the connection before it answered. */
   BROKEN,
   /** The node accepted the request and did not answer in time. */
@@ -32,6 +35,9 @@ public enum FailureCause {
     if (isLocal(failure)) {
       return null;
     }
+    if (isTls(failure)) {
+      return TLS;
+    }
     return switch (failure) {
       case ConnectTimeoutException timedOut -> UNREACHABLE;
       case NoRouteToHostException noRoute -> UNREACHABLE;
@@ -42,6 +48,16 @@ public enum FailureCause {
       case SocketException refused -> REFUSED;
       default -> null;
     };
+  }
+
+  /** Tells whether TLS failed. */
+  public static boolean isTls(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SSLException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -149,7 +149,7 @@ public final class NodeHealth {
       case TIME_OUT, UNREACHABLE -> markSilent();
       case ERRORS -> silent = false;
       case REFUSED -> sessionsLost = true;
-      case BROKEN, NOT_READY, FAILURE_RATE -> {
+      case BROKEN, NOT_READY, TLS, FAILURE_RATE -> {
         // The node listens, or listened a moment ago.
       }
     }
@@ -157,7 +157,7 @@ public final class NodeHealth {
       case BROKEN -> brokenInRow++;
       case TIME_OUT -> timeOutsInRow++;
       case ERRORS -> errorsInRow++;
-      case REFUSED, UNREACHABLE -> {
+      case REFUSED, UNREACHABLE, TLS -> {
         // No client can cause it, and one is enough.
         outcomes.provenFailure();
         eject(failure, now);

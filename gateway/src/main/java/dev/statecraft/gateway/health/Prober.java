@@ -3,6 +3,7 @@ package dev.statecraft.gateway.health;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -31,6 +32,7 @@ public final class Prober implements AutoCloseable {
   private final Duration timeout;
   private final LongSupplier nanoTime;
   private final Set<ProbeTarget> inFlight = ConcurrentHashMap.newKeySet();
+  private final Map<ProbeTarget, String> tlsProblems = new ConcurrentHashMap<>();
   private final Sinks.Empty<Void> closed = Sinks.empty();
   private final Disposable rounds;
 
@@ -48,7 +50,11 @@ public final class Prober implements AutoCloseable {
     this.path = path;
     this.timeout = timeout;
     this.nanoTime = nanoTime;
-    this.rounds = Flux.interval(interval).onBackpressureDrop().subscribe(round -> nodes.get().forEach(this::probe));
+    this.rounds = Flux.interval(interval).onBackpressureDrop().subscribe(round -> {
+      Collection<? extends ProbeTarget> current = nodes.get();
+      tlsProblems.keySet().retainAll(current);
+      current.forEach(this::probe);
+    });
   }
 
   /** Probes one node now, unless a probe of it is in flight. */
@@ -69,10 +75,30 @@ public final class Prober implements AutoCloseable {
     return node.probeClient().get().uri(path).response().map(response -> {
       int status = response.status().code();
       return status >= MIN_READY_STATUS && status <= MAX_READY_STATUS ? ProbeResult.READY : ProbeResult.NOT_READY;
-    }).timeout(Mono.delay(timeout, node.probeTimer()), Mono.fromSupplier(() -> unanswered(due))).onErrorResume(
-        IOException.class,
-        error -> Mono.just(
-            FailureCause.ofConnect(error) == FailureCause.REFUSED ? ProbeResult.REFUSED : ProbeResult.SILENT));
+    }).doOnNext(result -> tlsProblems.remove(node))
+        .timeout(Mono.delay(timeout, node.probeTimer()), Mono.fromSupplier(() -> unanswered(due))).onErrorResume(
+            error -> error instanceof IOException || FailureCause.isTls(error),
+            error -> Mono.just(failed(node, error)));
+  }
+
+  private ProbeResult failed(ProbeTarget node, Throwable error) {
+    if (FailureCause.isTls(error)) {
+      logTlsProblem(node, error);
+    }
+    return FailureCause.ofConnect(error) == FailureCause.REFUSED ? ProbeResult.REFUSED : ProbeResult.SILENT;
+  }
+
+  /** Logs each problem of a node once, until a probe is answered. */
+  private void logTlsProblem(ProbeTarget node, Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String problem = root.getClass().getSimpleName() + ": " + root.getMessage();
+    if (!problem.equals(tlsProblems.put(node, problem))) {
+      log.warn("TLS to node {} failed: {}. Check the certificate of the node, and ssl.bundle of its service",
+          node.getUri(), problem);
+    }
   }
 
   private @Nullable ProbeResult unanswered(long due) {

@@ -19,6 +19,8 @@ public final class AttemptFailure extends RuntimeException {
     REFUSED(FailureCause.REFUSED),
     /** No connection in time: nothing was sent. */
     UNREACHABLE(FailureCause.UNREACHABLE),
+    /** The TLS handshake failed: nothing was sent. */
+    TLS(FailureCause.TLS),
     /** The pooled connection was closed before the request was written: nothing was sent. */
     UNSENT(null),
     /** All connections to the node are busy and the queue for them is full: nothing was sent. */
@@ -80,7 +82,12 @@ public final class AttemptFailure extends RuntimeException {
         return Kind.GATEWAY_EXHAUSTED;
       }
       FailureCause cause = FailureCause.ofConnect(reason);
-      return cause == FailureCause.REFUSED ? Kind.REFUSED : cause == null ? Kind.UNSENT : Kind.UNREACHABLE;
+      return switch (cause) {
+        case null -> Kind.UNSENT;
+        case REFUSED -> Kind.REFUSED;
+        case TLS -> Kind.TLS;
+        default -> Kind.UNREACHABLE;
+      };
     }
     return isBeforeSend(reason) ? Kind.UNSENT : Kind.BROKEN;
   }
@@ -102,7 +109,7 @@ public final class AttemptFailure extends RuntimeException {
   /** Tells whether the node cannot have received the request. */
   public boolean isUnsent() {
     return switch (kind) {
-      case REFUSED, UNREACHABLE, UNSENT, EXHAUSTED, GATEWAY_EXHAUSTED -> true;
+      case REFUSED, UNREACHABLE, TLS, UNSENT, EXHAUSTED, GATEWAY_EXHAUSTED -> true;
       case BROKEN, TIMED_OUT, DECLINED, STALLED, OUT_OF_TIME, CLIENT_ABORTED -> false;
     };
   }

@@ -13,6 +13,7 @@ import dev.statecraft.gateway.settings.GatewaySettings;
 import dev.statecraft.gateway.settings.SettingsCheck;
 import dev.statecraft.gateway.upstream.EventLoops;
 import dev.statecraft.gateway.upstream.NodeSources;
+import dev.statecraft.gateway.websocket.WebSockets;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +24,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.cloud.gateway.config.GlobalCorsProperties;
 import org.springframework.cloud.gateway.handler.AsyncPredicate;
 import org.springframework.cloud.gateway.handler.FilteringWebHandler;
@@ -98,15 +100,22 @@ public class GatewayConfiguration {
 
   @Bean
   GatewayServices gatewayServices(GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies,
-      MemoryBudget memory) {
-    return new GatewayServices(metrics, json, proxies, memory, System::nanoTime);
+      MemoryBudget memory, WebSockets webSockets) {
+    return new GatewayServices(metrics, json, proxies, memory, webSockets, System::nanoTime);
+  }
+
+  @Bean
+  WebSockets webSockets(GatewaySettings settings, MemoryBudget memory, MeterRegistry registry) {
+    int maximum = settings.websocket().maximum();
+    return new WebSockets(maximum > 0 ? maximum : settings.client().connectionLimit() / 2,
+        settings.websocket().idleTimeout(), memory, registry, System::nanoTime);
   }
 
   /** Stopped also if the start of the context fails, so that no prober is left. */
   @Bean(destroyMethod = "stop")
   RouteTable routeTable(GatewaySettings settings, GatewayMetrics metrics, EventLoops loops,
-      ObjectProvider<KubernetesClient> kubernetes) {
-    return RouteTable.open(settings, metrics, new NodeSources(loops, kubernetes::getObject));
+      ObjectProvider<KubernetesClient> kubernetes, ObjectProvider<SslBundles> bundles) {
+    return RouteTable.open(settings, metrics, new NodeSources(loops, kubernetes::getObject, bundles::getObject));
   }
 
   @Bean

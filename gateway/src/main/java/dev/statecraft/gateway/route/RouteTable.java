@@ -24,6 +24,7 @@ import dev.statecraft.gateway.settings.GatewaySettings;
 import dev.statecraft.gateway.settings.RouteSettings;
 import dev.statecraft.gateway.settings.SettingsCheck;
 import dev.statecraft.gateway.upstream.NodeSources;
+import dev.statecraft.gateway.upstream.NodeTls;
 import dev.statecraft.gateway.upstream.RouteNodeFactory;
 import dev.statecraft.signing.KeyRing;
 import java.util.ArrayList;
@@ -164,11 +165,12 @@ public final class RouteTable implements SmartLifecycle {
 
   private static ServedRoute open(String id, RouteSettings settings, KeyRing keys, String zone, GatewayMetrics metrics,
       NodeSources sources) {
+    NodeTls tls = sources.tls("service or route " + id + ": ", settings);
     ServiceInstanceListSupplier source = sources.open(id, settings);
     AtomicReference<@Nullable NodePool> pool = new AtomicReference<>();
     Prober prober = new Prober(settings.probe().path(), settings.probe().interval(), settings.probe().timeout(),
         () -> nodes(pool.get()), System::nanoTime);
-    NodePool nodes = new NodePool(source, new RouteNodeFactory(id, settings, prober, metrics, sources.loops()));
+    NodePool nodes = new NodePool(source, new RouteNodeFactory(id, settings, prober, metrics, sources.loops(), tls));
     pool.set(nodes);
     AffinityCookie cookie = settings.affinity() == AffinityPolicy.NONE
         ? null

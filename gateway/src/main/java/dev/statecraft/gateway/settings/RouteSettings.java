@@ -44,6 +44,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param adaptiveConcurrency limit of each node by its response times
  * @param zones zone of a node, if discovery does not know it
  * @param canary percentage of the requests by group of nodes; the other nodes get the rest
+ * @param ssl for nodes with {@code https} addresses
  * @param slowStart time until a node that joins or returns takes its full share
  */
 public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("static") DiscoveryType discovery,
@@ -60,7 +61,8 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
     @DefaultValue("5s") Duration slowStart, @DefaultValue Probe probe, @DefaultValue Protection protection,
     @DefaultValue("/actuator") String hiddenPath, @DefaultValue Outlier outlier,
     @DefaultValue AdaptiveConcurrency adaptiveConcurrency, @DefaultValue Map<String, String> zones,
-    @DefaultValue Map<String, Integer> canary, @DefaultValue("request") CanaryShares.By canaryBy) {
+    @DefaultValue Map<String, Integer> canary, @DefaultValue("request") CanaryShares.By canaryBy,
+    @DefaultValue Ssl ssl) {
   /**
    * What one of several routes over the same nodes may have of its own.
    *
@@ -105,7 +107,7 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
         policy.hashKey(), policy.affinity(), userFrom, networks, groups, labels, policy.loginPath(),
         policy.sessionCookie(), ownerSilence, policy.deadline(), attemptTimeout, connectTimeout, bodyIdleTimeout,
         connections, pendingRequests, slowStart, probe, own, hiddenPath, outlier, adaptiveConcurrency, zones, canary,
-        canaryBy);
+        canaryBy, ssl);
   }
 
   /** Returns these settings with other percentages of groups. */
@@ -113,7 +115,7 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
     return new RouteSettings(prefix, discovery, nodes, nodesFile, dns, kubernetes, weights, balance, hashKey, affinity,
         userFrom, networks, groups, labels, loginPath, sessionCookie, ownerSilence, deadline, attemptTimeout,
         connectTimeout, bodyIdleTimeout, connections, pendingRequests, slowStart, probe, protection, hiddenPath,
-        outlier, adaptiveConcurrency, zones, percentages, canaryBy);
+        outlier, adaptiveConcurrency, zones, percentages, canaryBy, ssl);
   }
 
   /**
@@ -150,6 +152,14 @@ public record RouteSettings(@DefaultValue("") String prefix, @DefaultValue("stat
   public record Protection(@DefaultValue("0.2") double retryBudget, @DefaultValue("1024") int concurrent,
       @DefaultValue("50") int failurePercent, @DefaultValue("20") int leastRequests,
       @DefaultValue("1s") Duration openFor, @DefaultValue("0") int ratePerSecond, @DefaultValue("50") int rateBurst) {}
+
+  /**
+   * {@code ssl}.
+   *
+   * @param bundle name of the SSL bundle ({@code spring.ssl.bundle}) with the certificates that the gateway trusts and
+   * its own; the trust store of the JVM if it is null
+   */
+  public record Ssl(@Nullable String bundle) {}
 
   /**
    * {@code probe}.

@@ -84,6 +84,8 @@ public final class SettingsCheck {
     require(settings.warmUpRequests() >= 0 && settings.warmUpRequests() <= MAX_WARM_UP_REQUESTS,
         ROOT + "failure-warm-up (or rehearsal, its deprecated name) must be from 0 to " + MAX_WARM_UP_REQUESTS);
     checkClient(settings.client());
+    require(settings.websocket().maximum() >= 0, ROOT + "websocket.maximum must not be negative");
+    requirePositive(ROOT + "websocket.idle-timeout", settings.websocket().idleTimeout());
     Map<String, String> idByPrefix = new HashMap<>();
     settings.routes().forEach((id, route) -> {
       String at = ROOT + "routes." + id + '.';

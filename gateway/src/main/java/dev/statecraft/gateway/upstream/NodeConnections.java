@@ -11,8 +11,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.scheduler.Schedulers;
+import reactor.netty.ChannelPipelineConfigurer;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
@@ -34,9 +39,14 @@ final class NodeConnections {
   /** Bytes that the kernel takes for a node before it can send them. */
   private static final long UNSENT_BYTES = 64 * 1024;
 
+  private static final ChannelPipelineConfigurer DROP_INTERIM_ANSWERS = (observer, channel, remote) -> channel
+      .pipeline()
+      .addAfter(NettyPipeline.HttpCodec, "statecraft.interimAnswers", new InterimAnswerFilter());
+
   private NodeConnections() {}
 
-  static Node.Connections open(String routeId, ServiceInstance member, RouteSettings settings, EventLoops loops) {
+  static Node.Connections open(String routeId, ServiceInstance member, RouteSettings settings, EventLoops loops,
+      @Nullable NodeTls tls) {
     List<ConnectionProvider> providers = new ArrayList<>();
     List<HttpClient> clients = new ArrayList<>();
     for (int i = 0; i < loops.count(); i++) {
@@ -50,9 +60,25 @@ final class NodeConnections {
     HttpClient fresh = configure(HttpClient.newConnection(), member, settings, loops.all()).keepAlive(false);
     int probing = Math.floorMod(String.valueOf(member.getInstanceId()).hashCode(), loops.count());
     HttpClient probe = configure(HttpClient.newConnection(), member, settings, loops.single(probing)).keepAlive(false);
-    return new Node.Connections(() -> clients.get(loops.currentIndex()), fresh, probe,
+    Supplier<Clients> current = secured(new Clients(clients, fresh, probe), member, tls);
+    return new Node.Connections(() -> current.get().pooled().get(loops.currentIndex()), () -> current.get().fresh(),
+        () -> current.get().probe(),
         Schedulers.fromExecutorService(loops.loop(probing)),
         () -> providers.forEach(ConnectionProvider::dispose));
+  }
+
+  private record Clients(List<HttpClient> pooled, HttpClient fresh, HttpClient probe) {
+    Clients with(UnaryOperator<HttpClient> change) {
+      return new Clients(pooled.stream().map(change).toList(), change.apply(fresh), change.apply(probe));
+    }
+  }
+
+  private static Supplier<Clients> secured(Clients plain, ServiceInstance member, @Nullable NodeTls tls) {
+    if (tls != null && member.isSecure()) {
+      return tls.secured(context -> plain.with(client -> client.secure(ssl -> ssl.sslContext(context))));
+    }
+    Clients clients = member.isSecure() ? plain.with(HttpClient::secure) : plain;
+    return () -> clients;
   }
 
   private static HttpClient configure(HttpClient client, ServiceInstance member, RouteSettings settings,
@@ -65,10 +91,11 @@ final class NodeConnections {
             new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, INITIAL_READ_BYTES, MAX_READ_BYTES).maxMessagesPerRead(1))
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_BYTES)
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()))
+        .doOnChannelInit(DROP_INTERIM_ANSWERS)
         .httpResponseDecoder(decoder -> decoder.maxHeaderSize(MAX_HEAD_BYTES));
     if (Epoll.isAvailable()) {
       configured = configured.option(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
     }
-    return member.isSecure() ? configured.secure() : configured;
+    return configured;
   }
 }

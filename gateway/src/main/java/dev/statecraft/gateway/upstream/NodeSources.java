@@ -18,15 +18,29 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 
 /**
  * Opens the discovery source of a route.
  *
+ * @param bundles used only for a route with {@code ssl.bundle}
  * @param kubernetes used only for a route with discovery {@code kubernetes}
  */
-public record NodeSources(EventLoops loops, Supplier<KubernetesClient> kubernetes) {
+public record NodeSources(EventLoops loops, Supplier<KubernetesClient> kubernetes, Supplier<SslBundles> bundles) {
+  /**
+   * Returns the TLS of a route; null for the default of the JVM.
+   *
+   * @param at the start of the route's properties
+   * @throws dev.statecraft.gateway.settings.InvalidConfigurationException if its SSL bundle cannot be used
+   */
+  public @Nullable NodeTls tls(String at, RouteSettings route) {
+    String bundle = route.ssl().bundle();
+    return bundle == null ? null : NodeTls.open(at + "ssl.bundle", bundle, bundles.get());
+  }
+
   /** Returns the source. The caller closes it if it is {@link AutoCloseable}. */
   public ServiceInstanceListSupplier open(String id, RouteSettings route) {
     return switch (route.discovery()) {

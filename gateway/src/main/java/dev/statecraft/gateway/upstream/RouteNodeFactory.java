@@ -13,6 +13,7 @@ import dev.statecraft.gateway.resilience.AdaptiveLimit;
 import dev.statecraft.gateway.resilience.ConnectionPermits;
 import dev.statecraft.gateway.resilience.NodeCircuit;
 import dev.statecraft.gateway.settings.RouteSettings;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.client.ServiceInstance;
@@ -20,7 +21,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Makes the nodes of one route, probes each new node at once, and reports changes of its health. */
 public record RouteNodeFactory(String id, RouteSettings settings, Prober prober, GatewayMetrics metrics,
-    EventLoops loops) implements NodePool.NodeFactory {
+    EventLoops loops, @Nullable NodeTls tls) implements NodePool.NodeFactory {
   @Override
   public Node create(ServiceInstance member, EjectionQuota quota, HealthListener listener, boolean joinsOthers) {
     String name = String.valueOf(member.getInstanceId());
@@ -36,7 +37,8 @@ public record RouteNodeFactory(String id, RouteSettings settings, Prober prober,
     ConnectionPermits permits = new ConnectionPermits(settings.connections(), settings.pendingRequests(),
         Schedulers.parallel());
     AdaptiveLimit limit = new AdaptiveLimit(settings.adaptiveConcurrency().bounds());
-    Node node = new Node(member, health, circuit, permits, limit, NodeConnections.open(id, member, settings, loops));
+    Node node = new Node(member, health, circuit, permits, limit,
+        NodeConnections.open(id, member, settings, loops, tls));
     metrics.watch(id, node);
     prober.probe(node);
     return node;

@@ -116,9 +116,11 @@ final class FailureWarmUp implements SmartLifecycle {
 
   private int runRound(long end) {
     GatewayServices roundServices = new GatewayServices(new GatewayMetrics(new SimpleMeterRegistry()), services.json(),
-        services.proxies(), services.memory(), services.nanoTime());
+        services.proxies(), services.memory(), services.webSockets(), services.nanoTime());
     NodeSources sources = new NodeSources(loops, () -> {
       throw new IllegalStateException("the warm-up has no Kubernetes route");
+    }, () -> {
+      throw new IllegalStateException("the warm-up has no TLS");
     });
     try (FailingUpstream first = new FailingUpstream(loops, HOST);
         FailingUpstream second = new FailingUpstream(loops, HOST);

@@ -21,8 +21,8 @@ import reactor.netty.http.client.HttpClient;
 
 /** Makes nodes that are never connected to. */
 final class TestNodes {
-  private static final Node.Connections NONE = new Node.Connections(HttpClient::create, HttpClient.create(),
-      HttpClient.create(), Schedulers.parallel(), () -> {});
+  private static final Node.Connections NONE = new Node.Connections(HttpClient::create, HttpClient::create,
+      HttpClient::create, Schedulers.parallel(), () -> {});
   private static final NodeCircuit.Limits CIRCUIT = new NodeCircuit.Limits(50, 20, Duration.ofHours(1));
 
   private TestNodes() {}

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.statecraft.gateway.Backend;
 import dev.statecraft.gateway.TestGateway;
 import java.net.http.HttpResponse;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.cloud.gateway.filter.WeightCalculatorWebFilter;
 import reactor.core.publisher.Mono;
 
 /** Balancing, affinity and retries that a route of Spring Cloud Gateway declares by filters. */
@@ -59,6 +63,19 @@ class RoutePolicyTest {
           uri: lb://shop
           predicates: ['Path=/once/**']
           filters: [RetryBudget=0]
+        - id: repeated
+          uri: lb://shop
+          predicates: ['Path=/repeated/**']
+          filters: [RetryBudget=0.2, {name: Retry, args: {retries: 3}}]
+        - id: stable
+          uri: lb://shop
+          predicates: ['Path=/release/**', 'Weight=release, 9']
+          filters: ['AddResponseHeader=X-Release, stable']
+        - id: canary
+          uri: lb://shop
+          predicates: ['Path=/release/**', 'Weight=release, 1']
+          filters: ['AddResponseHeader=X-Release, canary']
+      spring.cloud.gateway.server.webflux.predicate.weight.enabled: true
       """;
 
   private static Backend one;
@@ -151,6 +168,31 @@ class RoutePolicyTest {
     }
     assertThat(gateway.get("/once/x").statusCode()).isEqualTo(503);
     assertThat(one.received().size() + two.received().size()).isEqualTo(1);
+  }
+
+  /** The budget starts with 10 retries, and each request adds a fifth of one. */
+  @Test
+  void repetitionsOfTheRetryFilterCountAgainstTheBudget() {
+    for (Backend node : List.of(one, two)) {
+      node.answering((request, response) -> response.status(500).send());
+    }
+    for (int i = 0; i < 10; i++) {
+      assertThat(gateway.get("/repeated/x").statusCode()).isEqualTo(500);
+    }
+    assertThat(one.received().size() + two.received().size()).isBetween(10 + 10, 10 + 12);
+  }
+
+  @Test
+  void weightDividesRequestsAmongRoutes() {
+    AtomicInteger next = new AtomicInteger();
+    gateway.context().getBean(WeightCalculatorWebFilter.class)
+        .setRandomSupplier(() -> next.getAndIncrement() % 100 / 100.0);
+    Map<String, Integer> releases = new HashMap<>();
+    for (int i = 0; i < 100; i++) {
+      String release = gateway.get("/release/x").headers().firstValue("X-Release").orElseThrow();
+      releases.merge(release, 1, Integer::sum);
+    }
+    assertThat(releases).isEqualTo(Map.of("stable", 90, "canary", 10));
   }
 
   private static String affinity(HttpResponse<String> login) {

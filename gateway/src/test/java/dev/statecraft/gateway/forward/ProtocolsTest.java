@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.statecraft.gateway.Backend;
 import dev.statecraft.gateway.RawClient;
 import dev.statecraft.gateway.TestGateway;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpServerCodec;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,20 +82,6 @@ class ProtocolsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/own", "/stock"})
-  void webSocketIsRefusedWithAProblemDocument(String path) throws IOException {
-    try (RawClient client = RawClient.connect(gateway.port())) {
-      RawClient.Response response = client.send("GET " + path + "/chat HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"
-          + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
-          .readResponse();
-      assertThat(response.status()).isEqualTo(501);
-      assertThat(response.head()).contains("application/problem+json");
-      assertThat(response.body()).contains("The gateway does not support WebSocket.");
-    }
-    assertThat(shop.received()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"/own", "/stock"})
   void bodyIsAskedForByContinue(String path) throws IOException {
     shop.answering((request, response) -> response.send(request.receive().retain()));
     try (RawClient client = RawClient.connect(gateway.port())) {
@@ -124,6 +113,24 @@ class ProtocolsTest {
     try (RawClient client = RawClient.connect(gateway.port())) {
       client.send("GET " + path + "/x HTTP/1.1\r\nHost: x\r\n\r\n");
       assertThat(client.readUntil("0\r\n\r\n")).contains("hello").doesNotContain("X-Sum");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/own", "/stock"})
+  void earlyHintsAreDropped(String path) throws IOException {
+    shop.answering((request, response) -> {
+      request.withConnection(connection -> {
+        var _ = connection.channel().pipeline().context(HttpServerCodec.class).writeAndFlush(Unpooled
+            .copiedBuffer("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n", StandardCharsets.US_ASCII));
+      });
+      return response.sendString(Mono.just("final"));
+    });
+    try (RawClient client = RawClient.connect(gateway.port())) {
+      for (int i = 0; i < 2; i++) {
+        client.send("GET " + path + "/x HTTP/1.1\r\nHost: x\r\n\r\n");
+        assertThat(client.readUntil("final")).startsWith("HTTP/1.1 200 OK").doesNotContain("a.css");
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import dev.statecraft.gateway.forward.GatewayServices;
 import dev.statecraft.gateway.metrics.GatewayMetrics;
 import dev.statecraft.gateway.resilience.MemoryBudget;
 import dev.statecraft.gateway.upstream.EventLoops;
+import dev.statecraft.gateway.websocket.WebSockets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -60,8 +61,11 @@ class FailureWarmUpIT {
   }
 
   private FailureWarmUp warmUp(int requests) {
+    MemoryBudget memory = new MemoryBudget(1_000_000);
     GatewayServices services = new GatewayServices(new GatewayMetrics(registry), JsonMapper.shared(),
-        TrustedProxies.parse(List.of(), 64), new MemoryBudget(1_000_000), System::nanoTime);
+        TrustedProxies.parse(List.of(), 64), memory,
+        new WebSockets(1, Duration.ofMinutes(1), memory, new SimpleMeterRegistry(), System::nanoTime),
+        System::nanoTime);
     return new FailureWarmUp(requests, Duration.ofMinutes(1), services, new EventLoops(resources));
   }
 }
