@@ -26,6 +26,8 @@ COPY --from=extracted /extract/layers/dependencies/ /app/
 COPY --from=extracted /extract/layers/snapshot-dependencies/ /app/
 COPY --from=extracted /extract/layers/application/ /app/
 ENV JDK_JAVA_OPTIONS="-XX:MaxRAMPercentage=50.0"
+# By default glibc keeps what threads have freed in up to eight arenas for each core.
+ENV MALLOC_ARENA_MAX=2
 WORKDIR /app
 USER 65532:65532
 

@@ -1,6 +1,5 @@
 package dev.statecraft.gateway.client;
 
-import io.netty.util.internal.PlatformDependent;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,8 +16,8 @@ import org.springframework.util.unit.DataSize;
  * @param idleTimeout from the end of a response to the first byte of the next request
  * @param maximumBody maximum size of a request's body
  * @param maximumHeaders maximum number of a request's header fields
- * @param maximumConnections of all clients together; 0 for as many as the direct memory allows
- * @param maximumBuffered bytes of bodies in memory, of all requests together; 0 for a quarter of the direct memory
+ * @param maximumConnections of all clients together; 0 for as many as the memory allows
+ * @param maximumBuffered bytes of bodies in memory, of all requests together; 0 for a twelfth of the heap
  * @param ipv6Prefix bits of an IPv6 address that identify a client
  */
 public record ClientSettings(@DefaultValue List<String> trustedProxies, @DefaultValue("10s") Duration headTimeout,
@@ -26,24 +25,13 @@ public record ClientSettings(@DefaultValue List<String> trustedProxies, @Default
     @DefaultValue("60s") Duration idleTimeout, @DefaultValue("10MB") DataSize maximumBody,
     @DefaultValue("100") int maximumHeaders, @DefaultValue("0") int maximumConnections,
     @DefaultValue("0") DataSize maximumBuffered, @DefaultValue("64") int ipv6Prefix) {
-  /** Half of the direct memory suffices if each connection keeps as many received bytes as it can. */
-  private static final int BYTES_PER_CONNECTION = 2 * ClientConfiguration.MAX_READ_BYTES;
-  private static final int MIN_CONNECTIONS = 64;
-  private static final int MAX_CONNECTIONS = 16_384;
-  private static final int BUFFERED_PART = 4;
-
   /** Returns the maximum number of client connections. */
   public int connectionLimit() {
-    return maximumConnections > 0
-        ? maximumConnections
-        : Math.clamp(PlatformDependent.maxDirectMemory() / BYTES_PER_CONNECTION, MIN_CONNECTIONS,
-            MAX_CONNECTIONS);
+    return maximumConnections > 0 ? maximumConnections : MemoryShares.ofThisJvm().connections();
   }
 
   /** Returns the maximum number of body bytes in memory. */
   public long bufferLimit() {
-    return maximumBuffered.toBytes() > 0
-        ? maximumBuffered.toBytes()
-        : PlatformDependent.maxDirectMemory() / BUFFERED_PART;
+    return maximumBuffered.toBytes() > 0 ? maximumBuffered.toBytes() : MemoryShares.ofThisJvm().bodyBytes();
   }
 }

@@ -1,5 +1,6 @@
 package dev.statecraft.gateway.adversary;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.statecraft.gateway.Backend;
@@ -14,12 +15,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The packaged gateway in a process of its own, with the options of the image in a container of 256 MiB. */
 final class GatewayProcess implements AutoCloseable {
   private static final int KIB_PER_MIB = 1_024;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  /** A busy machine may need long. */
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   private final Process process;
@@ -39,23 +44,38 @@ final class GatewayProcess implements AutoCloseable {
       port = free.getLocalPort();
     }
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-XX:MaxRAM=256m", "-XX:MaxRAMPercentage=50.0", "@" + Path.of("..", "docker", "jvm.options"), "-jar",
+        "-XX:MaxRAM=256m", "@" + Path.of("..", "docker", "jvm.options"), "-jar",
         Path.of("target", "gateway.jar").toString(), "--server.port=" + port, "--logging.level.root=warn",
         "--statecraft.gateway.routes.shop.prefix=/shop"));
     nodes.forEach(node -> command.add("--statecraft.gateway.routes.shop.nodes." + node.name() + '=' + node.url()));
     Path output = Files.createTempFile(Path.of("target"), "gateway-", ".log");
-    Process started = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    ProcessBuilder image = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    image.environment().putAll(imageVariables());
+    Process started = image.start();
     // Also ends it if the tests are interrupted.
     Runtime.getRuntime().addShutdownHook(new Thread(started::destroyForcibly));
     GatewayProcess gateway = new GatewayProcess(started, output, port);
     try {
-      await().atMost(Duration.ofMinutes(2)).ignoreExceptions()
+      await().atMost(START_TIMEOUT).ignoreExceptions()
           .until(() -> gateway.metric("statecraft_gateway_node_available") == nodes.size());
       return gateway;
     } catch (Throwable notStarted) {
       gateway.close();
       throw notStarted;
     }
+  }
+
+  /** Returns the environment of the image. */
+  private static Map<String, String> imageVariables() throws IOException {
+    Map<String, String> variables = new HashMap<>();
+    for (String line : Files.readAllLines(Path.of("..", "Dockerfile"))) {
+      if (line.startsWith("ENV ")) {
+        String[] variable = line.substring("ENV ".length()).split("=", 2);
+        variables.put(variable[0], variable[1].replace("\"", ""));
+      }
+    }
+    assertThat(variables).containsKeys("JDK_JAVA_OPTIONS", "MALLOC_ARENA_MAX");
+    return variables;
   }
 
   int port() {

@@ -31,8 +31,9 @@ public final class LaunchPreparation implements LaunchProvider {
    * The JVM options of every service: those of the images (see {@code docker/jvm.options} for the reasons) and the heap
    * size of a pod with 512 MiB.
    */
-  static final List<String> SERVICE_ARGUMENTS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:SurvivorRatio=3",
-      "-XX:+UseCompactObjectHeaders", "-XX:MaxInlineLevel=30", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData",
+  static final List<String> SERVICE_ARGUMENTS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:MinRAMPercentage=25",
+      "-XX:TrimNativeHeapInterval=2000", "-XX:SurvivorRatio=3", "-XX:+UseCompactObjectHeaders", "-XX:MaxInlineLevel=30",
+      "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData",
       "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
   private static final long EXTRACT_TIMEOUT_SECONDS = 120;
