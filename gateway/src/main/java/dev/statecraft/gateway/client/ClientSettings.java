@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param maximumBody maximum size of a request's body
  * @param maximumHeaders maximum number of a request's header fields
  * @param maximumConnections of all clients together; 0 for as many as the memory allows
- * @param maximumBuffered bytes of bodies in memory, of all requests together; 0 for a third of the direct memory
+ * @param maximumBuffered bytes of bodies in memory, of all requests together; 0 for a twelfth of the heap
  * @param ipv6Prefix bits of an IPv6 address that identify a client
  */
 public record ClientSettings(@DefaultValue List<String> trustedProxies, @DefaultValue("10s") Duration headTimeout,
