@@ -210,15 +210,6 @@ class WebSocketsTest {
     }
   }
 
-  /** The frame is held by the gateway until the node has accepted. */
-  @Test
-  void frameSentWithTheRequestReachesTheNode() throws IOException {
-    try (RawClient raw = RawClient.connect(gateway.port())) {
-      raw.send(upgrade("/own/chat") + "\u0081\u0082\0\0\0\0ok");
-      assertThat(raw.readUntil("ok")).startsWith("HTTP/1.1 101 ");
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"/own/chat", "/stock/chat"})
   void refusalOfTheNodeReachesTheClient(String path) {
