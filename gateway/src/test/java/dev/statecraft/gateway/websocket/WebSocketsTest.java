@@ -287,9 +287,8 @@ class WebSocketsTest {
   void stopClosesWebSocketsAsGoingAway() throws Exception {
     Received received = new Received();
     try (TestGateway stopped = TestGateway.over(List.of(one))) {
-      client.newWebSocketBuilder().subprotocols("chat")
-          .buildAsync(URI.create("ws://127.0.0.1:" + stopped.port() + "/shop/x"), received)
-          .join();
+      URI uri = URI.create("ws://127.0.0.1:" + stopped.port() + "/shop/x");
+      client.newWebSocketBuilder().subprotocols("chat").buildAsync(uri, received).join();
       assertThat(received.next()).isEqualTo("one");
     }
     assertThat(received.closed.get(20, TimeUnit.SECONDS)).isEqualTo(1001);
