@@ -172,7 +172,9 @@ public final class Tunnel {
     }
     Connected now = connected;
     if (now != null) {
-      now.owner().countClosed(reason);
+      // The sides close too when they are told that the gateway goes away.
+      String left = leaving;
+      now.owner().countClosed(left == null ? reason : left);
       closeFlushed(now.client().channel());
     }
     closeFlushed(node.channel());

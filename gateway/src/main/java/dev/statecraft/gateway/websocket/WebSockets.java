@@ -2,6 +2,7 @@ package dev.statecraft.gateway.websocket;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.gateway.resilience.MemoryBudget;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.Channel;
@@ -24,6 +25,8 @@ import reactor.core.publisher.Mono;
  */
 public final class WebSockets implements SmartLifecycle {
   private static final String NAME = "statecraft.gateway.websocket";
+
+  private static final List<String> REASONS = List.of("client", "node", "idle-timeout", "drain", "limit", "memory");
 
   private final int maximum;
   private final Duration idleTimeout;
@@ -49,6 +52,7 @@ public final class WebSockets implements SmartLifecycle {
     this.memory = memory;
     this.registry = registry;
     this.nanoTime = nanoTime;
+    REASONS.forEach(this::closed);
     Gauge.builder(NAME + ".open", this, WebSockets::open).register(registry);
   }
 
@@ -153,7 +157,11 @@ public final class WebSockets implements SmartLifecycle {
   }
 
   void countClosed(String reason) {
-    registry.counter(NAME + ".closed", "reason", reason).increment();
+    closed(reason).increment();
+  }
+
+  private Counter closed(String reason) {
+    return registry.counter(NAME + ".closed", "reason", reason);
   }
 
   @Override

@@ -45,7 +45,7 @@ class RouteDefinitionCheckTest {
   @CsvSource(delimiter = '|', value = {
     "lb://cart||lb://cart names no service: define statecraft.gateway.services.cart",
     "lb://my_cart||uri lb://my_cart must be lb://NAME", "http://127.0.0.1:1||uri http://127.0.0.1:1 is not supported",
-    "lb:ws://shop||uri lb:ws://shop is not supported", "lb://shop|Sparkle=1|filter Sparkle is not available",
+    "lb:tcp://shop||uri lb:tcp://shop is not supported", "lb://shop|Sparkle=1|filter Sparkle is not available",
     "lb://shop|RequestRateLimiter=1|filter RequestRateLimiter is not available; it needs",
     "lb://shop|TokenRelay=|filter TokenRelay is not available; it needs",
     "lb://shop|CacheRequestBody=java.lang.String|filter CacheRequestBody is not supported",
