@@ -32,12 +32,12 @@ final class BalancingTable {
     if (runs.stream().allMatch(run -> run.grey().isEmpty())) {
       return;
     }
-    int[] widths = {22, 10, 9, 10, 10, 13, 12, 12};
+    int[] widths = {22, 10, 9, 10, 10, 13, 11, 15};
     text.append('\n');
     row(text, widths, List.of("One node fails, is", "", "", "", "", "Good", "Attempts", "Failing node"));
     row(text, widths,
         List.of("ready. Rule", "Failure", "Errors", "p50 ms", "p99 ms", "answers/s", "of 100", "ejected"));
-    text.append("-".repeat(98)).append('\n');
+    text.append("-".repeat(100)).append('\n');
     for (Run run : runs) {
       run.grey().forEach(grey -> row(text, widths, BalancingPage.figures(run, grey)));
     }
