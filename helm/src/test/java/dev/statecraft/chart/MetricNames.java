@@ -19,11 +19,17 @@ record MetricNames(Set<String> names) {
     Set<String> names = new HashSet<>();
     ROW.matcher(Files.readString(REFERENCE)).results().forEach(row -> {
       names.add(row.group(1));
-      if (row.group(2).equals("summary")) {
-        List.of("_count", "_sum", "_max").forEach(suffix -> names.add(row.group(1) + suffix));
-      }
+      suffixes(row.group(2)).forEach(suffix -> names.add(row.group(1) + suffix));
     });
     return new MetricNames(names);
+  }
+
+  private static List<String> suffixes(String type) {
+    return switch (type) {
+      case "summary" -> List.of("_count", "_sum", "_max");
+      case "histogram" -> List.of("_count", "_sum", "_max", "_bucket");
+      default -> List.of();
+    };
   }
 
   static List<String> in(String expression) {
