@@ -52,7 +52,7 @@ class RoutePolicyTest {
           uri: lb://shop
           predicates: ['Path=/any/**']
           filters: [Balance=round-robin]
-        - id: canary
+        - id: canary-groups
           uri: lb://shop
           predicates: ['Path=/canary/**']
           metadata: {canary: {v2: 100}}
