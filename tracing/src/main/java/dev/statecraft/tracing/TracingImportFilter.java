@@ -8,7 +8,9 @@ import org.springframework.boot.autoconfigure.AutoConfigurationMetadata;
 import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
 
-/** Leaves out Spring Boot's configurations of tracing where the application does not trace, so that they cost nothing. */
+/**
+ * Leaves out Spring Boot's configurations of tracing where the application does not trace, so that they cost nothing.
+ */
 final class TracingImportFilter implements AutoConfigurationImportFilter, EnvironmentAware {
   private static final List<String> OF_TRACING = List.of("org.springframework.boot.micrometer.tracing.",
       "org.springframework.boot.opentelemetry.", "dev.statecraft.tracing.");
