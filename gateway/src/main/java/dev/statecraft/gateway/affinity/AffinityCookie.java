@@ -136,7 +136,7 @@ public final class AffinityCookie {
     String text = value.substring(0, value.lastIndexOf('.'));
     byte[] expected = BASE64.encode(mac(parts[0], "assignment", text));
     boolean verified = MessageDigest.isEqual(expected, parts[4].getBytes(StandardCharsets.UTF_8));
-    // Version 0.1 wrote a shorter hash without a key, which is not passed on.
+    // Earlier builds wrote a shorter hash without a key, which is not passed on.
     String user = parts[3].length() == PSEUDONYM_CHARS ? parts[3] : "";
     return verified ? new AffinityAssignment(parts[0], parts[1], Integer.parseInt(parts[2]), user) : null;
   }

@@ -6,6 +6,7 @@ import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.client.Lease;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
+import dev.statecraft.gateway.trace.AttemptSpan;
 import dev.statecraft.gateway.websocket.Tunnel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -44,6 +45,7 @@ final class Attempt {
   private volatile @Nullable Received response;
   private volatile @Nullable NodeTimer timer;
   private volatile @Nullable Tunnel tunnel;
+  private volatile AttemptSpan span = AttemptSpan.NONE;
   private volatile boolean expired;
   private volatile boolean clientAborted;
   private volatile boolean hurried;
@@ -72,6 +74,15 @@ final class Attempt {
 
   void start() {
     route.lifecycles().forEach(lifecycle -> lifecycle.onStartRequest(request, chosen));
+  }
+
+  /** Sets the span, which ends when the attempt ends. */
+  void trace(AttemptSpan started) {
+    span = started;
+  }
+
+  AttemptSpan span() {
+    return span;
   }
 
   /** Sets the permit, which is given back when the attempt ends. */
@@ -268,12 +279,14 @@ final class Attempt {
   void succeeded() {
     if (end()) {
       notifyLifecycles(new CompletionContext<>(Status.SUCCESS, request, chosen, status()));
+      span.answered(status());
     }
   }
 
   void failed(AttemptFailure failure) {
     if (end()) {
       notifyLifecycles(new CompletionContext<>(Status.FAILED, failure, request, chosen));
+      span.failed(failure, response == null ? 0 : status());
       resetConnection();
     }
   }
@@ -282,6 +295,7 @@ final class Attempt {
   void cancelled() {
     if (end()) {
       notifyLifecycles(new CompletionContext<>(Status.DISCARD, request, chosen));
+      span.cancelled();
       resetConnection();
     }
   }
