@@ -76,7 +76,8 @@ class WiringTest {
       assertThat(management.at("/opentelemetry/tracing/export/otlp/endpoint").stringValue()).isEqualTo(collector);
       assertThat(management.at("/tracing/sampling/probability").doubleValue()).isEqualTo(0.1);
       assertThat(traced.object("NetworkPolicy", "statecraft-" + tier).at("/spec/egress").valueStream()
-          .flatMap(rule -> rule.path("ports").valueStream())).anyMatch(port -> port.path("port").isInt() && port.path("port").intValue() == 4318);
+          .flatMap(rule -> rule.path("ports").valueStream()))
+          .anyMatch(port -> port.path("port").isInt() && port.path("port").intValue() == 4318);
     }
     assertThat(RENDERED.configuration("statecraft-gateway").path("management").has("tracing")).isFalse();
   }
