@@ -27,7 +27,10 @@ class RequestRateLimiterIT {
             predicates: [Path=/limited/**]
             filters:
               - name: RequestRateLimiter
-                args: { redis-rate-limiter.replenishRate: 1, redis-rate-limiter.burstCapacity: 120, redis-rate-limiter.requestedTokens: 60 }
+                args:
+                  redis-rate-limiter.replenishRate: 1
+                  redis-rate-limiter.burstCapacity: 120
+                  redis-rate-limiter.requestedTokens: 60
       """;
   private static final String GET = "GET /limited/x HTTP/1.1\r\nHost: a\r\n\r\n";
 
