@@ -96,7 +96,7 @@ final class Benchmark implements Callable<Integer> {
     for (ServiceProcess service : services.values()) {
       service.awaitReady();
     }
-    // In turns: a service that idles for minutes while others are warmed is slower afterwards than the last of them.
+    // In turns, so that none idles for minutes before its rounds while others are warmed.
     Load warming = new Load(connections, Math.ceilDiv(warmUp, connections * WARM_UP_TURNS));
     for (int turn = 1; turn <= WARM_UP_TURNS; turn++) {
       progress.println("warming up, turn " + turn + " of " + WARM_UP_TURNS);
