@@ -27,6 +27,8 @@ class ClosedLoopTest {
       if (own.incrementAndGet() > 1) {
         overlaps.add(user);
       }
+      // A call that never waits would leave no processor to the third user.
+      Thread.yield();
       own.decrementAndGet();
       return new Answer(new Outcome.Ok(200, null), "n1");
     };
