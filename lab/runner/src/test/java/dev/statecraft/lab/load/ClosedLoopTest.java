@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ClosedLoopTest {
@@ -28,7 +29,7 @@ class ClosedLoopTest {
         overlaps.add(user);
       }
       // A call that never waits would leave no processor to the third user.
-      Thread.yield();
+      LockSupport.parkNanos(1_000);
       own.decrementAndGet();
       return new Answer(new Outcome.Ok(200, null), "n1");
     };
