@@ -30,7 +30,7 @@ public final class StrategyTable {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("", "Kept its", "", "p50", "p99", "Good", "", "State", "Disturbed", "Disturbed"));
     rows.add(
-        List.of("Strategy", "guarantee", "Lost", "ms", "ms", "ms", "answers/s", "Errors", "recovered", "median",
+        List.of("Strategy", "guarantee", "Lost", "ms", "ms", "answers/s", "Errors", "recovered", "median",
             "worst"));
     runs.forEach(named -> rows.add(cells(named).stream().map(TerminalText::printable).toList()));
     int[] widths = widths(rows);

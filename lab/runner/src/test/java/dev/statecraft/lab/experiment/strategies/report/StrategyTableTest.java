@@ -14,6 +14,7 @@ class StrategyTableTest {
   @Test
   void eachStrategyHasOneAlignedRow() {
     List<String> lines = StrategyTable.render(SampleResults.fourStrategies(), false).lines().toList();
+    assertThat(lines.get(1)).matches("Strategy +guarantee +Lost +ms +ms +answers/s +Errors +recovered +median +worst");
     assertThat(lines.get(3)).matches(
         "affinity +yes +41 sessions +1\\.81 +14\\.2 +\\d+ +\\d\\.\\d\\d % +never +1\\.90 s +1\\.90 s");
     assertThat(lines.get(4)).matches("redis +yes +nothing +2\\.60 +16\\.9 .* 41\\.2 ms +33\\.7 ms +33\\.7 ms");
