@@ -7,6 +7,7 @@ import dev.statecraft.lab.load.Measurement.Latency;
 import dev.statecraft.lab.report.NumberFormats;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Renders the decision table for a terminal: ASCII, at most {@value #WIDTH} columns. Colours add no information. */
 public final class StrategyTable {
@@ -27,9 +28,10 @@ public final class StrategyTable {
   static String render(StrategyResults results, boolean colour) {
     List<NamedRun> runs = NamedRun.of(results);
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("", "Kept its", "", "p50", "p99", "p99.9", "Good", "", "Routing", "State"));
+    rows.add(List.of("", "Kept its", "", "p50", "p99", "Good", "", "State", "Disturbed", "Disturbed"));
     rows.add(
-        List.of("Strategy", "guarantee", "Lost", "ms", "ms", "ms", "answers/s", "Errors", "recovered", "recovered"));
+        List.of("Strategy", "guarantee", "Lost", "ms", "ms", "answers/s", "Errors", "recovered", "median",
+            "worst"));
     runs.forEach(named -> rows.add(cells(named).stream().map(TerminalText::printable).toList()));
     int[] widths = widths(rows);
 
@@ -62,9 +64,13 @@ public final class StrategyTable {
         !lost.isEmpty() ? String.join(", ", lost) : named.unanswered() ? "unknown" : "nothing",
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p50()),
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p99()),
-        latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p999()),
         NumberFormats.number(run.throughputPerSecond()), NumberFormats.percent(run.errors(), run.requests()),
-        named.recovered(FaultResult::routingRecoveredMillis), named.recovered(FaultResult::stateRecoveredMillis));
+        named.recovered(FaultResult::stateRecoveredMillis), duration(named.medianDisturbance()),
+        duration(named.worstDisturbance()));
+  }
+
+  private static String duration(@Nullable Double millis) {
+    return millis == null ? NumberFormats.NONE : NumberFormats.duration(millis);
   }
 
   private static int[] widths(List<List<String>> rows) {
