@@ -7,7 +7,6 @@ import dev.statecraft.lab.load.Measurement.Latency;
 import dev.statecraft.lab.report.NumberFormats;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Renders the decision table for a terminal: ASCII, at most {@value #WIDTH} columns. Colours add no information. */
 public final class StrategyTable {
@@ -28,10 +27,9 @@ public final class StrategyTable {
   static String render(StrategyResults results, boolean colour) {
     List<NamedRun> runs = NamedRun.of(results);
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("", "Kept its", "", "p50", "p99", "Good", "", "State", "Disturbed", "Disturbed"));
+    rows.add(List.of("", "Kept its", "", "p50", "p99", "Good", "", "State", "Users disturbed"));
     rows.add(
-        List.of("Strategy", "guarantee", "Lost", "ms", "ms", "answers/s", "Errors", "recovered", "median",
-            "worst"));
+        List.of("Strategy", "guarantee", "Lost", "ms", "ms", "answers/s", "Errors", "recovered", "median, worst"));
     runs.forEach(named -> rows.add(cells(named).stream().map(TerminalText::printable).toList()));
     int[] widths = widths(rows);
 
@@ -65,12 +63,19 @@ public final class StrategyTable {
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p50()),
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p99()),
         NumberFormats.number(run.throughputPerSecond()), NumberFormats.percent(run.errors(), run.requests()),
-        named.recovered(FaultResult::stateRecoveredMillis), duration(named.medianDisturbance()),
-        duration(named.worstDisturbance()));
+        named.recovered(FaultResult::stateRecoveredMillis), disturbed(named));
   }
 
-  private static String duration(@Nullable Double millis) {
-    return millis == null ? NumberFormats.NONE : NumberFormats.duration(millis);
+  /** One value if median and worst are the same, as for one fault. */
+  private static String disturbed(NamedRun named) {
+    Double median = named.medianDisturbance();
+    Double worst = named.worstDisturbance();
+    if (median == null || worst == null) {
+      return NumberFormats.NONE;
+    }
+    return median.equals(worst)
+        ? NumberFormats.duration(worst)
+        : NumberFormats.duration(median) + ", " + NumberFormats.duration(worst);
   }
 
   private static int[] widths(List<List<String>> rows) {
