@@ -117,12 +117,12 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
             "From the fault to the first read of a complete cart in a session of its target; of several faults, the"
                 + " slowest."),
         new Fact("Users disturbed",
-            "From the fault to the last answer to any user that failed or came more than 500 ms after the request was due;"
-                + " over after 5 s without one. Median and worst of all faults of the run."),
+            "From the fault to the last answer to any user that failed or came more than 500 ms after the request was"
+                + " due; over after 5 s without one. Median and worst of all faults of the run."),
         new Fact("Warm-up",
-            "Eight users send without pause before measuring begins, until the throughput of five seconds is no more than"
-                + " 5 % above that of the five before and the JIT compilers use at most 0.2 CPUs, or until the bound. A"
-                + " pod that was killed comes back as cold as the cluster was at the start of this curve."),
+            "Eight users send without pause before measuring begins, until the throughput of five seconds is no more"
+                + " than 5 % above that of the five before and the JIT compilers use at most 0.2 CPUs, or until the"
+                + " bound. A pod that was killed comes back as cold as the cluster was at the start of this curve."),
         new Fact("Never", "Not before the run ended."), new Fact("Guarantee kept",
             "Every observed anomaly is one that the strategy documents. A documented loss is still a loss.")));
     AnomalyCount.all().stream().forEach(anomaly -> terms.add(new Fact(anomaly.title(), anomaly.definition())));
