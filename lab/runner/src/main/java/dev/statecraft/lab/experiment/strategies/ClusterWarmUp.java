@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Drives a cold cluster as fast as it answers, until it is {@linkplain Steadiness steady} or a bound is reached,
@@ -30,8 +29,6 @@ final class ClusterWarmUp {
   private final InstantSource clock;
   private final Supplier<Optional<Duration>> compilerTime;
   private final Duration bound;
-  private volatile @Nullable WarmUp result;
-  private volatile boolean ended;
 
   /**
    * Creates a warm-up that has not begun.
@@ -49,11 +46,12 @@ final class ClusterWarmUp {
     this.bound = bound;
   }
 
-  /** Drives the cluster; returns when it is steady and settled, or at the bound. */
-  void run() throws InterruptedException {
+  /** Drives the cluster until it is steady, or to the bound, and lets it settle; returns what was reached. */
+  WarmUp run() throws InterruptedException {
     List<Sample> samples = new ArrayList<>();
     long began = System.nanoTime();
     boolean steady = false;
+    WarmUp result;
     try (ClosedLoop load = ClosedLoop.start(users, calls, clock)) {
       Optional<Duration> compiled = compilerTime.get();
       long good = 0;
@@ -77,16 +75,6 @@ final class ClusterWarmUp {
           Steadiness.compilerProcessors(samples));
     }
     Thread.sleep(SETTLE);
-    ended = true;
-  }
-
-  boolean ended() {
-    return ended;
-  }
-
-  /** What was reached; null before the end. */
-  @Nullable
-  WarmUp result() {
     return result;
   }
 }

@@ -127,18 +127,16 @@ public final class StrategyRun {
         load.warmUp());
     try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
         ProgressLoop _ = new ProgressLoop(progress, () -> warmingUp(loop))) {
-      Future<Void> driven = thread.submit(() -> {
-        warmUp.run();
-        return null;
-      });
+      Future<WarmUp> driven = thread.submit(warmUp::run);
       try {
-        loop.run(new Arrivals(load.ratePerSecond(), RAMP, RAMP),
-            () -> driven.state() != Future.State.RUNNING, load.warmUp().multipliedBy(2));
+        loop.run(new Arrivals(load.ratePerSecond(), RAMP, RAMP), driven::isDone, load.warmUp().multipliedBy(2));
+        return driven.get(load.deadline().toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IllegalStateException("the warm-up failed: " + e, e);
       } finally {
         thread.shutdownNow();
       }
     }
-    return warmUp.result();
   }
 
   private String warmingUp(OpenLoop loop) {

@@ -29,14 +29,12 @@ record Panel(String chart, String name, String hue, List<String> events, boolean
   record Interval(String from, String requests, String errors, String p50, String p99) {}
 
   static Panel of(Chart chart, NamedRun named) {
-    Timeline timeline = named.run().timeline();
-    boolean complete = timeline.requests().size() <= MAX_INTERVALS;
-    return new Panel(chart.id(), named.name(), StrategyProfile.of(named.run().strategy()).hue(), events(named.run()),
-        complete, complete ? intervals(timeline) : List.of(),
-        named.run().warmUp() == null ? null : "cold-" + chart.id(),
-        named.run().warmUp() == null
-            ? ""
-            : String.join(", ", named.run().warmUp().goodPerSecond().stream().map(NumberFormats::count).toList()));
+    Run run = named.run();
+    boolean complete = run.timeline().requests().size() <= MAX_INTERVALS;
+    WarmUp warmUp = run.warmUp();
+    return new Panel(chart.id(), named.name(), StrategyProfile.of(run.strategy()).hue(), events(run), complete,
+        complete ? intervals(run.timeline()) : List.of(), warmUp == null ? null : StrategyCharts.warmUpId(chart),
+        warmUp == null ? "" : String.join(", ", warmUp.goodPerSecond().stream().map(NumberFormats::count).toList()));
   }
 
   private static List<String> events(Run run) {

@@ -47,13 +47,18 @@ final class StrategyCharts {
     for (int i = 0; i < runs.size(); i++) {
       WarmUp warmUp = runs.get(i).run().warmUp();
       if (warmUp != null) {
-        warmUps.add(new OverTime("cold-" + charts.get(i).id(), StrategyProfile.of(runs.get(i).run().strategy()).hue(),
+        warmUps.add(new OverTime(warmUpId(charts.get(i)), StrategyProfile.of(runs.get(i).run().strategy()).hue(),
             "answers/s", 1, seconds, range,
             List.of(new Line("answers", true, positive(warmUp.goodPerSecond()))),
             List.of(), List.of()));
       }
     }
     return List.copyOf(warmUps);
+  }
+
+  /** The id of the chart of a run's warm-up, from its chart over time. */
+  static String warmUpId(Chart overTime) {
+    return "cold-" + overTime.id();
   }
 
   /** A logarithmic axis has no 0. */
