@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * accepts it.
  *
  * <p>The node's id is an HMAC of its name, so a client learns no host name and cannot make an id. The user is an HMAC
- * too, so whoever sees a cookie cannot find out whose it is by trying names. The signature covers the route, so an
- * assignment of one route is invalid at another. Thread-safe.
+ * too, so nobody who sees a cookie can find its user by trying names. The signature covers the route, so an assignment
+ * of one route is invalid at another. Thread-safe.
  */
 public final class AffinityCookie {
   public static final String NAME = "STATECRAFT_AFFINITY";

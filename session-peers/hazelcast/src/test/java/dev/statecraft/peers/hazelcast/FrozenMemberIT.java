@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One of three members stops as a paused virtual machine does: its connections stay open, and nobody answers. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class FrozenMemberIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   /** So many that the frozen member owns some of them. */
   private static final int SESSIONS = 40;
 
@@ -39,7 +39,7 @@ class FrozenMemberIT {
 
   private static void awaitMembers(ContextNode node, int count) {
     HazelcastInstance instance = node.bean(HazelcastInstance.class);
-    await().atMost(PATIENCE).until(
+    await().atMost(TIMEOUT).until(
         () -> instance.getCluster().getMembers().size() == count && instance.getPartitionService().isClusterSafe());
   }
 
@@ -53,7 +53,7 @@ class FrozenMemberIT {
 
       frozen.freeze();
 
-      tokens.forEach(token -> await().atMost(PATIENCE).ignoreException(SessionStoreException.class)
+      tokens.forEach(token -> await().atMost(TIMEOUT).ignoreException(SessionStoreException.class)
           .untilAsserted(() -> begin(first, token).set("cart", "apple").finish()));
       assertThat(tokens).allSatisfy(token -> {
         assertThat(begin(second, token).<String>get("user")).isEqualTo("ada");
