@@ -132,7 +132,8 @@ final class DecodeThrottle extends ChannelDuplexHandler {
       } else {
         context.channel().config().setAutoRead(true);
       }
-    } else if (readWanted) {
+    } else if (readWanted || context.channel().config().isAutoRead()) {
+      // A channel asks once to be read by itself. If bytes were kept then, nobody has told the socket.
       readSocket(context);
     }
   }

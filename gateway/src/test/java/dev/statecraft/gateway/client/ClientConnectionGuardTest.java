@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -118,6 +119,20 @@ class ClientConnectionGuardTest {
     assertThat(closed).isEmpty();
   }
 
+  /** The reader asked for more while bytes were kept, and does not ask again. */
+  @Test
+  void readsSocketAfterKeptPartOfBody() {
+    client.send("POST /x HTTP/1.1\r\n" + HOST + "Transfer-Encoding: chunked\r\n\r\n");
+    client.channel.config().setAutoRead(false);
+    client.send("400\r\n" + "x".repeat(0x400) + "\r\n");
+    assertThat(client.bodyBytes).isZero();
+    client.socketReads = 0;
+    client.channel.config().setAutoRead(true);
+    client.channel.runPendingTasks();
+    assertThat(client.bodyBytes).isEqualTo(0x400);
+    assertThat(client.socketReads).isPositive();
+  }
+
   @Test
   void closedConnectionGivesBackWhatItHolds() {
     AtomicInteger givenBack = new AtomicInteger();
@@ -142,6 +157,7 @@ class ClientConnectionGuardTest {
   /** A client, and the handler behind its guard, which counts what it receives. */
   private final class Client extends ChannelInboundHandlerAdapter {
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private int socketReads;
     private int requests;
     private int complete;
     private int responses;
@@ -155,7 +171,13 @@ class ClientConnectionGuardTest {
       ClientConnectionGuard guard = new ClientConnectionGuard(
           new ClientConnectionGuard.Limits(new RequestValidator(1_000_000, 100), 1_000_000, 1_000, BODY_MILLIS, 60_000,
               WRITE_MILLIS, () -> false, connections, closed::add));
-      channel.pipeline().addLast(guard.throttle(), new HttpServerCodec(), guard, this);
+      channel.pipeline().addLast(new ChannelOutboundHandlerAdapter() {
+        @Override
+        public void read(ChannelHandlerContext context) {
+          socketReads++;
+          context.read();
+        }
+      }, guard.throttle(), new HttpServerCodec(), guard, this);
     }
 
     void send(String text) {
