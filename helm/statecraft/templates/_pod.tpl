@@ -44,6 +44,11 @@ spec:
         {{- $env := list (dict "name" "STATECRAFT_NODE" "valueFrom" (dict "fieldRef" (dict "fieldPath" "metadata.name"))) }}
         {{- if eq .tier "gateway" }}
         {{- $env = append $env (dict "name" "POD_NAMESPACE" "valueFrom" (dict "fieldRef" (dict "fieldPath" "metadata.namespace"))) }}
+        {{- if eq $settings.zone "auto" }}
+        {{- $env = append $env (dict "name" "STATECRAFT_GATEWAY_ZONE" "valueFrom" (dict "fieldRef" (dict "fieldPath" "metadata.labels['topology.kubernetes.io/zone']"))) }}
+        {{- else if $settings.zone }}
+        {{- $env = append $env (dict "name" "STATECRAFT_GATEWAY_ZONE" "value" $settings.zone) }}
+        {{- end }}
         {{- end }}
         {{- $env = append $env (dict "name" "SPRING_CONFIG_ADDITIONAL_LOCATION" "value" "file:/etc/statecraft/config/") }}
         {{- $env = append $env (dict "name" "JDK_JAVA_OPTIONS" "value" $settings.javaOptions) }}

@@ -259,6 +259,10 @@ too, for load balancers before them; services tell gateways there whether they a
 {{- $_ := set $management "endpoint" (dict "health" (dict "probes" (dict "add-additional-paths" true))) -}}
 {{- end -}}
 {{- $always := dict "spring" $spring "statecraft" (dict "drain" (printf "%ds" (int .settings.drain.unreadySeconds))) "management" $management -}}
+{{- with .root.Values.tracing.endpoint -}}
+{{- $_ := set $management "opentelemetry" (dict "tracing" (dict "export" (dict "otlp" (dict "endpoint" .)))) -}}
+{{- $_ := set $management "tracing" (dict "sampling" (dict "probability" $.root.Values.tracing.sampling)) -}}
+{{- end -}}
 {{- with .root.Values.logging.format -}}
 {{- $_ := set $always "logging" (dict "structured" (dict "format" (dict "console" .))) -}}
 {{- end -}}

@@ -40,6 +40,13 @@ public final class RawClient implements AutoCloseable {
     return connect(port, socket);
   }
 
+  /** Connects from this address of the loopback network. */
+  public static RawClient connectFrom(String address, int port) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(address, 0));
+    return connect(port, socket);
+  }
+
   private static RawClient connect(int port, Socket socket) throws IOException {
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
     socket.setSoTimeout(TIMEOUT_MILLIS);

@@ -41,6 +41,18 @@ class DashboardTest {
   }
 
   @Test
+  void showsHistogramOfAttempts() {
+    String buckets = "statecraft_gateway_attempts_seconds_bucket";
+    assertThat(expressions()).anyMatch(expression -> expression.startsWith("histogram_quantile(0.99, ")
+        && expression.contains("sum by (le, route)") && expression.contains(buckets));
+    assertThat(dashboard().path("panels").valueStream()
+        .filter(panel -> panel.path("type").stringValue().equals("heatmap"))
+        .flatMap(panel -> panel.path("targets").valueStream()))
+        .anyMatch(target -> target.path("format").stringValue().equals("heatmap")
+            && target.path("expr").stringValue().contains(buckets));
+  }
+
+  @Test
   void everyPanelQueriesOnlyItsNamespace() {
     JsonNode dashboard = dashboard();
     assertThat(dashboard.path("title").stringValue()).isEqualTo("Statecraft");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,6 +64,38 @@ class WiringTest {
         .isEqualTo("statecraft-stateful-cookie.${POD_NAMESPACE}.svc.cluster.local");
     assertThat(routes.at("/affinity").has("dns")).as("affinity cookies refer to node names").isFalse();
     assertThat(routes.at("/affinity/nodes")).hasSize(3);
+  }
+
+  @Test
+  void allTiersTraceToTheCollector() {
+    String collector = "http://collector.observability:4318/v1/traces";
+    Rendered traced = Chart.render(Chart.valuesFile("all-strategies"), "1.34.0",
+        Map.of("tracing.endpoint", collector, "networkPolicy.enabled", "true"));
+    for (String tier : List.of("gateway", "stateless", "reactive", "stateful-affinity", "stateful-cookie")) {
+      JsonNode management = traced.configuration("statecraft-" + tier).path("management");
+      assertThat(management.at("/opentelemetry/tracing/export/otlp/endpoint").stringValue()).isEqualTo(collector);
+      assertThat(management.at("/tracing/sampling/probability").doubleValue()).isEqualTo(0.1);
+      assertThat(traced.object("NetworkPolicy", "statecraft-" + tier).at("/spec/egress").valueStream()
+          .flatMap(rule -> rule.path("ports").valueStream()))
+          .anyMatch(port -> port.path("port").isInt() && port.path("port").intValue() == 4318);
+    }
+    assertThat(RENDERED.configuration("statecraft-gateway").path("management").has("tracing")).isFalse();
+  }
+
+  @Test
+  void gatewayPrefersItsZone() {
+    assertThat(zone("")).isEmpty();
+    assertThat(zone("eu-1a")).hasValueSatisfying(
+        zone -> assertThat(zone.path("value").stringValue()).isEqualTo("eu-1a"));
+    assertThat(zone("auto")).hasValueSatisfying(
+        zone -> assertThat(zone.at("/valueFrom/fieldRef/fieldPath").stringValue())
+            .isEqualTo("metadata.labels['topology.kubernetes.io/zone']"));
+  }
+
+  private static Optional<JsonNode> zone(String zone) {
+    return Chart.render(Chart.valuesFile("discovery"), "1.35.0", Map.of("gateway.zone", zone))
+        .object("Deployment", "statecraft-gateway").at("/spec/template/spec/containers/0/env").valueStream()
+        .filter(variable -> variable.path("name").stringValue().equals("STATECRAFT_GATEWAY_ZONE")).findFirst();
   }
 
   @Test

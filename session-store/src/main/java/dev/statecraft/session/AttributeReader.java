@@ -52,6 +52,23 @@ public final class AttributeReader {
     return codec;
   }
 
+  public UnreadablePolicy policy() {
+    return policy;
+  }
+
+  /**
+   * Counts a session that a store can read only as a whole, and cannot read. Returns if the session must end.
+   *
+   * @throws SessionStoreException if the policy is to refuse the request
+   */
+  public void rejectUnreadable(Exception cause) {
+    unreadable.increment();
+    log.warn("A session is unreadable; policy {}", policy, cause);
+    if (policy == UnreadablePolicy.REFUSE) {
+      throw new SessionStoreException(Reason.UNREADABLE, "This node cannot read the session", cause);
+    }
+  }
+
   /**
    * Decodes the attributes of one session.
    *

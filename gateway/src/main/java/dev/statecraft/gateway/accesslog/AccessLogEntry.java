@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.statecraft.gateway.client.ForwardedClient;
 import dev.statecraft.gateway.client.TrustedProxies;
+import dev.statecraft.gateway.trace.TraceId;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.Connection;
 import reactor.netty.http.server.logging.AccessLogArgProvider;
 
 /**
@@ -28,11 +30,12 @@ import reactor.netty.http.server.logging.AccessLogArgProvider;
  * @param bytes of the answer's body
  * @param durationMillis from the head of the request to the end of the answer
  * @param node that answered, as it calls itself in {@code X-Served-By}
+ * @param traceId of the request, if the gateway traces
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record AccessLogEntry(String time, String client, String method, String uri, String protocol, int status, long bytes,
     @JsonProperty("duration_ms") long durationMillis, @Nullable String node, @Nullable String referer,
-    @JsonProperty("user_agent") @Nullable String userAgent) {
+    @JsonProperty("user_agent") @Nullable String userAgent, @JsonProperty("trace_id") @Nullable String traceId) {
   private static final Pattern SESSION_ID = Pattern.compile(";jsessionid=[^/?;#]*", Pattern.CASE_INSENSITIVE);
   private static final DateTimeFormatter COMBINED_TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z",
       Locale.ROOT);
@@ -53,7 +56,10 @@ record AccessLogEntry(String time, String client, String method, String uri, Str
         SESSION_ID.matcher(text(served.uri())).replaceAll(""), text(served.protocol()),
         Integer.parseInt(text(served.status())), Math.max(0, served.contentLength()), served.duration(),
         optional(served.responseHeader("X-Served-By")), withoutSessionId(served.requestHeader(HttpHeaderNames.REFERER)),
-        optional(served.requestHeader(HttpHeaderNames.USER_AGENT)));
+        optional(served.requestHeader(HttpHeaderNames.USER_AGENT)),
+        served.connectionInformation() instanceof Connection connection
+            ? connection.channel().attr(TraceId.OF_REQUEST).get()
+            : null);
   }
 
   /** Returns the line in the combined format. */

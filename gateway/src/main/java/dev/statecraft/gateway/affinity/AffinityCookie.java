@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,18 @@ import org.jspecify.annotations.Nullable;
  * The affinity cookie of one route or service: {@code key.node.epoch.user.signature}. Any gateway with the same keys
  * accepts it.
  *
- * <p>The node's id is an HMAC of its name, so a client learns no host name and cannot make an id. The signature covers
- * the route, so an assignment of one route is invalid at another. Thread-safe.
+ * <p>The node's id is an HMAC of its name, so a client learns no host name and cannot make an id. The user is an HMAC
+ * too, so nobody who sees a cookie can find its user by trying names. The signature covers the route, so an assignment
+ * of one route is invalid at another. Thread-safe.
  */
 public final class AffinityCookie {
   public static final String NAME = "STATECRAFT_AFFINITY";
   private static final String PURPOSE = "statecraft/gateway/affinity";
   private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+  private static final String USER_PURPOSE = "statecraft/gateway/affinity/user";
   private static final int NODE_ID_BYTES = 9;
+  private static final int PSEUDONYM_BYTES = 16;
+  private static final int PSEUDONYM_CHARS = 22;
   private static final int MAX_VALUE_CHARS = 160;
   private static final int PARTS = 5;
   /** A header has room for 500 cookies, and each takes two microseconds to verify. */
@@ -38,6 +43,7 @@ public final class AffinityCookie {
   private final String activeKeyId;
   private final Set<String> keyIds;
   private final Signer signer;
+  private final Signer pseudonyms;
   private final Map<NodeKey, String> nodeIds = new ConcurrentHashMap<>();
 
   /**
@@ -56,6 +62,7 @@ public final class AffinityCookie {
     this.activeKeyId = keys.activeId();
     this.keyIds = keys.ids();
     this.signer = keys.signer(PURPOSE);
+    this.pseudonyms = keys.signer(USER_PURPOSE);
   }
 
   /**
@@ -90,6 +97,13 @@ public final class AffinityCookie {
     return new AffinityAssignment(activeKeyId, activeNodeId(nodeName), epoch, user);
   }
 
+  /** Returns the pseudonym of a user under the active key: equal for one user, also on other gateways with the keys. */
+  public String pseudonym(String user) {
+    byte[] mac = Objects.requireNonNull(
+        pseudonyms.mac(activeKeyId, (routeId + '\n' + user).getBytes(StandardCharsets.UTF_8)));
+    return BASE64.encodeToString(Arrays.copyOf(mac, PSEUDONYM_BYTES));
+  }
+
   /** Reads the assignment from the {@code Cookie} lines of a request. The first cookie that verifies counts. */
   public AffinityReading read(List<String> cookieLines) {
     List<String> values = CookieHeader.values(cookieLines, name);
@@ -122,7 +136,9 @@ public final class AffinityCookie {
     String text = value.substring(0, value.lastIndexOf('.'));
     byte[] expected = BASE64.encode(mac(parts[0], "assignment", text));
     boolean verified = MessageDigest.isEqual(expected, parts[4].getBytes(StandardCharsets.UTF_8));
-    return verified ? new AffinityAssignment(parts[0], parts[1], Integer.parseInt(parts[2]), parts[3]) : null;
+    // Earlier builds wrote a shorter hash without a key, which is not passed on.
+    String user = parts[3].length() == PSEUDONYM_CHARS ? parts[3] : "";
+    return verified ? new AffinityAssignment(parts[0], parts[1], Integer.parseInt(parts[2]), user) : null;
   }
 
   private String nodeId(String keyId, String nodeName) {

@@ -35,7 +35,7 @@ final class RouteDefinitionCheck implements SmartInitializingSingleton {
       "ReadBodyPredicateFactory", UNBOUNDED, "ReadBody", UNBOUNDED, "SetRequestUri", DYNAMIC,
       "RequestHeaderToRequestUri", DYNAMIC, "JsonToGrpc", "the gateway has no HTTP/2");
   private static final Map<String, String> HINTS = Map.of("RequestRateLimiter",
-      "; it needs a RateLimiter of the application, such as Redis's, or use protection.rate-per-second of the service",
+      "; set spring.data.redis.host or url, or use protection.rate-per-second of the service",
       "TokenRelay", "; it needs an OAuth2 client of the application", "LocalResponseCache",
       "; the gateway does not cache", "Weight",
       "; set spring.cloud.gateway.server.webflux.predicate.weight.enabled=true");

@@ -38,13 +38,14 @@ public class ClientConfiguration {
   }
 
   @Bean
-  NettyServerCustomizer clientConnectionGuard(ClientSettings settings, Drain drain, MeterRegistry registry) {
+  NettyServerCustomizer clientConnectionGuard(ClientSettings settings, TrustedProxies proxies, Drain drain,
+      MeterRegistry registry) {
     long maximumBody = settings.maximumBody().toBytes();
     long headMillis = settings.headTimeout().toMillis();
     long bodyMillis = settings.bodyTimeout().toMillis();
     long idleMillis = settings.idleTimeout().toMillis();
     long writeMillis = settings.writeTimeout().toMillis();
-    ClientConnections connections = new ClientConnections(settings.connectionLimit(),
+    ClientConnections connections = new ClientConnections(settings.connectionLimit(), proxies::clientOf,
         Math.min(Math.min(headMillis, bodyMillis), Math.min(idleMillis, writeMillis)), System::nanoTime);
     Gauge.builder("statecraft.gateway.client.connections", connections, ClientConnections::open).register(registry);
     ClientConnectionGuard.Limits limits = new ClientConnectionGuard.Limits(

@@ -85,7 +85,7 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
     context = added;
     decoder = added.pipeline().context(throttle);
     added.channel().attr(KEY).set(this);
-    loop = limits.connections().add(this, added.channel().eventLoop());
+    loop = limits.connections().add(this, added.channel());
     phaseStart = now();
   }
 
@@ -355,8 +355,13 @@ final class ClientConnectionGuard extends ChannelDuplexHandler implements Client
     return waitMillis;
   }
 
-  boolean isEvictable() {
-    return !evicted && (unanswered == 0 || waitMillis > 0);
+  boolean isEvicted() {
+    return evicted;
+  }
+
+  /** Tells whether it has no exchange. */
+  boolean isIdle() {
+    return unanswered == 0;
   }
 
   /**

@@ -1,20 +1,22 @@
 package dev.statecraft.gateway.client;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import java.net.SocketAddress;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of all clients, each known to the event loop that serves it. At the maximum, a new connection
- * replaces those whose clients have kept the gateway waiting longest. Thread-safe.
+ * replaces one of the client that holds most ({@link EvictionOrder}). Thread-safe.
  */
 final class ClientConnections {
   /** Part of a loop's connections that is closed at once, so that a flood does not cause a search for each. */
@@ -25,19 +27,27 @@ final class ClientConnections {
   /** An exchange whose client has kept it waiting for less is not ended. */
   private static final long MIN_WAIT_MILLIS = 100;
 
+  private record Entry(ClientConnectionGuard guard, @Nullable String client) {}
+
   private final int maximum;
+  private final Function<@Nullable SocketAddress, @Nullable String> clients;
   private final long sweepMillis;
   private final LongSupplier nanoTime;
   private final AtomicInteger open = new AtomicInteger();
   private final Map<EventLoop, Loop> loops = new ConcurrentHashMap<>();
+  /** Number of connections of each client. */
+  private final Map<String, Integer> held = new ConcurrentHashMap<>();
 
   /**
    * Makes an empty set.
    *
+   * @param clients returns what identifies the client with an address; null for a peer that serves many clients
    * @param shortestMillis shortest time-out of a connection, which decides how often connections are looked at
    */
-  ClientConnections(int maximum, long shortestMillis, LongSupplier nanoTime) {
+  ClientConnections(int maximum, Function<@Nullable SocketAddress, @Nullable String> clients, long shortestMillis,
+      LongSupplier nanoTime) {
     this.maximum = maximum;
+    this.clients = clients;
     this.sweepMillis = Math.clamp(shortestMillis / SWEEPS_PER_TIMEOUT, 1, MAX_SWEEP_MILLIS);
     this.nanoTime = nanoTime;
   }
@@ -47,9 +57,9 @@ final class ClientConnections {
   }
 
   /** Adds a connection and returns the set of its event loop. Must run on that event loop. */
-  Loop add(ClientConnectionGuard connection, EventLoop loop) {
-    Loop own = of(loop);
-    own.add(connection);
+  Loop add(ClientConnectionGuard connection, Channel channel) {
+    Loop own = of(channel.eventLoop());
+    own.add(new Entry(connection, clients.apply(channel.remoteAddress())));
     return own;
   }
 
@@ -62,7 +72,8 @@ final class ClientConnections {
   final class Loop {
     private final EventLoop loop;
     private final AtomicBoolean reclaimRequested = new AtomicBoolean();
-    private final List<ClientConnectionGuard> connections = new ArrayList<>();
+    private final AtomicBoolean evictionRequested = new AtomicBoolean();
+    private final List<Entry> connections = new ArrayList<>();
     private long lastSweep = nanoTime.getAsLong();
     private long clock;
 
@@ -81,11 +92,15 @@ final class ClientConnections {
 
     void remove(ClientConnectionGuard connection) {
       int index = connection.index();
-      if (index < connections.size() && connections.get(index) == connection) {
-        ClientConnectionGuard last = connections.removeLast();
-        if (last != connection) {
+      if (index < connections.size() && connections.get(index).guard() == connection) {
+        Entry removed = connections.get(index);
+        Entry last = connections.removeLast();
+        if (last.guard() != connection) {
           connections.set(index, last);
-          last.index(index);
+          last.guard().index(index);
+        }
+        if (removed.client() != null) {
+          held.computeIfPresent(removed.client(), (client, count) -> count == 1 ? null : count - 1);
         }
         open.decrementAndGet();
       }
@@ -121,23 +136,74 @@ final class ClientConnections {
       return slowest != null;
     }
 
-    private void add(ClientConnectionGuard connection) {
-      if (open.incrementAndGet() > maximum) {
-        List<ClientConnectionGuard> slowest = connections.stream().filter(ClientConnectionGuard::isEvictable)
-            .sorted(Comparator.comparingLong(ClientConnectionGuard::slowness).reversed())
-            .limit(1 + connections.size() / EVICTED_PART).toList();
-        slowest.forEach(evicted -> evicted.evict("connections"));
-        if (slowest.isEmpty()) {
-          connection.evict("connections");
+    private void add(Entry added) {
+      if (added.client() != null) {
+        held.merge(added.client(), 1, Integer::sum);
+      }
+      int now = open.incrementAndGet();
+      if (now > maximum && !evictElsewhere(now) && !evict()) {
+        added.guard().evict("connections");
+      }
+      added.guard().index(connections.size());
+      connections.add(added);
+    }
+
+    /**
+     * Makes other event loops evict, if a client with more connections than any client here has them there. Until they
+     * do, a few connections more than the maximum are open.
+     */
+    private boolean evictElsewhere(int now) {
+      int most = held.values().stream().mapToInt(Integer::intValue).max().orElse(1);
+      if (now > maximum + Math.max(1, maximum / EVICTED_PART) || most == 1 || holds(most)) {
+        return false;
+      }
+      loops.values().stream().filter(other -> other != this).forEach(Loop::requestEviction);
+      return true;
+    }
+
+    private boolean holds(int most) {
+      for (Entry entry : connections) {
+        if (heldWith(entry) == most) {
+          return true;
         }
       }
-      connection.index(connections.size());
-      connections.add(connection);
+      return false;
+    }
+
+    private void requestEviction() {
+      if (!loop.isShuttingDown() && evictionRequested.compareAndSet(false, true)) {
+        loop.execute(() -> {
+          evictionRequested.set(false);
+          if (open.get() > maximum) {
+            evict();
+          }
+        });
+      }
+    }
+
+    private boolean evict() {
+      List<EvictionOrder.Candidate<ClientConnectionGuard>> candidates = new ArrayList<>(connections.size());
+      for (Entry entry : connections) {
+        ClientConnectionGuard guard = entry.guard();
+        if (!guard.isEvicted()) {
+          candidates
+              .add(new EvictionOrder.Candidate<>(guard, entry.client(), guard.isIdle(), guard.slowness()));
+        }
+      }
+      List<ClientConnectionGuard> chosen = EvictionOrder.choose(candidates, client -> held.getOrDefault(client, 1),
+          1 + connections.size() / EVICTED_PART);
+      chosen.forEach(guard -> guard.evict("connections"));
+      return !chosen.isEmpty();
+    }
+
+    private int heldWith(Entry entry) {
+      return entry.client() == null ? 1 : held.getOrDefault(entry.client(), 1);
     }
 
     private @Nullable ClientConnectionGuard slowestHolder(Object resource) {
       ClientConnectionGuard slowest = null;
-      for (ClientConnectionGuard connection : connections) {
+      for (Entry entry : connections) {
+        ClientConnectionGuard connection = entry.guard();
         if (connection.holds(resource) && connection.waitMillis() >= MIN_WAIT_MILLIS
             && (slowest == null || connection.slowness() > slowest.slowness())) {
           slowest = connection;
@@ -154,7 +220,7 @@ final class ClientConnections {
       // From the end, because a connection that closes removes itself.
       for (int i = connections.size() - 1; i >= 0; i--) {
         if (i < connections.size()) {
-          connections.get(i).sweep(elapsed);
+          connections.get(i).guard().sweep(elapsed);
         }
       }
     }

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,16 @@ public final class TrustedProxies {
     return resolve(peer(request), request.scheme(), request.requestHeaders());
   }
 
+  /** Returns what identifies the client with an address, or null for a trusted proxy, which serves many clients. */
+  @Nullable
+  String clientOf(@Nullable SocketAddress peer) {
+    if (!(peer instanceof InetSocketAddress internet) || internet.getAddress() == null) {
+      return null;
+    }
+    String address = internet.getAddress().getHostAddress();
+    return trusts(address) ? null : ClientNetwork.of(address, ipv6Prefix);
+  }
+
   /**
    * Returns the client of a request.
    *
@@ -84,7 +95,8 @@ public final class TrustedProxies {
         port(outermost(headers, ForwardedClient.X_FORWARDED_PORT, proxies)), prefix(headers, proxies), true);
   }
 
-  private boolean trusts(String address) {
+  /** Tells whether the address is that of a trusted proxy. */
+  public boolean trusts(String address) {
     for (AddressBlock block : blocks) {
       if (block.contains(address)) {
         return true;

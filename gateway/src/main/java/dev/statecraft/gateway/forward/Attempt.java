@@ -8,6 +8,7 @@ import dev.statecraft.gateway.channel.PacedBody;
 import dev.statecraft.gateway.client.Lease;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
+import dev.statecraft.gateway.trace.AttemptSpan;
 import dev.statecraft.gateway.websocket.Tunnel;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
@@ -62,6 +63,15 @@ final class Attempt {
 
   void start() {
     report.start();
+  }
+
+  /** Sets the span, which ends when the attempt ends. */
+  void trace(AttemptSpan started) {
+    report.trace(started);
+  }
+
+  AttemptSpan span() {
+    return report.span();
   }
 
   /** Sets the permit, which is given back when the attempt ends. */
@@ -256,7 +266,7 @@ final class Attempt {
 
   void failed(AttemptFailure failure) {
     closeTimer();
-    if (report.failed(failure)) {
+    if (report.failed(failure, response == null ? 0 : status())) {
       resetConnection();
     }
   }

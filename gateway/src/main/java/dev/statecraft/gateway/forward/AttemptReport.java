@@ -4,6 +4,7 @@ import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.client.Lease;
 import dev.statecraft.gateway.resilience.AttemptFailure;
+import dev.statecraft.gateway.trace.AttemptSpan;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
@@ -16,7 +17,7 @@ import org.springframework.cloud.client.loadbalancer.Response;
 
 /**
  * Tells the lifecycles of a route the start of an attempt, and its end once: by answer, failure or cancellation,
- * whichever is first. At the end it gives the permit of the attempt back. Thread-safe.
+ * whichever is first. At the end it ends the span of the attempt and gives its permit back. Thread-safe.
  */
 final class AttemptReport {
   private final ServedRoute route;
@@ -25,6 +26,7 @@ final class AttemptReport {
   private final Response<ServiceInstance> chosen;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile @Nullable Lease permit;
+  private volatile AttemptSpan span = AttemptSpan.NONE;
 
   AttemptReport(ServedRoute route, Node node, Request<RoutingContext> request) {
     this.route = route;
@@ -41,6 +43,15 @@ final class AttemptReport {
     for (LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance> lifecycle : route.lifecycles()) {
       lifecycle.onStartRequest(request, chosen);
     }
+  }
+
+  /** Sets the span, which ends when the attempt ends. */
+  void trace(AttemptSpan started) {
+    span = started;
+  }
+
+  AttemptSpan span() {
+    return span;
   }
 
   /** Sets the permit, which is given back when the attempt ends. */
@@ -70,16 +81,36 @@ final class AttemptReport {
 
   /** Returns false if the attempt had ended before, as the other ends do. */
   boolean succeeded(int status) {
-    return end() && complete(new CompletionContext<>(Status.SUCCESS, request, chosen, status));
+    if (!end()) {
+      return false;
+    }
+    complete(new CompletionContext<>(Status.SUCCESS, request, chosen, status));
+    span.answered(status);
+    return true;
   }
 
-  boolean failed(AttemptFailure failure) {
-    return end() && complete(new CompletionContext<>(Status.FAILED, failure, request, chosen));
+  /**
+   * Records that the attempt failed.
+   *
+   * @param status of the answer; 0 without one
+   */
+  boolean failed(AttemptFailure failure, int status) {
+    if (!end()) {
+      return false;
+    }
+    complete(new CompletionContext<>(Status.FAILED, failure, request, chosen));
+    span.failed(failure, status);
+    return true;
   }
 
   /** Records that the client disconnected. */
   boolean cancelled() {
-    return end() && complete(new CompletionContext<>(Status.DISCARD, request, chosen));
+    if (!end()) {
+      return false;
+    }
+    complete(new CompletionContext<>(Status.DISCARD, request, chosen));
+    span.cancelled();
+    return true;
   }
 
   private boolean end() {
@@ -88,10 +119,9 @@ final class AttemptReport {
     return first;
   }
 
-  private boolean complete(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
+  private void complete(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
     for (LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance> lifecycle : route.lifecycles()) {
       lifecycle.onComplete(completion);
     }
-    return true;
   }
 }

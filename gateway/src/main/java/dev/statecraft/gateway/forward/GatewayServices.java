@@ -3,6 +3,7 @@ package dev.statecraft.gateway.forward;
 import dev.statecraft.gateway.client.TrustedProxies;
 import dev.statecraft.gateway.metrics.GatewayMetrics;
 import dev.statecraft.gateway.resilience.MemoryBudget;
+import dev.statecraft.gateway.trace.AttemptTracing;
 import dev.statecraft.gateway.websocket.WebSockets;
 import java.util.function.LongSupplier;
 import org.springframework.http.HttpStatus;
@@ -15,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param nanoTime the clock of {@link System#nanoTime()}
  */
 public record GatewayServices(GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies, MemoryBudget memory,
-    WebSockets webSockets, LongSupplier nanoTime) {
+    WebSockets webSockets, AttemptTracing tracing, LongSupplier nanoTime) {
   /** Counts a request that was not sent, and returns its answer. */
   GatewayProblem rejected(String route, String reason, String detail) {
     metrics.countRejected(route, reason);

@@ -3,7 +3,6 @@ package dev.statecraft.gateway.forward;
 import dev.statecraft.gateway.affinity.AffinityCookie;
 import dev.statecraft.gateway.affinity.AffinityPolicy;
 import dev.statecraft.gateway.affinity.LoginUser;
-import dev.statecraft.gateway.affinity.UserIdAffinity;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.channel.PacedBody;
@@ -114,11 +113,12 @@ final class ProxyExchange {
     admission = admitted;
     // The time that a slow client needs to send its body does not count.
     plan.restartDeadline();
-    if (affinity.isLogin() && route.settings().affinity() == AffinityPolicy.USER_ID) {
+    AffinityCookie cookie = route.cookie();
+    if (cookie != null && affinity.isLogin() && route.settings().affinity() == AffinityPolicy.USER_ID) {
       String user = LoginUser.find(route.settings().userFrom(), request.headers(), body.bytes(),
           services.json());
       if (user != null) {
-        context.user(UserIdAffinity.pseudonym(user));
+        context.user(cookie.pseudonym(user));
       }
     }
     if (filtered == null || !filtered.isRepeated()) {
@@ -142,6 +142,7 @@ final class ProxyExchange {
   private Mono<Void> attempt(Node node, Supplier<HttpClient> httpClient) {
     Attempt attempt = new Attempt(route, node, balancerRequest, context, nanoTime);
     attempt.start();
+    attempt.trace(services.tracing().start(exchange, method.name(), context.target(), node, plan.attempts()));
     Lease permit = node.permits().tryAcquire(connection);
     Mono<Void> sent = permit != null
         ? send(attempt, permit, httpClient)
@@ -158,7 +159,7 @@ final class ProxyExchange {
     return used.request(method).uri(context.target()).send((outgoing, outbound) -> {
       outbound.withConnection(opened -> attempt.startSending(opened,
           body.isStreamed() ? route.settings().deadline() : attemptTimeout(attempt)));
-      writeHeaders(attempt.node(), outgoing.requestHeaders());
+      writeHeaders(attempt, outgoing.requestHeaders());
       return !hasBody ? outbound : outbound.send(body.isStreamed() ? upload(attempt) : body.whole());
     }).responseConnection((response, opened) -> {
       context.answered(nanoTime.getAsLong());
@@ -182,17 +183,18 @@ final class ProxyExchange {
         }));
   }
 
-  private void writeHeaders(Node node, HttpHeaders headers) {
+  private void writeHeaders(Attempt attempt, HttpHeaders headers) {
     boolean mayHaveBody = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT)
         || method.equals(HttpMethod.PATCH);
     AffinityCookie cookie = route.cookie();
-    HeaderRewriter.writeRequest(request.headers(), hasBody, mayHaveBody, node, request.hostKept(),
+    HeaderRewriter.writeRequest(request.headers(), hasBody, mayHaveBody, attempt.node(), request.hostKept(),
         cookie == null ? null : cookie.name(), headers);
     client.writeTo(headers, request.prefix());
     plan.writeDeadline(headers);
     if (webSocket != null) {
       HeaderRewriter.addUpgrade(headers);
     }
+    attempt.span().writeTo(headers);
   }
 
   private Duration attemptTimeout(Attempt attempt) {

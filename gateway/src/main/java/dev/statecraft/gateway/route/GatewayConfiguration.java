@@ -11,6 +11,7 @@ import dev.statecraft.gateway.metrics.GatewayMetrics;
 import dev.statecraft.gateway.resilience.MemoryBudget;
 import dev.statecraft.gateway.settings.GatewaySettings;
 import dev.statecraft.gateway.settings.SettingsCheck;
+import dev.statecraft.gateway.trace.AttemptTracing;
 import dev.statecraft.gateway.upstream.EventLoops;
 import dev.statecraft.gateway.upstream.NodeSources;
 import dev.statecraft.gateway.websocket.WebSockets;
@@ -100,8 +101,9 @@ public class GatewayConfiguration {
 
   @Bean
   GatewayServices gatewayServices(GatewayMetrics metrics, JsonMapper json, TrustedProxies proxies,
-      MemoryBudget memory, WebSockets webSockets) {
-    return new GatewayServices(metrics, json, proxies, memory, webSockets, System::nanoTime);
+      MemoryBudget memory, WebSockets webSockets, ObjectProvider<AttemptTracing> tracing) {
+    return new GatewayServices(metrics, json, proxies, memory, webSockets,
+        tracing.getIfAvailable(() -> AttemptTracing.OFF), System::nanoTime);
   }
 
   @Bean

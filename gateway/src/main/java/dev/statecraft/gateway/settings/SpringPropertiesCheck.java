@@ -16,7 +16,8 @@ final class SpringPropertiesCheck {
 
   /** Properties with all below them that are served as documented by Spring. */
   private static final List<ConfigurationPropertyName> SERVED = below("routes", "default-filters", "globalcors",
-      "metrics", "predicate", "handler-mapping", "filter.secure-headers", "route-filter-cache-enabled",
+      "metrics", "predicate", "redis-rate-limiter", "handler-mapping", "filter.secure-headers",
+      "route-filter-cache-enabled",
       "route-refresh-listener");
 
   /** Properties that have one possible value. */

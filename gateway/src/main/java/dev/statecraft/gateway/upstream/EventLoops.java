@@ -48,6 +48,11 @@ public final class EventLoops {
     return currentIndex.get();
   }
 
+  /** Returns the loop that runs the caller; the first one on any other thread. */
+  public EventLoop current() {
+    return loops.get(currentIndex());
+  }
+
   EventLoop loop(int index) {
     return loops.get(index);
   }

@@ -7,6 +7,7 @@ import dev.statecraft.gateway.forward.ServedRoute;
 import dev.statecraft.gateway.metrics.GatewayMetrics;
 import dev.statecraft.gateway.route.RouteTable;
 import dev.statecraft.gateway.settings.RouteSettings;
+import dev.statecraft.gateway.trace.AttemptTracing;
 import dev.statecraft.gateway.upstream.EventLoops;
 import dev.statecraft.gateway.upstream.NodeSources;
 import dev.statecraft.signing.KeyRing;
@@ -116,7 +117,7 @@ final class FailureWarmUp implements SmartLifecycle {
 
   private int runRound(long end) {
     GatewayServices roundServices = new GatewayServices(new GatewayMetrics(new SimpleMeterRegistry()), services.json(),
-        services.proxies(), services.memory(), services.webSockets(), services.nanoTime());
+        services.proxies(), services.memory(), services.webSockets(), AttemptTracing.OFF, services.nanoTime());
     NodeSources sources = new NodeSources(loops, () -> {
       throw new IllegalStateException("the warm-up has no Kubernetes route");
     }, () -> {

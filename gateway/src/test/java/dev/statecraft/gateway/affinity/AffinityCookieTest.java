@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AffinityCookieTest {
   private final KeyRing keys = KeyRing.random();
   private final AffinityCookie cookie = new AffinityCookie("shop", "/shop", keys);
-  private final AffinityAssignment assignment = cookie.assign("node-1", 3, "abc");
+  private final AffinityAssignment assignment = cookie.assign("node-1", 3, cookie.pseudonym("ada"));
 
   @Test
   void readsItsOwnAssignment() {
@@ -25,6 +25,20 @@ class AffinityCookieTest {
   void otherGatewayWithTheSameKeysReadsTheAssignment() {
     AffinityCookie sameRoute = new AffinityCookie("shop", "/shop", keys);
     assertThat(sameRoute.read(List.of(value(cookie)))).isEqualTo(new AffinityReading.Verified(assignment));
+  }
+
+  @Test
+  void pseudonymNeedsTheKey() {
+    assertThat(new AffinityCookie("shop", "/shop", keys).pseudonym("ada")).isEqualTo(cookie.pseudonym("ada"));
+    assertThat(List.of(cookie.pseudonym("bob"), new AffinityCookie("other", "/shop", keys).pseudonym("ada"),
+        new AffinityCookie("shop", "/shop", KeyRing.random()).pseudonym("ada")))
+        .doesNotContain(cookie.pseudonym("ada")).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void pseudonymWithoutKeyIsDropped() {
+    String former = cookie.toSetCookie(cookie.assign("node-1", 3, "9ae16a3b2f90404f"), "", false).split(";", 2)[0];
+    assertThat(read(former)).isEqualTo(new AffinityReading.Verified(cookie.assign("node-1", 3, "")));
   }
 
   @Test
@@ -68,6 +82,6 @@ class AffinityCookieTest {
   }
 
   private String value(AffinityCookie route) {
-    return route.toSetCookie(route.assign("node-1", 3, "abc"), "", false).split(";", 2)[0];
+    return route.toSetCookie(route.assign("node-1", 3, route.pseudonym("ada")), "", false).split(";", 2)[0];
   }
 }

@@ -46,7 +46,7 @@ class RouteDefinitionCheckTest {
     "lb://cart||lb://cart names no service: define statecraft.gateway.services.cart",
     "lb://my_cart||uri lb://my_cart must be lb://NAME", "http://127.0.0.1:1||uri http://127.0.0.1:1 is not supported",
     "lb:tcp://shop||uri lb:tcp://shop is not supported", "lb://shop|Sparkle=1|filter Sparkle is not available",
-    "lb://shop|RequestRateLimiter=1|filter RequestRateLimiter is not available; it needs",
+    "lb://shop|RequestRateLimiter=1|filter RequestRateLimiter is not available; set spring.data.redis",
     "lb://shop|TokenRelay=|filter TokenRelay is not available; it needs",
     "lb://shop|CacheRequestBody=java.lang.String|filter CacheRequestBody is not supported",
     "lb://shop|SetRequestUri=http://evil.example|filter SetRequestUri is not supported", "lb://shop|Affinity=sticky|",

@@ -32,7 +32,7 @@ class ClientConnectionGuardTest {
 
   private final AtomicLong clock = new AtomicLong();
   private final List<String> closed = new ArrayList<>();
-  private final ClientConnections connections = new ClientConnections(100, 1_000, clock::get);
+  private final ClientConnections connections = new ClientConnections(100, address -> null, 1_000, clock::get);
   private final List<Client> clients = new ArrayList<>();
   private final Client client = new Client();
 

@@ -36,7 +36,7 @@ class ClientConnectionsTest {
   private final List<String> closed = new CopyOnWriteArrayList<>();
   private final List<Channel> accepted = new CopyOnWriteArrayList<>();
   private final AtomicInteger received = new AtomicInteger();
-  private final ClientConnections connections = new ClientConnections(3, 60_000, clock::get);
+  private final ClientConnections connections = new ClientConnections(3, address -> null, 60_000, clock::get);
   private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
   private final EventLoopGroup otherLoop = new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
   private final LocalAddress address = new LocalAddress(ClientConnectionsTest.class);

@@ -19,7 +19,7 @@ class ExportedMetricsTest {
   @Test
   void referenceDescribesMetricsOfTheGateway() throws Exception {
     try (TestGateway gateway = TestGateway.start(List.of("statecraft.gateway.routes.shop.prefix=/shop",
-        "statecraft.gateway.routes.shop.nodes.shop-0=http://127.0.0.1:1"))) {
+        "statecraft.gateway.routes.shop.nodes.shop-0=http://127.0.0.1:1", "spring.data.redis.port=1"))) {
       assertThat(gateway.get("/shop/").statusCode()).isGreaterThanOrEqualTo(500);
       try (RawClient client = RawClient.connect(gateway.port())) {
         assertThat(client.send("GET /shop/ HTTP/1.1\r\n\r\n").readResponse().status()).isEqualTo(400);

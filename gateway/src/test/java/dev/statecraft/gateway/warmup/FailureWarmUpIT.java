@@ -7,6 +7,7 @@ import dev.statecraft.gateway.client.TrustedProxies;
 import dev.statecraft.gateway.forward.GatewayServices;
 import dev.statecraft.gateway.metrics.GatewayMetrics;
 import dev.statecraft.gateway.resilience.MemoryBudget;
+import dev.statecraft.gateway.trace.AttemptTracing;
 import dev.statecraft.gateway.upstream.EventLoops;
 import dev.statecraft.gateway.websocket.WebSockets;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -65,7 +66,7 @@ class FailureWarmUpIT {
     GatewayServices services = new GatewayServices(new GatewayMetrics(registry), JsonMapper.shared(),
         TrustedProxies.parse(List.of(), 64), memory,
         new WebSockets(1, Duration.ofMinutes(1), memory, new SimpleMeterRegistry(), System::nanoTime),
-        System::nanoTime);
+        AttemptTracing.OFF, System::nanoTime);
     return new FailureWarmUp(requests, Duration.ofMinutes(1), services, new EventLoops(resources));
   }
 }

@@ -3,13 +3,20 @@ package com.example.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.example.shop.Store.Backend;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,9 +27,31 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class PeerImageIT {
   private static final Path JAR = Path.of("../../stateful-service/target/stateful-service.jar");
+  private static final String LIBRARIES = "BOOT-INF/lib/";
+  private static final Pattern PEER_LIBRARY = Pattern.compile(
+      "/(session-peer|spring-session-data|spring-session-jdbc|hazelcast|infinispan|postgresql|HikariCP)");
 
   @TempDir
   private Path directory;
+
+  @Test
+  void serviceHoldsNoPeer() throws IOException {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      assertThat(jar.stream().map(JarEntry::getName).filter(name -> name.startsWith(LIBRARIES)))
+          .anyMatch(name -> name.contains("/session-store-"))
+          .noneMatch(name -> PEER_LIBRARY.matcher(name).find());
+    }
+  }
+
+  /** So that the pattern of {@code serviceHoldsNoPeer} is known to find them. */
+  @ParameterizedTest
+  @EnumSource(names = {"SPRING_REDIS", "JDBC", "HAZELCAST", "INFINISPAN"})
+  void peerHoldsItsLibraries(Store store) throws IOException {
+    try (Stream<Path> files = Files.list(store.libraries().getFirst())) {
+      assertThat(files.map(file -> "/" + file.getFileName()).filter(name -> PEER_LIBRARY.matcher(name).find()))
+          .hasSizeGreaterThanOrEqualTo(2);
+    }
+  }
 
   @ParameterizedTest
   @EnumSource(names = {"HAZELCAST", "INFINISPAN"})

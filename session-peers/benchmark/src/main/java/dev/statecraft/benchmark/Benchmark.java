@@ -25,6 +25,7 @@ import redis.embedded.RedisServer;
         + " second of one node, and the median of the rounds' ratios.")
 final class Benchmark implements Callable<Integer> {
   private static final int MAX_CONNECTIONS = 256;
+  private static final int WARM_UP_TURNS = 10;
 
   @Option(
       names = "--rounds", defaultValue = "5", description = "Measured rounds. Default: ${DEFAULT-VALUE}.")
@@ -92,12 +93,17 @@ final class Benchmark implements Callable<Integer> {
 
   private void measure(Map<Candidate, ServiceProcess> services) throws IOException, InterruptedException {
     PrintWriter progress = spec.commandLine().getErr();
-    Load warming = new Load(connections, warmUp / connections);
-    for (Map.Entry<Candidate, ServiceProcess> service : services.entrySet()) {
-      progress.println("warming up " + service.getKey().label);
-      service.getValue().awaitReady();
-      for (Workload workload : Workload.values()) {
-        warming.run(service.getValue().port(), workload);
+    for (ServiceProcess service : services.values()) {
+      service.awaitReady();
+    }
+    // In turns, so that none idles for minutes before its rounds while others are warmed.
+    Load warming = new Load(connections, Math.ceilDiv(warmUp, connections * WARM_UP_TURNS));
+    for (int turn = 1; turn <= WARM_UP_TURNS; turn++) {
+      progress.println("warming up, turn " + turn + " of " + WARM_UP_TURNS);
+      for (ServiceProcess service : services.values()) {
+        for (Workload workload : Workload.values()) {
+          warming.run(service.port(), workload);
+        }
       }
     }
     Results results = new Results();

@@ -1,5 +1,9 @@
 package dev.statecraft.session.adapter;
 
+import dev.statecraft.session.AttributeReader;
+import dev.statecraft.session.AttributeReader.UnreadablePolicy;
+import dev.statecraft.session.InvalidSettingException;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
 import java.util.Map;
@@ -7,8 +11,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -18,29 +20,45 @@ import org.springframework.session.SessionRepository;
 /**
  * A repository of another project that keeps the rules of {@link dev.statecraft.session.SessionStrategy}: it throws
  * {@link SessionStoreException} where the other project throws its own exceptions, and answers ids that no repository
- * creates without asking the store. Also initializes and closes the other repository. Thread-safe if the other is.
+ * creates without asking the store. It reads all attributes of a session at once, because some stores deserialize an
+ * attribute only when the application asks for it, and treats a session that it cannot read as
+ * {@code statecraft.session.unreadable-attributes} says. Also initializes and closes the other repository. Thread-safe
+ * if the other is.
  */
 public class AdaptedSessionRepository<S extends Session>
     implements
       SessionRepository<S>,
       InitializingBean,
       DisposableBean {
-  private static final Logger log = LoggerFactory.getLogger(AdaptedSessionRepository.class);
+  private static final String UNREADABLE_ATTRIBUTES = "statecraft.session.unreadable-attributes";
   /** Some stores fail on other characters, PostgreSQL on U+0000 for example. */
   private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,256}");
 
   private final SessionRepository<S> repository;
+  private final AttributeReader reader;
   private final Function<RuntimeException, StoreError> errors;
 
-  private AdaptedSessionRepository(SessionRepository<S> repository, Function<RuntimeException, StoreError> errors) {
+  private AdaptedSessionRepository(SessionRepository<S> repository, AttributeReader reader,
+      Function<RuntimeException, StoreError> errors) {
+    if (reader.policy() == UnreadablePolicy.DROP_ATTRIBUTE) {
+      throw new InvalidSettingException(UNREADABLE_ATTRIBUTES,
+          "is drop-attribute, but this strategy can only end or refuse a session that it cannot read",
+          "end-session or refuse");
+    }
     this.repository = repository;
+    this.reader = reader;
     this.errors = errors;
   }
 
-  /** Adapts a repository. */
+  /**
+   * Adapts a repository.
+   *
+   * @param context what the strategy is given
+   * @param errors tells what an exception of the repository means
+   */
   public static <S extends Session> SessionRepository<S> of(
-      SessionRepository<S> repository, Function<RuntimeException, StoreError> errors) {
-    return new AdaptedSessionRepository<>(repository, errors);
+      SessionRepository<S> repository, SessionStoreContext context, Function<RuntimeException, StoreError> errors) {
+    return new AdaptedSessionRepository<>(repository, context.attributes(), errors);
   }
 
   /**
@@ -48,8 +66,9 @@ public class AdaptedSessionRepository<S extends Session>
    * injects a generic type by declarations.
    */
   public static <S extends Session> FindByIndexNameSessionRepository<S> indexed(
-      FindByIndexNameSessionRepository<S> repository, Function<RuntimeException, StoreError> errors) {
-    return new Indexed<>(repository, errors);
+      FindByIndexNameSessionRepository<S> repository, SessionStoreContext context,
+      Function<RuntimeException, StoreError> errors) {
+    return new Indexed<>(repository, context.attributes(), errors);
   }
 
   @Override
@@ -68,12 +87,16 @@ public class AdaptedSessionRepository<S extends Session>
       return null;
     }
     try {
-      return repository.findById(id);
+      S session = repository.findById(id);
+      if (session != null) {
+        session.getAttributeNames().forEach(session::getAttribute);
+      }
+      return session;
     } catch (RuntimeException e) {
       if (errors.apply(e) != StoreError.UNREADABLE) {
         throw translate(e);
       }
-      log.warn("Session ended: its stored state cannot be read", e);
+      reader.rejectUnreadable(e);
       deleteById(id);
       return null;
     }
@@ -130,14 +153,22 @@ public class AdaptedSessionRepository<S extends Session>
         FindByIndexNameSessionRepository<S> {
     private final FindByIndexNameSessionRepository<S> indexed;
 
-    Indexed(FindByIndexNameSessionRepository<S> indexed, Function<RuntimeException, StoreError> errors) {
-      super(indexed, errors);
+    Indexed(FindByIndexNameSessionRepository<S> indexed, AttributeReader reader,
+        Function<RuntimeException, StoreError> errors) {
+      super(indexed, reader, errors);
       this.indexed = indexed;
     }
 
     @Override
     public Map<String, S> findByIndexNameAndIndexValue(String indexName, String indexValue) {
-      return super.call(() -> indexed.findByIndexNameAndIndexValue(indexName, indexValue));
+      try {
+        return indexed.findByIndexNameAndIndexValue(indexName, indexValue);
+      } catch (RuntimeException e) {
+        if (super.errors.apply(e) == StoreError.UNREADABLE) {
+          throw new SessionStoreException(Reason.UNREADABLE, "This node cannot read a session of the user", e);
+        }
+        throw super.translate(e);
+      }
     }
   }
 }

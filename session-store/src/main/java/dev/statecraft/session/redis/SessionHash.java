@@ -108,6 +108,14 @@ final class SessionHash {
   /** Returns the keys and arguments of {@code session-write.lua}. */
   static byte[][] write(RedisSession session, boolean refusesLostUpdates, AttributeCodec codec, RedisKeys keys) {
     Duration timeout = session.timeoutToSave();
+    List<Change> changes = session.changes();
+    if (changes.size() == 1 && timeout == null && !session.changesId()) {
+      Change change = changes.getFirst();
+      if (change.value() != null) {
+        return writeOne(session, change.name(), codec.encode(change.value()),
+            refusesLostUpdates ? bytes(change.readRevision()) : null, keys);
+      }
+    }
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(bytes(keys.session(session.storedId())));
     if (session.changesId()) {
@@ -122,12 +130,23 @@ final class SessionHash {
     arguments.add(GRACE_SECONDS);
     arguments.add(session.changesId() ? bytes(session.getId()) : NONE);
     arguments.add(session.changesId() ? MOVED_SECONDS : NONE);
-    for (Change change : session.changes()) {
+    for (Change change : changes) {
       arguments.add(bytes(change.name()));
       arguments.add(bytes(change.readRevision()));
       arguments.add(change.value() == null ? NONE : codec.encode(change.value()));
     }
     return arguments.toArray(byte[][]::new);
+  }
+
+  /** The most frequent write has fewer arguments, which Redis would have to make into Lua values. */
+  private static byte[][] writeOne(RedisSession session, String attribute, byte[] value,
+      byte @Nullable [] readRevision, RedisKeys keys) {
+    byte[] key = bytes(keys.session(session.storedId()));
+    byte[] access = bytes(session.getLastAccessedTime().toEpochMilli());
+    byte[] name = bytes(attribute);
+    return readRevision == null
+        ? new byte[][]{key, access, ENDLESS_KEY_SECONDS, GRACE_SECONDS, name, value}
+        : new byte[][]{key, access, ENDLESS_KEY_SECONDS, GRACE_SECONDS, name, value, readRevision};
   }
 
   /** Returns a timeout in whole seconds, at least 1; -1 if it never ends. */

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ public final class ConnectionMonitor implements NettyCustomizer {
   private static final Logger log = LoggerFactory.getLogger(ConnectionMonitor.class);
   private static final long MIN_RECONNECT_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int MAX_CAUSE_DEPTH = 20;
+  private static final int MAX_CONSOLIDATED_FLUSHES = 64;
 
   private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AtomicLong lastReconnect = new AtomicLong(System.nanoTime() - MIN_RECONNECT_INTERVAL_NANOS);
@@ -48,7 +50,10 @@ public final class ConnectionMonitor implements NettyCustomizer {
   @Override
   public void afterChannelInitialized(Channel channel) {
     channels.add(channel);
-    channel.pipeline().addFirst(new StallDetector());
+    channel.pipeline().addFirst(
+        // Sends the commands of concurrent requests with one system call, and Redis answers them with one.
+        new FlushConsolidationHandler(MAX_CONSOLIDATED_FLUSHES, true),
+        new StallDetector());
   }
 
   /** Records what the last write probe learned. */

@@ -5,7 +5,29 @@
 --       keep it), seconds until the key of a session without timeout expires, seconds that a key outlives its session,
 --       new id, seconds that the marker stays (both '' if the id does not change),
 --       then for each change: attribute, revision that was read, value ('' removes it)
+-- For the most frequent write, a new value of one attribute of a stored session, ARGV is shorter:
+--       last access, seconds until the key of a session without timeout expires, seconds that a key outlives its
+--       session, attribute, value, and the revision that was read if lost updates are refused
 -- Returns the new revision of the changed attributes, or 'gone', 'taken', or 'conflict'.
+if #ARGV < 8 then
+  local key, call, its = KEYS[1], redis.call, 'sessionRevision:' .. ARGV[4]
+  local stored, refuses = nil, ARGV[6]
+  if refuses then
+    stored = call('HMGET', key, 'lastAccessedTime', 'maxInactiveInterval', 'revision', its)
+    if (stored[4] or '0') ~= refuses and stored[1] then return 'conflict' end
+  else
+    stored = call('HMGET', key, 'lastAccessedTime', 'maxInactiveInterval', 'revision')
+  end
+  local access = stored[1]
+  if not access then return 'gone' end
+  -- A slow request must not move the last access back.
+  if tonumber(access) < tonumber(ARGV[1]) then access = ARGV[1] end
+  local revision = string.format('%.0f', (stored[3] or 0) + 1)
+  local seconds = tonumber(stored[2])
+  call('HSET', key, 'lastAccessedTime', access, 'revision', revision, 'sessionAttr:' .. ARGV[4], ARGV[5], its, revision)
+  call('EXPIRE', key, seconds > 0 and seconds + ARGV[3] or ARGV[2])
+  return revision
+end
 local from, to = KEYS[1], KEYS[2]
 local first, values = 9, 1000
 local stored = redis.call('HMGET', from, 'creationTime', 'lastAccessedTime', 'maxInactiveInterval', 'revision',
@@ -23,44 +45,37 @@ if ARGV[1] == '1' then
   end
 end
 local revision = string.format('%.0f', (tonumber(stored[4]) or 0) + 1)
--- A slow request must not move the last access back.
 local access = ARGV[3]
 if stored[2] and tonumber(stored[2]) > tonumber(access) then access = stored[2] end
 local timeout = ARGV[4] ~= '' and ARGV[4] or stored[3]
 local seconds = tonumber(timeout)
 local expiry = seconds > 0 and seconds + tonumber(ARGV[6]) or tonumber(ARGV[5])
-if #ARGV == first + 2 and ARGV[2] == '' and ARGV[4] == '' and ARGV[first + 2] ~= '' then
-  -- One attribute of a stored session, the most frequent write, needs no tables.
-  redis.call('HSET', from, 'lastAccessedTime', access, 'revision', revision, 'sessionAttr:' .. ARGV[first],
-    ARGV[first + 2], 'sessionRevision:' .. ARGV[first], revision)
-else
-  local function write(command, fields)
-    -- Lua passes at most some thousand values at once.
-    for i = 1, #fields, values do
-      redis.call(command, from, unpack(fields, i, math.min(i + values - 1, #fields)))
-    end
+local function write(command, fields)
+  -- Lua passes at most some thousand values at once.
+  for i = 1, #fields, values do
+    redis.call(command, from, unpack(fields, i, math.min(i + values - 1, #fields)))
   end
-  local set, removed = {'lastAccessedTime', access, 'revision', revision}, {}
-  if ARGV[4] ~= '' then
-    set[5], set[6] = 'maxInactiveInterval', timeout
-  end
-  if ARGV[2] ~= '' then
-    set[#set + 1] = 'creationTime'
-    set[#set + 1] = ARGV[2]
-  end
-  for i = first, #ARGV, 3 do
-    local attribute, itsRevision = 'sessionAttr:' .. ARGV[i], 'sessionRevision:' .. ARGV[i]
-    if ARGV[i + 2] == '' then
-      removed[#removed + 1] = attribute
-      removed[#removed + 1] = itsRevision
-    else
-      local last = #set
-      set[last + 1], set[last + 2], set[last + 3], set[last + 4] = attribute, ARGV[i + 2], itsRevision, revision
-    end
-  end
-  write('HSET', set)
-  write('HDEL', removed)
 end
+local set, removed = {'lastAccessedTime', access, 'revision', revision}, {}
+if ARGV[4] ~= '' then
+  set[5], set[6] = 'maxInactiveInterval', timeout
+end
+if ARGV[2] ~= '' then
+  set[#set + 1] = 'creationTime'
+  set[#set + 1] = ARGV[2]
+end
+for i = first, #ARGV, 3 do
+  local attribute, itsRevision = 'sessionAttr:' .. ARGV[i], 'sessionRevision:' .. ARGV[i]
+  if ARGV[i + 2] == '' then
+    removed[#removed + 1] = attribute
+    removed[#removed + 1] = itsRevision
+  else
+    local last = #set
+    set[last + 1], set[last + 2], set[last + 3], set[last + 4] = attribute, ARGV[i + 2], itsRevision, revision
+  end
+end
+write('HSET', set)
+write('HDEL', removed)
 redis.call('EXPIRE', from, expiry)
 if to then
   redis.call('RENAME', from, to)

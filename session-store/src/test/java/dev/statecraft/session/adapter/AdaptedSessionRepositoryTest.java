@@ -3,9 +3,20 @@ package dev.statecraft.session.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.statecraft.session.AttributeReader;
+import dev.statecraft.session.AttributeReader.UnreadablePolicy;
+import dev.statecraft.session.InvalidSettingException;
+import dev.statecraft.session.SessionEvents;
+import dev.statecraft.session.SessionStoreContext;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import dev.statecraft.session.attribute.AttributeCodec;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +34,8 @@ import org.springframework.session.Session;
 import org.springframework.session.SessionRepository;
 
 class AdaptedSessionRepositoryTest {
+  private static final MeterRegistry METERS = new SimpleMeterRegistry();
+
   private final FakeRepository fake = new FakeRepository();
 
   /** Fails with an exception whose message is the {@link StoreError}. */
@@ -65,7 +78,20 @@ class AdaptedSessionRepositoryTest {
   }
 
   private SessionRepository<MapSession> adapted() {
-    return AdaptedSessionRepository.of(fake, AdaptedSessionRepositoryTest::errorOf);
+    return adapted(UnreadablePolicy.END_SESSION);
+  }
+
+  private SessionRepository<MapSession> adapted(UnreadablePolicy policy) {
+    return AdaptedSessionRepository.of(fake, context(policy), AdaptedSessionRepositoryTest::errorOf);
+  }
+
+  private static SessionStoreContext context(UnreadablePolicy policy) {
+    return new SessionStoreContext(Duration.ofMinutes(1), "shop", InstantSource.system(),
+        new AttributeReader(new AttributeCodec(List.of()), policy, METERS), new SessionEvents(_ -> {}, METERS));
+  }
+
+  private static double unreadable() {
+    return METERS.counter("statecraft.session.unreadable").count();
   }
 
   private static StoreError errorOf(RuntimeException e) {
@@ -83,7 +109,7 @@ class AdaptedSessionRepositoryTest {
             SessionStoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     assertThatThrownBy(
         () -> AdaptedSessionRepository
-            .indexed(fake, AdaptedSessionRepositoryTest::errorOf)
+            .indexed(fake, context(UnreadablePolicy.END_SESSION), AdaptedSessionRepositoryTest::errorOf)
             .findByPrincipalName("ada"))
         .isInstanceOf(SessionStoreException.class);
   }
@@ -101,10 +127,43 @@ class AdaptedSessionRepositoryTest {
     MapSession session = adapted().createSession();
     adapted().save(session);
     fake.failure = StoreError.UNREADABLE;
+    double before = unreadable();
     assertThat(adapted().findById(session.getId())).isNull();
+    assertThat(unreadable()).isEqualTo(before + 1);
 
     fake.failure = null;
     assertThat(adapted().findById(session.getId())).isNull();
+  }
+
+  @Test
+  void refusesRequestIfPolicySaysSo() {
+    MapSession session = adapted().createSession();
+    adapted().save(session);
+    fake.failure = StoreError.UNREADABLE;
+    assertThatThrownBy(() -> adapted(UnreadablePolicy.REFUSE).findById(session.getId()))
+        .isInstanceOfSatisfying(
+            SessionStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREADABLE));
+
+    fake.failure = null;
+    assertThat(adapted().findById(session.getId())).isNotNull();
+  }
+
+  @Test
+  void refusesPolicyThatNeedsSingleAttributes() {
+    assertThatThrownBy(() -> adapted(UnreadablePolicy.DROP_ATTRIBUTE))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("statecraft.session.unreadable-attributes");
+  }
+
+  @Test
+  void searchThatFindsUnreadableSessionIsRefused() {
+    fake.failure = StoreError.UNREADABLE;
+    assertThatThrownBy(
+        () -> AdaptedSessionRepository
+            .indexed(fake, context(UnreadablePolicy.END_SESSION), AdaptedSessionRepositoryTest::errorOf)
+            .findByPrincipalName("ada"))
+        .isInstanceOfSatisfying(
+            SessionStoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNREADABLE));
   }
 
   @ParameterizedTest
@@ -119,7 +178,8 @@ class AdaptedSessionRepositoryTest {
   static class Repositories {
     @Bean
     FindByIndexNameSessionRepository<? extends Session> sessions() {
-      return AdaptedSessionRepository.indexed(new FakeRepository(), AdaptedSessionRepositoryTest::errorOf);
+      return AdaptedSessionRepository.indexed(
+          new FakeRepository(), context(UnreadablePolicy.END_SESSION), AdaptedSessionRepositoryTest::errorOf);
     }
 
     @Bean

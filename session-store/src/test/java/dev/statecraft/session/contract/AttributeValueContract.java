@@ -2,10 +2,15 @@ package dev.statecraft.session.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.statecraft.session.ContractClause;
 import dev.statecraft.session.SessionStoreException;
 import dev.statecraft.session.SessionStoreException.Reason;
+import java.io.InvalidObjectException;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -111,6 +116,31 @@ public abstract class AttributeValueContract extends LogContract {
     }
     assertThat(begin(request.set("\ud83d\ude80", "value").finish()).session().getAttributeNames())
         .containsExactlyInAnyOrder("user", "\ud83d\ude80");
+  }
+
+  /** As written by a version of the application whose types this one has not. */
+  static final class OfOtherVersion implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private void readObject(ObjectInputStream in) throws ObjectStreamException {
+      throw new InvalidObjectException("written by another version");
+    }
+  }
+
+  /**
+   * Not with an error until it expires. Strategies that check values refuse this one when it is set, and have tests of
+   * their own for damaged bytes; a store whose members read what they receive may refuse to save it.
+   */
+  @Test
+  void attributeThatCannotBeReadEndsSession() {
+    Assumptions.assumeFalse(meets(ContractClause.STORES_ONLY_ALLOWED_TYPES), "the strategy checks values when set");
+    String other = createSession("user", "bob");
+    TestRequest<?> login = open().set("user", "ada").set(NAME, new OfOtherVersion());
+    boolean saved = catchThrowableOfType(SessionStoreException.class, login::finish) == null;
+
+    assertThat(saved && !findsNothing(login.session().getId())).isFalse();
+    assertThat(begin(other).<String>get("user")).isEqualTo("bob");
+    assertThat(begin(createSession("user", "ada")).<String>get("user")).isEqualTo("ada");
   }
 
   private void assumeChecksValues() {

@@ -27,6 +27,13 @@ public record Operation(long id, int client, String session, Call call, @Nullabl
     this(id, client, session, call, item, scheduled, invoked, completed, outcome, servedBy, null);
   }
 
+  /** The same operation with all times earlier by {@code nanos}. */
+  public Operation earlier(long nanos) {
+    return new Operation(id, client, session, call, item, scheduled - nanos, invoked - nanos, completed - nanos,
+        outcome,
+        servedBy, generation);
+  }
+
   /** The calls of the stateful service. */
   public enum Call {
     /** {@code POST /session}. */

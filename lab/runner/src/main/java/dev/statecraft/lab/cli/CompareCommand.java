@@ -8,6 +8,7 @@ import dev.statecraft.lab.experiment.strategies.StrategyComparison;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +23,7 @@ public final class CompareCommand extends LabCommand {
   private final EnvironmentMixin environment = new EnvironmentMixin();
 
   @Option(names = "--strategies", split = ",", paramLabel = "NAME",
-      description = "The strategies to compare: ${bundle:strategies}. Default: the first four."
+      description = "The strategies to compare: ${bundle:strategies}; all for each of them. Default: the first four."
           + " The others are session stores of other projects.")
   private List<String> strategies = List.of();
 
@@ -38,6 +39,11 @@ public final class CompareCommand extends LabCommand {
       description = "How long each strategy is measured after the warm-up. Default: ${DEFAULT-VALUE}.")
   private String duration = "";
 
+  @Option(names = "--warm-up", paramLabel = "TIME", defaultValue = "30s",
+      description = "How long each local cluster may be driven before measuring, at most: it ends when throughput has"
+          + " stopped rising and the JIT compilers are idle. Default: ${DEFAULT-VALUE}.")
+  private String warmUp = "";
+
   @Option(names = "--sessions", paramLabel = "N", defaultValue = "120",
       description = "Simulated users, each with one session at a time. Default: ${DEFAULT-VALUE}.")
   private int sessions;
@@ -46,6 +52,11 @@ public final class CompareCommand extends LabCommand {
       description = "The faults to inject: ${bundle:faults}; the seed decides the order of several. The target is"
           + " the most important node: the owner of most sessions, or the leader. Default: ${DEFAULT-VALUE}.")
   private String faults = "";
+
+  @Option(names = "--kills", paramLabel = "N",
+      description = "Kills so many nodes one after the other, in place of --faults; without --duration, each gets 15 s."
+          + " The report then shows the median and the worst disturbance.")
+  private @Nullable Integer kills;
 
   @Option(names = "--seed", paramLabel = "N", description = "Repeats the random choices of an earlier run.")
   private @Nullable Long seed;
@@ -77,8 +88,12 @@ public final class CompareCommand extends LabCommand {
 
   @Override
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
+    Set<String> given = givenOptions();
     CompareOptions options = new CompareOptions(strategies, nodes, rate, duration, sessions, faults, seed, reads,
-        writes, workload, out);
-    return new StrategyComparison(options, environment.options(), !noOpen, out(), err()).run(givenOptions());
+        writes, workload, warmUp, out);
+    if (kills != null) {
+      options = options.withKills(kills, given);
+    }
+    return new StrategyComparison(options, environment.options(), !noOpen, out(), err()).run(given);
   }
 }

@@ -37,6 +37,11 @@ public record LoadPlan(double ratePerSecond, Duration warmUp, Duration measured,
     this(ratePerSecond, warmUp, measured, sessions, seed, deadline, mix, cartLimit, Workload.SHOPPING);
   }
 
+  /** The same plan for other users of the same kind. */
+  public LoadPlan withSessions(int number) {
+    return new LoadPlan(ratePerSecond, warmUp, measured, number, seed + 1, deadline, mix, cartLimit, workload);
+  }
+
   /** Creates the simulated users of the plan. */
   List<SimulatedClient> clients(InstantSource clock) {
     List<SimulatedClient> clients = new ArrayList<>();

@@ -85,10 +85,14 @@ public final class OpenLoop implements AutoCloseable {
    * @return when measuring began and ended, and which requests were shed
    */
   public Measured run(BooleanSupplier mayEnd, Duration maxExtension) throws InterruptedException {
+    return run(plan.arrivals(), mayEnd, maxExtension);
+  }
+
+  /** The same with other arrivals than the plan's. */
+  public Measured run(Arrivals arrivals, BooleanSupplier mayEnd, Duration maxExtension) throws InterruptedException {
     long began = nanos.getAsLong();
-    Arrivals arrivals = plan.arrivals();
     long planned = arrivals.count();
-    long max = planned + (long) (maxExtension.toNanos() / 1e9 * plan.ratePerSecond());
+    long max = planned + (long) (maxExtension.toNanos() / 1e9 * arrivals.ratePerSecond());
     for (long index = 0; index < planned || (index < max && !mayEnd.getAsBoolean()); index++) {
       long due = began + arrivals.due(index);
       rethrowFailure();
@@ -97,8 +101,8 @@ public final class OpenLoop implements AutoCloseable {
     }
     awaitIdle();
     rethrowFailure();
-    long from = began + plan.warmUp().toNanos();
-    long to = from + plan.measured().toNanos();
+    long from = began + arrivals.warmUp().toNanos();
+    long to = from + arrivals.measured().toNanos();
     lock.lock();
     try {
       return new Measured(from, to, shed.stream().filter(due -> due >= from && due < to).toList());

@@ -107,6 +107,7 @@
   const kinds = {
     overTime(description) {
       const {step, lines} = description;
+      const showsErrors = description.failedPercent.length > 0;
       const at = values => values.map((y, index) => ({x: (index + 0.5) * step, y}));
       const isolatedPointRadius = ({dataset, dataIndex}) => {
         const value = offset => dataset.data[dataIndex + offset]?.y ?? null;
@@ -123,10 +124,10 @@
               borderWidth: line.strong ? 2 : 1.25, pointRadius: isolatedPointRadius, pointHoverRadius: 3, pointHitRadius: 8,
               borderJoinStyle: 'round', order: line.strong ? 0 : 1,
             })),
-            {
+            ...(showsErrors ? [{
               type: 'bar', label: 'errors', data: at(description.failedPercent), yAxisID: 'failed',
               backgroundColor: colour('fault'), barPercentage: 1, categoryPercentage: 1, minBarLength: 2,
-            },
+            }] : []),
           ],
         },
         options: {
@@ -138,7 +139,7 @@
               ticks: {color: colour('muted'), maxTicksLimit: 6, maxRotation: 0, callback: value => value + ' s'},
             },
             failed: {
-              stack: 'lanes', stackWeight: 1.3, min: 0, max: 140, border: {display: false},
+              display: showsErrors, stack: 'lanes', stackWeight: 1.3, min: 0, max: 140, border: {display: false},
               grid: {color: colour('faint'), drawTicks: false},
               title: {display: true, text: 'errors', color: colour('muted')},
               ticks: {color: colour('muted'), padding: 6, callback: value => value === 100 ? '100 %' : '0'},

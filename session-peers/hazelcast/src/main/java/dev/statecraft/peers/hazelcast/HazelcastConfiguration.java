@@ -70,7 +70,7 @@ class HazelcastConfiguration {
         .setApplicationEventPublisher(events)
         .setDefaultMaxInactiveInterval(shared.timeout())
         .setSessionMapConfigCustomizer(map -> Objects.requireNonNull(map).setBackupCount(backups));
-    return AdaptedSessionRepository.indexed(repository, HazelcastConfiguration::errorOf);
+    return AdaptedSessionRepository.indexed(repository, shared, HazelcastConfiguration::errorOf);
   }
 
   @Bean

@@ -73,7 +73,7 @@ class InfinispanConfiguration {
     TolerantSessionRepository repository = new TolerantSessionRepository(
         new SpringCache(sessionCaches.getCache(CACHE)), events);
     repository.setDefaultMaxInactiveInterval(shared.timeout());
-    return AdaptedSessionRepository.indexed(repository, InfinispanConfiguration::errorOf);
+    return AdaptedSessionRepository.indexed(repository, shared, InfinispanConfiguration::errorOf);
   }
 
   @Bean

@@ -61,7 +61,7 @@ class JdbcConfiguration {
     JdbcIndexedSessionRepository repository = stock.sessionRepository();
     new PostgreSqlJdbcIndexedSessionRepositoryCustomizer().customize(repository);
     FindByIndexNameSessionRepository<? extends Session> sessions = repository;
-    return AdaptedSessionRepository.indexed(sessions, JdbcConfiguration::errorOf);
+    return AdaptedSessionRepository.indexed(sessions, shared, JdbcConfiguration::errorOf);
   }
 
   @Bean

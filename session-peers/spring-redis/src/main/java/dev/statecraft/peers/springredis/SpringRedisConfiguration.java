@@ -54,7 +54,7 @@ class SpringRedisConfiguration {
     stock.setBeanClassLoader(Objects.requireNonNull(context.getClassLoader()));
     serializer.ifAvailable(stock::setDefaultRedisSerializer);
     SessionRepository<? extends Session> repository = stock.sessionRepository();
-    return AdaptedSessionRepository.of(repository, SpringRedisConfiguration::errorOf);
+    return AdaptedSessionRepository.of(repository, shared, SpringRedisConfiguration::errorOf);
   }
 
   @Bean

@@ -5,6 +5,7 @@ import dev.statecraft.lab.environment.TestEnvironment;
 import dev.statecraft.lab.environment.local.ClusterAssembly.StoreProcess;
 import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.ClockSkew;
+import dev.statecraft.lab.environment.local.process.CompilerThreads;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.ProcessGroup;
 import dev.statecraft.lab.strategy.SessionStrategy;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,7 +122,17 @@ public final class LocalCluster implements AutoCloseable {
   /** The environment of a strategy; closing it closes this cluster. */
   public TestEnvironment environment(SessionStrategy strategy) {
     LocalFaultTarget target = new LocalFaultTarget(this, strategy);
-    return new TestEnvironment(prefix(strategy), target.nodes(), target, RECOVERY_TIMEOUT, this::close);
+    return new TestEnvironment(prefix(strategy), target.nodes(), target, RECOVERY_TIMEOUT,
+        () -> compilerTime(strategy), this::close);
+  }
+
+  /** The CPU time of the JIT compilers of the gateway and the strategy's nodes; empty if it is unknown for one. */
+  private Optional<Duration> compilerTime(SessionStrategy strategy) {
+    List<Node> all = new ArrayList<>(nodes(strategy));
+    all.add(gateway());
+    List<Duration> times = all.stream()
+        .flatMap(node -> node.process().flatMap(CompilerThreads::processorTime).stream()).toList();
+    return times.size() < all.size() ? Optional.empty() : times.stream().reduce(Duration::plus);
   }
 
   /** Waits until a node is ready. */

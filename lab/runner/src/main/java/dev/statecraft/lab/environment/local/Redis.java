@@ -11,28 +11,19 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import redis.embedded.core.ExecutableProvider;
 
-/** Runs the Redis binary of the {@code embedded-redis} jar, without persistence, and sends commands to servers. */
+/** Starts Redis servers and sends commands to them. */
 final class Redis {
   private static final int TIMEOUT_MILLIS = 1_000;
   private static final int MAX_BYTES = 16_384;
 
   private Redis() {}
 
-  /** The command that starts a server; extracts the binary to {@code directory}. */
+  /** The command that starts a server without persistence. */
   static List<String> command(ProcessEndpoint endpoint, int port, Path directory) throws ClusterFailure {
-    return List.of(executable(directory), "--port", Integer.toString(port), "--bind", endpoint.address(),
-        "--protected-mode", "no", "--save", "", "--appendonly", "no", "--dir", directory.toString());
-  }
-
-  /** Extracts the binary to {@code directory} and returns its path. */
-  static String executable(Path directory) throws ClusterFailure {
-    try {
-      return ExecutableProvider.newJarResourceProvider(directory.toFile()).get().getPath();
-    } catch (IOException | RuntimeException e) {
-      throw new ClusterFailure("the embedded Redis has no binary for this platform: " + e.getMessage(), e);
-    }
+    return List.of(RedisServer.find(directory).executable().toString(), "--port", Integer.toString(port), "--bind",
+        endpoint.address(), "--protected-mode", "no", "--save", "", "--appendonly", "no", "--dir",
+        directory.toString());
   }
 
   /** The first 16 KiB of the answer to a command, in the Redis protocol; empty if there is none within 1 s. */

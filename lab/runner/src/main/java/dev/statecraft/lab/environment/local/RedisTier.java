@@ -75,7 +75,8 @@ final class RedisTier {
           sentinel failover-timeout %5$s %8$d
           """.formatted(port, primary.address(), directory, primary.port(), GROUP, QUORUM, DOWN_AFTER_MILLIS,
           SENTINEL_FAILOVER_TIMEOUT_MILLIS));
-      List<String> command = List.of(Redis.executable(directory), configuration.toString(), "--sentinel");
+      List<String> command = List.of(RedisServer.find(directory).executable().toString(), configuration.toString(),
+          "--sentinel");
       tier.sentinels.add(factory.create(name, port, command, directory));
     }
     return tier;

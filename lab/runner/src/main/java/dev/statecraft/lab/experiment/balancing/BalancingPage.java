@@ -163,8 +163,10 @@ record BalancingPage(String startedAt, String started, String answer, List<Strin
       if (!measured.isEmpty()) {
         Grey worst = measured.stream().max(Comparator.comparingDouble(BalancingPage::errorShare)).orElseThrow();
         long ejected = measured.stream().filter(grey -> grey.ejectedAfterMillis() != null).count();
-        findings.add("One node " + fault.description() + ": at most "
-            + NumberFormats.percent(worst.errors(), worst.requests()) + " of requests failed; ejected with " + ejected
+        String failed = worst.errors() == 0
+            ? "no request failed"
+            : "at most " + NumberFormats.percent(worst.errors(), worst.requests()) + " of requests failed";
+        findings.add("One node " + fault.description() + ": " + failed + "; ejected with " + ejected
             + " of " + measured.size() + (measured.size() == 1 ? " rule." : " rules."));
       }
     }

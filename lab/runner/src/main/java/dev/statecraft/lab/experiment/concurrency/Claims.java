@@ -21,6 +21,8 @@ public final class Claims {
   private static final double MIN_PERCENT_OF_BEST = 80;
   private static final double MAX_REJECTION_MILLIS = 100;
   private static final double MAX_FAILED_SHARE = 0.01;
+  /** With fewer, a percentile of 99 is the slowest request. */
+  private static final int MIN_OVERLOAD_REQUESTS = 100;
   /** Below 1, because averages include the idle ends of a run and exclude the kernel's network processing. */
   private static final double MIN_SATURATED_SHARE = 0.75;
 
@@ -66,6 +68,12 @@ public final class Claims {
       figures += " A pool of 20 threads sustained " + rate(small.get()) + ": "
           + NumberFormats.number(ownRate.get().offeredPerSecond() / small.get().offeredPerSecond()) + " times.";
     }
+    double least = ownRate.get().provenRate() / pool.get().offeredPerSecond();
+    double most = ownRate.get().offeredPerSecond() / pool.get().provenRate();
+    if (least < MIN_FACTOR_OVER_POOL && most >= MIN_FACTOR_OVER_POOL) {
+      return new Claim(claim, ClaimStatus.UNDECIDED, figures + tooShort(ownRate.get(), "between "
+          + NumberFormats.number(least) + " and " + NumberFormats.number(most) + " times"));
+    }
     if (times >= MIN_FACTOR_OVER_POOL) {
       return new Claim(claim, ClaimStatus.HOLDS, figures);
     }
@@ -80,10 +88,23 @@ public final class Claims {
 
   private Claim iterativeIsSlow() {
     String claim = "For 100 ms of waiting, iterative sustains fewer than 10 requests per second";
-    return highestSustained("iterative", WAITING)
-        .map(step -> new Claim(claim, status(step.offeredPerSecond() < MAX_ITERATIVE_RATE),
-            "It sustained " + rate(step) + '.'))
+    return highestSustained("iterative", WAITING).map(step -> iterativeIsSlow(claim, step))
         .orElse(new Claim(claim, ClaimStatus.UNMEASURED, "Not measured, or no rate was sustained."));
+  }
+
+  private static Claim iterativeIsSlow(String claim, RateStep step) {
+    String figures = "It sustained " + rate(step) + '.';
+    double proven = step.provenRate();
+    return step.offeredPerSecond() >= MAX_ITERATIVE_RATE && proven < MAX_ITERATIVE_RATE
+        ? new Claim(claim, ClaimStatus.UNDECIDED,
+            figures + tooShort(step, "as little as " + NumberFormats.number(proven) + " per second"))
+        : new Claim(claim, status(step.offeredPerSecond() < MAX_ITERATIVE_RATE), figures);
+  }
+
+  private static String tooShort(RateStep step, String possible) {
+    return " The measurement of " + NumberFormats.number(step.requests() / step.offeredPerSecond())
+        + " s is too short to decide: a queue that grows so slowly is not visible in it, so it may be " + possible
+        + ". Repeat with a longer --rung.";
   }
 
   private static Claim composed(List<Composed> all, String kind, String claim, double min, double max) {
@@ -119,7 +140,11 @@ public final class Claims {
         ClaimStatus status = overloadStatus(overload, ofBest);
         overall = status.compareTo(overall) > 0 ? status : overall;
         figures.add(results.workload() + ": " + NumberFormats.number(ofBest) + " % of its best, " + rejections(overload)
-            + (status == ClaimStatus.EXPLAINED ? ", " + saturation(overload) : ""));
+            + (status == ClaimStatus.EXPLAINED ? ", " + saturation(overload) : "")
+            + (status == ClaimStatus.UNDECIDED
+                ? ", of only " + NumberFormats.count(overload.requests())
+                    + " requests, too few to decide: repeat with a longer --past"
+                : ""));
       }
     }
     return figures.isEmpty()
@@ -128,6 +153,9 @@ public final class Claims {
   }
 
   private ClaimStatus overloadStatus(RateStep overload, double percentOfBest) {
+    if (overload.requests() < MIN_OVERLOAD_REQUESTS) {
+      return ClaimStatus.UNDECIDED;
+    }
     Double rejectionMillis = overload.refusalP99Millis();
     if (percentOfBest >= MIN_PERCENT_OF_BEST && (rejectionMillis == null || rejectionMillis < MAX_REJECTION_MILLIS)
         && overload.failed() <= MAX_FAILED_SHARE * overload.requests()) {

@@ -170,6 +170,7 @@ record ConcurrencyPage(String answer, List<String> details, String startedAt, St
     return switch (claim.standing()) {
       case HOLDS -> "Holds";
       case EXPLAINED -> "Beyond this machine's capacity";
+      case UNDECIDED -> "Measured too briefly";
       case BROKEN -> "Does not hold";
       case UNMEASURED -> "Not measured";
     };

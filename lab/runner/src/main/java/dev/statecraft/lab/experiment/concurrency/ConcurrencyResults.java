@@ -106,6 +106,15 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
       return kept && !Boolean.TRUE.equals(queueGrew);
     }
 
+    /**
+     * A rate that the service certainly serves: with a lower capacity, the queue would have grown visibly in the
+     * measured time. It approaches the offered rate with longer steps.
+     */
+    double provenRate() {
+      double seconds = requests / offeredPerSecond;
+      return seconds == 0 ? 0 : offeredPerSecond / (1 + RateStepFigures.visibleQueueSeconds() / seconds);
+    }
+
     /** Good answers per second in the measured time; with a growing queue this is less than {@code goodPerSecond}. */
     double throughput() {
       return throughputPerSecond == null ? goodPerSecond : throughputPerSecond;
@@ -137,8 +146,11 @@ public record ConcurrencyResults(String schema, Instant startedAt, String comman
   /** A claim about the models and the figures that confirm, explain or refute it. */
   public record Claim(String claim, ClaimStatus standing, String figures) {}
 
-  /** The result of checking a claim; {@code EXPLAINED}: it fails because of the machine or a bound. */
+  /**
+   * The result of checking a claim. {@code EXPLAINED}: it fails because of the machine or a bound. {@code UNDECIDED}:
+   * the measurement was too short to tell.
+   */
   public enum ClaimStatus {
-    HOLDS, EXPLAINED, BROKEN, UNMEASURED
+    HOLDS, EXPLAINED, UNDECIDED, BROKEN, UNMEASURED
   }
 }

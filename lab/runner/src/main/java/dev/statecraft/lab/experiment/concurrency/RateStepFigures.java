@@ -23,6 +23,9 @@ public final class RateStepFigures {
   private static final int REJECTED = 503;
   private static final int SIGNIFICANT_DIGITS = 3;
 
+  /** The middles of the first and the last quarter are so far apart. */
+  private static final double QUARTERS_APART = 0.75;
+
   private final double ratePerSecond;
   private final long span;
   @GuardedBy("this")
@@ -43,6 +46,15 @@ public final class RateStepFigures {
   RateStepFigures(double ratePerSecond, Duration measured) {
     this.ratePerSecond = ratePerSecond;
     this.span = measured.toNanos();
+  }
+
+  /**
+   * The delay that an overload must cause over a whole step before the queue counts as growing. A service of capacity
+   * {@code c} that is offered {@code r} for {@code t} seconds delays the last quarter by {@code 0.75 * t * (r - c) / c}
+   * more than the first.
+   */
+  static double visibleQueueSeconds() {
+    return MAX_GROWTH_MILLIS / 1000 / QUARTERS_APART;
   }
 
   /** CPU times while the load ran, from warm-up to the last answer, and the peak unless the process terminated. */

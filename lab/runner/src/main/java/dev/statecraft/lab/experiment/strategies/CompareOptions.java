@@ -10,7 +10,9 @@ import dev.statecraft.lab.strategy.SessionStrategy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +20,42 @@ import org.jspecify.annotations.Nullable;
  * The unvalidated options of a comparison of strategies.
  *
  * @param seed null to draw one
+ * @param warmUp the bound of the warm-up
  * @param out the results directory; null for a new one
  */
 public record CompareOptions(List<String> strategies, int nodes, double rate, String duration, int sessions,
-    String faults, @Nullable Long seed, String reads, String writes, String workload, @Nullable Path out) {
+    String faults, @Nullable Long seed, String reads, String writes, String workload, String warmUp,
+    @Nullable Path out) {
   private static final Duration MIN_DURATION = Duration.ofSeconds(2);
   private static final Duration MAX_DURATION = Duration.ofMinutes(20);
+  private static final Duration MAX_WARM_UP = Duration.ofMinutes(10);
+  private static final Duration PER_KILL = Duration.ofSeconds(15);
   private static final int MAX_SESSIONS = 10_000;
+
+  /**
+   * The same options with kills as the only faults. Without a given duration, each kill has time to be restarted.
+   *
+   * @param given the names of the options on the command line
+   */
+  public CompareOptions withKills(int kills, Set<String> given) {
+    if (given.contains("--faults")) {
+      throw new InvalidInput("--kills: excludes --faults; repeat kill in --faults for a mix");
+    }
+    if (kills < 1 || kills > FaultNames.MAX_FAULTS) {
+      throw new InvalidInput("--kills " + kills + ": must be from 1 to " + FaultNames.MAX_FAULTS);
+    }
+    return new CompareOptions(strategies, nodes, rate,
+        given.contains("--duration") ? duration : OptionText.format(PER_KILL.multipliedBy(kills)), sessions,
+        FaultNames.format(Collections.nCopies(kills, FaultNames.KILL)), seed, reads, writes, workload, warmUp,
+        out);
+  }
 
   /** Checks the options that do not depend on the environment. */
   void check() {
     StrategyNames.parse(strategies);
     OptionText.rate(rate);
     OptionText.duration("--duration", duration, MIN_DURATION, MAX_DURATION);
+    OptionText.duration("--warm-up", warmUp, Duration.ZERO, MAX_WARM_UP);
     if (sessions < 1 || sessions > MAX_SESSIONS) {
       throw new InvalidInput("--sessions " + sessions + ": must be from 1 to " + MAX_SESSIONS);
     }
@@ -45,8 +70,7 @@ public record CompareOptions(List<String> strategies, int nodes, double rate, St
     if (!FaultNames.parse(faults).isEmpty() && nodes < 2) {
       throw new InvalidInput("--nodes " + nodes + ": faults need at least 2 nodes");
     }
-    return plan(StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "%s", startedAt),
-        ComparePlan.WARM_UP);
+    return plan(StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "%s", startedAt));
   }
 
   /** The plan for a release, which determines nodes, reads and writes. */
@@ -54,14 +78,14 @@ public record CompareOptions(List<String> strategies, int nodes, double rate, St
     check();
     return plan(StrategyNames.among(strategies, release.shape()), release.reads().orElse(Reads.SESSION),
         release.writes().orElse(Writes.LAST_WRITE_WINS), environment.format(release.location(), release.shape().name()),
-        OutputDirectory.create(out, "%s", startedAt), ComparePlan.WARM_UP);
+        OutputDirectory.create(out, "%s", startedAt));
   }
 
   /** The plan from which a soak test derives its runs. */
-  ComparePlan soak(Duration warmUp, Instant startedAt) {
+  ComparePlan soak(Instant startedAt) {
     checkCluster();
-    return plan(StrategyNames.parse(strategies), reads, writes, null, OutputDirectory.create(out, "soak-%s", startedAt),
-        warmUp);
+    return plan(StrategyNames.parse(strategies), reads, writes, null,
+        OutputDirectory.create(out, "soak-%s", startedAt));
   }
 
   /** Checks the options of local clusters. */
@@ -77,9 +101,9 @@ public record CompareOptions(List<String> strategies, int nodes, double rate, St
   }
 
   private ComparePlan plan(List<SessionStrategy> chosen, String actualReads, String actualWrites,
-      @Nullable String environment, Path directory, Duration warmUp) {
+      @Nullable String environment, Path directory) {
     return new ComparePlan(chosen, nodes, rate, OptionText.duration("--duration", duration), sessions,
         FaultNames.parse(faults), seedOrRandom(), actualReads, actualWrites, StrategyNames.workload(workload),
-        environment, warmUp, directory);
+        environment, OptionText.duration("--warm-up", warmUp), directory);
   }
 }

@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param faults the names of the faults to inject into each strategy
  * @param environment the command-line options that select a release on Kubernetes; null for local clusters, to which
  * the nodes, reads and writes of the plan apply
- * @param warmUp how long load is offered before measuring
+ * @param warmUp how long load is offered before measuring, at most: it ends when the cluster is warm
  * @param out the results directory
  */
 public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ratePerSecond, Duration duration,
     int sessions, List<String> faults, long seed, String reads, String writes, Workload workload,
     @Nullable String environment, Duration warmUp, Path out) {
-  /** Enough for the JIT compilers of a cold cluster; its requests are in the history, but not in the latency. */
-  public static final Duration WARM_UP = Duration.ofSeconds(24);
+  /** The bound of the warm-up; its requests are in the history, but not in the latency. */
+  public static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   /** Keeps the state of {@code cookie} far below the size limit of cookies. */
   private static final int CART_LIMIT = 20;
@@ -124,9 +124,15 @@ public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ra
     options.addAll(List.of("--rate", OptionText.format(ratePerSecond)));
     options.addAll(List.of("--duration", OptionText.format(duration)));
     options.addAll(List.of("--sessions", Integer.toString(sessions)));
-    options.addAll(List.of("--faults", FaultNames.format(faults)));
+    boolean onlyKills = faults.size() > 1 && faults.stream().allMatch(FaultNames.KILL::equals);
+    options.addAll(onlyKills
+        ? List.of("--kills", Integer.toString(faults.size()))
+        : List.of("--faults", FaultNames.format(faults)));
     if (environment == null) {
       options.addAll(List.of("--reads", reads, "--writes", writes));
+    }
+    if (!warmUp.equals(WARM_UP)) {
+      options.addAll(List.of("--warm-up", OptionText.format(warmUp)));
     }
     options.addAll(List.of("--workload", workload.id()));
     options.addAll(List.of("--seed", Long.toString(seed)));

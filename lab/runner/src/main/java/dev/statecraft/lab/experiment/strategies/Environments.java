@@ -22,6 +22,13 @@ interface Environments {
   /** Why a fault cannot be injected into the nodes of a strategy; empty if it can. */
   Optional<String> unsupportedReason(Fault fault, SessionStrategy strategy);
 
+  /**
+   * Whether the lab may send as fast as the cluster answers; a release gets the load that its owner asked for alone.
+   */
+  default boolean mayDrive() {
+    return false;
+  }
+
   /** Starts an environment and waits until the strategy is ready. */
   TestEnvironment start(ComparePlan plan, SessionStrategy strategy) throws ClusterFailure, InterruptedException;
 
@@ -31,6 +38,11 @@ interface Environments {
       @Override
       public Optional<String> unsupportedReason(Fault fault, SessionStrategy strategy) {
         return Faults.unsupportedLocally(fault, strategy);
+      }
+
+      @Override
+      public boolean mayDrive() {
+        return true;
       }
 
       @Override

@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 public final class FaultNames {
   private static final String NONE = "none";
   private static final String ALL = "all";
-  private static final int MAX_FAULTS = 50;
+  static final String KILL = "kill";
+  static final int MAX_FAULTS = 50;
 
   private FaultNames() {}
 

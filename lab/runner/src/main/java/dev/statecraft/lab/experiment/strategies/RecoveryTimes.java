@@ -5,6 +5,7 @@ import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.Operation;
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,8 +27,22 @@ import org.jspecify.annotations.Nullable;
  * @param state until an affected user reads, in a session from before the fault, a cart with every item that was
  * acknowledged before that read
  * @param servesAgain until the first good answer of the target itself after the fault ended
+ * @param read until the first good answer to a read of an affected user
+ * @param write until the first good answer to a write of an affected user, which includes a login
+ * @param lastDisturbed until the last failed or late answer to any user, as long as less than {@link #CALM} passed
+ * between two of them; 0 if there was none. Never null
  */
-public record RecoveryTimes(@Nullable Long routing, @Nullable Long state, @Nullable Long servesAgain) {
+public record RecoveryTimes(@Nullable Long routing, @Nullable Long state, @Nullable Long servesAgain,
+    @Nullable Long read, @Nullable Long write, long lastDisturbed) {
+  /** An answer is late after this time, counted from when the request was due. */
+  public static final Duration LATE = Duration.ofMillis(500);
+  /** Without a failed or late answer for so long, the effects of a fault are over. */
+  public static final Duration CALM = Duration.ofSeconds(5);
+
+  private static final Set<Call> READS = Set.of(Call.SHOW, Call.READ);
+  private static final int CONFLICT = 409;
+  private static final int UNAUTHORIZED = 401;
+
   /** Computes the recovery from one fault of a history. */
   public static RecoveryTimes from(FaultEvent fault, History history) {
     List<Operation> good = history.operations().stream().filter(operation -> operation.outcome() instanceof Outcome.Ok)
@@ -46,12 +61,42 @@ public record RecoveryTimes(@Nullable Long routing, @Nullable Long state, @Nulla
           }
         });
     List<Operation> after = good.stream().filter(operation -> operation.invoked() >= fault.began()).toList();
-    return new RecoveryTimes(first(fault, after.stream().filter(operation -> users.contains(operation.client()))),
-        firstCorrect(fault, good, after, sessions),
+    List<Operation> affected = after.stream().filter(operation -> users.contains(operation.client())).toList();
+    return new RecoveryTimes(first(fault, affected.stream()), firstCorrect(fault, good, after, sessions),
         fault.ended() < 0
             ? null
             : first(fault, after.stream().filter(operation -> operation.invoked() >= fault.ended())
-                .filter(operation -> affectsAll || fault.target().equals(operation.servedBy()))));
+                .filter(operation -> affectsAll || fault.target().equals(operation.servedBy()))),
+        first(fault, affected.stream().filter(operation -> READS.contains(operation.call()))),
+        first(fault, affected.stream().filter(operation -> !READS.contains(operation.call()))),
+        lastDisturbed(fault, history));
+  }
+
+  private static long lastDisturbed(FaultEvent fault, History history) {
+    long next = history.faults().stream().mapToLong(FaultEvent::began).filter(began -> began > fault.began()).min()
+        .orElse(Long.MAX_VALUE);
+    long last = fault.began();
+    for (Operation operation : history.operations().stream()
+        .filter(operation -> operation.completed() >= fault.began() && operation.scheduled() < next)
+        .filter(operation -> isDisturbed(operation, history))
+        .sorted(Comparator.comparingLong(Operation::scheduled)).toList()) {
+      if (operation.scheduled() > last + CALM.toNanos()) {
+        break;
+      }
+      last = Math.max(last, operation.completed());
+    }
+    return last - fault.began();
+  }
+
+  /** Whether a user noticed: a conflict, and the end of a session that expires, are answers like any other. */
+  private static boolean isDisturbed(Operation operation, History history) {
+    boolean late = operation.completed() - operation.scheduled() > LATE.toNanos();
+    return late || switch (operation.outcome()) {
+      case Outcome.Ok _ -> false;
+      case Outcome.Unknown _ -> true;
+      case Outcome.Failed(int status, String _) -> status != CONFLICT
+          && (status != UNAUTHORIZED || history.sessionTimeoutMillis() == null);
+    };
   }
 
   private static @Nullable Long firstCorrect(FaultEvent fault, List<Operation> good, List<Operation> after,

@@ -40,7 +40,7 @@ public final class RunResult {
         recorded.notRun().stream().map(fault -> new StrategyResults.NotRun(fault.fault(), fault.reason())).toList(),
         verdict(result.verdict()), sessionVerdict(result), checkoutVerdict(history, result.verdict()),
         result.allowedFields(), result.kept(), counterexamples(result), measurement.timeline(),
-        StrategyRun.historyOf(strategy));
+        StrategyRun.historyOf(strategy), recorded.warmUp());
   }
 
   static StrategyResults.Verdict verdict(Verdict verdict) {
@@ -78,7 +78,8 @@ public final class RunResult {
     RecoveryTimes recovery = RecoveryTimes.from(fault, history);
     return new FaultResult(fault.kind(), fault.target(), Math.round(fault.began() / NANOS_PER_MILLI),
         fault.ended() < 0 ? null : Math.round(fault.ended() / NANOS_PER_MILLI), millis(recovery.routing()),
-        millis(recovery.state()), millis(recovery.servesAgain()));
+        millis(recovery.state()), millis(recovery.servesAgain()), millis(recovery.read()), millis(recovery.write()),
+        recovery.lastDisturbed() / NANOS_PER_MILLI);
   }
 
   private static @Nullable Double millis(@Nullable Long nanos) {

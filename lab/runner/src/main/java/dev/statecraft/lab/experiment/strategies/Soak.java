@@ -25,7 +25,8 @@ import java.util.SplittableRandom;
 
 /** Repeats runs with new seeds until the time is up or a guarantee is broken. For one thread. */
 public final class Soak {
-  private static final Duration WARM_UP = Duration.ofSeconds(2);
+  /** Short, because a soak looks for anomalies and times nothing. */
+  public static final String WARM_UP = "2s";
   private static final int MAX_RUNS = 100_000;
 
   private final CompareOptions options;
@@ -49,7 +50,7 @@ public final class Soak {
       throw new InvalidInput("--rate, --sessions and --runs must be positive, and --runs at most " + MAX_RUNS);
     }
     Duration until = OptionText.duration("--for", time);
-    ComparePlan first = options.soak(WARM_UP, Instant.now());
+    ComparePlan first = options.soak(Instant.now());
     List<SessionStrategy> chosen = first.strategies();
     Environments environments = Environments.local(LocalServices.trained(chosen, false, progress));
     SplittableRandom seeds = new SplittableRandom(first.seed());

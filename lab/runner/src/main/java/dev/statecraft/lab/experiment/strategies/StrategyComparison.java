@@ -17,6 +17,7 @@ import dev.statecraft.lab.report.HtmlReport;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.ReportOutput;
 import dev.statecraft.lab.report.ResultsFile;
+import dev.statecraft.lab.report.Software;
 import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,7 +58,7 @@ public final class StrategyComparison {
     if (!environment.isKubernetes(given)) {
       ComparePlan plan = options.local(startedAt);
       LocalServices services = LocalServices.trained(plan.strategies(), false, progress);
-      return measure(plan, Environments.local(services), null);
+      return measure(plan, Environments.local(services), null, services.software(plan.strategies()));
     }
     options.check();
     if (StrategyNames.workload(options.workload()) == Workload.EXPIRY) {
@@ -71,7 +72,7 @@ public final class StrategyComparison {
       return environment.inside()
           ? runInside(plan, release)
           : measure(plan, Environments.of(release), new StrategyResults.Cluster(release.location().version(),
-              release.location().namespace(), release.shape().name(), release.gateway().toString()));
+              release.location().namespace(), release.shape().name(), release.gateway().toString()), null);
     }
   }
 
@@ -89,7 +90,8 @@ public final class StrategyComparison {
     return exitCode;
   }
 
-  private int measure(ComparePlan plan, Environments environments, StrategyResults.@Nullable Cluster cluster)
+  private int measure(ComparePlan plan, Environments environments, StrategyResults.@Nullable Cluster cluster,
+      @Nullable List<Software> software)
       throws ClusterFailure, IOException, InterruptedException {
     List<Run> runs = new ArrayList<>();
     List<String> problems = new ArrayList<>();
@@ -110,7 +112,7 @@ public final class StrategyComparison {
       }
     }
     StrategyResults results = new StrategyResults(StrategyResults.SCHEMA, startedAt, plan.command(), plan.seed(),
-        Machine.describe(), cluster, runs);
+        Machine.describe(), cluster, runs, software);
     ReportOutput output = ReportOutput.write(plan.out(), results);
     if (!environment.isInPod()) {
       output.show(out, open);

@@ -16,12 +16,21 @@ import java.util.stream.Collectors;
 
 /** Parses and checks the options that select strategies and their configuration. */
 public final class StrategyNames {
+  private static final String ALL = "all";
+
   private StrategyNames() {}
 
-  /** The named strategies, in order and without repetitions; Statecraft's own if {@code names} is empty. */
+  /**
+   * The named strategies, in order and without repetitions; every one for {@code all}, and Statecraft's own if
+   * {@code names} is empty.
+   */
   static List<SessionStrategy> parse(List<String> names) {
     Set<SessionStrategy> strategies = new LinkedHashSet<>();
     for (String name : names) {
+      if (name.strip().equals(ALL)) {
+        strategies.addAll(SessionStrategies.all());
+        continue;
+      }
       strategies.add(SessionStrategies.named(name.strip()).orElseThrow(
           () -> new InvalidInput("--strategies: unknown strategy '" + name.strip() + "'; known: " + known())));
     }

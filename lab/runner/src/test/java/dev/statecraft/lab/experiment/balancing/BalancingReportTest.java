@@ -63,6 +63,12 @@ class BalancingReportTest {
   }
 
   @Test
+  void saysThatNoRequestFailed() {
+    assertThat(BalancingTable.render(SampleBalancing.of(SampleBalancing.grey("fair", 0, 5_100.0))))
+        .contains("One node answered one request in five with 500: no request failed; ejected with 1 of 1 rule.");
+  }
+
+  @Test
   void leavesOutGreyFailuresThatWereNotMeasured() {
     BalancingResults results = SampleBalancing.of(run("fair", 3, 0, 12.0));
     assertThat(results.page()).doesNotContain("id=\"grey\"");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Claim;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Composed;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Processors;
+import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.RateStep;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.Series;
 import dev.statecraft.lab.experiment.concurrency.ConcurrencyResults.ClaimStatus;
 import java.util.List;
@@ -18,9 +19,9 @@ class ClaimsTest {
   @Test
   void tenTimesTheRateOfPoolHolds() {
     Claim claim = claim("virtual-threads sustains", 2, series("virtual-threads", "wait", 2_000, null),
-        series("pool", "wait", 200, null));
+        series("pool", "wait", 160, null));
     assertThat(claim.standing()).isEqualTo(ClaimStatus.HOLDS);
-    assertThat(claim.figures()).contains("2,000 per second", "10.0 times");
+    assertThat(claim.figures()).contains("2,000 per second", "12.5 times");
   }
 
   /** At 2,000 per second the sample uses one of two CPUs, so that the machine allows 4,000. */
@@ -52,6 +53,37 @@ class ClaimsTest {
     assertThat(claim("iterative", 2, series("iterative", "wait", 9, null)).standing()).isEqualTo(ClaimStatus.HOLDS);
     assertThat(claim("iterative", 2, series("iterative", "wait", 11, null)).standing()).isEqualTo(ClaimStatus.BROKEN);
     assertThat(claim("iterative", 2).standing()).isEqualTo(ClaimStatus.UNMEASURED);
+  }
+
+  /** At a capacity of 9.84 per second, 10.5 delay the last quarter of two seconds by 100 ms more than the first. */
+  @Test
+  void shortStepCannotRefuteThatIterativeIsSlow() {
+    Claim claim = claim("iterative", 2, series("iterative", "wait", 10.5, 2.0));
+    assertThat(claim.standing()).isEqualTo(ClaimStatus.UNDECIDED);
+    assertThat(claim.figures()).contains("2.00 s is too short to decide", "as little as 9.84 per second", "--rung");
+    assertThat(claim("iterative", 2, series("iterative", "wait", 10.5, 4.0)).standing()).isEqualTo(ClaimStatus.BROKEN);
+    assertThat(claim("iterative", 2, series("iterative", "wait", 12, 2.0)).standing()).isEqualTo(ClaimStatus.BROKEN);
+    assertThat(claim("iterative", 2, series("iterative", "wait", 9, 0.5)).standing()).isEqualTo(ClaimStatus.HOLDS);
+  }
+
+  @Test
+  void factorNearTenNeedsLongerSteps() {
+    for (double rate : List.of(1_950.0, 2_000.0, 2_050.0)) {
+      Claim claim = claim("event-loop sustains", 32, series("event-loop", "wait", rate, 2.0),
+          series("pool", "wait", 200, 2.0));
+      assertThat(claim.standing()).as("%s", rate).isEqualTo(ClaimStatus.UNDECIDED);
+      assertThat(claim.figures()).contains("too short to decide", "times");
+    }
+    assertThat(claim("event-loop sustains", 32, series("event-loop", "wait", 2_050, 60.0),
+        series("pool", "wait", 200, 60.0)).standing()).isEqualTo(ClaimStatus.HOLDS);
+  }
+
+  @Test
+  void fewRequestsDoNotDecideOverload() {
+    RateStep brief = new RateStep(100, false, 60, 20, 1.0, 1.0, 20, 0, 20.0, 10, 1L << 20, 1, 1, false, 20.0, null);
+    Claim claim = claim("twice its highest rate, pool", 8, series("pool", "wait", 100, brief));
+    assertThat(claim.standing()).isEqualTo(ClaimStatus.UNDECIDED);
+    assertThat(claim.figures()).contains("only 60 requests", "--past");
   }
 
   @Test

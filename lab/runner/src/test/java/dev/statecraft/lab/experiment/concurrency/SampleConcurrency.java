@@ -39,6 +39,12 @@ public final class SampleConcurrency {
         past, true);
   }
 
+  /** The same with steps of so many seconds. */
+  static Series series(String model, String workload, double sustained, double seconds) {
+    return new Series(model, workload, "/work",
+        List.of(step(sustained, true, 110, seconds), step(sustained * 2, false, 900, seconds)), null, true);
+  }
+
   public static RateStep past(double goodPerSecond, long refused, @Nullable Double refusalP99Millis) {
     return past(goodPerSecond, refused, 0, refusalP99Millis);
   }
@@ -49,6 +55,11 @@ public final class SampleConcurrency {
   }
 
   private static RateStep step(double rate, boolean kept, double p99) {
-    return new RateStep(rate, kept, 1_000, rate, 100.0, p99, 0, 0, null, 42, 128L << 20, 0.7, 0.3, false, rate, null);
+    return step(rate, kept, p99, 4);
+  }
+
+  private static RateStep step(double rate, boolean kept, double p99, double seconds) {
+    return new RateStep(rate, kept, Math.round(rate * seconds), rate, 100.0, p99, 0, 0, null, 42, 128L << 20, 0.7, 0.3,
+        false, rate, null);
   }
 }

@@ -7,6 +7,7 @@ import dev.statecraft.lab.history.History;
 import dev.statecraft.lab.history.Operation;
 import dev.statecraft.lab.history.Operation.Call;
 import dev.statecraft.lab.history.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ class RecoveryTimesTest {
     add(1, "s3", Call.READ, null, 150, ok(), "n2");
     add(3, "s4", Call.LOGIN, null, 350, OK, "n1");
 
-    assertThat(recovery()).isEqualTo(new RecoveryTimes(41L, null, 251L));
+    assertThat(recovery()).isEqualTo(new RecoveryTimes(41L, null, 251L, 51L, 41L, 21L));
   }
 
   @Test
@@ -41,7 +42,7 @@ class RecoveryTimesTest {
     add(1, "s1", Call.READ, null, 130, ok("a"), "n3");
     add(1, "s1", Call.READ, null, 140, ok("a", "b"), "n2");
 
-    assertThat(recovery()).isEqualTo(new RecoveryTimes(11L, 41L, null));
+    assertThat(recovery()).isEqualTo(new RecoveryTimes(11L, 41L, null, 11L, 21L, 0));
   }
 
   @Test
@@ -50,7 +51,7 @@ class RecoveryTimesTest {
     add(1, "s1", Call.READ, null, 30, ok("a"), "n2");
     add(1, "s1", Call.READ, null, 110, ok("a"), "n2");
 
-    assertThat(recovery()).isEqualTo(new RecoveryTimes(null, null, null));
+    assertThat(recovery()).isEqualTo(new RecoveryTimes(null, null, null, null, null, 0));
   }
 
   @Test
@@ -58,7 +59,7 @@ class RecoveryTimesTest {
     add(1, "s1", Call.ADD, "a", 20, OK, "n1");
     operations.add(new Operation(90, 1, "s1", Call.READ, null, 99, 99, 105, ok("a"), "n1"));
 
-    assertThat(recovery()).isEqualTo(new RecoveryTimes(null, null, null));
+    assertThat(recovery()).isEqualTo(new RecoveryTimes(null, null, null, null, null, 0));
   }
 
   @Test
@@ -79,7 +80,47 @@ class RecoveryTimesTest {
     add(2, "s2", Call.READ, null, 310, ok(), "n2");
 
     assertThat(RecoveryTimes.from(new FaultEvent("gateway-kill", "gateway", 100, 300), history()))
-        .isEqualTo(new RecoveryTimes(211L, 211L, 211L));
+        .isEqualTo(new RecoveryTimes(211L, 211L, 211L, 211L, null, 21L));
+  }
+
+  /** State returned at once for readers, while every write hung: the figure of a paused leader. */
+  @Test
+  void hangingWritesDisturbUsersThoughReadsGoOn() {
+    add(1, "s1", Call.LOGIN, null, 10, OK, "n1");
+    add(1, "s1", Call.READ, null, 110, ok(), "n2");
+    long hung = Duration.ofMillis(2_500).toNanos();
+    operations.add(new Operation(90, 1, "s1", Call.ADD, "a", 120, 120, 120 + hung, OK, "n2"));
+
+    RecoveryTimes times = recovery();
+    assertThat(times.state()).isEqualTo(11L);
+    assertThat(times.read()).isEqualTo(11L);
+    assertThat(times.write()).isEqualTo(20 + hung);
+    assertThat(times.lastDisturbed()).isEqualTo(20 + hung);
+  }
+
+  @Test
+  void disturbanceEndsWithCalmOrTheNextFault() {
+    long second = Duration.ofSeconds(1).toNanos();
+    FaultEvent next = new FaultEvent("kill", "n2", 20 * second, 21 * second);
+    Outcome broken = new Outcome.Unknown(0, "no answer");
+    add(1, "s1", Call.READ, null, second, broken, "n1");
+    add(2, "s2", Call.READ, null, 5 * second, broken, "n3");
+    add(2, "s2", Call.READ, null, 5 * second + RecoveryTimes.CALM.toNanos() + 2, broken, "n3");
+    add(1, "s1", Call.READ, null, 20 * second, broken, "n2");
+    History history = new History("redis", null, 1, List.of("n1", "n2", "n3"), operations, List.of(KILL, next));
+
+    assertThat(RecoveryTimes.from(KILL, history).lastDisturbed()).isEqualTo(5 * second + 1 - 100);
+    assertThat(RecoveryTimes.from(next, history).lastDisturbed()).isEqualTo(1);
+  }
+
+  @Test
+  void conflictsAndExpiredSessionsDisturbNobody() {
+    add(1, "s1", Call.ADD, "a", 120, new Outcome.Failed(409, "conflict"), "n1");
+    assertThat(recovery().lastDisturbed()).isZero();
+    add(1, "s1", Call.READ, null, 130, LOST, "n1");
+    assertThat(recovery().lastDisturbed()).isEqualTo(31);
+    History expiring = new History("redis", null, 1, List.of("n1"), 2_000L, operations, List.of(KILL));
+    assertThat(RecoveryTimes.from(KILL, expiring).lastDisturbed()).isZero();
   }
 
   private RecoveryTimes recovery() {

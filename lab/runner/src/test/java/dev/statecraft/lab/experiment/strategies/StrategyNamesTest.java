@@ -26,6 +26,13 @@ class StrategyNamesTest {
   }
 
   @Test
+  void allIncludesPeers() {
+    assertThat(StrategyNames.parse(List.of("all"))).containsExactlyElementsOf(SessionStrategies.all())
+        .extracting(SessionStrategy::id).contains("cookie", "spring-redis", "jdbc", "hazelcast", "infinispan");
+    assertThat(StrategyNames.parse(List.of("jdbc", "all"))).hasSameSizeAs(SessionStrategies.all());
+  }
+
+  @Test
   void unknownNameListsPeersToo() {
     assertThatThrownBy(() -> StrategyNames.parse(List.of("memcached"))).isInstanceOf(InvalidInput.class)
         .hasMessageContaining("spring-redis, jdbc, hazelcast, infinispan");

@@ -110,6 +110,16 @@ public final class LaunchPreparation implements LaunchProvider {
     return true;
   }
 
+  /** The file names of the libraries of an application, with those that a strategy adds. */
+  public List<String> libraries(App app, String variant) throws ClusterFailure {
+    try {
+      return Stream.concat(jarsIn(extracted(app).jar().resolveSibling("lib")).stream(), peerJars(app, variant).stream())
+          .map(jar -> jar.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw new ClusterFailure("cannot list the libraries of " + app.module() + ": " + e.getMessage(), e);
+    }
+  }
+
   private Path cache(App app, String variant) throws ClusterFailure {
     Optional<Path> peer = peerDirectory(app, variant);
     return peer.isPresent() ? Path.of(peer.get() + ".aot") : directory(app).resolve(variant + ".aot");

@@ -2,10 +2,7 @@ package dev.statecraft.lab.environment.local.process;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +10,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,7 +67,7 @@ public final class NetworkNamespaces {
     if (!System.getProperty("os.name").equals("Linux")) {
       return "partitions need Linux";
     }
-    if (tool("ip").isEmpty() || tool("nsenter").isEmpty()) {
+    if (SystemTool.find("ip").isEmpty() || SystemTool.find("nsenter").isEmpty()) {
       return "partitions need the commands ip (iproute2) and nsenter (util-linux)";
     }
     try (Processes processes = new Processes()) {
@@ -167,15 +163,6 @@ public final class NetworkNamespaces {
   }
 
   private static String toolOrFail(String name) throws IOException {
-    return tool(name).orElseThrow(() -> new IOException("command not found: " + name)).toString();
-  }
-
-  /** Searches the path and the directories of system commands. */
-  private static Optional<Path> tool(String name) {
-    return Stream
-        .concat(Arrays.stream(Objects.requireNonNullElse(System.getenv("PATH"), "").split(":", -1)),
-            Stream.of("/usr/sbin", "/sbin", "/usr/bin", "/bin"))
-        .filter(directory -> !directory.isEmpty()).map(directory -> Path.of(directory, name))
-        .filter(Files::isExecutable).findFirst();
+    return SystemTool.find(name).orElseThrow(() -> new IOException("command not found: " + name)).toString();
   }
 }

@@ -37,7 +37,14 @@ record DecisionRow(int index, String name, String hue, String guarantee, String 
             Cell.number("Good answers/s", run.throughputPerSecond()),
             new Cell("Errors", NumberFormats.percent(run.errors(), run.requests()), Long.toString(run.errors())),
             recovery("Routing recovered after", named, FaultResult::routingRecoveredMillis),
-            recovery("State recovered after", named, FaultResult::stateRecoveredMillis)));
+            recovery("State recovered after", named, FaultResult::stateRecoveredMillis),
+            duration("Users disturbed, median", named.medianDisturbance()),
+            duration("Users disturbed, worst", named.worstDisturbance())));
+  }
+
+  private static Cell duration(String heading, @Nullable Double millis) {
+    return new Cell(heading, millis == null ? "–" : NumberFormats.duration(millis),
+        millis == null ? null : millis.toString());
   }
 
   private static Cell recovery(String heading, NamedRun named, Function<FaultResult, @Nullable Double> recovery) {

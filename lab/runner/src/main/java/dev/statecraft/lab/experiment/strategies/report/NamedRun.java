@@ -6,6 +6,7 @@ import dev.statecraft.lab.report.NumberFormats;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -55,5 +56,25 @@ public record NamedRun(String name, Run run) {
     }
     Double slowest = slowest(recovery);
     return slowest == null ? "never" : NumberFormats.duration(slowest);
+  }
+
+  /** How long users were disturbed by each fault, in milliseconds, shortest first; empty in older files. */
+  private List<Double> disturbances() {
+    return run.faults().stream().map(FaultResult::lastDisturbedMillis).filter(Objects::nonNull).sorted().toList();
+  }
+
+  /** The median of {@link #disturbances}; null without one. */
+  @Nullable
+  Double medianDisturbance() {
+    List<Double> sorted = disturbances();
+    return sorted.isEmpty()
+        ? null
+        : (Double) ((sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2);
+  }
+
+  /** The longest of {@link #disturbances}; null without one. */
+  @Nullable
+  Double worstDisturbance() {
+    return disturbances().isEmpty() ? null : disturbances().getLast();
   }
 }

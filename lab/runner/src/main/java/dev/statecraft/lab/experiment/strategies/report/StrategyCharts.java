@@ -1,6 +1,7 @@
 package dev.statecraft.lab.experiment.strategies.report;
 
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults.WarmUp;
 import dev.statecraft.lab.load.Measurement.Latency;
 import dev.statecraft.lab.load.Measurement.Timeline;
 import dev.statecraft.lab.report.Chart;
@@ -34,6 +35,39 @@ final class StrategyCharts {
           failedPercent(timeline), runs.get(i).run().faults().stream().map(StrategyCharts::band).toList()));
     }
     return List.copyOf(charts);
+  }
+
+  /** The throughput of each run during its warm-up, all with the same axes; {@code charts} are those over time. */
+  static List<Chart> warmUps(List<NamedRun> runs, List<Chart> charts) {
+    List<WarmUp> all = runs.stream().flatMap(named -> Stream.ofNullable(named.run().warmUp())).toList();
+    double seconds = all.stream().mapToDouble(WarmUp::seconds).max().orElse(1);
+    Range range = Charts
+        .logarithmic(all.stream().flatMap(each -> each.goodPerSecond().stream()).map(Long::doubleValue));
+    List<Chart> warmUps = new ArrayList<>();
+    for (int i = 0; i < runs.size(); i++) {
+      WarmUp warmUp = runs.get(i).run().warmUp();
+      if (warmUp != null) {
+        warmUps.add(new OverTime(warmUpId(charts.get(i)), StrategyProfile.of(runs.get(i).run().strategy()).hue(),
+            "answers/s", 1, seconds, range,
+            List.of(new Line("answers", true, positive(warmUp.goodPerSecond()))),
+            List.of(), List.of()));
+      }
+    }
+    return List.copyOf(warmUps);
+  }
+
+  /** The id of the chart of a run's warm-up, from its chart over time. */
+  static String warmUpId(Chart overTime) {
+    return "cold-" + overTime.id();
+  }
+
+  /** A logarithmic axis has no 0. */
+  private static List<@Nullable Double> positive(List<Long> values) {
+    List<@Nullable Double> positive = new ArrayList<>();
+    for (long value : values) {
+      positive.add(value == 0 ? null : (Double) (double) value);
+    }
+    return positive;
   }
 
   static Chart latency(List<NamedRun> runs) {

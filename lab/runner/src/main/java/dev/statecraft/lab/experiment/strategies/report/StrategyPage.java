@@ -5,6 +5,7 @@ import dev.statecraft.lab.report.Chart;
 import dev.statecraft.lab.report.Fact;
 import dev.statecraft.lab.report.Machine;
 import dev.statecraft.lab.report.NumberFormats;
+import dev.statecraft.lab.report.Software;
 import dev.statecraft.lab.strategy.StrategyProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
     }
     boolean faulted = results.runs().stream().anyMatch(run -> !run.faults().isEmpty());
     List<Chart> charts = new ArrayList<>(overTime);
+    charts.addAll(StrategyCharts.warmUps(runs, overTime));
     if (!runs.isEmpty()) {
       charts.add(StrategyCharts.latency(runs));
     }
@@ -80,7 +82,12 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
           + " in namespace " + cluster.namespace() + ", through " + cluster.gateway()));
     }
     facts.addAll(List.of(new Fact(cluster == null ? "Machine" : "Machine of the load generator", machine.summary("")),
-        new Fact("Java", machine.java()),
+        new Fact("Java", machine.java())));
+    List<Software> software = results.software();
+    if (software != null && !software.isEmpty()) {
+      facts.add(new Fact("Versions", String.join(", ", software.stream().map(Software::toString).toList())));
+    }
+    facts.addAll(List.of(
         new Fact("Stateful nodes", each(results, run -> Integer.toString(run.nodes()))),
         new Fact("Sessions", each(results, run -> NumberFormats.count(run.sessions()))),
         new Fact("Offered rate",
@@ -109,6 +116,13 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
         new Fact("State recovered",
             "From the fault to the first read of a complete cart in a session of its target; of several faults, the"
                 + " slowest."),
+        new Fact("Users disturbed",
+            "From the fault to the last answer to any user that failed or came more than 500 ms after the request was"
+                + " due; over after 5 s without one. Median and worst of all faults of the run."),
+        new Fact("Warm-up",
+            "Eight users send without pause before measuring begins, until the throughput of five seconds is no more"
+                + " than 5 % above that of the five before and the JIT compilers use at most 0.2 CPUs, or until the"
+                + " bound. A pod that was killed comes back as cold as the cluster was at the start of this curve."),
         new Fact("Never", "Not before the run ended."), new Fact("Guarantee kept",
             "Every observed anomaly is one that the strategy documents. A documented loss is still a loss.")));
     AnomalyCount.all().stream().forEach(anomaly -> terms.add(new Fact(anomaly.title(), anomaly.definition())));

@@ -4,6 +4,7 @@ import dev.statecraft.lab.load.Measurement.Latency;
 import dev.statecraft.lab.load.Measurement.Timeline;
 import dev.statecraft.lab.report.ExperimentResults;
 import dev.statecraft.lab.report.Machine;
+import dev.statecraft.lab.report.Software;
 import dev.statecraft.lab.report.WebPage;
 import java.time.Instant;
 import java.util.List;
@@ -15,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param command repeats the measurement, with the same seed
  * @param cluster the release that was measured; null for local clusters
+ * @param software the versions of what was measured; null for a release, and in older files
  */
 public record StrategyResults(String schema, Instant startedAt, String command, long seed, Machine machine,
-    @Nullable Cluster cluster, List<Run> runs) implements ExperimentResults {
+    @Nullable Cluster cluster, List<Run> runs, @Nullable List<Software> software) implements ExperimentResults {
   public static final String SCHEMA = "statecraft/results/1";
 
   /** Results of local clusters. */
   public StrategyResults(String schema, Instant startedAt, String command, long seed, Machine machine, List<Run> runs) {
-    this(schema, startedAt, command, seed, machine, null, runs);
+    this(schema, startedAt, command, seed, machine, null, runs, null);
   }
 
   @Override
@@ -64,13 +66,38 @@ public record StrategyResults(String schema, Instant startedAt, String command, 
    * @param timeline latency and errors over the run
    * @param counterexamples a few operations that prove each observed anomaly
    * @param history the path of the history, relative to {@code results.json}
+   * @param warmUp how warm the cluster was when measuring began; null if nothing drove it, and in older files
    */
   public record Run(String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, int sessions,
       double offeredPerSecond, double durationSeconds, long requests, long errors, long unknown,
       double throughputPerSecond, @Nullable Latency latencyMillis, List<FaultResult> faults,
       @Nullable List<NotRun> notRun, Verdict verdict, @Nullable SessionVerdict sessionVerdict,
       @Nullable CheckoutVerdict checkoutVerdict, List<String> allowed, boolean guaranteeKept,
-      List<Counterexample> counterexamples, Timeline timeline, String history) {}
+      List<Counterexample> counterexamples, Timeline timeline, String history, @Nullable WarmUp warmUp) {
+    /** A run of a cluster that nothing warmed up. */
+    public Run(String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, int sessions,
+        double offeredPerSecond, double durationSeconds, long requests, long errors, long unknown,
+        double throughputPerSecond, @Nullable Latency latencyMillis, List<FaultResult> faults,
+        @Nullable List<NotRun> notRun, Verdict verdict, @Nullable SessionVerdict sessionVerdict,
+        @Nullable CheckoutVerdict checkoutVerdict, List<String> allowed, boolean guaranteeKept,
+        List<Counterexample> counterexamples, Timeline timeline, String history) {
+      this(strategy, guarantee, anomaly, reads, nodes, sessions, offeredPerSecond, durationSeconds, requests, errors,
+          unknown, throughputPerSecond, latencyMillis, faults, notRun, verdict, sessionVerdict, checkoutVerdict,
+          allowed,
+          guaranteeKept, counterexamples, timeline, history, null);
+    }
+  }
+
+  /**
+   * The warm-up of a cluster by users that send without pause, before measuring began.
+   *
+   * @param seconds how long they sent
+   * @param steady whether the throughput had stopped rising and the JIT compilers were idle; otherwise the bound ended
+   * it
+   * @param goodPerSecond good answers in each second
+   * @param compilerProcessors CPUs that the JIT compilers used in the last five seconds; null if unknown
+   */
+  public record WarmUp(double seconds, boolean steady, List<Long> goodPerSecond, @Nullable Double compilerProcessors) {}
 
   /**
    * One fault and the recovery from it.
@@ -80,10 +107,25 @@ public record StrategyResults(String schema, Instant startedAt, String command, 
    * @param routingRecoveredMillis from the fault to the first good answer to a user of the target; null without one
    * @param stateRecoveredMillis from the fault to the first complete cart in a session of the target; null without one
    * @param servesAgainMillis from the fault to the first good answer of the target itself; null without one
+   * @param firstReadMillis from the fault to the first good read of a user of the target; null without one, and in
+   * older files
+   * @param firstWriteMillis from the fault to the first good write of a user of the target; null without one, and in
+   * older files
+   * @param lastDisturbedMillis from the fault to the last failed or late answer to any user; 0 without one; null in
+   * older files
    */
   public record FaultResult(String kind, String target, long atMillis, @Nullable Long endedAtMillis,
       @Nullable Double routingRecoveredMillis, @Nullable Double stateRecoveredMillis,
-      @Nullable Double servesAgainMillis) {}
+      @Nullable Double servesAgainMillis, @Nullable Double firstReadMillis, @Nullable Double firstWriteMillis,
+      @Nullable Double lastDisturbedMillis) {
+    /** A fault of a file that does not tell what users noticed. */
+    public FaultResult(String kind, String target, long atMillis, @Nullable Long endedAtMillis,
+        @Nullable Double routingRecoveredMillis, @Nullable Double stateRecoveredMillis,
+        @Nullable Double servesAgainMillis) {
+      this(kind, target, atMillis, endedAtMillis, routingRecoveredMillis, stateRecoveredMillis, servesAgainMillis, null,
+          null, null);
+    }
+  }
 
   /** A requested fault that could not be injected, and why. */
   public record NotRun(String fault, String why) {}

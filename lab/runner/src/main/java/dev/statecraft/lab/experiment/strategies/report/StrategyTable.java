@@ -27,9 +27,9 @@ public final class StrategyTable {
   static String render(StrategyResults results, boolean colour) {
     List<NamedRun> runs = NamedRun.of(results);
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("", "Kept its", "", "p50", "p99", "p99.9", "Good", "", "Routing", "State"));
+    rows.add(List.of("", "Kept its", "", "p50", "p99", "Good", "", "State", "Users disturbed"));
     rows.add(
-        List.of("Strategy", "guarantee", "Lost", "ms", "ms", "ms", "answers/s", "Errors", "recovered", "recovered"));
+        List.of("Strategy", "guarantee", "Lost", "ms", "ms", "answers/s", "Errors", "recovered", "median, worst"));
     runs.forEach(named -> rows.add(cells(named).stream().map(TerminalText::printable).toList()));
     int[] widths = widths(rows);
 
@@ -62,9 +62,20 @@ public final class StrategyTable {
         !lost.isEmpty() ? String.join(", ", lost) : named.unanswered() ? "unknown" : "nothing",
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p50()),
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p99()),
-        latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p999()),
         NumberFormats.number(run.throughputPerSecond()), NumberFormats.percent(run.errors(), run.requests()),
-        named.recovered(FaultResult::routingRecoveredMillis), named.recovered(FaultResult::stateRecoveredMillis));
+        named.recovered(FaultResult::stateRecoveredMillis), disturbed(named));
+  }
+
+  /** One value if median and worst are the same, as for one fault. */
+  private static String disturbed(NamedRun named) {
+    Double median = named.medianDisturbance();
+    Double worst = named.worstDisturbance();
+    if (median == null || worst == null) {
+      return NumberFormats.NONE;
+    }
+    return median.equals(worst)
+        ? NumberFormats.duration(worst)
+        : NumberFormats.duration(median) + ", " + NumberFormats.duration(worst);
   }
 
   private static int[] widths(List<List<String>> rows) {

@@ -14,6 +14,7 @@ import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Verdict;
 import dev.statecraft.lab.load.Measurement.Latency;
 import dev.statecraft.lab.load.Measurement.Timeline;
 import dev.statecraft.lab.report.Machine;
+import dev.statecraft.lab.report.Software;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -250,8 +251,8 @@ class HtmlReportTest {
         new SessionVerdict(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), new CheckoutVerdict(1, 1, 1), List.of(HOSTILE), false,
         List.of(example), run.timeline(), HOSTILE);
     return new StrategyResults(
-        StrategyResults.SCHEMA, Instant.EPOCH, HOSTILE, 1, new Machine(HOSTILE, 1, 1, HOSTILE),
-        List.of(hostile, hostile));
+        StrategyResults.SCHEMA, Instant.EPOCH, HOSTILE, 1, new Machine(HOSTILE, 1, 1, HOSTILE), null,
+        List.of(hostile, hostile), List.of(new Software(HOSTILE, HOSTILE)));
   }
 
   private static String render(StrategyResults results) {

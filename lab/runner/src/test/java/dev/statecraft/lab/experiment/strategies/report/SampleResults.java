@@ -41,7 +41,7 @@ public final class SampleResults {
     return run(
         "affinity", "linearizable while its owner lives", "if a node is lost, its sessions are lost", null,
         new Latency(1.8134, 14.207, 88.51, 240.9),
-        new FaultResult("kill", "affinity-2", 10_000, 10_050L, 212.4, null, 3_310.2),
+        new FaultResult("kill", "affinity-2", 10_000, 10_050L, 212.4, null, 3_310.2, 230.1, 212.4, 1_904.6),
         new Verdict(7_412, 0, 41, 187, 0, 0, 0, 0, 0), List.of("lostSessions", "lostItems"),
         List.of(lostSession("user-17", 17, 0), lostSession("user-23", 23, 40), lostSession("user-31", 31, 95)),
         timeline(1.8, 0.9, 14));
@@ -52,7 +52,8 @@ public final class SampleResults {
         "redis", "any node serves any session",
         "the last of concurrent writes to a session wins; what Redis loses on failover is lost", null,
         new Latency(2.6021, 16.93, 61.2, 190.4),
-        new FaultResult("kill", "redis-1", 10_000, 10_050L, 35.8, 41.2, 3_120.7), NO_ANOMALY, List.of(), List.of(),
+        new FaultResult("kill", "redis-1", 10_000, 10_050L, 35.8, 41.2, 3_120.7, 35.8, 39.9, 33.7), NO_ANOMALY,
+        List.of(), List.of(),
         timeline(2.6, 0.02, 1));
   }
 
@@ -62,7 +63,8 @@ public final class SampleResults {
         "an acknowledged write survives the loss of any minority of nodes; a user reads their own writes",
         "the minority side of a partition rejects writes; losing the disks of a majority loses what they held", reads,
         new Latency(2.9432, 28.716, 402.3, 811.0),
-        new FaultResult("kill", "replicated-3", 10_000, 10_050L, 44.1, 468.9, 4_205.5), NO_ANOMALY, List.of(),
+        new FaultResult("kill", "replicated-3", 10_000, 10_050L, 44.1, 468.9, 4_205.5, 44.1, 471.3, 512.8), NO_ANOMALY,
+        List.of(),
         List.of(), timeline(2.9, 0.05, 2));
   }
 
@@ -84,7 +86,8 @@ public final class SampleResults {
         "size cap; no revocation without a deny list; concurrent tabs overwrite each other; an old cookie can be"
             + " replayed",
         null, new Latency(1.5219, 11.308, 48.77, 133.5),
-        new FaultResult("kill", "cookie-1", 10_000, 10_050L, 29.3, 33.1, 3_004.9), NO_ANOMALY, List.of(), List.of(),
+        new FaultResult("kill", "cookie-1", 10_000, 10_050L, 29.3, 33.1, 3_004.9, 29.3, 33.1, 0.0), NO_ANOMALY,
+        List.of(), List.of(),
         timeline(1.5, 0.02, 1));
   }
 

@@ -2,22 +2,35 @@ package dev.statecraft.lab.experiment.strategies.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StrategyTableTest {
   @Test
   void eachStrategyHasOneAlignedRow() {
     List<String> lines = StrategyTable.render(SampleResults.fourStrategies(), false).lines().toList();
+    assertThat(lines.get(1)).matches("Strategy +guarantee +Lost +ms +ms +answers/s +Errors +recovered +median, worst");
     assertThat(lines.get(3)).matches(
-        "affinity +yes +41 sessions +1\\.81 +14\\.2 +88\\.5 +\\d+ +\\d\\.\\d\\d % +212 ms +never");
-    assertThat(lines.get(4)).matches("redis +yes +nothing +2\\.60 +16\\.9 +61\\.2 .* 35\\.8 ms +41\\.2 ms");
+        "affinity +yes +41 sessions +1\\.81 +14\\.2 +\\d+ +\\d\\.\\d\\d % +never +1\\.90 s");
+    assertThat(lines.get(4)).matches("redis +yes +nothing +2\\.60 +16\\.9 .* 41\\.2 ms +33\\.7 ms");
     assertThat(lines.get(5)).startsWith("replicated ");
     assertThat(lines.get(6)).startsWith("cookie ");
     assertThat(lines.subList(2, 7)).extracting(String::length).containsOnly(lines.get(2).length());
+  }
+
+  @Test
+  void severalFaultsShowMedianAndWorst() {
+    List<FaultResult> kills = Stream.of(40.0, 900.0, 30.0, 70.0)
+        .map(disturbed -> new FaultResult("kill", "redis-1", 1_000, 2_000L, 5.0, 6.0, 7.0, 8.0, 9.0, disturbed))
+        .toList();
+    String text = StrategyTable.render(SampleResults.of(List.of(SampleResults.with(SampleResults.redis(), kills))),
+        false);
+    assertThat(text).containsPattern("redis .* +55\\.0 ms, 900 ms");
   }
 
   @Test
@@ -55,7 +68,7 @@ class StrategyTableTest {
   @Test
   void unansweredRunHasNoFigures() {
     String text = StrategyTable.render(SampleResults.of(List.of(SampleResults.unanswered())), false);
-    assertThat(text).containsPattern("redis +yes +unknown +- +- +- +0 +100 % +never +never");
+    assertThat(text).containsPattern("redis +yes +unknown +- +- +0 +100 % +never +-");
     assertThat(text).contains("Redis gave no good answer, so that losses are unknown.");
   }
 
