@@ -3,6 +3,7 @@ package dev.statecraft.gateway.balance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.DefaultResponse;
 import org.springframework.cloud.client.loadbalancer.EmptyResponse;
@@ -33,16 +34,22 @@ public final class NodeBalancer implements ReactorServiceInstanceLoadBalancer {
     if (!(request.getContext() instanceof RoutingContext context)) {
       throw new IllegalArgumentException("the context of the request must be a RoutingContext");
     }
+    Node node = next(context);
+    return Mono.just(node == null ? new EmptyResponse() : new DefaultResponse(node));
+  }
+
+  /** Returns the node that the rule chooses for a request, or null if no untried candidate is left. */
+  public @Nullable Node next(RoutingContext context) {
     List<Node> candidates = untried(context);
     if (candidates.isEmpty()) {
-      return Mono.just(new EmptyResponse());
+      return null;
     }
     List<Node> narrowed = filter.narrow(candidates, context);
     if (narrowed.isEmpty()) {
       narrowed = candidates;
     }
     boolean slowStart = pool.hasSlowStart() && narrowed.size() > 1 && !rule.keepsKeys();
-    return Mono.just(new DefaultResponse(rule.choose(slowStart ? withSlowStart(narrowed) : narrowed, context)));
+    return rule.choose(slowStart ? withSlowStart(narrowed) : narrowed, context);
   }
 
   private List<Node> untried(RoutingContext context) {

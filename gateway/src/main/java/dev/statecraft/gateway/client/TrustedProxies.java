@@ -3,8 +3,8 @@ package dev.statecraft.gateway.client;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +47,7 @@ public final class TrustedProxies {
 
   /** Returns the client of the request. */
   public ForwardedClient resolve(HttpServerRequest request) {
-    return resolve(peer(request), request.scheme(), request.requestHeaders());
+    return resolve(address(request.remoteAddress()), request.scheme(), request.requestHeaders());
   }
 
   /**
@@ -171,9 +171,10 @@ public final class TrustedProxies {
     return colon > 0 && node.indexOf(':', colon + 1) < 0 ? node.substring(0, colon) : node;
   }
 
-  private static String peer(HttpServerRequest request) {
-    InetSocketAddress address = request.remoteAddress();
-    InetAddress resolved = address == null ? null : address.getAddress();
-    return resolved == null ? "unknown" : resolved.getHostAddress();
+  /** Returns the address of a TCP peer without its port. */
+  public static String address(@Nullable SocketAddress peer) {
+    return peer instanceof InetSocketAddress internet && internet.getAddress() != null
+        ? internet.getAddress().getHostAddress()
+        : "unknown";
   }
 }

@@ -3,6 +3,8 @@ package dev.statecraft.gateway.forward;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RoutingContext;
+import dev.statecraft.gateway.channel.NodeTimer;
+import dev.statecraft.gateway.channel.PacedBody;
 import dev.statecraft.gateway.client.Lease;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
@@ -12,15 +14,9 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.cloud.client.ServiceInstance;
-import org.springframework.cloud.client.loadbalancer.CompletionContext;
-import org.springframework.cloud.client.loadbalancer.CompletionContext.Status;
-import org.springframework.cloud.client.loadbalancer.DefaultResponse;
 import org.springframework.cloud.client.loadbalancer.Request;
-import org.springframework.cloud.client.loadbalancer.Response;
 import reactor.netty.Connection;
 import reactor.netty.http.client.HttpClientResponse;
 
@@ -33,13 +29,9 @@ final class Attempt {
   private record Received(HttpClientResponse head, Connection connection) {}
 
   private final ServedRoute route;
-  private final Node node;
-  private final Request<RoutingContext> request;
   private final RoutingContext context;
-  private final Response<ServiceInstance> chosen;
+  private final AttemptReport report;
   private final LongSupplier nanoTime;
-  private final AtomicBoolean ended = new AtomicBoolean();
-  private volatile @Nullable Lease permit;
   private volatile @Nullable Connection connection;
   private volatile @Nullable Received response;
   private volatile @Nullable NodeTimer timer;
@@ -59,27 +51,22 @@ final class Attempt {
   Attempt(ServedRoute route, Node node, Request<RoutingContext> request, RoutingContext context,
       LongSupplier nanoTime) {
     this.route = route;
-    this.node = node;
-    this.request = request;
     this.context = context;
-    this.chosen = new DefaultResponse(node);
+    this.report = new AttemptReport(route, node, request);
     this.nanoTime = nanoTime;
   }
 
   Node node() {
-    return node;
+    return report.node();
   }
 
   void start() {
-    route.lifecycles().forEach(lifecycle -> lifecycle.onStartRequest(request, chosen));
+    report.start();
   }
 
   /** Sets the permit, which is given back when the attempt ends. */
   void permit(Lease acquired) {
-    permit = acquired;
-    if (ended.get()) {
-      acquired.giveBack();
-    }
+    report.permit(acquired);
   }
 
   /**
@@ -204,7 +191,7 @@ final class Attempt {
   }
 
   boolean isEnded() {
-    return ended.get();
+    return report.isEnded();
   }
 
   /** Returns the connection to the node. */
@@ -214,7 +201,7 @@ final class Attempt {
 
   void responseReceived(HttpClientResponse head, Connection on) {
     response = new Received(head, on);
-    if (ended.get()) {
+    if (report.isEnded()) {
       // The attempt ended at the same time, so the response is not read.
       on.dispose();
     }
@@ -250,10 +237,7 @@ final class Attempt {
   void switchedProtocols() {
     passedOn();
     streamAwaitsNode(false);
-    Lease held = permit;
-    if (held != null) {
-      held.giveBack();
-    }
+    report.releasePermit();
   }
 
   int status() {
@@ -262,45 +246,34 @@ final class Attempt {
 
   /** Records that the answer is passed on to the client: its head, and the whole body if that is short. */
   void passedOn() {
-    route.recorder().answered(context, node, status());
+    report.passedOn(context, status());
   }
 
   void succeeded() {
-    if (end()) {
-      notifyLifecycles(new CompletionContext<>(Status.SUCCESS, request, chosen, status()));
-    }
+    closeTimer();
+    report.succeeded(report.isEnded() ? 0 : status());
   }
 
   void failed(AttemptFailure failure) {
-    if (end()) {
-      notifyLifecycles(new CompletionContext<>(Status.FAILED, failure, request, chosen));
+    closeTimer();
+    if (report.failed(failure)) {
       resetConnection();
     }
   }
 
   /** Records that the client disconnected, unless the attempt has ended. */
   void cancelled() {
-    if (end()) {
-      notifyLifecycles(new CompletionContext<>(Status.DISCARD, request, chosen));
+    closeTimer();
+    if (report.cancelled()) {
       resetConnection();
     }
   }
 
-  private boolean end() {
-    boolean first = ended.compareAndSet(false, true);
+  private void closeTimer() {
     NodeTimer running = timer;
     if (running != null) {
       running.close();
     }
-    Lease held = permit;
-    if (held != null) {
-      held.giveBack();
-    }
-    return first;
-  }
-
-  private void notifyLifecycles(CompletionContext<Integer, ServiceInstance, RoutingContext> completion) {
-    route.lifecycles().forEach(lifecycle -> lifecycle.onComplete(completion));
   }
 
   /**

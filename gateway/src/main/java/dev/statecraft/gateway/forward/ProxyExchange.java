@@ -2,16 +2,16 @@ package dev.statecraft.gateway.forward;
 
 import dev.statecraft.gateway.affinity.AffinityCookie;
 import dev.statecraft.gateway.affinity.AffinityPolicy;
+import dev.statecraft.gateway.affinity.LoginUser;
 import dev.statecraft.gateway.affinity.UserIdAffinity;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RoutingContext;
+import dev.statecraft.gateway.channel.PacedBody;
 import dev.statecraft.gateway.client.ClientConnection;
 import dev.statecraft.gateway.client.ForwardedClient;
 import dev.statecraft.gateway.client.Lease;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
-import dev.statecraft.gateway.resilience.Deadline;
-import dev.statecraft.gateway.resilience.RetryRule;
 import dev.statecraft.gateway.websocket.Tunnel;
 import dev.statecraft.gateway.websocket.WebSockets;
 import io.netty.channel.Channel;
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.loadbalancer.DefaultRequest;
 import org.springframework.cloud.client.loadbalancer.Request;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
@@ -38,11 +37,7 @@ import reactor.netty.http.client.HttpClient;
  * loop it is; not thread-safe.
  */
 final class ProxyExchange {
-  private static final int MAX_ATTEMPTS = 3;
   private static final int SWITCHING_PROTOCOLS = 101;
-  private static final int SERVICE_UNAVAILABLE = 503;
-  /** Time that passes between the admission of a request and the start of its first attempt. */
-  private static final Duration TOLERANCE = Duration.ofMillis(100);
 
   private final ServedRoute route;
   private final ServerWebExchange exchange;
@@ -53,7 +48,6 @@ final class ProxyExchange {
   private final GatewayServices services;
   private final LongSupplier nanoTime;
   private final ForwardedClient client;
-  private final Duration timeLimit;
   private final RoutingContext context;
   private final Request<RoutingContext> balancerRequest;
   private final SessionAffinity affinity;
@@ -61,13 +55,9 @@ final class ProxyExchange {
   private final ClientConnection connection;
   private final boolean hasBody;
   private final RequestBody body;
-  private volatile Deadline deadline;
-  private int attempts;
-  private boolean circuitOpen;
-  private boolean limited;
+  private final AttemptPlan plan;
   private @Nullable Lease admission;
   private WebSockets.@Nullable Permit webSocket;
-  private @Nullable AttemptFailure worstFailure;
 
   ProxyExchange(ServedRoute route, ServerWebExchange exchange, ClientRequest request, Outlet outlet,
       ForwardedClient client, Duration timeLimit, GatewayServices services) {
@@ -80,16 +70,15 @@ final class ProxyExchange {
     this.services = services;
     this.nanoTime = services.nanoTime();
     this.client = client;
-    this.timeLimit = timeLimit;
     this.context = new RoutingContext(method.name(), request.target(), client.address(), client.network(),
         request.headers()::get);
     this.balancerRequest = new DefaultRequest<>(context);
-    this.affinity = new SessionAffinity(route, request, client, context, services.metrics());
+    this.affinity = new SessionAffinity(route, method, request.headers(), client, context, services.metrics());
     this.channel = ((Connection) request.received()).channel();
     this.connection = ClientConnection.of(channel);
     this.hasBody = request.hasBody();
     this.body = filtered == null ? unread() : filtered.body(this::unread);
-    this.deadline = Deadline.after(timeLimit, nanoTime.getAsLong());
+    this.plan = new AttemptPlan(route, context, method, hasBody, affinity.owner(), timeLimit, services);
   }
 
   /** Answers the request, or fails with a {@link GatewayProblem}. */
@@ -124,7 +113,7 @@ final class ProxyExchange {
     }
     admission = admitted;
     // The time that a slow client needs to send its body does not count.
-    deadline = Deadline.after(timeLimit, nanoTime.getAsLong());
+    plan.restartDeadline();
     if (affinity.isLogin() && route.settings().affinity() == AffinityPolicy.USER_ID) {
       String user = LoginUser.find(route.settings().userFrom(), request.headers(), body.bytes(),
           services.json());
@@ -135,37 +124,22 @@ final class ProxyExchange {
     if (filtered == null || !filtered.isRepeated()) {
       route.retryBudget().recordRequest();
     }
-    return attempt().doFinally(signal -> admitted.giveBack());
+    return perform(plan.next()).doFinally(signal -> admitted.giveBack());
   }
 
   private Mono<Void> reject(String reason, String detail) {
-    services.metrics().countRejected(route.id(), reason);
-    return Mono.error(new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, detail + " The request was not sent.", 1));
+    return Mono.error(services.rejected(route.id(), reason, detail));
   }
 
-  private Mono<Void> attempt() {
-    Node owner = affinity.owner();
-    if (owner != null && owner.health().holdsSessions() && !context.tried().contains(owner)) {
-      return attempt(owner, owner.connections().pooled());
-    }
-    return route.balancer().choose(balancerRequest)
-        .flatMap(chosen -> chosen.getServer() instanceof Node node
-            ? attempt(node, node.connections().pooled())
-            : noNodeLeft());
+  private Mono<Void> perform(AttemptPlan.Step step) {
+    return switch (step) {
+      case AttemptPlan.Step.Send send -> attempt(send.node(),
+          send.fresh() ? send.node().connections().fresh() : send.node().connections().pooled());
+      case AttemptPlan.Step.GiveUp end -> Mono.error(end.problem());
+    };
   }
 
   private Mono<Void> attempt(Node node, Supplier<HttpClient> httpClient) {
-    if (!node.limit().tryAcquire()) {
-      limited = true;
-      return tryWithout(node);
-    }
-    if (!node.circuit().tryAcquire()) {
-      node.limit().released();
-      circuitOpen = true;
-      return tryWithout(node);
-    }
-    attempts++;
-    context.addTried(node, nanoTime.getAsLong());
     Attempt attempt = new Attempt(route, node, balancerRequest, context, nanoTime);
     attempt.start();
     Lease permit = node.permits().tryAcquire(connection);
@@ -175,11 +149,6 @@ final class ProxyExchange {
             .flatMap(later -> send(attempt, later, httpClient));
     // If the client disconnects, the write of the answer can also complete without an error.
     return sent.onErrorResume(error -> recover(attempt, error)).doFinally(signal -> attempt.cancelled());
-  }
-
-  private Mono<Void> tryWithout(Node node) {
-    context.skip(node);
-    return affinity.owner() == node ? noNodeLeft() : attempt();
   }
 
   private Mono<Void> send(Attempt attempt, Lease permit, Supplier<HttpClient> httpClient) {
@@ -208,7 +177,7 @@ final class ProxyExchange {
     }
     return new PacedBody(body.stream().doOnError(error -> attempt.clientAborted()), attempt.channel(),
         attempt.upload(() -> {
-          deadline = Deadline.after(timeLimit, nanoTime.getAsLong());
+          plan.restartDeadline();
           attempt.awaitAnswer(attemptTimeout(attempt));
         }));
   }
@@ -220,41 +189,16 @@ final class ProxyExchange {
     HeaderRewriter.writeRequest(request.headers(), hasBody, mayHaveBody, node, request.hostKept(),
         cookie == null ? null : cookie.name(), headers);
     client.writeTo(headers, request.prefix());
-    deadline.writeTo(headers, nanoTime.getAsLong());
+    plan.writeDeadline(headers);
     if (webSocket != null) {
       HeaderRewriter.addUpgrade(headers);
     }
   }
 
-  /** The route's attempt time-out if the request can go to another node; else the rest of the deadline. */
   private Duration attemptTimeout(Attempt attempt) {
-    Duration remaining = deadline.remaining(nanoTime.getAsLong());
-    Duration timeout = route.settings().attemptTimeout();
-    boolean another = isSafe() && affinity.owner() != attempt.node() && hasUntriedNode();
-    Duration given = another && timeout.compareTo(remaining) < 0 ? timeout : remaining;
-    // A node that was given less time than an attempt or a whole request has did not fail.
-    attempt.hurried(given.compareTo(shorter(timeout, route.settings().deadline()).minus(TOLERANCE)) < 0);
-    return given;
-  }
-
-  private static Duration shorter(Duration left, Duration right) {
-    return left.compareTo(right) < 0 ? left : right;
-  }
-
-  private boolean isSafe() {
-    return RetryRule.isSafe(method) && !hasBody;
-  }
-
-  private boolean hasUntriedNode() {
-    if (attempts >= MAX_ATTEMPTS) {
-      return false;
-    }
-    for (Node candidate : route.pool().candidates()) {
-      if (!context.tried().contains(candidate)) {
-        return true;
-      }
-    }
-    return false;
+    AttemptPlan.TimeLimit limit = plan.timeLimit(attempt.node());
+    attempt.hurried(limit.hurried());
+    return limit.given();
   }
 
   private Mono<Void> switchProtocols(Attempt attempt) {
@@ -265,7 +209,7 @@ final class ProxyExchange {
       return Mono.error(AttemptFailure.of(Kind.BROKEN));
     }
     HttpHeaders headers = HeaderRewriter.switching(attempt.response().responseHeaders());
-    affinity.addTo(headers, attempt);
+    affinity.addTo(headers, attempt.node());
     attempt.switchedProtocols();
     if (admission != null) {
       admission.giveBack();
@@ -283,15 +227,13 @@ final class ProxyExchange {
     if (attempt.status() == SWITCHING_PROTOCOLS) {
       return switchProtocols(attempt);
     }
-    boolean tryAnother = attempt.status() == SERVICE_UNAVAILABLE && isSafe() && affinity.owner() != attempt.node()
-        && hasUntriedNode() && !deadline.isOver(nanoTime.getAsLong()) && route.retryBudget().tryRetry();
-    if (tryAnother) {
+    if (plan.triesAnother(attempt.node(), attempt.status())) {
       return Mono.error(AttemptFailure.of(Kind.DECLINED));
     }
     NettyDataBufferFactory buffers = (NettyDataBufferFactory) exchange.getResponse().bufferFactory();
     return new ResponseWriter(buffers, outlet, method.equals(HttpMethod.HEAD), channel, connection, services.memory(),
         attempt)
-        .write(headers -> affinity.addTo(headers, attempt), () -> {
+        .write(headers -> affinity.addTo(headers, attempt.node()), () -> {
           attempt.succeeded();
           if (admission != null) {
             admission.giveBack();
@@ -308,47 +250,9 @@ final class ProxyExchange {
     AttemptFailure failure = attempt.failure(error);
     context.answered(nanoTime.getAsLong());
     attempt.failed(failure);
-    if (worstFailure == null || worstFailure.isUnsent()) {
-      worstFailure = failure;
-    }
     if (!outlet.isOpen()) {
       return Mono.error(exchange.getResponse().isCommitted() ? error : GatewayProblem.of(failure));
     }
-    if (deadline.isOver(nanoTime.getAsLong()) || attempts >= MAX_ATTEMPTS
-        || !RetryRule.allows(method, body.isConsumed(), failure)) {
-      return Mono.error(GatewayProblem.of(worstFailure));
-    }
-    return retry(attempt.node(), failure);
-  }
-
-  private Mono<Void> retry(Node node, AttemptFailure failure) {
-    if (affinity.owner() == node && failure.kind() != Kind.REFUSED) {
-      // Only the owner has the session, and a broken connection does not prove that it is gone. A new connection does:
-      // it is refused, or the owner answers.
-      boolean reconnect = attempts == 1 && (failure.kind() == Kind.BROKEN || failure.kind() == Kind.UNSENT);
-      return reconnect
-          ? attempt(node, node.connections().fresh())
-          : Mono.error(GatewayProblem.of(failure));
-    }
-    // An unsent request added no load. A declined request has already spent a retry.
-    boolean allowed = failure.isUnsent() || failure.kind() == Kind.DECLINED || route.retryBudget().tryRetry();
-    if (!allowed) {
-      return Mono.error(GatewayProblem.of(failure));
-    }
-    services.metrics().countRetry(route.id(), failure.kind());
-    return attempt();
-  }
-
-  private Mono<Void> noNodeLeft() {
-    if (worstFailure != null) {
-      return Mono.error(GatewayProblem.of(worstFailure));
-    }
-    if (limited) {
-      return reject("node-limit", "Every node that may serve the request is at its concurrency limit.");
-    }
-    return circuitOpen
-        ? reject("circuit", "The circuit breaker is open, because the service does not answer.")
-        : Mono.error(
-            new GatewayProblem(HttpStatus.SERVICE_UNAVAILABLE, "No node is available for this route.", 1));
+    return perform(plan.afterFailure(attempt.node(), failure, body.isConsumed()));
   }
 }

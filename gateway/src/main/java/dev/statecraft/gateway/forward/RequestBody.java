@@ -1,5 +1,6 @@
 package dev.statecraft.gateway.forward;
 
+import dev.statecraft.gateway.channel.EventLoopTask;
 import dev.statecraft.gateway.client.ClientConnection;
 import dev.statecraft.gateway.client.Lease;
 import dev.statecraft.gateway.resilience.MemoryBudget;

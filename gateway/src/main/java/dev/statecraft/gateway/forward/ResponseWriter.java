@@ -1,19 +1,16 @@
 package dev.statecraft.gateway.forward;
 
+import dev.statecraft.gateway.channel.PacedBody;
 import dev.statecraft.gateway.client.ClientConnection;
 import dev.statecraft.gateway.client.Lease;
 import dev.statecraft.gateway.resilience.MemoryBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
-import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
-import org.springframework.http.HttpStatus;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -25,12 +22,6 @@ import reactor.netty.ByteBufFlux;
  * the pace of the client.
  */
 final class ResponseWriter {
-  private static final int MAX_BUFFERED_BYTES = 64 * 1024;
-  /** So few bytes fit into the buffers that each connection has anyway. */
-  private static final int MIN_COUNTED_BYTES = 4 * 1024;
-  private static final int MAX_MEMORY_TRIES = 20;
-  private static final Duration MEMORY_PAUSE = Duration.ofMillis(50);
-
   private final NettyDataBufferFactory buffers;
   private final Outlet outlet;
   private final Channel channel;
@@ -67,22 +58,19 @@ final class ResponseWriter {
   Mono<Void> write(Consumer<HttpHeaders> addition, Runnable done) {
     HttpHeaders nodeHeaders = attempt.response().responseHeaders();
     ByteBufFlux body = attempt.connection().inbound().receive();
-    int status = attempt.status();
-    long length = length(nodeHeaders);
-    boolean noBody = head || status == 204 || status == 304;
-    if (noBody || length == 0) {
+    AnswerForm form = AnswerForm.of(head, attempt.status(), nodeHeaders);
+    if (form.isBodiless()) {
       return body.then().then(Mono.defer(() -> {
         nodeDone(done);
         return outlet.write(head(nodeHeaders, true, addition), Mono.empty());
       }));
     }
-    if (length > 0 && length < MIN_COUNTED_BYTES) {
+    if (form.countedBytes() == 0) {
       return writeShort(body, nodeHeaders, addition, done);
     }
-    boolean isShort = length > 0 && length <= MAX_BUFFERED_BYTES;
-    return withMemory(isShort ? length : MAX_BUFFERED_BYTES, () -> isShort
-        ? writeShort(body, nodeHeaders, addition, done)
-        : writeStream(body, nodeHeaders, addition, done));
+    return withMemory(form.countedBytes(), () -> form.isStreamed()
+        ? writeStream(body, nodeHeaders, addition, done)
+        : writeShort(body, nodeHeaders, addition, done));
   }
 
   private Mono<Void> writeShort(ByteBufFlux body, HttpHeaders nodeHeaders, Consumer<HttpHeaders> addition,
@@ -117,9 +105,8 @@ final class ResponseWriter {
     attempt.download().awaitReader();
     Scheduler loop = Schedulers.fromExecutorService(channel.eventLoop());
     return Mono.fromSupplier(() -> budget.tryAcquire(bytes, client))
-        .repeatWhenEmpty(tries -> tries.take(MAX_MEMORY_TRIES).delayElements(MEMORY_PAUSE, loop))
-        .switchIfEmpty(Mono.error(() -> new GatewayProblem(HttpStatus.BAD_GATEWAY,
-            "Too many bytes are in flight. The request may have been executed.")))
+        .repeatWhenEmpty(tries -> tries.take(AnswerForm.MAX_MEMORY_TRIES).delayElements(AnswerForm.MEMORY_PAUSE, loop))
+        .switchIfEmpty(Mono.error(AnswerForm::tooManyBytes))
         .flatMap(later -> write.get().doFinally(signal -> later.giveBack()));
   }
 
@@ -128,11 +115,5 @@ final class ResponseWriter {
     HeaderRewriter.removeHopByHop(nodeHeaders, headers);
     addition.accept(headers);
     return new Outlet.Head(attempt.status(), headers, bodiless);
-  }
-
-  private static long length(HttpHeaders nodeHeaders) {
-    @Nullable
-    String length = nodeHeaders.get(HttpHeaderNames.CONTENT_LENGTH);
-    return length == null ? -1 : Long.parseLong(length);
   }
 }

@@ -2,12 +2,8 @@ package dev.statecraft.gateway.forward;
 
 import dev.statecraft.gateway.affinity.UserChoiceAffinity;
 import dev.statecraft.gateway.client.ForwardedClient;
-import dev.statecraft.gateway.client.RequestPath;
-import dev.statecraft.gateway.resilience.Deadline;
 import dev.statecraft.gateway.resilience.RetryBudget;
-import io.netty.handler.codec.http.HttpMethod;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import org.springframework.cloud.gateway.filter.GatewayFilter;
 import org.springframework.cloud.gateway.filter.GatewayFilterChain;
@@ -25,17 +21,14 @@ import reactor.netty.http.server.HttpServerRequest;
  * forwards the others.
  */
 public final class RouteForwarder implements GatewayFilter {
-  /** Below the prefix: the nodes that affinity {@code user-choice} offers. */
-  private static final String OFFER_PATH = "/.statecraft/nodes";
-
   private final ServedRoute route;
   private final GatewayServices services;
-  private final String hidden;
+  private final RouteAdmission admission;
 
   public RouteForwarder(ServedRoute route, GatewayServices services) {
     this.route = route;
     this.services = services;
-    this.hidden = route.settings().hiddenPath().toLowerCase(Locale.ROOT);
+    this.admission = new RouteAdmission(route, services);
   }
 
   /** Forwards a request of a route with a prefix. */
@@ -69,44 +62,22 @@ public final class RouteForwarder implements GatewayFilter {
   }
 
   private Mono<Void> forward(ServerWebExchange exchange, ClientRequest request, Outlet outlet) {
-    if (isHidden(request.target())) {
+    if (admission.hides(request.target())) {
       return Mono.error(new GatewayProblem(HttpStatus.NOT_FOUND, "No route serves this path."));
     }
     HttpServerRequest received = request.received();
     ForwardedClient client = services.proxies().resolve(received);
-    Duration wait = route.rateLimiter().tryAcquire(client.network());
-    if (!wait.isZero()) {
-      services.metrics().countRejected(route.id(), "rate-limit");
-      return Mono.error(
-          new GatewayProblem(HttpStatus.TOO_MANY_REQUESTS, "The client sent too many requests.", wait.toSeconds() + 1));
-    }
-    UserChoiceAffinity choice = route.choice();
-    if (choice != null && request.target().equals(OFFER_PATH) && request.method().equals(HttpMethod.GET)) {
-      return offer(exchange, choice);
-    }
-    Duration timeLimit = route.settings().deadline();
     try {
-      Duration requested = Deadline.timeLimit(timeLimit, received.requestHeaders());
-      // Anyone else could make nodes fail by a deadline that no node can keep.
-      if (client.fromTrustedPeer()) {
-        timeLimit = requested;
+      admission.count(client);
+      UserChoiceAffinity choice = route.choice();
+      if (choice != null && admission.offersNodes(request.method(), request.target())) {
+        return offer(exchange, choice);
       }
-    } catch (IllegalArgumentException malformed) {
-      return Mono.error(new GatewayProblem(HttpStatus.BAD_REQUEST, String.valueOf(malformed.getMessage())));
+      Duration timeLimit = admission.timeLimit(client, received.requestHeaders());
+      return new ProxyExchange(route, exchange, request, outlet, client, timeLimit, services).run();
+    } catch (GatewayProblem notAdmitted) {
+      return Mono.error(notAdmitted);
     }
-    if (timeLimit.isZero()) {
-      return Mono.error(
-          new GatewayProblem(HttpStatus.GATEWAY_TIMEOUT, "The deadline has passed. The request was not sent."));
-    }
-    return new ProxyExchange(route, exchange, request, outlet, client, timeLimit, services).run();
-  }
-
-  private boolean isHidden(String target) {
-    if (hidden.isEmpty()) {
-      return false;
-    }
-    String path = RequestPath.canonical(target);
-    return path.startsWith(hidden) && (path.length() == hidden.length() || path.charAt(hidden.length()) == '/');
   }
 
   private Mono<Void> offer(ServerWebExchange exchange, UserChoiceAffinity choice) {

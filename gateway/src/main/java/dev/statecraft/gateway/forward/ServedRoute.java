@@ -16,7 +16,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.LoadBalancerLifecycle;
-import org.springframework.cloud.loadbalancer.core.ReactorServiceInstanceLoadBalancer;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
 
 /**
@@ -30,7 +29,7 @@ import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
  */
 public record ServedRoute(String id, RouteSettings settings, ServiceInstanceListSupplier source, NodePool pool,
     Prober prober,
-    ReactorServiceInstanceLoadBalancer balancer, @Nullable AffinityCookie cookie, @Nullable UserChoiceAffinity choice,
+    NodeBalancer balancer, @Nullable AffinityCookie cookie, @Nullable UserChoiceAffinity choice,
     ServiceBulkhead bulkhead, RetryBudget retryBudget, ClientRateLimiter rateLimiter, AttemptRecorder recorder,
     List<LoadBalancerLifecycle<RoutingContext, Integer, ServiceInstance>> lifecycles) implements AutoCloseable {
 

@@ -38,17 +38,17 @@ final class SessionAffinity {
   private final @Nullable Node owner;
 
   /** Reads the affinity cookies of the request. */
-  SessionAffinity(ServedRoute route, ClientRequest request, ForwardedClient client, RoutingContext context,
-      GatewayMetrics metrics) {
+  SessionAffinity(ServedRoute route, HttpMethod method, HttpHeaders headers, ForwardedClient client,
+      RoutingContext context, GatewayMetrics metrics) {
     this.route = route;
     this.cookie = route.cookie();
     this.context = context;
     this.client = client;
-    this.login = cookie != null && request.method().equals(HttpMethod.POST)
+    this.login = cookie != null && method.equals(HttpMethod.POST)
         && isPath(context.target(), route.settings().loginPath());
     AffinityReading reading = cookie == null
         ? new AffinityReading.Absent()
-        : cookie.read(request.headers().getAll(HttpHeaderNames.COOKIE));
+        : cookie.read(headers.getAll(HttpHeaderNames.COOKIE));
     this.assignment = reading instanceof AffinityReading.Verified verified ? verified.assignment() : null;
     this.unverified = reading instanceof AffinityReading.Unverified;
     if (assignment != null && !assignment.user().isEmpty()) {
@@ -74,8 +74,7 @@ final class SessionAffinity {
   }
 
   /** Adds the assignment to the headers of the response, if it is new. */
-  void addTo(HttpHeaders headers, Attempt attempt) {
-    Node node = attempt.node();
+  void addTo(HttpHeaders headers, Node node) {
     if (cookie == null || (owner != null && owner == node)) {
       return;
     }

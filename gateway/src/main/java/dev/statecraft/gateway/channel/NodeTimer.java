@@ -1,4 +1,4 @@
-package dev.statecraft.gateway.forward;
+package dev.statecraft.gateway.channel;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.netty.channel.EventLoop;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * waits for the client. A delay of the gateway itself does not count: if the event loop was held up, an answer may wait
  * in the socket. Thread-safe.
  */
-final class NodeTimer {
+public final class NodeTimer {
   /** If the timer fires later than this, the event loop was held up. */
   private static final long MAX_LATENESS_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -39,14 +39,14 @@ final class NodeTimer {
    * @param loop the event loop of the node's connection, whose timers are cheaper than those of another thread
    * @param expired is run once, on the event loop
    */
-  NodeTimer(EventLoop loop, LongSupplier nanoTime, Runnable expired) {
+  public NodeTimer(EventLoop loop, LongSupplier nanoTime, Runnable expired) {
     this.loop = loop;
     this.nanoTime = nanoTime;
     this.expired = expired;
   }
 
   /** Starts to wait for the node, or continues after its progress. */
-  synchronized void start(Duration limit) {
+  public synchronized void start(Duration limit) {
     if (closed) {
       return;
     }
@@ -59,12 +59,12 @@ final class NodeTimer {
   }
 
   /** Stops to wait for the node. */
-  synchronized void pause() {
+  public synchronized void pause() {
     running = false;
   }
 
   /** Ends the timer. */
-  synchronized void close() {
+  public synchronized void close() {
     closed = true;
     running = false;
     if (scheduled != null) {

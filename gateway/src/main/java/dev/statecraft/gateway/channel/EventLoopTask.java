@@ -1,14 +1,14 @@
-package dev.statecraft.gateway.forward;
+package dev.statecraft.gateway.channel;
 
 import io.netty.channel.EventLoop;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Runs a task on the event loop of a connection. Thread-safe. */
-final class EventLoopTask {
+public final class EventLoopTask {
   private EventLoopTask() {}
 
   /** Runs the task on the event loop: now if this is its thread, else later. Returns false if the loop has ended. */
-  static boolean run(EventLoop loop, Runnable task) {
+  public static boolean run(EventLoop loop, Runnable task) {
     if (loop.inEventLoop()) {
       task.run();
       return true;

@@ -1,4 +1,4 @@
-package dev.statecraft.gateway.forward;
+package dev.statecraft.gateway.affinity;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +7,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Finds the name of the user in a login request. */
-final class LoginUser {
+public final class LoginUser {
   private static final String BODY = "body:";
   private static final String HEADER = "header:";
 
@@ -18,7 +18,7 @@ final class LoginUser {
    *
    * @param from {@code body:FIELD} or {@code header:NAME}
    */
-  static @Nullable String find(String from, HttpHeaders headers, byte @Nullable [] body, JsonMapper json) {
+  public static @Nullable String find(String from, HttpHeaders headers, byte @Nullable [] body, JsonMapper json) {
     if (from.startsWith(HEADER)) {
       return headers.get(from.substring(HEADER.length()));
     }

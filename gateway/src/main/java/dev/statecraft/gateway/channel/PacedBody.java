@@ -1,4 +1,4 @@
-package dev.statecraft.gateway.forward;
+package dev.statecraft.gateway.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -18,9 +18,9 @@ import reactor.util.context.Context;
  * bytes, so that a slow reader holds no more than a few parts; Reactor Netty alone would ask for 128 parts in advance.
  * And it tells whose turn it is: the sender's or the reader's.
  */
-final class PacedBody extends Flux<ByteBuf> {
+public final class PacedBody extends Flux<ByteBuf> {
   /** Is told for whom the body waits. Each call is also a sign of progress. */
-  interface Turns {
+  public interface Turns {
     /** The sender's turn: the next part is awaited. */
     void awaitPart();
 
@@ -41,7 +41,7 @@ final class PacedBody extends Flux<ByteBuf> {
    * @param source the parts; whoever requests one owns it
    * @param reader the connection that the parts are written to
    */
-  PacedBody(Flux<ByteBuf> source, Channel reader, Turns turns) {
+  public PacedBody(Flux<ByteBuf> source, Channel reader, Turns turns) {
     this.source = source;
     this.reader = reader;
     this.turns = turns;

@@ -1,4 +1,4 @@
-package dev.statecraft.gateway.forward;
+package dev.statecraft.gateway.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
