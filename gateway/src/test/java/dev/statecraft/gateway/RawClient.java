@@ -125,6 +125,15 @@ public final class RawClient implements AutoCloseable {
     return all.toString();
   }
 
+  /** Reads so many bytes. Throws if the connection ends before. */
+  public String readBytes(int length) throws IOException {
+    byte[] bytes = socket.getInputStream().readNBytes(length);
+    if (bytes.length < length) {
+      throw new IOException("the connection ended after " + bytes.length + " bytes");
+    }
+    return new String(bytes, StandardCharsets.ISO_8859_1);
+  }
+
   /** Returns the first bytes that arrive within this time; empty if there are none. */
   public String readWithin(int millis) throws IOException {
     socket.setSoTimeout(millis);

@@ -139,7 +139,8 @@ public final class TestGateway implements AutoCloseable {
 
   /** Returns the sum of a metric's exported samples that have these labels. */
   public double metric(String name, String... labels) {
-    return get("/actuator/prometheus").body().lines().filter(line -> line.startsWith(name + '{'))
+    return get("/actuator/prometheus").body().lines()
+        .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
         .filter(line -> List.of(labels).stream().allMatch(line::contains))
         .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
   }

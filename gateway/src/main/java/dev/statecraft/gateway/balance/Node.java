@@ -1,5 +1,6 @@
 package dev.statecraft.gateway.balance;
 
+import dev.statecraft.gateway.channel.NodeChannels;
 import dev.statecraft.gateway.discovery.Member;
 import dev.statecraft.gateway.health.NodeHealth;
 import dev.statecraft.gateway.health.ProbeTarget;
@@ -42,10 +43,11 @@ public final class Node extends DelegatingServiceInstance implements ProbeTarget
    * @param fresh returns one that opens a new connection for each request; the result shows whether the port listens
    * @param probe returns one that opens a new connection for each request, on one event loop
    * @param probeTimer the timer of that event loop
+   * @param channels connections for requests that the gateway writes to Netty's codec itself
    * @param close closes the pools
    */
   public record Connections(Supplier<HttpClient> pooled, Supplier<HttpClient> fresh, Supplier<HttpClient> probe,
-      Scheduler probeTimer, Runnable close) {}
+      Scheduler probeTimer, NodeChannels channels, Runnable close) {}
 
   public Node(ServiceInstance member, NodeHealth health, NodeCircuit circuit, ConnectionPermits permits,
       AdaptiveLimit limit, Connections connections) {

@@ -46,7 +46,7 @@ final class RouteFilters extends FilteringWebHandler {
     return List.copyOf(ordered);
   }
 
-  private static boolean isOfGateway(Class<?> type) {
+  static boolean isOfGateway(Class<?> type) {
     return type.getName().startsWith(SPRING) || type == AnswerWritingFilter.class || FORWARDING.contains(type);
   }
 

@@ -1,3 +1,3 @@
-/** What streams between the connections of a client and a node, and how long it may take. */
+/** Connections to nodes on Netty's HTTP codec, kept by event loop, and their timers. */
 @org.jspecify.annotations.NullMarked
 package dev.statecraft.gateway.channel;

@@ -11,6 +11,7 @@ import io.netty.channel.epoll.EpollChannelOption;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.server.HttpServer;
 
@@ -37,7 +38,9 @@ public class ClientConfiguration {
     return TrustedProxies.parse(settings.trustedProxies(), settings.ipv6Prefix());
   }
 
+  /** Before other handlers are added, which must not see an invalid request. */
   @Bean
+  @Order(0)
   NettyServerCustomizer clientConnectionGuard(ClientSettings settings, TrustedProxies proxies, Drain drain,
       MeterRegistry registry) {
     long maximumBody = settings.maximumBody().toBytes();
@@ -55,7 +58,7 @@ public class ClientConfiguration {
     return server -> server.doOnChannelInit((observer, channel, remote) -> {
       ClientConnectionGuard guard = new ClientConnectionGuard(limits);
       channel.pipeline().addBefore(NettyPipeline.HttpCodec, ClientConnection.THROTTLE, guard.throttle())
-          .addBefore(NettyPipeline.HttpTrafficHandler, "statecraft.clientConnectionGuard", guard);
+          .addBefore(NettyPipeline.HttpTrafficHandler, ClientConnection.GUARD, guard);
     });
   }
 

@@ -16,6 +16,9 @@ public interface ClientConnection {
   /** Name of the handler that keeps received bytes. If it is removed, it passes them on to the next handler. */
   String THROTTLE = "statecraft.decodeThrottle";
 
+  /** Name of the handler that rejects what breaks the rules; those after it see valid requests only. */
+  String GUARD = "statecraft.clientConnectionGuard";
+
   /** For a channel that has none: nothing is ever reclaimed. */
   ClientConnection NONE = new ClientConnection() {
     @Override

@@ -1,6 +1,8 @@
 package dev.statecraft.gateway.client;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -16,6 +18,7 @@ public final class Drain implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(Drain.class);
 
   private final Duration time;
+  private final List<Mono<Void>> served = new CopyOnWriteArrayList<>();
   private volatile boolean running;
   private volatile boolean draining;
 
@@ -33,6 +36,11 @@ public final class Drain implements SmartLifecycle {
     return draining;
   }
 
+  /** Makes the drain last until this completes, after which requests that the server does not know are answered. */
+  public void await(Mono<Void> end) {
+    served.add(end);
+  }
+
   @Override
   public void start() {
     running = true;
@@ -48,7 +56,7 @@ public final class Drain implements SmartLifecycle {
   public void stop(Runnable done) {
     stop();
     log.info("Draining: serving for {} more ms, closing each connection after its response", time.toMillis());
-    Mono.delay(time).subscribe(tick -> done.run());
+    Mono.delay(time).then(Mono.when(served)).doFinally(signal -> done.run()).subscribe();
   }
 
   @Override

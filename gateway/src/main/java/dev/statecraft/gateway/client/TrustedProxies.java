@@ -3,7 +3,6 @@ package dev.statecraft.gateway.client;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -48,7 +47,7 @@ public final class TrustedProxies {
 
   /** Returns the client of the request. */
   public ForwardedClient resolve(HttpServerRequest request) {
-    return resolve(peer(request), request.scheme(), request.requestHeaders());
+    return resolve(address(request.remoteAddress()), request.scheme(), request.requestHeaders());
   }
 
   /** Returns what identifies the client with an address, or null for a trusted proxy, which serves many clients. */
@@ -183,9 +182,10 @@ public final class TrustedProxies {
     return colon > 0 && node.indexOf(':', colon + 1) < 0 ? node.substring(0, colon) : node;
   }
 
-  private static String peer(HttpServerRequest request) {
-    InetSocketAddress address = request.remoteAddress();
-    InetAddress resolved = address == null ? null : address.getAddress();
-    return resolved == null ? "unknown" : resolved.getHostAddress();
+  /** Returns the address of a TCP peer without its port. */
+  public static String address(@Nullable SocketAddress peer) {
+    return peer instanceof InetSocketAddress internet && internet.getAddress() != null
+        ? internet.getAddress().getHostAddress()
+        : "unknown";
   }
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.loadbalancer.CompletionContext;
@@ -136,6 +137,12 @@ public final class GatewayMetrics {
   /** Exports the use of the memory for bodies. */
   public void watch(MemoryBudget memory) {
     Gauge.builder(NAME + "client.buffered.bytes", memory, MemoryBudget::used).register(registry);
+  }
+
+  /** Exports the number of requests on the fast path. */
+  public void watchFastPath(LongAdder taken) {
+    FunctionCounter.builder(NAME + "fast.path.requests", taken, LongAdder::sum)
+        .description("Requests that took the fast path").register(registry);
   }
 
   public void countRejected(String route, String reason) {

@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param websocket bounds of WebSockets
  * @param accessLog form of the access log
  * @param zone own zone, whose nodes are preferred; empty for no preference
+ * @param fastPath whether plain requests of routes without filters take the path on Netty's codec
  * @param failureWarmUp number of requests of the failure warm-up before the gateway serves; 0 for none; 600 if null
  * @param rehearsal deprecated name of {@code failure-warm-up}, which takes precedence
  */
@@ -23,7 +24,7 @@ public record GatewaySettings(@DefaultValue Map<String, RouteSettings> routes,
     @DefaultValue Map<String, RouteSettings> services, @DefaultValue Map<String, String> keys,
     @Nullable String activeKey, @DefaultValue ClientSettings client,
     @DefaultValue WebSocketSettings websocket, @DefaultValue("off") AccessLogFormat accessLog,
-    @DefaultValue("") String zone,
+    @DefaultValue("") String zone, @DefaultValue("false") boolean fastPath,
     @Nullable Integer failureWarmUp,
     @Nullable Integer rehearsal) {
   private static final int DEFAULT_WARM_UP_REQUESTS = 600;

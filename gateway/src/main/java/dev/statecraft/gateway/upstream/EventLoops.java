@@ -39,6 +39,11 @@ public final class EventLoops {
     return resources;
   }
 
+  /** Returns the loops in order of their index. */
+  public List<EventLoop> list() {
+    return List.copyOf(loops);
+  }
+
   int count() {
     return loops.size();
   }

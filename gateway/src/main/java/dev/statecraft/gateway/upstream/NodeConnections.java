@@ -1,6 +1,7 @@
 package dev.statecraft.gateway.upstream;
 
 import dev.statecraft.gateway.balance.Node;
+import dev.statecraft.gateway.channel.NodeChannels;
 import dev.statecraft.gateway.settings.RouteSettings;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
@@ -12,16 +13,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cloud.client.ServiceInstance;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.ChannelPipelineConfigurer;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientSecurityUtils;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
+import reactor.netty.tcp.SslProvider;
+import reactor.netty.tcp.TcpClient;
 import reactor.netty.transport.AddressUtils;
+import reactor.netty.transport.ClientTransport;
 
 /**
  * Makes the HTTP clients of one node. Each event loop has its own pool, which is as large as all of them may be
@@ -49,6 +53,7 @@ final class NodeConnections {
       @Nullable NodeTls tls) {
     List<ConnectionProvider> providers = new ArrayList<>();
     List<HttpClient> clients = new ArrayList<>();
+    List<TcpClient> connectors = new ArrayList<>();
     for (int i = 0; i < loops.count(); i++) {
       ConnectionProvider provider = ConnectionProvider.builder(routeId + '/' + member.getInstanceId() + '/' + i)
           .maxConnections(settings.connections()).pendingAcquireMaxCount(settings.connections())
@@ -56,46 +61,59 @@ final class NodeConnections {
           .lifo().build();
       providers.add(provider);
       clients.add(configure(HttpClient.create(provider), member, settings, loops.single(i)));
+      connectors.add(transport(TcpClient.newConnection(), member, settings, loops.single(i)));
     }
     HttpClient fresh = configure(HttpClient.newConnection(), member, settings, loops.all()).keepAlive(false);
     int probing = Math.floorMod(String.valueOf(member.getInstanceId()).hashCode(), loops.count());
     HttpClient probe = configure(HttpClient.newConnection(), member, settings, loops.single(probing)).keepAlive(false);
-    Supplier<Clients> current = secured(new Clients(clients, fresh, probe), member, tls);
+    Supplier<Clients> current = secured(new Clients(clients, connectors, fresh, probe), member, tls);
+    NodeChannels channels = new NodeChannels(settings.connections(), loops.list(), MAX_IDLE, System::nanoTime,
+        index -> current.get().connectors().get(index).connect());
     return new Node.Connections(() -> current.get().pooled().get(loops.currentIndex()), () -> current.get().fresh(),
-        () -> current.get().probe(),
-        Schedulers.fromExecutorService(loops.loop(probing)),
-        () -> providers.forEach(ConnectionProvider::dispose));
+        () -> current.get().probe(), Schedulers.fromExecutorService(loops.loop(probing)), channels, () -> {
+          providers.forEach(ConnectionProvider::dispose);
+          channels.close();
+        });
   }
 
-  private record Clients(List<HttpClient> pooled, HttpClient fresh, HttpClient probe) {
-    Clients with(UnaryOperator<HttpClient> change) {
-      return new Clients(pooled.stream().map(change).toList(), change.apply(fresh), change.apply(probe));
+  private record Clients(List<HttpClient> pooled, List<TcpClient> connectors, HttpClient fresh, HttpClient probe) {
+    Clients with(SslProvider tls) {
+      return new Clients(pooled.stream().map(client -> client.secure(tls)).toList(),
+          connectors.stream().map(client -> client.secure(tls)).toList(), fresh.secure(tls), probe.secure(tls));
     }
   }
 
   private static Supplier<Clients> secured(Clients plain, ServiceInstance member, @Nullable NodeTls tls) {
     if (tls != null && member.isSecure()) {
-      return tls.secured(context -> plain.with(client -> client.secure(ssl -> ssl.sslContext(context))));
+      return tls.secured(context -> plain.with(verified(SslProvider.builder().sslContext(context).build())));
     }
-    Clients clients = member.isSecure() ? plain.with(HttpClient::secure) : plain;
+    Clients clients = member.isSecure() ? plain.with(verified(SslProvider.defaultClientProvider())) : plain;
     return () -> clients;
+  }
+
+  /** The certificate of a node must be valid for its host. */
+  private static SslProvider verified(SslProvider tls) {
+    return SslProvider.addHandlerConfigurator(tls, HttpClientSecurityUtils.HOSTNAME_VERIFICATION_CONFIGURER);
   }
 
   private static HttpClient configure(HttpClient client, ServiceInstance member, RouteSettings settings,
       LoopResources loops) {
-    InetSocketAddress address = AddressUtils.createUnresolved(member.getHost(), member.getPort());
-    HttpClient configured = client.runOn(loops).remoteAddress(() -> address)
+    return transport(client, member, settings, loops)
         // Reactor Netty would repeat a request by itself, but only the gateway knows whether that is safe.
-        .disableRetry(true)
+        .disableRetry(true).doOnChannelInit(DROP_INTERIM_ANSWERS)
+        .httpResponseDecoder(decoder -> decoder.maxHeaderSize(MAX_HEAD_BYTES));
+  }
+
+  private static <T extends ClientTransport<T, ?>> T transport(T client, ServiceInstance member,
+      RouteSettings settings, LoopResources loops) {
+    InetSocketAddress address = AddressUtils.createUnresolved(member.getHost(), member.getPort());
+    T configured = client.runOn(loops).remoteAddress(() -> address)
         .option(ChannelOption.RECVBUF_ALLOCATOR,
             new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, INITIAL_READ_BYTES, MAX_READ_BYTES).maxMessagesPerRead(1))
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, UNREAD_BYTES)
-        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()))
-        .doOnChannelInit(DROP_INTERIM_ANSWERS)
-        .httpResponseDecoder(decoder -> decoder.maxHeaderSize(MAX_HEAD_BYTES));
-    if (Epoll.isAvailable()) {
-      configured = configured.option(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES);
-    }
-    return configured;
+        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(settings.connectTimeout().toMillis()));
+    return Epoll.isAvailable()
+        ? configured.option(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES)
+        : configured;
   }
 }

@@ -1,5 +1,7 @@
 package dev.statecraft.gateway.warmup;
 
+import dev.statecraft.gateway.client.Drain;
+import dev.statecraft.gateway.forward.FastPath;
 import dev.statecraft.gateway.forward.GatewayServices;
 import dev.statecraft.gateway.forward.ProblemHandler;
 import dev.statecraft.gateway.forward.RouteForwarder;
@@ -13,6 +15,7 @@ import dev.statecraft.gateway.upstream.NodeSources;
 import dev.statecraft.signing.KeyRing;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.ConnectionProvider;
@@ -106,7 +110,7 @@ final class FailureWarmUp implements SmartLifecycle {
     long end = System.nanoTime() + timeLimit.toNanos();
     int answered = 0;
     for (int round = 0; round < rounds(); round++) {
-      answered += runRound(end);
+      answered += runRound(round % 2 == 0, end);
     }
     return answered;
   }
@@ -115,7 +119,8 @@ final class FailureWarmUp implements SmartLifecycle {
     return (requests + REQUESTS_PER_ROUND - 1) / REQUESTS_PER_ROUND;
   }
 
-  private int runRound(long end) {
+  /** Runs a round on the fast path, or by the filter that ends every chain. */
+  private int runRound(boolean onFastPath, long end) {
     GatewayServices roundServices = new GatewayServices(new GatewayMetrics(new SimpleMeterRegistry()), services.json(),
         services.proxies(), services.memory(), services.webSockets(), AttemptTracing.OFF, services.nanoTime());
     NodeSources sources = new NodeSources(loops, () -> {
@@ -128,7 +133,9 @@ final class FailureWarmUp implements SmartLifecycle {
         FailingUpstream failing = new FailingUpstream(loops, HOST);
         ServedRoute route = RouteTable.open(ROUTE, settings(first, second, failing), KeyRing.random(),
             roundServices.metrics(), sources)) {
-      DisposableServer server = server(new RouteForwarder(route, roundServices));
+      FastPath path = new FastPath(onFastPath ? List.of(route) : List.of(), roundServices, loops,
+          new Drain(Duration.ZERO));
+      DisposableServer server = server(path, new RouteForwarder(route, roundServices));
       ConnectionProvider connections = ConnectionProvider.create(ROUTE, CONCURRENCY);
       try {
         HttpClient client = HttpClient.create(connections).runOn(loops.all()).host(HOST).port(server.port());
@@ -160,8 +167,10 @@ final class FailureWarmUp implements SmartLifecycle {
     return new Binder(new MapConfigurationPropertySource(properties)).bindOrCreate(ROUTE, RouteSettings.class);
   }
 
-  private DisposableServer server(RouteForwarder forwarder) {
+  private DisposableServer server(FastPath path, RouteForwarder forwarder) {
     return HttpServer.create().runOn(loops.all()).host(HOST).port(0)
+        .doOnChannelInit((observer, channel, remote) -> channel.pipeline().addBefore(NettyPipeline.HttpTrafficHandler,
+            FastPath.HANDLER, path.handler()))
         .handle(new ReactorHttpHandlerAdapter(
             WebHttpHandlerBuilder.webHandler(exchange -> forwarder.filter(exchange, next -> Mono.empty()))
                 .exceptionHandler(new ProblemHandler(services.json())).build()))

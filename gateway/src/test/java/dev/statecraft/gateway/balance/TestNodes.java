@@ -1,5 +1,6 @@
 package dev.statecraft.gateway.balance;
 
+import dev.statecraft.gateway.channel.NodeChannels;
 import dev.statecraft.gateway.discovery.Member;
 import dev.statecraft.gateway.health.EjectionQuota;
 import dev.statecraft.gateway.health.HealthListener;
@@ -22,7 +23,7 @@ import reactor.netty.http.client.HttpClient;
 /** Makes nodes that are never connected to. */
 final class TestNodes {
   private static final Node.Connections NONE = new Node.Connections(HttpClient::create, HttpClient::create,
-      HttpClient::create, Schedulers.parallel(), () -> {});
+      HttpClient::create, Schedulers.parallel(), NodeChannels.NONE, () -> {});
   private static final NodeCircuit.Limits CIRCUIT = new NodeCircuit.Limits(50, 20, Duration.ofHours(1));
 
   private TestNodes() {}
