@@ -7,6 +7,7 @@ import dev.statecraft.gateway.forward.GatewayServices;
 import dev.statecraft.gateway.route.RouteTable;
 import dev.statecraft.gateway.settings.AccessLogFormat;
 import dev.statecraft.gateway.settings.GatewaySettings;
+import dev.statecraft.gateway.trace.AttemptTracing;
 import dev.statecraft.gateway.upstream.EventLoops;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,12 @@ class FastPathConfiguration {
   private static final List<List<String>> NEUTRAL = List.of(List.of("server.compression.enabled", "false"),
       List.of("server.netty.idle-timeout", ""), List.of("server.netty.max-keep-alive-requests", ""),
       List.of("server.forward-headers-strategy", "none"), List.of("spring.webflux.base-path", ""),
-      List.of("management.observations.enable.http.server.requests", "false"),
-      List.of("management.tracing.export.enabled", "false"));
+      List.of("management.observations.enable.http.server.requests", "false"));
 
   @Bean
   FastPath fastPath(GatewaySettings settings, RouteTable table, GatewayServices services, EventLoops loops,
       Drain drain, GlobalCorsProperties cors, ListableBeanFactory beans, Environment environment) {
-    String obstacle = settings.fastPath() ? obstacle(settings, cors, beans, environment) : "fast-path=false";
+    String obstacle = settings.fastPath() ? obstacle(settings, services, cors, beans, environment) : "fast-path=false";
     if (obstacle != null) {
       log.info("The fast path is off: {}", obstacle);
     }
@@ -56,10 +56,14 @@ class FastPathConfiguration {
         : server;
   }
 
-  private static @Nullable String obstacle(GatewaySettings settings, GlobalCorsProperties cors,
+  private static @Nullable String obstacle(GatewaySettings settings, GatewayServices services,
+      GlobalCorsProperties cors,
       ListableBeanFactory beans, Environment environment) {
     if (settings.accessLog() != AccessLogFormat.OFF) {
       return "statecraft.gateway.access-log";
+    }
+    if (services.tracing() != AttemptTracing.OFF) {
+      return "management.tracing.export.enabled=true";
     }
     if (!cors.getCorsConfigurations().isEmpty()) {
       return "globalcors";

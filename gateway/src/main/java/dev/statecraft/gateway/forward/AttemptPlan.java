@@ -130,6 +130,11 @@ final class AttemptPlan {
     return true;
   }
 
+  /** Returns the number of attempts so far. */
+  int attempts() {
+    return attempts;
+  }
+
   /** The route's attempt time-out if the request can go to another node; else the rest of the deadline. */
   TimeLimit timeLimit(Node node) {
     Duration remaining = deadline.remaining(now());

@@ -17,7 +17,7 @@ import org.springframework.cloud.client.loadbalancer.Response;
 
 /**
  * Tells the lifecycles of a route the start of an attempt, and its end once: by answer, failure or cancellation,
- * whichever is first. At the end it gives the permit of the attempt back and ends its span. Thread-safe.
+ * whichever is first. At the end it ends the span of the attempt and gives its permit back. Thread-safe.
  */
 final class AttemptReport {
   private final ServedRoute route;
@@ -90,7 +90,7 @@ final class AttemptReport {
   }
 
   /**
-   * Records a failure.
+   * Records that the attempt failed.
    *
    * @param status of the answer; 0 without one
    */

@@ -1,8 +1,6 @@
 package dev.statecraft.gateway.forward;
 
 import dev.statecraft.gateway.affinity.AffinityCookie;
-import dev.statecraft.gateway.affinity.AffinityPolicy;
-import dev.statecraft.gateway.affinity.LoginUser;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.channel.CoarseTimer;
@@ -93,22 +91,11 @@ final class FastExchange implements ResponseReceiver {
         throw services.rejected(route.id(), "bulkhead", "Too many requests are in flight.");
       }
       admission = admitted;
-      findUser(session);
+      session.findUser(request.headers(), () -> body == null ? null : ByteBufUtil.getBytes(body), services.json());
       route.retryBudget().recordRequest();
       perform(next.next());
     } catch (RuntimeException notForwarded) {
       answer(notForwarded);
-    }
-  }
-
-  private void findUser(SessionAffinity session) {
-    AffinityCookie cookie = route.cookie();
-    if (cookie != null && session.isLogin() && route.settings().affinity() == AffinityPolicy.USER_ID) {
-      String user = LoginUser.find(route.settings().userFrom(), request.headers(),
-          body == null ? null : ByteBufUtil.getBytes(body), services.json());
-      if (user != null) {
-        context.user(cookie.pseudonym(user));
-      }
     }
   }
 
@@ -272,10 +259,10 @@ final class FastExchange implements ResponseReceiver {
   private void fail(AttemptFailure failure) {
     timeout.pause();
     context.answered(services.nanoTime().getAsLong());
+    attempt().failed(failure, answer == null ? 0 : answer.status());
+    reset();
     FastAnswer begun = answer;
     answer = null;
-    attempt().failed(failure, begun == null ? 0 : begun.status());
-    reset();
     if (begun != null) {
       begun.discard();
       if (begun.isStreaming()) {

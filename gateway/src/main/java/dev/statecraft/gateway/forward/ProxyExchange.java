@@ -1,8 +1,6 @@
 package dev.statecraft.gateway.forward;
 
 import dev.statecraft.gateway.affinity.AffinityCookie;
-import dev.statecraft.gateway.affinity.AffinityPolicy;
-import dev.statecraft.gateway.affinity.LoginUser;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.channel.PacedBody;
@@ -113,14 +111,7 @@ final class ProxyExchange {
     admission = admitted;
     // The time that a slow client needs to send its body does not count.
     plan.restartDeadline();
-    AffinityCookie cookie = route.cookie();
-    if (cookie != null && affinity.isLogin() && route.settings().affinity() == AffinityPolicy.USER_ID) {
-      String user = LoginUser.find(route.settings().userFrom(), request.headers(), body.bytes(),
-          services.json());
-      if (user != null) {
-        context.user(cookie.pseudonym(user));
-      }
-    }
+    affinity.findUser(request.headers(), body::bytes, services.json());
     if (filtered == null || !filtered.isRepeated()) {
       route.retryBudget().recordRequest();
     }

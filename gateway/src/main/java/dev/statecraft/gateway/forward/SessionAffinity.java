@@ -2,7 +2,9 @@ package dev.statecraft.gateway.forward;
 
 import dev.statecraft.gateway.affinity.AffinityAssignment;
 import dev.statecraft.gateway.affinity.AffinityCookie;
+import dev.statecraft.gateway.affinity.AffinityPolicy;
 import dev.statecraft.gateway.affinity.AffinityReading;
+import dev.statecraft.gateway.affinity.LoginUser;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RoutingContext;
 import dev.statecraft.gateway.client.ForwardedClient;
@@ -11,9 +13,11 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The session affinity of one request: the node that its client is assigned to, and the assignment in the response.
@@ -62,9 +66,19 @@ final class SessionAffinity {
     this.owner = assignment == null || cookie == null || login ? null : find(route, cookie, assignment);
   }
 
-  /** Tells whether the request is a login, which assigns its client. */
-  boolean isLogin() {
-    return login;
+  /**
+   * Finds the user of a login, if the policy needs the user.
+   *
+   * @param body is asked for only if the user may be there
+   */
+  void findUser(HttpHeaders headers, Supplier<byte @Nullable []> body, JsonMapper json) {
+    if (cookie == null || !login || route.settings().affinity() != AffinityPolicy.USER_ID) {
+      return;
+    }
+    String user = LoginUser.find(route.settings().userFrom(), headers, body.get(), json);
+    if (user != null) {
+      context.user(cookie.pseudonym(user));
+    }
   }
 
   /** Returns the node that must serve this request while it holds sessions; null if any node can. */
