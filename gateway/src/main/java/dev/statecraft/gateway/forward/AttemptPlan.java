@@ -76,11 +76,6 @@ final class AttemptPlan {
     return services.nanoTime().getAsLong();
   }
 
-  /** The number of attempts that were admitted, with the one that {@link #next} returned last. */
-  int attempts() {
-    return attempts;
-  }
-
   /** Starts the time of the request again, because the gateway waited for the client until now. */
   void restartDeadline() {
     deadline = Deadline.after(timeLimit, now());

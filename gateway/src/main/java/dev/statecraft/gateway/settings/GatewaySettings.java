@@ -24,7 +24,7 @@ public record GatewaySettings(@DefaultValue Map<String, RouteSettings> routes,
     @DefaultValue Map<String, RouteSettings> services, @DefaultValue Map<String, String> keys,
     @Nullable String activeKey, @DefaultValue ClientSettings client,
     @DefaultValue WebSocketSettings websocket, @DefaultValue("off") AccessLogFormat accessLog,
-    @DefaultValue("") String zone, @DefaultValue("false") boolean fastPath,
+    @DefaultValue("") String zone, @DefaultValue("true") boolean fastPath,
     @Nullable Integer failureWarmUp,
     @Nullable Integer rehearsal) {
   private static final int DEFAULT_WARM_UP_REQUESTS = 600;
