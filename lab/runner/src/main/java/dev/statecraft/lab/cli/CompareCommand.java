@@ -4,6 +4,7 @@ import dev.statecraft.lab.checker.guarantee.Reads;
 import dev.statecraft.lab.checker.guarantee.Writes;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.experiment.strategies.CompareOptions;
+import dev.statecraft.lab.experiment.strategies.ComparePlan;
 import dev.statecraft.lab.experiment.strategies.StrategyComparison;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,8 +36,14 @@ public final class CompareCommand extends LabCommand {
       description = "Requests per second, independent of the answers (open loop). Default: ${DEFAULT-VALUE}.")
   private double rate;
 
+  @Option(names = "--repeat", paramLabel = "N", defaultValue = ComparePlan.REPEAT + "",
+      description = "Rounds of at most 6 s without faults, in turn with the other strategies, before the faults are"
+          + " injected; 0 for none. The report gives the median and the range of each figure."
+          + " Default: ${DEFAULT-VALUE}.")
+  private int repeat;
+
   @Option(names = "--duration", paramLabel = "TIME", defaultValue = "20s",
-      description = "How long each strategy is measured after the warm-up. Default: ${DEFAULT-VALUE}.")
+      description = "How long each strategy is measured while the faults are injected. Default: ${DEFAULT-VALUE}.")
   private String duration = "";
 
   @Option(names = "--warm-up", paramLabel = "TIME", defaultValue = "30s",
@@ -90,7 +97,7 @@ public final class CompareCommand extends LabCommand {
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
     Set<String> given = givenOptions();
     CompareOptions options = new CompareOptions(strategies, nodes, rate, duration, sessions, faults, seed, reads,
-        writes, workload, warmUp, out);
+        writes, workload, warmUp, repeat, out);
     if (kills != null) {
       options = options.withKills(kills, given);
     }

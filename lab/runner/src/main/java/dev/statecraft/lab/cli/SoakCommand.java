@@ -71,7 +71,7 @@ final class SoakCommand extends LabCommand {
   @Override
   public Integer call() throws ClusterFailure, IOException, InterruptedException {
     CompareOptions options = new CompareOptions(strategies, nodes, rate, duration, sessions, faults, seed, reads,
-        writes, workload, Soak.WARM_UP, out);
+        writes, workload, Soak.WARM_UP, 0, out);
     return new Soak(options, out(), err()).run(time, runs);
   }
 }

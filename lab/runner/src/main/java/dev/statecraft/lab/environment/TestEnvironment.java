@@ -14,10 +14,12 @@ import java.util.function.Supplier;
  * @param faultTarget the target of the faults
  * @param recoveryTimeout how long the load may continue beyond its plan, for each fault, until its targets serve again
  * @param compilerTime the CPU time that the JIT compilers of all nodes and the gateway have used; empty if unknown
+ * @param cpuTime the CPU time that the processes have used; empty if unknown, or if one does not run
  * @param closeAction stops the cluster, if it was started for this run
  */
 public record TestEnvironment(URI prefix, List<String> nodes, FaultTarget faultTarget, Duration recoveryTimeout,
-    Supplier<Optional<Duration>> compilerTime, Runnable closeAction) implements AutoCloseable {
+    Supplier<Optional<Duration>> compilerTime, Supplier<Optional<ClusterCpu>> cpuTime,
+    Runnable closeAction) implements AutoCloseable {
 
   @Override
   public void close() {

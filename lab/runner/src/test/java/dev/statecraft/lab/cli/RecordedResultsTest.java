@@ -38,7 +38,7 @@ class RecordedResultsTest {
   @Test
   void reportsRecordedStrategies() throws IOException {
     Bundle.restore(RECORDED.resolve("races.zip"), directory);
-    assertThat(report("races")).contains("lostSessions", "lostAcknowledgedWrites");
+    assertThat(report("races")).contains("lostSessions", "lostAcknowledgedWrites").doesNotContain("Without faults");
   }
 
   @ParameterizedTest

@@ -74,6 +74,20 @@ class ResultsFileTest {
     assertThat(run.sessionVerdict()).isNull();
   }
 
+  @Test
+  void readsBackRounds() throws IOException {
+    ResultsFile.write(file(), SampleResults.repeated());
+    assertThat(ResultsFile.read(file(), ReportCommand.KINDS)).isEqualTo(SampleResults.repeated());
+  }
+
+  @Test
+  void readsFileWithoutRounds() throws IOException {
+    ResultsFile.write(file(), SampleResults.of(List.of(SampleResults.repeated().runs().getFirst())));
+    replace("\"rounds\"", "\"somethingElse\"");
+    StrategyResults.Run run = ((StrategyResults) ResultsFile.read(file(), ReportCommand.KINDS)).runs().getFirst();
+    assertThat(run.rounds()).isNull();
+  }
+
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
     "\"seed\" : 42         | \"seed\" : 4,2        | at line 5, column ",

@@ -254,7 +254,7 @@ public final class Release implements AutoCloseable {
     }
     return new TestEnvironment(gateway.resolve("/" + strategy.id()),
         pods.stream().map(ReleaseObjects.ReleasePod::name).toList(), ReleaseFaultTarget.of(this, strategy),
-        ReleaseFaultTarget.RECOVERY_TIMEOUT, Optional::empty, () -> {});
+        ReleaseFaultTarget.RECOVERY_TIMEOUT, Optional::empty, Optional::empty, () -> {});
   }
 
   /** Sets the replica count of a workload until this release is closed. */

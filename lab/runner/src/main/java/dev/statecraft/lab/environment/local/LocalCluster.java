@@ -1,5 +1,6 @@
 package dev.statecraft.lab.environment.local;
 
+import dev.statecraft.lab.environment.ClusterCpu;
 import dev.statecraft.lab.environment.ClusterFailure;
 import dev.statecraft.lab.environment.TestEnvironment;
 import dev.statecraft.lab.environment.local.ClusterAssembly.StoreProcess;
@@ -8,6 +9,7 @@ import dev.statecraft.lab.environment.local.process.ClockSkew;
 import dev.statecraft.lab.environment.local.process.CompilerThreads;
 import dev.statecraft.lab.environment.local.process.Node;
 import dev.statecraft.lab.environment.local.process.ProcessGroup;
+import dev.statecraft.lab.environment.local.process.ProcessUsage;
 import dev.statecraft.lab.strategy.SessionStrategy;
 import java.io.IOException;
 import java.net.URI;
@@ -123,7 +125,32 @@ public final class LocalCluster implements AutoCloseable {
   public TestEnvironment environment(SessionStrategy strategy) {
     LocalFaultTarget target = new LocalFaultTarget(this, strategy);
     return new TestEnvironment(prefix(strategy), target.nodes(), target, RECOVERY_TIMEOUT,
-        () -> compilerTime(strategy), this::close);
+        () -> compilerTime(strategy), () -> cpuTime(strategy), this::close);
+  }
+
+  /** The CPU time of all processes of the strategy; empty if one does not run. */
+  private Optional<ClusterCpu> cpuTime(SessionStrategy strategy) {
+    List<Node> stores = new ArrayList<>();
+    assembly.redis().ifPresent(redis -> stores.addAll(redis.all()));
+    assembly.stores().forEach(store -> stores.add(store.node()));
+    Optional<Duration> ofGateway = cpuTime(List.of(gateway()));
+    Optional<Duration> ofNodes = cpuTime(nodes(strategy));
+    Optional<Duration> ofStores = cpuTime(stores);
+    return ofGateway.isEmpty() || ofNodes.isEmpty() || ofStores.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ClusterCpu(ofGateway.get(), ofNodes.get(), ofStores.get()));
+  }
+
+  private static Optional<Duration> cpuTime(List<Node> nodes) {
+    Duration sum = Duration.ZERO;
+    for (Node node : nodes) {
+      Optional<ProcessHandle> process = node.process();
+      if (process.isEmpty()) {
+        return Optional.empty();
+      }
+      sum = sum.plus(ProcessUsage.withDescendants(process.get()));
+    }
+    return Optional.of(sum);
   }
 
   /** The CPU time of the JIT compilers of the gateway and the strategy's nodes; empty if it is unknown for one. */

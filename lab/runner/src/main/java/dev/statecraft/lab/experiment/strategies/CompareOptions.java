@@ -21,15 +21,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param seed null to draw one
  * @param warmUp the bound of the warm-up
+ * @param repeat the rounds without faults
  * @param out the results directory; null for a new one
  */
 public record CompareOptions(List<String> strategies, int nodes, double rate, String duration, int sessions,
-    String faults, @Nullable Long seed, String reads, String writes, String workload, String warmUp,
+    String faults, @Nullable Long seed, String reads, String writes, String workload, String warmUp, int repeat,
     @Nullable Path out) {
   private static final Duration MIN_DURATION = Duration.ofSeconds(2);
   private static final Duration MAX_DURATION = Duration.ofMinutes(20);
   private static final Duration MAX_WARM_UP = Duration.ofMinutes(10);
   private static final Duration PER_KILL = Duration.ofSeconds(15);
+  private static final int MAX_REPEAT = 20;
   private static final int MAX_SESSIONS = 10_000;
 
   /**
@@ -46,7 +48,7 @@ public record CompareOptions(List<String> strategies, int nodes, double rate, St
     }
     return new CompareOptions(strategies, nodes, rate,
         given.contains("--duration") ? duration : OptionText.format(PER_KILL.multipliedBy(kills)), sessions,
-        FaultNames.format(Collections.nCopies(kills, FaultNames.KILL)), seed, reads, writes, workload, warmUp,
+        FaultNames.format(Collections.nCopies(kills, FaultNames.KILL)), seed, reads, writes, workload, warmUp, repeat,
         out);
   }
 
@@ -58,6 +60,9 @@ public record CompareOptions(List<String> strategies, int nodes, double rate, St
     OptionText.duration("--warm-up", warmUp, Duration.ZERO, MAX_WARM_UP);
     if (sessions < 1 || sessions > MAX_SESSIONS) {
       throw new InvalidInput("--sessions " + sessions + ": must be from 1 to " + MAX_SESSIONS);
+    }
+    if (repeat < 0 || repeat > MAX_REPEAT) {
+      throw new InvalidInput("--repeat " + repeat + ": must be from 0 to " + MAX_REPEAT);
     }
     StrategyNames.workload(workload);
     FaultNames.parse(faults);
@@ -104,6 +109,6 @@ public record CompareOptions(List<String> strategies, int nodes, double rate, St
       @Nullable String environment, Path directory) {
     return new ComparePlan(chosen, nodes, rate, OptionText.duration("--duration", duration), sessions,
         FaultNames.parse(faults), seedOrRandom(), actualReads, actualWrites, StrategyNames.workload(workload),
-        environment, OptionText.duration("--warm-up", warmUp), directory);
+        environment, OptionText.duration("--warm-up", warmUp), repeat, directory);
   }
 }

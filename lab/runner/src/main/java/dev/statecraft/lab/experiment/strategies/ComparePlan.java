@@ -24,13 +24,18 @@ import org.jspecify.annotations.Nullable;
  * @param environment the command-line options that select a release on Kubernetes; null for local clusters, to which
  * the nodes, reads and writes of the plan apply
  * @param warmUp how long load is offered before measuring, at most: it ends when the cluster is warm
+ * @param repeat the rounds that are measured without faults before the faults; 0 for none
  * @param out the results directory
  */
 public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ratePerSecond, Duration duration,
     int sessions, List<String> faults, long seed, String reads, String writes, Workload workload,
-    @Nullable String environment, Duration warmUp, Path out) {
+    @Nullable String environment, Duration warmUp, int repeat, Path out) {
   /** The bound of the warm-up; its requests are in the history, but not in the latency. */
   public static final Duration WARM_UP = Duration.ofSeconds(30);
+  /** The rounds without --repeat. */
+  public static final int REPEAT = 3;
+  /** Short, so that a comparison takes minutes; 150 requests per second give a p99 of nine requests. */
+  private static final Duration ROUND = Duration.ofSeconds(6);
   private static final Duration DEADLINE = Duration.ofSeconds(5);
   /** Keeps the state of {@code cookie} far below the size limit of cookies. */
   private static final int CART_LIMIT = 20;
@@ -44,7 +49,12 @@ public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ra
 
   public ComparePlan with(List<SessionStrategy> chosen, long newSeed, Path directory) {
     return new ComparePlan(chosen, nodes, ratePerSecond, duration, sessions, faults, newSeed, reads, writes, workload,
-        environment, warmUp, directory);
+        environment, warmUp, repeat, directory);
+  }
+
+  /** How long a round is measured. */
+  public Duration round() {
+    return duration.compareTo(ROUND) < 0 ? duration : ROUND;
   }
 
   LoadPlan load(SessionStrategy strategy) {
@@ -133,6 +143,9 @@ public record ComparePlan(List<SessionStrategy> strategies, int nodes, double ra
     }
     if (!warmUp.equals(WARM_UP)) {
       options.addAll(List.of("--warm-up", OptionText.format(warmUp)));
+    }
+    if (repeat != REPEAT) {
+      options.addAll(List.of("--repeat", Integer.toString(repeat)));
     }
     options.addAll(List.of("--workload", workload.id()));
     options.addAll(List.of("--seed", Long.toString(seed)));

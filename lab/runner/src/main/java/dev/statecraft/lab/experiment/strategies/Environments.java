@@ -29,6 +29,14 @@ interface Environments {
     return false;
   }
 
+  /**
+   * Why the environments of all strategies of a plan cannot run at the same time; empty if they can. They then share
+   * the time of a comparison, so that what changes on the machine affects all alike.
+   */
+  default Optional<String> reasonNotTogether(ComparePlan plan) {
+    return Optional.empty();
+  }
+
   /** Starts an environment and waits until the strategy is ready. */
   TestEnvironment start(ComparePlan plan, SessionStrategy strategy) throws ClusterFailure, InterruptedException;
 
@@ -43,6 +51,11 @@ interface Environments {
       @Override
       public boolean mayDrive() {
         return true;
+      }
+
+      @Override
+      public Optional<String> reasonNotTogether(ComparePlan plan) {
+        return MemoryNeed.reasonTooLarge(plan, MemoryNeed.availableBytes());
       }
 
       @Override

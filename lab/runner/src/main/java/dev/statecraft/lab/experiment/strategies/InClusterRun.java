@@ -44,7 +44,8 @@ public final class InClusterRun {
 
   /** The maximum run time of the pod of a comparison. */
   static Duration timeout(ComparePlan plan) {
-    Duration perStrategy = plan.warmUp().plus(plan.duration()).plus(StrategyRun.FAULT_TIMEOUT)
+    Duration perStrategy = plan.warmUp().plus(plan.duration())
+        .plus(plan.round().plus(StartedRun.LEAD_IN).multipliedBy(plan.repeat())).plus(StrategyRun.FAULT_TIMEOUT)
         .plus(ReleaseFaultTarget.RECOVERY_TIMEOUT.multipliedBy(Math.max(1, plan.faults().size())));
     return START_TIMEOUT.plus(perStrategy.multipliedBy(plan.strategies().size())).plus(FETCH_TIMEOUT);
   }

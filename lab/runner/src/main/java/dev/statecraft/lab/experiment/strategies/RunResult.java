@@ -4,7 +4,12 @@ import dev.statecraft.lab.checker.CheckResult;
 import dev.statecraft.lab.checker.Checker;
 import dev.statecraft.lab.checker.anomaly.AnomalyKind;
 import dev.statecraft.lab.checker.anomaly.Verdict;
+import dev.statecraft.lab.environment.ClusterCpu;
 import dev.statecraft.lab.experiment.strategies.StrategyRun.Recorded;
+import dev.statecraft.lab.experiment.strategies.StrategyRun.RecordedRound;
+import dev.statecraft.lab.experiment.strategies.report.Rounds;
+import dev.statecraft.lab.experiment.strategies.report.Rounds.CpuMicros;
+import dev.statecraft.lab.experiment.strategies.report.Rounds.Round;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Counterexample;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
@@ -17,6 +22,7 @@ import dev.statecraft.lab.history.Outcome;
 import dev.statecraft.lab.load.Measurement;
 import dev.statecraft.lab.strategy.GuaranteeText;
 import dev.statecraft.lab.strategy.SessionStrategy;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +34,9 @@ public final class RunResult {
 
   private RunResult() {}
 
-  public static StrategyResults.Run of(ComparePlan plan, SessionStrategy strategy, Recorded recorded) {
+  /** The entry; {@code apart} is why the rounds of the strategies were not measured in turn, null if they were. */
+  public static StrategyResults.Run of(ComparePlan plan, SessionStrategy strategy, Recorded recorded,
+      @Nullable String apart) {
     History history = recorded.history();
     Measurement measurement = Measurement.of(history, recorded.measured(), TIMELINE_MILLIS);
     CheckResult result = new Checker(Faults::effects).check(history);
@@ -40,7 +48,29 @@ public final class RunResult {
         recorded.notRun().stream().map(fault -> new StrategyResults.NotRun(fault.fault(), fault.reason())).toList(),
         verdict(result.verdict()), sessionVerdict(result), checkoutVerdict(history, result.verdict()),
         result.allowedFields(), result.kept(), counterexamples(result), measurement.timeline(),
-        StrategyRun.historyOf(strategy), recorded.warmUp());
+        StrategyRun.historyOf(strategy), recorded.warmUp(), rounds(plan, recorded, apart));
+  }
+
+  private static @Nullable Rounds rounds(ComparePlan plan, Recorded recorded, @Nullable String apart) {
+    return recorded.rounds().isEmpty()
+        ? null
+        : Rounds.of(plan.round().toNanos() / 1e9, apart,
+            recorded.rounds().stream().map(round -> round(round, recorded.history())).toList());
+  }
+
+  private static Round round(RecordedRound round, History history) {
+    Measurement measurement = Measurement.of(history, round.measured(), TIMELINE_MILLIS);
+    ClusterCpu cpu = round.cpu();
+    long requests = measurement.requests();
+    return new Round(requests, measurement.errors(), measurement.throughputPerSecond(), measurement.latencyMillis(),
+        cpu == null || requests == 0
+            ? null
+            : new CpuMicros(micros(cpu.gateway(), requests), micros(cpu.nodes(), requests),
+                micros(cpu.store(), requests), micros(round.client(), requests)));
+  }
+
+  private static double micros(Duration used, long requests) {
+    return used.toNanos() / 1e3 / requests;
   }
 
   static StrategyResults.Verdict verdict(Verdict verdict) {

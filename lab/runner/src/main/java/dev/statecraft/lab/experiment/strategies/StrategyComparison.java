@@ -29,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -93,23 +94,18 @@ public final class StrategyComparison {
   private int measure(ComparePlan plan, Environments environments, StrategyResults.@Nullable Cluster cluster,
       @Nullable List<Software> software)
       throws ClusterFailure, IOException, InterruptedException {
+    Optional<String> apart = plan.repeat() == 0 || plan.strategies().size() < 2
+        ? Optional.empty()
+        : environments.reasonNotTogether(plan);
+    apart.ifPresent(reason -> progress.println("The rounds of one strategy follow each other: " + reason));
     List<Run> runs = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (SessionStrategy strategy : plan.strategies()) {
-      String title = "[" + (runs.size() + 1) + "/" + plan.strategies().size() + "] " + strategy.id() + ": ";
-      Recorded recorded = new StrategyRun(plan, strategy, progress, title).run(environments);
-      progress.status(title + "checking " + recorded.history().operations().size() + " operations");
-      Run run = RunResult.of(plan, strategy, recorded);
-      runs.add(run);
-      if (recorded.problem() != null) {
-        problems.add(strategy.id() + ": " + recorded.problem());
+    if (plan.repeat() == 0 || apart.isPresent()) {
+      for (SessionStrategy strategy : plan.strategies()) {
+        measure(plan, List.of(strategy), environments, apart.orElse(null), runs, problems);
       }
-      progress.println(title + run.requests() + " requests, " + run.errors() + " errors; "
-          + (run.guaranteeKept() ? "kept its guarantee" : "BROKE its guarantee"));
-      String failed = FailedCalls.describe(recorded.history().operations());
-      if (!failed.isEmpty()) {
-        progress.println(title + "calls without a good answer, including warm-up and final reads: " + failed);
-      }
+    } else {
+      measure(plan, plan.strategies(), environments, null, runs, problems);
     }
     StrategyResults results = new StrategyResults(StrategyResults.SCHEMA, startedAt, plan.command(), plan.seed(),
         Machine.describe(), cluster, runs, software);
@@ -122,6 +118,54 @@ public final class StrategyComparison {
       serveResults(plan);
     }
     return problems.isEmpty() && runs.stream().allMatch(Run::guaranteeKept) ? ExitCode.SUCCESS : ExitCode.VIOLATION;
+  }
+
+  /** Measures the rounds of some strategies in turn, then each under faults, with all their environments at once. */
+  private void measure(ComparePlan plan, List<SessionStrategy> together, Environments environments,
+      @Nullable String apart, List<Run> runs, List<String> problems)
+      throws ClusterFailure, IOException, InterruptedException {
+    List<StartedRun> started = new ArrayList<>();
+    try {
+      for (SessionStrategy strategy : together) {
+        started.add(new StrategyRun(plan, strategy, progress, title(plan, strategy)).start(environments));
+      }
+      for (int round = 1; round <= plan.repeat(); round++) {
+        for (StartedRun run : started) {
+          run.round(round);
+        }
+      }
+      for (int i = 0; i < started.size(); i++) {
+        Recorded recorded = started.get(i).finish();
+        started.get(i).close();
+        Run run = result(plan, together.get(i), recorded, apart);
+        runs.add(run);
+        if (recorded.problem() != null) {
+          problems.add(together.get(i).id() + ": " + recorded.problem());
+        }
+      }
+    } finally {
+      for (StartedRun run : started) {
+        run.close();
+      }
+    }
+  }
+
+  private Run result(ComparePlan plan, SessionStrategy strategy, Recorded recorded, @Nullable String apart) {
+    String title = title(plan, strategy);
+    progress.status(title + "checking " + recorded.history().operations().size() + " operations");
+    Run run = RunResult.of(plan, strategy, recorded, apart);
+    progress.println(title + run.requests() + " requests, " + run.errors() + " errors; "
+        + (run.guaranteeKept() ? "kept its guarantee" : "BROKE its guarantee"));
+    String failed = FailedCalls.describe(recorded.history().operations());
+    if (!failed.isEmpty()) {
+      progress.println(title + "calls without a good answer, including warm-up and final reads: " + failed);
+    }
+    return run;
+  }
+
+  private static String title(ComparePlan plan, SessionStrategy strategy) {
+    return "[" + (plan.strategies().indexOf(strategy) + 1) + "/" + plan.strategies().size() + "] " + strategy.id()
+        + ": ";
   }
 
   private void serveResults(ComparePlan plan) throws ClusterFailure, IOException, InterruptedException {

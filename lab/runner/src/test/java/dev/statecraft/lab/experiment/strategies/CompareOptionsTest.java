@@ -33,12 +33,44 @@ class CompareOptionsTest {
   }
 
   @Test
+  void commandRepeatsRoundsOtherThanDefault() {
+    ComparePlan plan = options().local(STARTED);
+
+    assertThat(plan.command()).doesNotContain("--repeat");
+    assertThat(plan.repeat()).isEqualTo(3);
+    assertThat(options(5).local(STARTED).command()).contains("--repeat 5");
+  }
+
+  @Test
+  void roundIsNoLongerThanTheDuration() {
+    assertThat(options().local(STARTED).round()).isEqualTo(Duration.ofSeconds(6));
+    assertThat(options(3, "2s").local(STARTED).round()).isEqualTo(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void clustersThatDoNotFitIntoMemoryRunApart() {
+    ComparePlan plan = options().local(STARTED);
+    long need = 5 * MemoryNeed.PER_PROCESS + MemoryNeed.RESERVE;
+
+    assertThat(MemoryNeed.reasonTooLarge(plan, need)).isEmpty();
+    assertThat(MemoryNeed.reasonTooLarge(plan, need - 1)).get().asString().contains("are available");
+  }
+
+  @Test
   void oneKillIsTheDefaultFault() {
     assertThat(options().local(STARTED).command()).contains("--faults kill");
   }
 
   private CompareOptions options() {
-    return new CompareOptions(List.of("cookie"), 3, 150, "20s", 120, "kill", 1L, "session", "last-write-wins",
-        "shopping", "30s", directory);
+    return options(3);
+  }
+
+  private CompareOptions options(int repeat) {
+    return options(repeat, "20s");
+  }
+
+  private CompareOptions options(int repeat, String duration) {
+    return new CompareOptions(List.of("cookie"), 3, 150, duration, 120, "kill", 1L, "session", "last-write-wins",
+        "shopping", "30s", repeat, directory);
   }
 }

@@ -37,7 +37,7 @@ class PlanSummaryTest {
   private static String line(String... faults) {
     ComparePlan plan = new ComparePlan(
         List.of(SessionStrategies.of("redis")), 3, 150, Duration.ofSeconds(20), 10, List.of(faults), 1, Reads.SESSION,
-        Writes.LAST_WRITE_WINS, Workload.SHOPPING, "--on kubernetes", ComparePlan.WARM_UP, Path.of("out"));
+        Writes.LAST_WRITE_WINS, Workload.SHOPPING, "--on kubernetes", ComparePlan.WARM_UP, 3, Path.of("out"));
     assertThat(plan.command()).startsWith("./statecraft compare --on kubernetes --strategies redis --rate 150 ")
         .doesNotContain("--nodes", "--reads");
     return PlanSummary.line(plan, SessionStrategies.of("redis"), RELEASE);

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,12 @@ public record ProcessUsage(@Nullable Integer threads, @Nullable Long residentByt
     Long residentKibibytes = number(status, "VmRSS:");
     return new ProcessUsage(threads == null ? null : Math.toIntExact(threads),
         residentKibibytes == null ? null : residentKibibytes * 1024, processorTime);
+  }
+
+  /** The CPU time of a process and of the processes that it started, which a PostgreSQL server works with. */
+  public static Duration withDescendants(ProcessHandle process) {
+    return Stream.concat(Stream.of(process), process.descendants())
+        .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO)).reduce(Duration.ZERO, Duration::plus);
   }
 
   private static @Nullable Long number(List<String> status, String name) {

@@ -1,5 +1,6 @@
 package dev.statecraft.lab.experiment.strategies.report;
 
+import dev.statecraft.lab.experiment.strategies.report.Rounds.Spread;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.WarmUp;
 import dev.statecraft.lab.load.Measurement.Latency;
@@ -75,6 +76,15 @@ final class StrategyCharts {
       Latency latency = named.run().latencyMillis();
       return row(named, latency == null ? null : latency.p50(), latency == null ? null : latency.p99(),
           latency == null ? null : latency.p999());
+    }).toList());
+  }
+
+  /** The range of a figure over the rounds of each run. */
+  static Chart rounds(String id, List<NamedRun> runs, RepeatedFigure figure) {
+    return Charts.dots(id, List.of("lowest", "median", "highest"), "not measured", runs.stream().map(named -> {
+      Spread spread = figure.of(named);
+      return row(named, spread == null ? null : spread.min(), spread == null ? null : spread.median(),
+          spread == null ? null : spread.max());
     }).toList());
   }
 

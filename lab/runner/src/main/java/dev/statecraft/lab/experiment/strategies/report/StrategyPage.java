@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The data of {@code strategies.mustache}, formatted as text. */
 public record StrategyPage(Summary summary, String startedAt, String started, List<DecisionRow> rows, boolean measured,
-    boolean faulted, List<Chart> charts, List<Panel> panels, List<Advice> advice, VerdictTable verdicts,
+    boolean faulted, @Nullable RoundsTable rounds, List<Chart> charts, List<Panel> panels, List<Advice> advice,
+    VerdictTable verdicts,
     List<CounterexampleGroup> counterexamples, List<Fact> facts, String command, List<Fact> terms) {
 
   boolean hasCounterexamples() {
@@ -40,11 +42,16 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
     if (!runs.isEmpty()) {
       charts.add(StrategyCharts.latency(runs));
     }
+    RoundsTable rounds = RoundsTable.of(runs);
+    if (rounds != null) {
+      charts.add(StrategyCharts.rounds("rounds-p50", runs, RepeatedFigure.P50));
+      charts.add(StrategyCharts.rounds("rounds-p99", runs, RepeatedFigure.P99));
+    }
     if (faulted) {
       charts.add(StrategyCharts.recovery(runs));
     }
     return new StrategyPage(Summary.of(runs), results.startedAt().toString(), NumberFormats.time(results.startedAt()),
-        rows, !runs.isEmpty(), faulted, charts, panels, advice(runs), VerdictTable.of(runs),
+        rows, !runs.isEmpty(), faulted, rounds, charts, panels, advice(runs), VerdictTable.of(runs),
         CounterexampleGroup.of(runs), facts(results), results.command(), definitions());
   }
 
@@ -119,6 +126,13 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
         new Fact("Users disturbed",
             "From the fault to the last answer to any user that failed or came more than 500 ms after the request was"
                 + " due; over after 5 s without one. Median and worst of all faults of the run."),
+        new Fact("No difference",
+            "The ranges of a figure over the rounds overlap: another run may show the opposite order. Ranges that do not"
+                + " overlap are called different; with three rounds each, chance alone separates two equal strategies"
+                + " in one of ten comparisons of two."),
+        new Fact("CPU/request",
+            "CPU time of gateway, nodes and their store (user and system), divided by the requests of the round."
+                + " Includes what runs without requests, such as heartbeats; excludes the client."),
         new Fact("Warm-up",
             "Eight users send without pause before measuring begins, until the throughput of five seconds is no more"
                 + " than 5 % above that of the five before and the JIT compilers use at most 0.2 CPUs, or until the"

@@ -67,13 +67,15 @@ public record StrategyResults(String schema, Instant startedAt, String command, 
    * @param counterexamples a few operations that prove each observed anomaly
    * @param history the path of the history, relative to {@code results.json}
    * @param warmUp how warm the cluster was when measuring began; null if nothing drove it, and in older files
+   * @param rounds the rounds without faults; null without any, and in older files
    */
   public record Run(String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, int sessions,
       double offeredPerSecond, double durationSeconds, long requests, long errors, long unknown,
       double throughputPerSecond, @Nullable Latency latencyMillis, List<FaultResult> faults,
       @Nullable List<NotRun> notRun, Verdict verdict, @Nullable SessionVerdict sessionVerdict,
       @Nullable CheckoutVerdict checkoutVerdict, List<String> allowed, boolean guaranteeKept,
-      List<Counterexample> counterexamples, Timeline timeline, String history, @Nullable WarmUp warmUp) {
+      List<Counterexample> counterexamples, Timeline timeline, String history, @Nullable WarmUp warmUp,
+      @Nullable Rounds rounds) {
     /** A run of a cluster that nothing warmed up. */
     public Run(String strategy, String guarantee, String anomaly, @Nullable String reads, int nodes, int sessions,
         double offeredPerSecond, double durationSeconds, long requests, long errors, long unknown,
@@ -84,7 +86,7 @@ public record StrategyResults(String schema, Instant startedAt, String command, 
       this(strategy, guarantee, anomaly, reads, nodes, sessions, offeredPerSecond, durationSeconds, requests, errors,
           unknown, throughputPerSecond, latencyMillis, faults, notRun, verdict, sessionVerdict, checkoutVerdict,
           allowed,
-          guaranteeKept, counterexamples, timeline, history, null);
+          guaranteeKept, counterexamples, timeline, history, null, null);
     }
   }
 

@@ -42,9 +42,46 @@ public final class StrategyTable {
       text.append(line(rows.get(row), widths, row < 2, kept, colour)).append('\n');
     }
     Summary summary = Summary.of(runs);
+    text.append(rounds(runs));
     text.append('\n').append(colour ? BOLD : "");
     text.append(wrapped(summary.answer())).append(colour ? RESET : "").append('\n');
     summary.details().forEach(detail -> text.append(wrapped(detail)).append('\n'));
+    return text.toString();
+  }
+
+  /** The figures of the rounds without faults, and which do not differ; empty without rounds. */
+  private static String rounds(List<NamedRun> runs) {
+    if (runs.stream().allMatch(named -> named.run().rounds() == null)) {
+      return "";
+    }
+    List<List<String>> rows = new ArrayList<>();
+    List<String> headings = new ArrayList<>(List.of("No faults"));
+    for (RepeatedFigure figure : RepeatedFigure.values()) {
+      headings.add(figure.heading());
+    }
+    rows.add(headings);
+    for (NamedRun named : runs) {
+      List<String> cells = new ArrayList<>(List.of(TerminalText.printable(named.name())));
+      for (RepeatedFigure figure : RepeatedFigure.values()) {
+        cells.add(RepeatedFigure.text(figure.of(named)));
+      }
+      rows.add(cells);
+    }
+    int[] widths = widths(rows);
+    StringBuilder text = new StringBuilder("\n");
+    for (int row = 0; row < rows.size(); row++) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        String cell = rows.get(row).get(i);
+        String fitted = cell.length() > widths[i] ? cell.substring(0, widths[i] - 1) + '~' : cell;
+        String space = " ".repeat(widths[i] - fitted.length());
+        line.append(i == NAME ? fitted + space : GAP + space + fitted);
+      }
+      text.append(line.toString().stripTrailing()).append('\n');
+      text.append(row == 0 ? "-".repeat(total(widths)) + '\n' : "");
+    }
+    text.append(wrapped(RoundsTable.described(runs))).append('\n');
+    RepeatedFigure.sentences(runs).forEach(sentence -> text.append(wrapped(sentence)).append('\n'));
     return text.toString();
   }
 

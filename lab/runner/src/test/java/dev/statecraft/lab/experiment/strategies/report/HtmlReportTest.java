@@ -72,6 +72,12 @@ class HtmlReportTest {
         .contains(summary.details().stream().map(detail -> detail.replace("'", "&#39;")).toList());
   }
 
+  @Test
+  void showsRangesOverRounds() {
+    assertThat(render(SampleResults.repeated())).contains("<data value=\"2.8\">2.80</data>", "2.70 to 2.90",
+        "p50: affinity and cookie: no difference (ranges overlap).");
+  }
+
   @ParameterizedTest
   @MethodSource("everyKindOfResults")
   void loadsNoResources(StrategyResults results) {
@@ -212,7 +218,7 @@ class HtmlReportTest {
         Named.of("two-faults-one-unended", SampleResults.of(List.of(SampleResults.with(run, List.of(unended, later))))),
         Named.of("no-good-answer", SampleResults.of(List.of(SampleResults.unanswered(), SampleResults.cookie()))),
         Named.of("twelve-runs", SampleResults.of(twelve)), Named.of("broken", broken()),
-        Named.of("hostile", hostile()));
+        Named.of("repeated", SampleResults.repeated()), Named.of("hostile", hostile()));
   }
 
   private static StrategyResults broken() {

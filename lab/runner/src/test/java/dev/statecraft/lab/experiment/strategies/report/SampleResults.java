@@ -1,5 +1,7 @@
 package dev.statecraft.lab.experiment.strategies.report;
 
+import dev.statecraft.lab.experiment.strategies.report.Rounds.CpuMicros;
+import dev.statecraft.lab.experiment.strategies.report.Rounds.Round;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.CheckoutVerdict;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Counterexample;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
@@ -35,6 +37,31 @@ public final class SampleResults {
         StrategyResults.SCHEMA, Instant.parse("2026-03-14T09:26:53Z"),
         "./statecraft compare --rate 300 --duration 20s --sessions 120 --seed 42", 42,
         new Machine("Linux 6.8 amd64", 2, 8L << 30, "25.0.1+8 (Temurin)"), runs);
+  }
+
+  /** The same run with three rounds without faults: p50 and p99 of each, in milliseconds. */
+  static Run withRounds(Run run, double[] p50, double[] p99) {
+    List<Round> rounds = new ArrayList<>();
+    for (int i = 0; i < p50.length; i++) {
+      rounds.add(
+          new Round(900, 0, 150, new Latency(p50[i], p99[i], 2 * p99[i], 3 * p99[i]),
+              new CpuMicros(400 + p50[i], 900, 50, 700)));
+    }
+    return new Run(
+        run.strategy(), run.guarantee(), run.anomaly(), run.reads(), run.nodes(), run.sessions(),
+        run.offeredPerSecond(), run.durationSeconds(), run.requests(), run.errors(), run.unknown(),
+        run.throughputPerSecond(), run.latencyMillis(), run.faults(), run.notRun(), run.verdict(),
+        run.sessionVerdict(), run.checkoutVerdict(), run.allowed(), run.guaranteeKept(), run.counterexamples(),
+        run.timeline(), run.history(), run.warmUp(), Rounds.of(6, null, rounds));
+  }
+
+  /** Cookie and affinity overlap in p50; redis is slower by 1 ms. */
+  public static StrategyResults repeated() {
+    return of(
+        List.of(
+            withRounds(affinity(), new double[]{1.8, 1.9, 1.7}, new double[]{12, 14, 13}),
+            withRounds(redis(), new double[]{2.8, 2.9, 2.7}, new double[]{12.5, 15, 13}),
+            withRounds(cookie(), new double[]{1.6, 1.85, 1.7}, new double[]{9, 11, 10})));
   }
 
   static Run affinity() {

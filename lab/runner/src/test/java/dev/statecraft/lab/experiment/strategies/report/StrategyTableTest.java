@@ -24,6 +24,16 @@ class StrategyTableTest {
   }
 
   @Test
+  void roundsShowMedianRangeAndDifferences() {
+    String text = StrategyTable.render(SampleResults.repeated(), false);
+    assertThat(text).containsPattern("redis +2\\.80 \\(2\\.70 to 2\\.90\\) +13\\.0 \\(12\\.5 to 15\\.0\\) +1,353 ");
+    assertThat(text).contains(
+        "Median (lowest to highest) of 3 rounds of 6.00 s without faults, the strategies in turn.",
+        "p50: affinity and cookie: no difference (ranges overlap).");
+    assertThat(text.lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(120));
+  }
+
+  @Test
   void severalFaultsShowMedianAndWorst() {
     List<FaultResult> kills = Stream.of(40.0, 900.0, 30.0, 70.0)
         .map(disturbed -> new FaultResult("kill", "redis-1", 1_000, 2_000L, 5.0, 6.0, 7.0, 8.0, 9.0, disturbed))
