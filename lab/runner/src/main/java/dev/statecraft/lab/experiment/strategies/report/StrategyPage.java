@@ -127,9 +127,9 @@ public record StrategyPage(Summary summary, String startedAt, String started, Li
             "From the fault to the last answer to any user that failed or came more than 500 ms after the request was"
                 + " due; over after 5 s without one. Median and worst of all faults of the run."),
         new Fact("No difference",
-            "The ranges of a figure over the rounds overlap: another run may show the opposite order. Ranges that do not"
-                + " overlap are called different; with three rounds each, chance alone separates two equal strategies"
-                + " in one of ten comparisons of two."),
+            "The ranges of a figure over the rounds overlap: another run may show the opposite order. Ranges that do"
+                + " not overlap are called different; with three rounds each, chance alone separates two equal"
+                + " strategies in one of ten comparisons of two."),
         new Fact("CPU/request",
             "CPU time of gateway, nodes and their store (user and system), divided by the requests of the round."
                 + " Includes what runs without requests, such as heartbeats; excludes the client."),
