@@ -66,8 +66,8 @@ record RoundsTable(String described, List<String> differences, List<Row> rows) {
         : " rounds of ") + NumberFormats.number(rounds.seconds()) + " s").distinct().collect(Collectors.joining(", "));
     TreeSet<String> reasons = all.stream().map(Rounds::notInterleaved).filter(Objects::nonNull)
         .collect(Collectors.toCollection(TreeSet::new));
-    return "Median (lowest to highest) of " + number + " without faults, " + (reasons.isEmpty()
-        ? "the strategies in turn."
-        : "one strategy after the other, because " + String.join("; ", reasons) + ".");
+    return "Median (lowest to highest) of " + number + " without faults" + (!reasons.isEmpty()
+        ? ", one strategy after the other, because " + String.join("; ", reasons) + "."
+        : all.size() > 1 ? ", the strategies in turn." : ".");
   }
 }
