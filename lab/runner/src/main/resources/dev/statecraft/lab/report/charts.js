@@ -136,15 +136,16 @@
           scales: {
             x: {
               type: 'linear', offset: false, min: 0, max: description.seconds, border: {color: colour('rule')}, grid: {display: false},
-              ticks: {color: colour('muted'), maxTicksLimit: 6, maxRotation: 0, callback: value => value + ' s'},
+              ticks: {color: colour('muted'), maxTicksLimit: 6, maxRotation: 0, callback: value => value.toLocaleString('en', {maximumSignificantDigits: 3}) + ' s'},
             },
-            failed: {
-              display: showsErrors, stack: 'lanes', stackWeight: 1.3, min: 0, max: 140, border: {display: false},
+            // Without data, Chart.js cannot find out which axis this is, and draws nothing.
+            ...(showsErrors ? {failed: {
+              stack: 'lanes', stackWeight: 1.3, min: 0, max: 140, border: {display: false},
               grid: {color: colour('faint'), drawTicks: false},
               title: {display: true, text: 'errors', color: colour('muted')},
               ticks: {color: colour('muted'), padding: 6, callback: value => value === 100 ? '100 %' : '0'},
               afterBuildTicks: axis => { axis.ticks = [{value: 0}, {value: 100}]; },
-            },
+            }} : {}),
             y: logarithmic(description.range, {
               stack: 'lanes', stackWeight: 4,
               title: {display: true, text: description.unit, color: colour('muted')},
@@ -158,7 +159,7 @@
             }),
           },
         },
-        plugins: [bands(description.bands), lineNames(lines.map(line => line.name))],
+        plugins: [bands(description.bands), lineNames(lines.length > 1 ? lines.map(line => line.name) : [])],
       };
     },
 

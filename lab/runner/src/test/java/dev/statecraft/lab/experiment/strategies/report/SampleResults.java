@@ -8,6 +8,7 @@ import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResu
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.SessionVerdict;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Verdict;
+import dev.statecraft.lab.experiment.strategies.report.StrategyResults.WarmUp;
 import dev.statecraft.lab.load.Measurement.Latency;
 import dev.statecraft.lab.load.Measurement.Timeline;
 import dev.statecraft.lab.report.Machine;
@@ -53,6 +54,15 @@ public final class SampleResults {
         run.throughputPerSecond(), run.latencyMillis(), run.faults(), run.notRun(), run.verdict(),
         run.sessionVerdict(), run.checkoutVerdict(), run.allowed(), run.guaranteeKept(), run.counterexamples(),
         run.timeline(), run.history(), run.warmUp(), Rounds.of(6, null, rounds));
+  }
+
+  static Run with(Run run, WarmUp warmUp) {
+    return new Run(
+        run.strategy(), run.guarantee(), run.anomaly(), run.reads(), run.nodes(), run.sessions(),
+        run.offeredPerSecond(), run.durationSeconds(), run.requests(), run.errors(), run.unknown(),
+        run.throughputPerSecond(), run.latencyMillis(), run.faults(), run.notRun(), run.verdict(),
+        run.sessionVerdict(), run.checkoutVerdict(), run.allowed(), run.guaranteeKept(), run.counterexamples(),
+        run.timeline(), run.history(), warmUp, run.rounds());
   }
 
   /** Cookie and affinity overlap in p50; redis is slower by 1 ms. */
