@@ -1,14 +1,12 @@
 package dev.statecraft.lab.experiment.strategies.report;
 
 import dev.statecraft.lab.console.TerminalText;
-import dev.statecraft.lab.experiment.strategies.report.Rounds.Spread;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.FaultResult;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.Run;
 import dev.statecraft.lab.load.Measurement.Latency;
 import dev.statecraft.lab.report.NumberFormats;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Renders the decision table for a terminal: ASCII, at most {@value #WIDTH} columns. Colours add no information. */
 public final class StrategyTable {
@@ -29,9 +27,9 @@ public final class StrategyTable {
   static String render(StrategyResults results, boolean colour) {
     List<NamedRun> runs = NamedRun.of(results);
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("", "Kept its", "", "p99 ms", "p99 ms", "CPU us", "", "State", "Users disturbed"));
-    rows.add(List.of("Strategy", "guarantee", "Lost", "warm", "faults", "/request", "Errors", "recovered",
-        "median, worst"));
+    rows.add(List.of("", "Kept its", "", "p50", "p99", "Good", "", "State", "Users disturbed"));
+    rows.add(
+        List.of("Strategy", "guarantee", "Lost", "ms", "ms", "answers/s", "Errors", "recovered", "median, worst"));
     runs.forEach(named -> rows.add(cells(named).stream().map(TerminalText::printable).toList()));
     int[] widths = widths(rows);
 
@@ -99,15 +97,10 @@ public final class StrategyTable {
     }
     return List.of(named.name(), run.guaranteeKept() ? "yes" : "NO",
         !lost.isEmpty() ? String.join(", ", lost) : named.unanswered() ? "unknown" : "nothing",
-        median(RepeatedFigure.P99.of(named)),
+        latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p50()),
         latency == null ? NumberFormats.NONE : NumberFormats.number(latency.p99()),
-        median(RepeatedFigure.CPU.of(named)), NumberFormats.percent(run.errors(), run.requests()),
+        NumberFormats.number(run.throughputPerSecond()), NumberFormats.percent(run.errors(), run.requests()),
         named.recovered(FaultResult::stateRecoveredMillis), disturbed(named));
-  }
-
-  /** Of the rounds without faults. */
-  private static String median(@Nullable Spread spread) {
-    return spread == null ? NumberFormats.NONE : NumberFormats.number(spread.median());
   }
 
   /** One value if median and worst are the same, as for one fault. */
