@@ -93,16 +93,16 @@ public final class NodeChannel extends ChannelInboundHandlerAdapter {
     channel.config().setAutoRead(now);
   }
 
-  /**
-   * Ends the connection by a reset; its receiver is told nothing. The side that closes a connection in the usual way
-   * keeps its port for a minute, so clients that abort many requests would use up the ports of the gateway.
-   */
+  /** Ends the connection by a reset; its receiver is told nothing. */
   public void reset() {
     receiver = null;
     reset(channel);
   }
 
-  /** Closes a connection by a reset. Must run on its event loop. */
+  /**
+   * Closes a connection by a reset. The side that closes a connection in the usual way keeps its port for a minute, so
+   * clients that abort many requests would use up the ports of the gateway. Must run on its event loop.
+   */
   public static void reset(Channel channel) {
     if (channel.isActive()) {
       try {

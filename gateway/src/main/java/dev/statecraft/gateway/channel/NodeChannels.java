@@ -6,7 +6,6 @@ import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -130,15 +129,8 @@ public final class NodeChannels implements AutoCloseable {
   }
 
   private static void run(LoopChannels on, Runnable task) {
-    if (on.loop().inEventLoop()) {
-      task.run();
-      return;
-    }
-    try {
-      on.loop().execute(task);
-    } catch (RejectedExecutionException stopped) {
-      // The gateway stops, and with it all that waits.
-    }
+    // If the loop has ended, the gateway stops, and with it all that waits.
+    var _ = EventLoopTask.run(on.loop(), task);
   }
 
   /** Closes the idle connections, and those in use after their answers. */

@@ -3,6 +3,8 @@ package dev.statecraft.gateway.forward;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.statecraft.gateway.balance.Node;
 import dev.statecraft.gateway.balance.RoutingContext;
+import dev.statecraft.gateway.channel.EventLoopTask;
+import dev.statecraft.gateway.channel.NodeChannel;
 import dev.statecraft.gateway.channel.NodeTimer;
 import dev.statecraft.gateway.channel.PacedBody;
 import dev.statecraft.gateway.client.Lease;
@@ -11,8 +13,6 @@ import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
 import dev.statecraft.gateway.trace.AttemptSpan;
 import dev.statecraft.gateway.websocket.Tunnel;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelOption;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.LongSupplier;
@@ -286,30 +286,11 @@ final class Attempt {
     }
   }
 
-  /**
-   * Closes the connection by a reset. The side that closes a connection in the usual way keeps its port for a minute,
-   * so clients that abort many requests would use up the ports of the gateway.
-   */
   private void resetConnection() {
     Connection on = connection;
-    if (on == null) {
-      return;
-    }
-    Channel channel = on.channel();
-    Runnable reset = () -> {
-      if (channel.isActive()) {
-        try {
-          channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        } catch (ChannelException closing) {
-          // The socket is being closed.
-        }
-      }
-      var _ = channel.close();
-    };
-    if (channel.eventLoop().inEventLoop()) {
-      reset.run();
-    } else {
-      channel.eventLoop().execute(reset);
+    if (on != null) {
+      Channel channel = on.channel();
+      var _ = EventLoopTask.run(channel.eventLoop(), () -> NodeChannel.reset(channel));
     }
   }
 }

@@ -9,7 +9,6 @@ import dev.statecraft.gateway.channel.NodeChannel;
 import dev.statecraft.gateway.channel.ResponseReceiver;
 import dev.statecraft.gateway.client.ForwardedClient;
 import dev.statecraft.gateway.client.Lease;
-import dev.statecraft.gateway.client.RequestPath;
 import dev.statecraft.gateway.resilience.AttemptFailure;
 import dev.statecraft.gateway.resilience.AttemptFailure.Kind;
 import io.netty.buffer.ByteBuf;
@@ -57,10 +56,11 @@ final class FastExchange implements ResponseReceiver {
   /**
    * Makes the exchange of a request that has arrived whole.
    *
+   * @param target path and query below the prefix of the route
    * @param body null for none; its owner is the caller
    */
-  FastExchange(FastPathHandler client, FastPath.FastRoute route, HttpRequest request, @Nullable ByteBuf body,
-      ForwardedClient forwarded) {
+  FastExchange(FastPathHandler client, FastPath.FastRoute route, HttpRequest request, String target,
+      @Nullable ByteBuf body, ForwardedClient forwarded) {
     this.client = client;
     this.route = route.route();
     this.rules = route.admission();
@@ -69,8 +69,7 @@ final class FastExchange implements ResponseReceiver {
     this.method = request.method();
     this.body = body;
     this.forwarded = forwarded;
-    this.context = new RoutingContext(method.name(),
-        RequestPath.strip(request.uri(), this.route.settings().prefix()), forwarded.address(), forwarded.network(),
+    this.context = new RoutingContext(method.name(), target, forwarded.address(), forwarded.network(),
         request.headers()::get);
     this.balancerRequest = new DefaultRequest<>(context);
     this.timeout = client.timer().timeout(this::expire);
@@ -158,10 +157,8 @@ final class FastExchange implements ResponseReceiver {
 
   private HttpHeaders headers(Node node) {
     HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
-    boolean mayHaveBody = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT)
-        || method.equals(HttpMethod.PATCH);
     AffinityCookie cookie = route.cookie();
-    HeaderRewriter.writeRequest(request.headers(), body != null, mayHaveBody, node, false,
+    HeaderRewriter.writeRequest(method, request.headers(), body != null, node, false,
         cookie == null ? null : cookie.name(), headers);
     forwarded.writeTo(headers, route.settings().prefix());
     plan().writeDeadline(headers);

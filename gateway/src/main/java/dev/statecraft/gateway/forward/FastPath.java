@@ -30,7 +30,7 @@ public final class FastPath {
 
   private final List<FastRoute> routes;
   private final GatewayServices services;
-  private final EventLoops loops;
+  private final List<EventLoop> loops;
   private final List<CoarseTimer> timers;
   private final Drain drain;
   private final LongAdder taken = new LongAdder();
@@ -45,8 +45,8 @@ public final class FastPath {
   public FastPath(List<ServedRoute> routes, GatewayServices services, EventLoops loops, Drain drain) {
     this.routes = routes.stream().map(route -> new FastRoute(route, new RouteAdmission(route, services))).toList();
     this.services = services;
-    this.loops = loops;
-    this.timers = loops.list().stream().map(loop -> new CoarseTimer(loop, services.nanoTime())).toList();
+    this.loops = loops.list();
+    this.timers = this.loops.stream().map(loop -> new CoarseTimer(loop, services.nanoTime())).toList();
     this.drain = drain;
     // The server would close their connections, because it knows nothing of them.
     drain.await(Mono.defer(() -> inFlight.get() == 0 ? Mono.empty() : Mono.fromFuture(drained)));
@@ -70,7 +70,7 @@ public final class FastPath {
   }
 
   int index(EventLoop loop) {
-    return loops.list().indexOf(loop);
+    return loops.indexOf(loop);
   }
 
   CoarseTimer timer(int index) {

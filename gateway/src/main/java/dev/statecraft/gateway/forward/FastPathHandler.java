@@ -40,6 +40,7 @@ final class FastPathHandler extends ChannelDuplexHandler {
   private String scheme = "http";
   private @Nullable FastRoute route;
   private @Nullable HttpRequest request;
+  private String target = "";
   private @Nullable ByteBuf body;
   private @Nullable Lease bodyMemory;
   private @Nullable FastExchange exchange;
@@ -114,8 +115,8 @@ final class FastPathHandler extends ChannelDuplexHandler {
     if (found == null) {
       return false;
     }
-    String target = RequestPath.strip(head.uri(), found.route().settings().prefix());
-    if (found.admission().hides(target) || found.admission().offersNodes(head.method(), target)) {
+    String below = RequestPath.strip(head.uri(), found.route().settings().prefix());
+    if (found.admission().hides(below) || found.admission().offersNodes(head.method(), below)) {
       return false;
     }
     int bytes = PlainRequest.bodyBytes(head.headers());
@@ -132,6 +133,7 @@ final class FastPathHandler extends ChannelDuplexHandler {
     taken = true;
     route = found;
     request = head;
+    target = below;
     bodyMemory = memory;
     body = bytes == 0 ? null : channel().alloc().directBuffer(bytes);
     // Reactor Netty does so too when it has a whole request: a client that disconnects is noticed.
@@ -163,7 +165,7 @@ final class FastPathHandler extends ChannelDuplexHandler {
       scheme = channel().pipeline().get(SslHandler.class) == null ? "http" : "https";
     }
     ForwardedClient client = services().proxies().resolve(peer, scheme, head.headers());
-    FastExchange begun = new FastExchange(this, found, head, body, client);
+    FastExchange begun = new FastExchange(this, found, head, target, body, client);
     exchange = begun;
     begun.start();
   }

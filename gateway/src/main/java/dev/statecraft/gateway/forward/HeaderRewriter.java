@@ -6,6 +6,7 @@ import dev.statecraft.gateway.balance.Node;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Locale;
@@ -32,8 +33,8 @@ final class HeaderRewriter {
    * @param hostKept whether the request's {@code Host} stays
    * @param affinityCookie name of the cookie that is for the gateway only, or null
    */
-  static void writeRequest(HttpHeaders source, boolean hasBody, boolean mayHaveBody, Node node,
-      boolean hostKept, @Nullable String affinityCookie, HttpHeaders target) {
+  static void writeRequest(HttpMethod method, HttpHeaders source, boolean hasBody, Node node, boolean hostKept,
+      @Nullable String affinityCookie, HttpHeaders target) {
     target.clear();
     target.set(source);
     removeHopByHop(source, target);
@@ -46,7 +47,7 @@ final class HeaderRewriter {
     if (!target.contains(HttpHeaderNames.CONTENT_LENGTH)) {
       if (hasBody) {
         target.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
-      } else if (mayHaveBody) {
+      } else if (method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT) || method.equals(HttpMethod.PATCH)) {
         target.set(HttpHeaderNames.CONTENT_LENGTH, HttpHeaderValues.ZERO);
       }
     }

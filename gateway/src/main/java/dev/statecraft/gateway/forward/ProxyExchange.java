@@ -175,10 +175,8 @@ final class ProxyExchange {
   }
 
   private void writeHeaders(Attempt attempt, HttpHeaders headers) {
-    boolean mayHaveBody = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT)
-        || method.equals(HttpMethod.PATCH);
     AffinityCookie cookie = route.cookie();
-    HeaderRewriter.writeRequest(request.headers(), hasBody, mayHaveBody, attempt.node(), request.hostKept(),
+    HeaderRewriter.writeRequest(method, request.headers(), hasBody, attempt.node(), request.hostKept(),
         cookie == null ? null : cookie.name(), headers);
     client.writeTo(headers, request.prefix());
     plan.writeDeadline(headers);
