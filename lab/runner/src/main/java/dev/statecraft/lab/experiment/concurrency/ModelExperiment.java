@@ -116,14 +116,14 @@ public final class ModelExperiment {
     RateStepFigures figures = new RateStepFigures(rate, measured);
     Duration serviceBefore = processorTime(service.usage());
     Optional<Duration> compilerBefore = service.compilerTime();
-    Duration loadBefore = processorTime();
+    Duration loadBefore = ProcessUsage.ofThisProcess();
     long began = System.nanoTime();
     AtomicReference<@Nullable ProcessUsage> peak = new AtomicReference<>();
     Thread sampling = Thread.ofPlatform().name("usage").daemon().start(() -> sample(peak));
     try {
       HttpLoadGenerator.run(work, new Arrivals(rate, warmUp, measured), CLIENTS, DEADLINE, loops, figures::count);
       return figures.step(new Usage(peak.get(), Duration.ofNanos(System.nanoTime() - began),
-          processorTime(service.usage()).minus(serviceBefore), processorTime().minus(loadBefore),
+          processorTime(service.usage()).minus(serviceBefore), ProcessUsage.ofThisProcess().minus(loadBefore),
           compilerBefore.flatMap(before -> service.compilerTime().map(after -> after.minus(before))).orElse(null)));
     } finally {
       sampling.interrupt();
@@ -144,9 +144,5 @@ public final class ModelExperiment {
 
   private static Duration processorTime(Optional<ProcessUsage> usage) {
     return usage.map(ProcessUsage::processorTime).orElse(Duration.ZERO);
-  }
-
-  private static Duration processorTime() {
-    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 }

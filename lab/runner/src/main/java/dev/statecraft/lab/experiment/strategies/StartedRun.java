@@ -4,6 +4,7 @@ import dev.statecraft.lab.console.Progress;
 import dev.statecraft.lab.console.ProgressLoop;
 import dev.statecraft.lab.environment.ClusterCpu;
 import dev.statecraft.lab.environment.TestEnvironment;
+import dev.statecraft.lab.environment.local.process.ProcessUsage;
 import dev.statecraft.lab.experiment.strategies.StrategyRun.Recorded;
 import dev.statecraft.lab.experiment.strategies.StrategyRun.RecordedRound;
 import dev.statecraft.lab.experiment.strategies.report.StrategyResults.WarmUp;
@@ -114,8 +115,7 @@ final class StartedRun implements AutoCloseable {
     }
     if (load.warmUp().compareTo(MIN_DRIVEN) < 0 || !mayDrive) {
       try (ProgressLoop _ = new ProgressLoop(progress, () -> warmingUp())) {
-        loop.run(new Arrivals(load.ratePerSecond(), load.warmUp().dividedBy(2), load.warmUp().dividedBy(2)),
-            () -> true, Duration.ZERO);
+        offer(load.warmUp());
       }
       return null;
     }
@@ -147,31 +147,28 @@ final class StartedRun implements AutoCloseable {
   void round(int number) throws InterruptedException {
     try (ProgressLoop _ = new ProgressLoop(progress,
         () -> title + "round " + number + "/" + plan.repeat() + answers())) {
-      leadIn();
+      offer(LEAD_IN);
       Optional<ClusterCpu> before = environment.cpuTime().get();
-      Duration client0 = ownCpuTime();
+      Duration client = ProcessUsage.ofThisProcess();
       Measured measured = loop.run(new Arrivals(load.ratePerSecond(), Duration.ZERO, plan.round()), () -> true,
           Duration.ZERO);
-      Duration used = ownCpuTime().minus(client0);
+      Duration used = ProcessUsage.ofThisProcess().minus(client);
       Optional<ClusterCpu> after = environment.cpuTime().get();
       rounds.add(new RecordedRound(measured,
           before.isEmpty() || after.isEmpty() ? null : after.get().since(before.get()), used));
     }
   }
 
-  private void leadIn() throws InterruptedException {
-    Duration half = LEAD_IN.dividedBy(2);
+  /** Offers the load without measuring. */
+  private void offer(Duration time) throws InterruptedException {
+    Duration half = time.dividedBy(2);
     loop.run(new Arrivals(load.ratePerSecond(), half, half), () -> true, Duration.ZERO);
-  }
-
-  private static Duration ownCpuTime() {
-    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
   /** Measures under faults, reads every cart back, closes the run except its environment, and returns its history. */
   Recorded finish() throws IOException, InterruptedException {
     if (plan.repeat() > 0) {
-      leadIn();
+      offer(LEAD_IN);
     }
     Measured measured;
     String problem;

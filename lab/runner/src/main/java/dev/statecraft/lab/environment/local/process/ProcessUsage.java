@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ProcessUsage(@Nullable Integer threads, @Nullable Long residentBytes, Duration processorTime) {
   public static ProcessUsage of(ProcessHandle process) {
-    Duration processorTime = process.info().totalCpuDuration().orElse(Duration.ZERO);
+    Duration processorTime = processorTime(process);
     List<String> status;
     try {
       status = Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"));
@@ -30,10 +30,19 @@ public record ProcessUsage(@Nullable Integer threads, @Nullable Long residentByt
         residentKibibytes == null ? null : residentKibibytes * 1024, processorTime);
   }
 
+  /** The CPU time of this process since its start. */
+  public static Duration ofThisProcess() {
+    return processorTime(ProcessHandle.current());
+  }
+
+  private static Duration processorTime(ProcessHandle process) {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
   /** The CPU time of a process and of the processes that it started, which a PostgreSQL server works with. */
   public static Duration withDescendants(ProcessHandle process) {
     return Stream.concat(Stream.of(process), process.descendants())
-        .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO)).reduce(Duration.ZERO, Duration::plus);
+        .map(ProcessUsage::processorTime).reduce(Duration.ZERO, Duration::plus);
   }
 
   private static @Nullable Long number(List<String> status, String name) {

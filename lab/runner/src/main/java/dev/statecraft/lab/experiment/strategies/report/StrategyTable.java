@@ -39,7 +39,7 @@ public final class StrategyTable {
         text.append("-".repeat(total(widths))).append('\n');
       }
       boolean kept = row < 2 || runs.get(row - 2).run().guaranteeKept();
-      text.append(line(rows.get(row), widths, row < 2, kept, colour)).append('\n');
+      text.append(line(rows.get(row), widths, LOST, row < 2, kept, colour)).append('\n');
     }
     Summary summary = Summary.of(runs);
     text.append(rounds(runs));
@@ -70,14 +70,7 @@ public final class StrategyTable {
     int[] widths = widths(rows);
     StringBuilder text = new StringBuilder("\n");
     for (int row = 0; row < rows.size(); row++) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        String cell = rows.get(row).get(i);
-        String fitted = cell.length() > widths[i] ? cell.substring(0, widths[i] - 1) + '~' : cell;
-        String space = " ".repeat(widths[i] - fitted.length());
-        line.append(i == NAME ? fitted + space : GAP + space + fitted);
-      }
-      text.append(line.toString().stripTrailing()).append('\n');
+      text.append(line(rows.get(row), widths, NAME, row == 0, true, false)).append('\n');
       text.append(row == 0 ? "-".repeat(total(widths)) + '\n' : "");
     }
     text.append(wrapped(RoundsTable.described(runs))).append('\n');
@@ -136,15 +129,18 @@ public final class StrategyTable {
     return total;
   }
 
-  private static String line(List<String> cells, int[] widths, boolean heading, boolean kept, boolean colour) {
+  /** A row whose cells up to {@code lastText} are on the left of their columns, and the figures on the right. */
+  private static String line(List<String> cells, int[] widths, int lastText, boolean heading, boolean kept,
+      boolean colour) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
       String cell = cells.get(i);
       String fitted = cell.length() > widths[i] ? cell.substring(0, widths[i] - 1) + '~' : cell;
       String space = " ".repeat(widths[i] - fitted.length());
       String colourCode = !colour ? "" : heading ? BOLD : i != KEPT ? "" : kept ? GREEN : RED;
-      line.append(i == 0 ? "" : GAP).append(i <= LOST ? "" : space);
-      line.append(colourCode).append(fitted).append(colourCode.isEmpty() ? "" : RESET).append(i <= LOST ? space : "");
+      line.append(i == 0 ? "" : GAP).append(i <= lastText ? "" : space);
+      line.append(colourCode).append(fitted).append(colourCode.isEmpty() ? "" : RESET)
+          .append(i <= lastText ? space : "");
     }
     return line.toString().stripTrailing();
   }
