@@ -1,6 +1,7 @@
 package dev.statecraft.session.adapter;
 
 import dev.statecraft.session.SessionStoreStatus;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -16,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * most one question is open at a time; while one is open longer than half a second, the node is not ready. Thread-safe.
  */
 public final class ProbedStatus implements SessionStoreStatus {
-  private static final long TIMEOUT_MILLIS = 500;
+  private static final Duration TIMEOUT = Duration.ofMillis(500);
 
   private final String store;
   private final Supplier<Map<String, @Nullable Object>> details;
+  private final Duration timeout;
   private final AtomicReference<@Nullable FutureTask<Map<String, @Nullable Object>>> open = new AtomicReference<>();
 
   /**
@@ -29,8 +31,13 @@ public final class ProbedStatus implements SessionStoreStatus {
    * @param details throws an exception if the store does not serve
    */
   public ProbedStatus(String store, Supplier<Map<String, @Nullable Object>> details) {
+    this(store, details, TIMEOUT);
+  }
+
+  ProbedStatus(String store, Supplier<Map<String, @Nullable Object>> details, Duration timeout) {
     this.store = store;
     this.details = details;
+    this.timeout = timeout;
   }
 
   @Override
@@ -52,7 +59,7 @@ public final class ProbedStatus implements SessionStoreStatus {
       Thread.ofVirtual().name("session-store-probe").start(closing(own));
     }
     try {
-      return question.get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+      return question.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | TimeoutException e) {
       return null;
     } catch (InterruptedException e) {

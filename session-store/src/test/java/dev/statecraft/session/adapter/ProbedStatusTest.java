@@ -3,6 +3,7 @@ package dev.statecraft.session.adapter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class ProbedStatusTest {
+  /** Longer than a busy machine lets a thread wait. */
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   @Test
   void isNotReadyWhileStoreDoesNotAnswer() {
     CountDownLatch answer = new CountDownLatch(1);
@@ -29,7 +33,7 @@ class ProbedStatusTest {
         throw new IllegalStateException(e);
       }
       return Map.of("sessions", 1);
-    });
+    }, Duration.ofMillis(10));
 
     for (int i = 0; i < 3; i++) {
       assertThat(status.notReadyReason()).contains("The store does not respond");
@@ -37,12 +41,12 @@ class ProbedStatusTest {
     assertThat(probes).as("open probes").hasValue(1);
     answer.countDown();
     await().untilAsserted(() -> assertThat(status.notReadyReason()).isEmpty());
-    assertThat(status.details()).containsEntry("sessions", 1);
+    await().untilAsserted(() -> assertThat(status.details()).containsEntry("sessions", 1));
   }
 
   @Test
   void probesThatStartTogetherShareTheAnswer() throws Exception {
-    ProbedStatus status = new ProbedStatus("The store", () -> Map.of("sessions", 1));
+    ProbedStatus status = new ProbedStatus("The store", () -> Map.of("sessions", 1), LONG);
     int probes = 2;
     AtomicInteger arrived = new AtomicInteger();
     Callable<List<String>> probe = () -> {
