@@ -17,7 +17,7 @@ final class TargetService {
   private TargetService() {}
 
   static Backend start(String name) {
-    return Backend.start(name).answering(TargetService::answer);
+    return Backend.start(name).withoutRecord().answering(TargetService::answer);
   }
 
   private static Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
