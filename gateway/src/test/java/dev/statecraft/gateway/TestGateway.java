@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -35,7 +36,8 @@ public final class TestGateway implements AutoCloseable {
     Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
   }
 
-  private final ConfigurableApplicationContext context;
+  /** Null once it is closed, because test classes keep their gateways in static fields. */
+  private @Nullable ConfigurableApplicationContext context;
   private final int port;
 
   private TestGateway(ConfigurableApplicationContext context) {
@@ -109,7 +111,7 @@ public final class TestGateway implements AutoCloseable {
   }
 
   public ConfigurableApplicationContext context() {
-    return context;
+    return Objects.requireNonNull(context, "closed");
   }
 
   public URI uri(String path) {
@@ -160,7 +162,8 @@ public final class TestGateway implements AutoCloseable {
   /** Stops the gateway, and fails if it leaked a buffer. */
   @Override
   public void close() {
-    context.close();
+    context().close();
+    context = null;
     LeakCheck.assertNothingLeaked();
   }
 }

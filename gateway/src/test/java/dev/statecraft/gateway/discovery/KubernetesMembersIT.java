@@ -28,7 +28,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(crud = true, https = false)
 @SuppressWarnings("NullAway.Init") // The extension sets the fields.
 class KubernetesMembersIT {
   private static final String SLICES_PATH = "/apis/discovery.k8s.io/v1/namespaces/shops/endpointslices"

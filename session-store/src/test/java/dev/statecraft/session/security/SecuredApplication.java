@@ -8,6 +8,8 @@ import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.session.FindByIndexNameSessionRepository;
@@ -24,11 +26,18 @@ import org.springframework.web.bind.annotation.RestController;
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 class SecuredApplication {
+  /** The lowest strength, because the default would take much of the tests' CPU time. */
   @Bean
-  UserDetailsService users() {
+  PasswordEncoder passwords() {
+    return new BCryptPasswordEncoder(4);
+  }
+
+  @Bean
+  UserDetailsService users(PasswordEncoder passwords) {
+    String secret = passwords.encode("secret");
     return new InMemoryUserDetailsManager(
-        User.withUsername("ada").password("{noop}secret").roles("USER").build(),
-        User.withUsername("bob").password("{noop}secret").roles("USER").build());
+        User.withUsername("ada").password(secret).roles("USER").build(),
+        User.withUsername("bob").password(secret).roles("USER").build());
   }
 
   @Bean

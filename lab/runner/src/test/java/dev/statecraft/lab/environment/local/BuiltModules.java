@@ -8,6 +8,7 @@ import dev.statecraft.lab.environment.local.launch.Installation;
 import dev.statecraft.lab.environment.local.launch.LaunchPreparation;
 import dev.statecraft.lab.environment.local.launch.LaunchProvider;
 import dev.statecraft.lab.environment.local.process.Launch;
+import dev.statecraft.lab.experiment.LocalServices;
 import dev.statecraft.lab.strategy.SessionStrategy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,16 @@ import java.util.List;
 
 /** The jars of the other modules; skips tests if they are not built. */
 public final class BuiltModules {
-  private final Installation installation = Installation.ofThisProcess();
-  private final LaunchPreparation preparation = new LaunchPreparation(installation);
+  /** Of all tests in this process, because it reads the jars. */
+  private static final LocalServices SERVICES = LocalServices.find();
+
+  private final Installation installation = SERVICES.installation();
+  private final LaunchPreparation preparation = SERVICES.launches();
+
+  /** The services of all tests in this process. */
+  public static LocalServices services() {
+    return SERVICES;
+  }
 
   void assumeBuilt() {
     assumeBuilt(App.STATEFUL, App.GATEWAY);
@@ -35,13 +44,17 @@ public final class BuiltModules {
     assumeTrue(Files.isDirectory(peer.jars(installation.home())), () -> peer.id() + " is not built: run mvn verify");
   }
 
-  /** Starts a cluster as the commands do, but without the optimizing compiler, which would not pay in a short test. */
+  /**
+   * Starts a cluster as the commands do, but without the optimizing compiler and the gateway's warm-up for it, which
+   * would not pay in a short test.
+   */
   LocalCluster start(ClusterPlan plan) throws ClusterFailure, InterruptedException {
     return start(plan, (app, variant, node) -> {
       Launch launch = preparation.of(app, variant, node);
       List<String> arguments = new ArrayList<>(launch.jvmArguments());
-      arguments.add("-XX:TieredStopAtLevel=1");
-      return new Launch(arguments, launch.jar(), launch.more());
+      arguments.removeIf(argument -> argument.startsWith("-XX:AOT"));
+      arguments.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dstatecraft.gateway.failure-warm-up=0"));
+      return StartCaches.use(app, new Launch(arguments, launch.jar(), launch.more()), installation.java());
     });
   }
 

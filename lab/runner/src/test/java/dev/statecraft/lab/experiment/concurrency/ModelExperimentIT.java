@@ -22,7 +22,7 @@ class ModelExperimentIT {
   private static final WarmUpTimes WARM_UP = new WarmUpTimes(
       Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofSeconds(1));
 
-  private final LocalServices services = LocalServices.find();
+  private final LocalServices services = BuiltModules.services();
 
   @BeforeEach
   void assumeBuilt() {

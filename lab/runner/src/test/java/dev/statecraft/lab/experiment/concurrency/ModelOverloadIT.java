@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ModelOverloadIT {
   private static final Duration RECOVERY_TIMEOUT = Duration.ofMinutes(2);
 
-  private final LocalServices services = LocalServices.find();
+  private final LocalServices services = BuiltModules.services();
 
   @BeforeEach
   void assumeBuilt() {
