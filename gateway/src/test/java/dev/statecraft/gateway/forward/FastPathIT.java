@@ -74,7 +74,8 @@ class FastPathIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"statecraft.gateway.access-log=json", "server.compression.enabled=true",
-    "management.observations.enable.http.server.requests=true", "statecraft.gateway.fast-path=false"})
+    "management.tracing.export.enabled=true", "management.observations.enable.http.server.requests=true",
+    "statecraft.gateway.fast-path=false"})
   void whatAppliesToEachRequestTurnsThePathOff(String property) {
     try (TestGateway gateway = TestGateway.over(List.of(node), ON, property)) {
       assertThat(gateway.context().getBean(FastPath.class).isUsed()).isFalse();
