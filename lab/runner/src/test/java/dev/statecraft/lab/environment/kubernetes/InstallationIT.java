@@ -161,7 +161,8 @@ class InstallationIT {
         Stream.of(
             "compare", "--on", "kubernetes", "--namespace", namespace, "--faults",
             String.join(",", Collections.nCopies(KILLS, "kill")), "--rate", "40", "--sessions", "30", "--duration",
-            KILLS * SECONDS_PER_KILL + "s", "--no-open", "--out", out.toAbsolutePath().toString()));
+            KILLS * SECONDS_PER_KILL + "s", "--warm-up", "10s", "--repeat", "1", "--no-open", "--out",
+            out.toAbsolutePath().toString()));
 
     StrategyResults results = (StrategyResults) ResultsFile.read(out.resolve(ResultsFile.NAME),
         Map.of(StrategyResults.SCHEMA, StrategyResults.class));
@@ -208,7 +209,8 @@ class InstallationIT {
     statecraft(
         Stream.of(
             "compare", "--on", "kubernetes", "--namespace", namespace, "--from-inside", "--strategies", "redis",
-            "--faults", "kill", "--rate", "20", "--sessions", "10", "--duration", "5s", "--no-open", "--out",
+            "--faults", "kill", "--rate", "20", "--sessions", "10", "--duration", "5s", "--warm-up", "10s",
+            "--repeat", "1", "--no-open", "--out",
             out.toAbsolutePath().toString()));
 
     StrategyResults results = (StrategyResults) ResultsFile.read(out.resolve(ResultsFile.NAME),
