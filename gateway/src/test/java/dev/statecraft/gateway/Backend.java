@@ -57,7 +57,7 @@ public final class Backend implements AutoCloseable {
     return this;
   }
 
-  /** Records no requests from now on. For much traffic, because a record costs time in proportion to its length. */
+  /** Records no requests from now on. For much traffic, because each request copies the list. */
   public Backend withoutRecord() {
     forgetful = true;
     return this;

@@ -9,14 +9,14 @@ import dev.statecraft.gateway.LoadGenerator;
 import dev.statecraft.gateway.TestGateway;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Restarts nodes or gateways one after another under load; no request may fail. */
 class RollingRestartIT {
-  private static final List<Backend> NODES = List.of(Backend.start("one").withoutRecord(),
-      Backend.start("two").withoutRecord(),
-      Backend.start("three").withoutRecord());
+  private static final List<Backend> NODES = Stream.of("one", "two", "three")
+      .map(name -> Backend.start(name).withoutRecord()).toList();
   private static final String[] ROUTE = {"statecraft.gateway.routes.shop.slow-start=100ms",
     "statecraft.gateway.routes.shop.deadline=20s", "statecraft.drain=300ms"};
 

@@ -52,9 +52,8 @@ public final class BuiltModules {
     return start(plan, (app, variant, node) -> {
       Launch launch = preparation.of(app, variant, node);
       List<String> arguments = new ArrayList<>(launch.jvmArguments());
-      arguments.removeIf(argument -> argument.startsWith("-XX:AOT"));
       arguments.addAll(List.of("-XX:TieredStopAtLevel=1", "-Dstatecraft.gateway.failure-warm-up=0"));
-      return StartCaches.use(app, new Launch(arguments, launch.jar(), launch.more()), installation.java());
+      return new Launch(arguments, launch.jar(), launch.more());
     });
   }
 
